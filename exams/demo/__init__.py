@@ -1,0 +1,1 @@
+"""The demonstration: a whole programme played through the same services that the pages call."""

@@ -1,0 +1,16 @@
+"""Tables of the examining side."""
+
+from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCheck
+from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Paper
+
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "Attendance",
+    "BankItem",
+    "Document",
+    "Evidence",
+    "FormResponse",
+    "Paper",
+    "PhoneCheck",
+]

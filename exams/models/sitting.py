@@ -1,0 +1,100 @@
+"""The online exam: questions, papers, attempts and the append-only answers. Also attendance at meetings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from recruit.db import db
+from recruit.models import Entry
+
+
+class BankItem(db.Model):
+    """One version of one question. A version that somebody has sat is never changed; a new one is added."""
+
+    __tablename__ = "bank_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str] = mapped_column(String(32))
+    difficulty: Mapped[int]
+    stem: Mapped[str] = mapped_column(Text)
+    options: Mapped[list[Any]]
+    key: Mapped[dict[str, Any]]
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(12), default="reviewed")
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("code", "version"),
+        CheckConstraint("state IN ('draft', 'reviewed', 'retired')", name="state"),
+    )
+
+
+class Paper(db.Model):
+    """The paper drawn for one candidate before the doors open: item ids in order, each with its order of options."""
+
+    __tablename__ = "paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    seed: Mapped[str] = mapped_column(String(120))
+    items: Mapped[list[Any]]
+    drawn_at: Mapped[datetime]
+
+
+class Attempt(db.Model):
+    """One sitting. The deadline is computed once, when the server starts it, and only a recorded extension moves it."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    entry: Mapped[Entry] = relationship()
+    paper: Mapped[Paper] = relationship()
+
+
+class AnswerEvent(db.Model):
+    """One answer as it arrived. Rows are only ever added; the newest client sequence of a question counts."""
+
+    __tablename__ = "answer_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    client_id: Mapped[str] = mapped_column(String(36))
+    client_seq: Mapped[int]
+    position: Mapped[int]
+    answer: Mapped[list[Any]]
+    received_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "client_id"),
+        Index("ix_answer_event_attempt_id_position", "attempt_id", "position"),
+    )
+
+
+class Attendance(db.Model):
+    """Presence of one entry at one session, as a named person (or the applicant's own check-in code) recorded it."""
+
+    __tablename__ = "attendance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    session: Mapped[str] = mapped_column(String(32), default="")
+    present: Mapped[bool]
+    at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (UniqueConstraint("entry_id", "session"),)

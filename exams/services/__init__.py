@@ -1,0 +1,1 @@
+"""Use cases of the examining side, one verb-named file each."""

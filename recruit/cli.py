@@ -1,0 +1,45 @@
+"""The `zeyou` command. Plain-file commands need neither database nor key file, so the application is made lazily."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from recruit.config import COMMANDS
+from recruit.errors import Refusal
+from recruit.kinds import resolve
+
+
+class Commands(click.Group):
+    """Finds each command by its dotted string when it is asked for, so that start-up stays quick."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(names())
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        path = names().get(name)
+        command: click.Command | None = resolve(path) if path else None
+        return command
+
+
+def names() -> dict[str, str]:
+    """Command name -> dotted string; a trailing underscore only keeps Python's own names free."""
+    return {path.partition(":")[2].rstrip("_").replace("_", "-"): path for path in COMMANDS}
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="zeyou")
+def zeyou() -> None:
+    """Zeyou 择优: from the notice to the signed agreement."""
+
+
+def main() -> None:
+    """Entry point. A refusal is told in one sentence, never as a traceback."""
+    try:
+        zeyou(standalone_mode=True)
+    except Refusal as refusal:
+        from recruit.messages import tell
+
+        click.echo(tell(refusal), err=True)
+        sys.exit(1)

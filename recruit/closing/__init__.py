@@ -1,0 +1,1 @@
+"""Stage kinds that end a programme without marks: allotment and agreement."""

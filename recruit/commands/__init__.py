@@ -1,0 +1,1 @@
+"""The subcommands of `zeyou`, one file each."""

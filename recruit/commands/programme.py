@@ -1,0 +1,173 @@
+"""`zeyou programme`: look at, copy and check programmes. Plain files, no database."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recruit.i18n import _, current_locale
+from recruit.programme import Programme, ProgrammeError, Stage, available, load, locate, read
+from recruit.programme.loading import with_start
+from recruit.programme.messages import all_told, message
+from recruit.programme.problems import Problem, errors
+from recruit.programme.source import compose
+
+START = click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="Move every date: the first stage opens here.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def programme() -> None:
+    """Programmes as data: list, show, copy, check."""
+
+
+@programme.command("list")
+@AS_JSON
+def list_(as_json: bool) -> None:
+    """The programmes that come with the software."""
+    found = [_open(name) for name in available()]
+    if as_json:
+        return _json([{"id": one.id, "title": one.to_json()["title"], "sha256": one.sha256} for one in found])
+    for one in found:
+        click.echo(f"{one.id}  {one.title.in_(current_locale())}  {_dates(one.stages[0].window.opens, one)}")
+    return None
+
+
+@programme.command()
+@click.argument("name", metavar="ID")
+@START
+@AS_JSON
+def show(name: str, start: datetime | None, as_json: bool) -> None:
+    """One programme: its stages, numbers and where they come from. ID may also be a YAML file."""
+    found = _open(name)
+    if start is not None:
+        found = found.shifted(start.date())
+    if as_json:
+        return _json(found.to_json())
+    locale = current_locale()
+    click.echo(f"{found.id}  {found.title.in_(locale)}\nsha256 {found.sha256}\n")
+    for stage in found.stages:
+        click.echo(_stage_line(stage, locale))
+        for component in stage.components:
+            worth = _worth(component.role, component.weight)
+            click.echo(f"    {component.code:<14} {component.title.in_(locale)}  {worth}")
+    click.echo("")
+    for setting in found.settings:
+        note = f"  # {setting.note.in_(locale)}" if setting.note else ""
+        click.echo(f"{_origin(setting.source)}  {setting.path} = {setting.value}{note}")
+    return None
+
+
+@programme.command()
+@click.option("--from", "origin", required=True, metavar="ID", help="The programme (or YAML file) to copy.")
+@click.argument("new_id")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
+@START
+def new(origin: str, new_id: str, out: Path, start: datetime | None) -> None:
+    """Copy a programme and its village list under a new id, ready to be changed."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", new_id):
+        _fail(_("“%(value)s”不能当编号。编号只用小写字母、数字和连字符。", value=new_id))
+    found = _open(origin)
+    source = _renamed(found.source_yaml, new_id)
+    if start is not None:
+        source = with_start(source, start.date())
+    region = _scalar(source, "regions")
+    written = {out / f"{new_id}.yaml": source, out / region: found.source_regions}
+    for path, text in written.items():
+        # Two programmes of one county may share the very same village list; anything else is not ours to replace.
+        if path.exists() and (path.suffix == ".yaml" or path.read_text(encoding="utf-8-sig") != text):
+            _fail(_("“%(path)s”已经有了，没有改动。请换一个编号或文件夹。", path=path))
+    for path, text in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    click.echo(_("写好了 %(path)s。改好后用 zeyou programme check 检查。", path=out / f"{new_id}.yaml"))
+
+
+@programme.command()
+@click.argument("file")
+@AS_JSON
+def check(file: str, as_json: bool) -> None:
+    """Everything wrong with a programme file, line by line. Exit code 1 when there is an error."""
+    reading = read(file, known_kinds())
+    wrong = errors(reading.problems)
+    if as_json:
+        _json({"name": reading.name, "ok": not wrong, "problems": [_plain(one) for one in reading.problems]})
+    else:
+        if reading.problems:
+            click.echo(all_told(reading.problems))
+        warnings = len(reading.problems) - len(wrong)
+        click.echo(_("%(errors)s 个错误，%(warnings)s 个提醒。", errors=len(wrong), warnings=warnings))
+    sys.exit(1 if wrong else 0)
+
+
+def known_kinds() -> Mapping[str, Any]:
+    """The stage kinds of this installation, by code. They are found by name, so this room never imports exams."""
+    from recruit.config import KINDS
+    from recruit.kinds import load_kinds
+
+    return load_kinds(KINDS)
+
+
+def _open(name: str) -> Programme:
+    try:
+        return load(locate(name))
+    except ProgrammeError as error:
+        _fail(all_told(error.problems))
+        raise  # not reached: _fail ends the command
+
+
+def _fail(text: str) -> None:
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+def _json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    facts = {key: value if isinstance(value, int | str) else str(value) for key, value in problem.facts.items()}
+    return {
+        "line": problem.line, "path": problem.path, "code": problem.code, "level": problem.level,
+        "message": message(problem), "facts": facts,
+    }  # fmt: skip
+
+
+def _renamed(source: str, new_id: str) -> str:
+    """The YAML with another id; all else, comments included, stays as it was."""
+    node, _problems = compose(source)
+    value = next(child for key, child in node.value if key.value == "id")  # type: ignore[union-attr]
+    return source[: value.start_mark.index] + new_id + source[value.end_mark.index :]
+
+
+def _scalar(source: str, key: str) -> str:
+    node, _problems = compose(source)
+    return next(str(child.value) for name, child in node.value if name.value == key)  # type: ignore[union-attr]
+
+
+def _dates(opens: datetime, found: Programme) -> str:
+    return f"{opens.date()} – {found.stages[-1].window.last_day}"
+
+
+def _stage_line(stage: Stage, locale: str) -> str:
+    days: tuple[date, date] = (stage.window.opens.date(), stage.window.last_day)
+    advance = "" if stage.places is None else "  → " + _("取 %(places)s 人", places=stage.places)
+    return f"{stage.code:<14} {stage.title.in_(locale)}  {days[0]} – {days[1]}  [{stage.kind}]{advance}"
+
+
+def _worth(role: str, weight: Decimal) -> str:
+    if role == "scored":
+        return _("占 %(weight)s 分", weight=weight)
+    return _("只用来比同分") if role == "tie" else _("必须完成，不计分")
+
+
+def _origin(source: str) -> str:
+    return {"notice": _("公告"), "office": _("办公室决定"), "unconfirmed": _("待确认")}[source]

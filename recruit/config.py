@@ -1,0 +1,89 @@
+"""Every setting with its meaning. Values come from the environment (``ZEYOU_…``, ``DATABASE_URL``) or the caller."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Stage kinds, tables, pages and commands of the other rooms are named here as dotted strings, so that imports point
+#: one way (exams -> recruit -> scoring) and a new kind is one line.
+KINDS = (
+    "recruit.intake.registration:KIND",
+    "exams.kinds.briefing:KIND",
+    "exams.kinds.online_exam:KIND",
+    "exams.kinds.skills_test:KIND",
+    "exams.kinds.task_round:KIND",
+    "exams.kinds.trial_operation:KIND",
+    "exams.kinds.interview:KIND",
+    "recruit.closing.allotment:KIND",
+    "recruit.closing.agreement:KIND",
+)
+MODELS = ("recruit.models", "exams.models")
+BLUEPRINTS = (
+    "recruit.web.public:bp",
+    "recruit.web.signin:bp",
+    "recruit.web.demo_time:bp",
+    "recruit.web.apply:bp",
+    "recruit.web.desk:bp",
+    "recruit.web.office:bp",
+    "recruit.web.admin:bp",
+    "recruit.web.closing:bp",
+)
+COMMANDS = (
+    "recruit.commands.programme:programme",
+    "recruit.commands.score:score",
+    "recruit.commands.lists:list_",
+    "recruit.commands.site:init",
+    "recruit.commands.site:serve",
+    "recruit.commands.site:worker",
+    "recruit.commands.backup:backup",
+    "recruit.commands.backup:restore",
+    "recruit.commands.audit:audit",
+    "exams.demo.command:demo",
+)
+
+
+def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The complete configuration: defaults, then environment, then `overrides`."""
+    home = Path(os.environ.get("ZEYOU_HOME", ROOT / "instance"))
+    values: dict[str, Any] = {
+        "ZEYOU_HOME": home,
+        "ZEYOU_KEY_FILE": os.environ.get("ZEYOU_KEY_FILE", home / "zeyou.key"),
+        "ZEYOU_STORAGE": os.environ.get("ZEYOU_STORAGE", home / "files"),
+        "ZEYOU_MIGRATIONS": str(ROOT / "migrations"),
+        "ZEYOU_BASE_URL": os.environ.get("ZEYOU_BASE_URL", "http://127.0.0.1:8000"),
+        "ZEYOU_DEMO": os.environ.get("ZEYOU_DEMO") == "1",
+        "ZEYOU_PROXIES": int(os.environ.get("ZEYOU_PROXIES", "0")),
+        "ZEYOU_PDF_FONT": os.environ.get("ZEYOU_PDF_FONT"),
+        "ZEYOU_SMTP": os.environ.get("ZEYOU_SMTP"),
+        "ZEYOU_KINDS": KINDS,
+        "ZEYOU_MODELS": MODELS,
+        "ZEYOU_BLUEPRINTS": BLUEPRINTS,
+        "SQLALCHEMY_DATABASE_URI": database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"),
+        "SESSION_COOKIE_NAME": "zeyou",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": os.environ.get("ZEYOU_BASE_URL", "").startswith("https:"),
+        "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "RATELIMIT_STORAGE_URI": os.environ.get("ZEYOU_LIMITS", "memory://"),
+        "RATELIMIT_HEADERS_ENABLED": False,
+    }
+    values.update(overrides or {})
+    values["SQLALCHEMY_DATABASE_URI"] = database_url(str(values["SQLALCHEMY_DATABASE_URI"]))
+    return values
+
+
+def database_url(url: str) -> str:
+    """Names the driver: the usual ``postgres://`` and ``postgresql://`` both mean psycopg 3 here."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

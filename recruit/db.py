@@ -1,0 +1,158 @@
+"""The database: SQLite by default, PostgreSQL by setting, with the same meaning on both."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, String, Text, event, inspect, text
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+from recruit.errors import Refusal
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. A naive one is a programming error and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A Decimal kept digit by digit as text: SQLite would turn a number into binary floating point."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError("a mark or an amount must be a Decimal")
+        return format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Plain(TypeDecorator[Any]):
+    """Plain data (dicts, lists, strings, integers) as canonical JSON text, the same bytes on every engine."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Sealed(LargeBinary):
+    """Bytes made by `recruit.secrets.seal`; a name of its own so that a reader sees what a column holds."""
+
+    cache_ok = True
+
+
+class Base(DeclarativeBase):
+    """Constraint names are fixed so that migrations can name them on every engine."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: Moment,
+            Decimal: Exact,
+            dict[str, Any]: Plain,
+            list[Any]: Plain,
+            bytes: Sealed,
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+def init_db(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=app.config["ZEYOU_MIGRATIONS"], render_as_batch=True)
+    with app.app_context():
+        harden(db.engine)
+
+
+def harden(engine: Engine) -> None:
+    """Sets what durability and correctness need; anything weaker is refused when the connection is made.
+
+    An acknowledged answer must survive a power cut: SQLite needs ``synchronous=FULL`` in WAL mode, PostgreSQL
+    ``synchronous_commit=on``. Transactions on SQLite begin IMMEDIATE, because a read that is upgraded to a write
+    later loses updates or fails half way.
+    """
+    if event.contains(engine, "connect", _sqlite_settings) or event.contains(engine, "connect", _postgres_settings):
+        return
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_settings)
+        event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _postgres_settings)
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    if cursor.execute("PRAGMA synchronous").fetchone()[0] < 2:
+        raise Refusal("weak-durability", setting="synchronous")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    """A page that is only read must not queue behind writers, so it begins deferred; all else takes the write lock."""
+    reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgres_settings(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO on")
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def is_empty() -> bool:
+    """True when the database holds no accounts and no programmes: a demonstration may be played into it."""
+    names = ("account", "programme_version", "person")
+    with db.engine.connect() as connection:
+        present = set(inspect(connection).get_table_names())
+        return not any(
+            name in present and connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first() for name in names
+        )

@@ -1,0 +1,102 @@
+"""What the two-party agreement of a partner says: plain facts, filled in before anything is printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from recruit.documents.fields import UNCHECKED
+from recruit.documents.qr import qr_data_uri
+from recruit.documents.subsidy_table import SubsidyTable, arrange
+
+if TYPE_CHECKING:
+    from recruit.subsidies import PaymentLine
+
+AGREEMENT_TEMPLATE = "print/agreement/agreement.html"
+
+
+@dataclass(frozen=True)
+class PartyA:
+    """甲方, who runs the scheme: legal name, address, the representative who signs, phone."""
+
+    name: str
+    address: str
+    representative: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class PartyB:
+    """乙方, the partner. The ID number is printed in full: it says which person is bound."""
+
+    name: str
+    id_number: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class ServicePlace:
+    """Where the station stands: township and village, as the programme's region table writes them."""
+
+    township: str
+    village: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """First and last day of the agreement (both included) and its length in years."""
+
+    starts_on: date
+    ends_on: date
+    years: int
+
+
+@dataclass(frozen=True)
+class SupportLine:
+    """One thing party A provides, e.g. item 电脑, detail 一台，安装调试好."""
+
+    item: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class AgreementData:
+    """Everything one agreement prints; both copies (甲方 and 乙方) are made from the same facts.
+
+    `subsidy_payer` pays the amounts of the schedule in `payments` (from `recruit.subsidies.schedule`).
+    `notice_days` is the notice for early end; `courses_per_year` the free training promised.
+    `verify_url` opens the page that confirms the document, where `verify_code` can be typed by hand as well.
+    """
+
+    number: str
+    programme_title: str
+    issued_on: date
+    party_a: PartyA
+    party_b: PartyB
+    place: ServicePlace
+    term: Term
+    support: tuple[SupportLine, ...]
+    subsidy_payer: str
+    # Money lines come from a checked programme; their notes may rightly be empty.
+    payments: tuple[PaymentLine, ...] = field(metadata=UNCHECKED)
+    verify_url: str
+    verify_code: str
+    notice_days: int = 30
+    courses_per_year: int = 2
+
+    @property
+    def person(self) -> str:
+        """Who is named when the print fails."""
+        return self.party_b.name
+
+    @property
+    def subsidy(self) -> SubsidyTable:
+        """The schedule as tables."""
+        return arrange(self.payments)
+
+    @property
+    def qr(self) -> str:
+        """The verification address as a picture."""
+        return qr_data_uri(self.verify_url)

@@ -1,0 +1,32 @@
+"""One document, printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recruit.documents.fonts import FontFiles, configured_files, covered, rare_characters
+from recruit.documents.glyphs import require_glyphs
+from recruit.documents.templating import Fragment, fill
+
+
+def prepare(template: str, context: Any, *, lang: str, files: FontFiles) -> tuple[Fragment, frozenset[str]]:
+    """Fill and check one document without laying it out; returns it with its rare characters.
+
+    Refuses with ``undefined-field`` or ``missing-glyph``, the person named.
+    """
+    fragment = fill(template, context, lang=lang)
+    text = require_glyphs(fragment.body, covered(files), fragment.person)
+    return fragment, rare_characters(text)
+
+
+def render_pdf(template: str, context: Any, *, lang: str = "zh", files: FontFiles | None = None) -> bytes:
+    """Print ``template`` filled from ``context`` (a dataclass or dict with ``number`` and ``person``) as PDF bytes.
+
+    The same input gives the same bytes. Refuses (`Refusal`, fact ``person``): ``undefined-field`` (``field``),
+    ``missing-glyph`` (``characters``, ``codes``), ``outside-resource`` (``url``), ``unsafe-font`` (``fonts``).
+    """
+    files = files or configured_files()
+    fragment, rare = prepare(template, context, lang=lang, files=files)
+    from recruit.documents.layout import engine
+
+    return engine(files, rare).pdfs(template, [fragment], lang=lang)[0]

@@ -1,0 +1,78 @@
+"""Language: Chinese first, English second. Message ids are the Chinese texts; English comes from the catalogue."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import gettext as _gettext
+
+LOCALES = ("zh", "en")
+CATALOGUES = Path(__file__).parent / "translations"
+
+babel = Babel()
+lazy = lazy_gettext
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the reader's language; outside an application (plain-file commands) in that of the environment."""
+    try:
+        return _gettext(text, **values)
+    except (RuntimeError, KeyError, LookupError):
+        plain = _command_line_catalogue().gettext(text)
+        return plain % values if values else plain
+
+
+def command_line_locale() -> str:
+    """`ZEYOU_LANG`, else the shell's language when it is English, else Chinese."""
+    chosen = os.environ.get("ZEYOU_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh"
+    return "en" if chosen.lower().startswith("en") else "zh"
+
+
+def _command_line_catalogue() -> Translations:
+    compile_catalogues()
+    return Translations.load(str(CATALOGUES), [command_line_locale()])
+
+
+def current_locale() -> str:
+    """``zh`` or ``en``."""
+    try:
+        locale = get_locale()
+    except RuntimeError:
+        locale = None
+    return str(locale)[:2] if locale else command_line_locale()
+
+
+def choose_locale() -> str:
+    """The reader's choice, else what the browser asks for, else Chinese."""
+    if not has_request_context():
+        return command_line_locale()
+    chosen = session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    return "en" if request.accept_languages.best_match(["zh", "zh-CN", "en"], "zh") == "en" else "zh"
+
+
+def compile_catalogues() -> None:
+    """Compiles a catalogue whose source is newer; written beside it and renamed, so parallel starts do no harm."""
+    for source in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        catalogue = read_po(source.open("rb"), locale=source.parent.parent.name)
+        fresh = target.with_suffix(f".{os.getpid()}.tmp")
+        with fresh.open("wb") as file:
+            write_mo(file, catalogue)
+        os.replace(fresh, target)
+
+
+def init_i18n(app: Flask) -> None:
+    compile_catalogues()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    babel.init_app(app, locale_selector=choose_locale)

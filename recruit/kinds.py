@@ -1,0 +1,143 @@
+"""The stage-kind seam. A kind says what happened to each candidate; it never ranks, never cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Literal, Protocol
+
+from flask import Blueprint, Flask, current_app
+
+from recruit.models import Entry, Stage
+from scoring.marks import CandidateMarks
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One reason why a stage cannot close yet; `count` says how many cases, `endpoint` where to mend it."""
+
+    code: str
+    count: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a kind that yields decisions says of one entry: outcome ``advanced``, ``reserve`` or ``out``, with a reason code."""
+
+    candidate: str
+    outcome: Literal["advanced", "reserve", "out"]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What one candidate has to do in a stage: `done` of `total`, and the page (endpoint) where it is done."""
+
+    code: str
+    done: int
+    total: int
+    endpoint: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StageKind(Protocol):
+    """What every stage kind offers. `yields` decides which of `marks` and `rulings` is asked for."""
+
+    code: str
+    yields: Literal["marks", "decisions"]
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        """Problems in the stage's `params`, as (path, code, facts)."""
+        ...
+
+    def blueprint(self) -> Blueprint | None:
+        """The pages of this kind, or None."""
+        ...
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        """Called when entries come into the stage, before its doors open: draw papers, make slots."""
+        ...
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Why the stage cannot close yet; empty when it can."""
+        ...
+
+    def marks(self, stage: Stage) -> list[CandidateMarks]:
+        """Component marks of every entry, in any order; the candidate is named by admission number."""
+        ...
+
+    def rulings(self, stage: Stage) -> list[Ruling]:
+        """Decisions on every entry, in any order."""
+        ...
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        """What this candidate has to do here, for their own page."""
+        ...
+
+    def confirmed(self, stage: Stage) -> None:
+        """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
+        ...
+
+
+class BaseKind:
+    """Sensible emptiness for the parts of the protocol that a kind does not need."""
+
+    code = ""
+    yields: Literal["marks", "decisions"] = "marks"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        return ()
+
+    def blueprint(self) -> Blueprint | None:
+        return None
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        return None
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        return []
+
+    def marks(self, stage: Stage) -> list[CandidateMarks]:
+        raise TypeError(f"{self.code} yields {self.yields}")
+
+    def rulings(self, stage: Stage) -> list[Ruling]:
+        raise TypeError(f"{self.code} yields {self.yields}")
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        return []
+
+    def confirmed(self, stage: Stage) -> None:
+        return None
+
+
+def resolve(dotted: str) -> Any:
+    """The object behind ``package.module:name``."""
+    module, _, name = dotted.partition(":")
+    return getattr(import_module(module), name)
+
+
+def load_kinds(paths: Iterable[str]) -> dict[str, StageKind]:
+    """Kinds by code; two kinds with one code stop the start."""
+    kinds: dict[str, StageKind] = {}
+    for path in paths:
+        kind: StageKind = resolve(path)
+        if kind.code in kinds:
+            raise RuntimeError(f"stage kind {kind.code!r} is registered twice")
+        kinds[kind.code] = kind
+    return kinds
+
+
+def init_kinds(app: Flask) -> None:
+    kinds = load_kinds(app.config["ZEYOU_KINDS"])
+    app.extensions["zeyou_kinds"] = kinds
+    for kind in kinds.values():
+        if pages := kind.blueprint():
+            app.register_blueprint(pages)
+
+
+def kind_of(stage: Stage) -> StageKind:
+    """The kind of a running stage."""
+    kinds: dict[str, StageKind] = current_app.extensions["zeyou_kinds"]
+    return kinds[stage.kind]

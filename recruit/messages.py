@@ -1,0 +1,62 @@
+"""What a refusal says to the person who meets it: the field or thing, the reason, the remedy."""
+
+from __future__ import annotations
+
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.i18n import lazy as _l
+
+#: code -> text. `%(name)s` are the refusal's facts. The other rooms add theirs with `learn`.
+TEXTS = {
+    "action-unknown": _l("这个操作不存在，请从菜单重新进入。"),
+    "already-moved-on": _l("考生 %(number)s 已经进入下一环节，这里的决定不能再改。需要更正请走“更正名单”。"),
+    "candidacy-ended": _l("这位考生已经退出或被取消资格，不能再登记。"),
+    "code-taken": _l("代号 %(code)s 已经有人用了，请换一个。"),
+    "file-unknown": _l("找不到这个文件，可能已经按规定删除。"),
+    "form-expired": _l("这一页放得太久，为了安全需要重新提交一次。请返回上一页，刷新后再提交，填过的内容还在。"),
+    "inputs-changed": _l("提交名单之后又有成绩变动，请办公室重新预览、重新提交，再来确认。"),
+    "key-file-broken": _l("密钥文件 %(path)s 读不出来，请用备份的那一份替换。"),
+    "key-file-missing": _l("没有找到密钥文件 %(path)s。第一次使用请运行 zeyou init；否则请把备份的密钥文件放回原处。"),
+    "mark-out-of-range": _l("%(component)s 的分数 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
+    "not-an-examiner": _l("%(login)s 没有考评角色，请先在“工作人员”里给他加上角色。"),
+    "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),
+    "not-yours": _l("这不是您的资料，不能查看。"),
+    "outside-township": _l("这位考生属于别的乡镇，您的账号只能办理本乡镇的事。"),
+    "programme-altered": _l("方案 %(programme)s 的内容和发布时不一致，请从备份恢复。"),
+    "reason-missing": _l("改动已经登记的分数需要写明原因。"),
+    "role-missing": _l("您的账号没有办这件事的角色，请联系管理员。"),
+    "same-signatory": _l("提交和确认必须是两个不同的人，请让另一位负责人来确认。"),
+    "seal-broken": _l("有一项加密资料打不开，可能被改动过，请联系管理员。"),
+    "stage-blocked": _l("这一环节还有 %(count)s 项事情没有办完，不能提交名单。"),
+    "stage-closed": _l("这一环节已经结束，不能再改。"),
+    "stage-not-ended": _l("这一环节还没有到截止时间，不能提交名单。"),
+    "earlier-stage-open": _l("前面的环节“%(stage)s”还没有结束，请先办完。"),
+    "next-stage-started": _l("下一环节已经开始，名单更正要先由领导小组决定如何处理已经参加的人。"),
+    "undecided-at-line": _l("分数线上有 %(count)s 人分不出先后，请先登记加试成绩或见证抽签。"),
+    "unknown": _l("没有找到您要的内容，请从菜单重新进入。"),
+    "weak-durability": _l("数据库的保存设置（%(setting)s）不够安全，系统不启动。"),
+    "window-closed": _l("已经过了截止时间（%(closes)s），不能再提交。"),
+    "window-not-open": _l("还没有到开始时间（%(opens)s），请到时再来。"),
+    "wrong-state": _l("现在的状态不能做这一步，请刷新页面看看最新情况。"),
+}
+
+
+def learn(texts: dict[str, object]) -> None:
+    """Adds the refusals of another room; a code that is already known stops the start."""
+    twice = set(texts) & set(TEXTS)
+    if twice:
+        raise RuntimeError(f"refusal codes defined twice: {sorted(twice)}")
+    TEXTS.update(texts)  # type: ignore[arg-type]
+
+
+def tell(refusal: Refusal) -> str:
+    """The sentence for a refusal in the reader's language."""
+    text = TEXTS.get(refusal.code)
+    if text is None:
+        return _("没有办成（%(code)s）。请把这个代号告诉办公室。", code=refusal.code)
+    plain = _(str(getattr(text, "_args", [text])[0]))
+    facts = {name: str(value) for name, value in refusal.facts.items()}
+    try:
+        return plain % facts
+    except KeyError:
+        return plain

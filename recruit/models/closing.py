@@ -1,0 +1,86 @@
+"""After the last cut: who got which place, the agreement, the engagement that follows it, and its money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from recruit.db import db
+from recruit.models.funnel import Candidacy
+from recruit.models.places import Place
+
+
+class Placement(db.Model):
+    """A candidacy's place by one result of the allotment stage. `seat` makes double booking impossible."""
+
+    __tablename__ = "placement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"))
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    seat: Mapped[int]
+    way: Mapped[str] = mapped_column(String(32))
+
+    candidacy: Mapped[Candidacy] = relationship()
+    place: Mapped[Place] = relationship()
+
+    __table_args__ = (UniqueConstraint("result_id", "candidacy_id"), UniqueConstraint("result_id", "place_id", "seat"))
+
+
+class Agreement(db.Model):
+    """One printed agreement. The PDF lies in the file store under its hash; a new print supersedes, never replaces."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    verify_code: Mapped[str] = mapped_column(String(32), unique=True)
+    pdf_sha256: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    signed_at: Mapped[datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(String(12), default="issued")
+
+    place: Mapped[Place] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("entry_id", "version"),
+        CheckConstraint("state IN ('issued', 'signed', 'void')", name="state"),
+    )
+
+
+class Engagement(db.Model):
+    """The working relation an agreement begins: periods of assessment and money hang on it."""
+
+    __tablename__ = "engagement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+
+    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id")
+
+
+class Payment(db.Model):
+    """One planned payment or support in kind, in yuan."""
+
+    __tablename__ = "payment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    period: Mapped[str] = mapped_column(String(16))
+    due_on: Mapped[date] = mapped_column(Date)
+    amount: Mapped[Decimal]
+    state: Mapped[str] = mapped_column(String(12), default="planned")

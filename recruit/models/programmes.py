@@ -1,0 +1,87 @@
+"""A published programme, a cohort that runs it, and the cohort's stages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from recruit.db import db
+from recruit.programme import Programme, frozen
+from recruit.programme import Stage as StageDefinition
+
+
+class ProgrammeVersion(db.Model):
+    """A programme as it was published: the exact text, its hash, and who published it. Never changed afterwards."""
+
+    __tablename__ = "programme_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(Text)
+    regions: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    __table_args__ = (UniqueConstraint("code", "number"),)
+
+    @property
+    def programme(self) -> Programme:
+        """The validated programme; parsed once per process and hash."""
+        return frozen(self.sha256, self.source, self.regions)
+
+
+class Cohort(db.Model):
+    """One running of a programme version. `demo` admits fictitious ID numbers; nothing else differs."""
+
+    __tablename__ = "cohort"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    demo: Mapped[bool] = mapped_column(default=False)
+    opened_at: Mapped[datetime]
+    counters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    version: Mapped[ProgrammeVersion] = relationship(lazy="joined")
+    stages: Mapped[list[Stage]] = relationship(back_populates="cohort", order_by="Stage.position")
+
+    @property
+    def programme(self) -> Programme:
+        return self.version.programme
+
+    def stage(self, code: str) -> Stage:
+        return next(stage for stage in self.stages if stage.code == code)
+
+
+class Stage(db.Model):
+    """A stage as this cohort runs it. What it means lies in the frozen programme (`definition`)."""
+
+    __tablename__ = "stage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(64))
+    track: Mapped[str] = mapped_column(String(32))
+    position: Mapped[int]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    cohort: Mapped[Cohort] = relationship(back_populates="stages")
+
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "code"),
+        CheckConstraint("state IN ('waiting', 'open', 'closed')", name="state"),
+    )
+
+    @property
+    def definition(self) -> StageDefinition:
+        return self.cohort.programme.stage(self.code)

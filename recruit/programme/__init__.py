@@ -1,0 +1,33 @@
+"""A programme is data: one YAML file says every stage, rule, date and text. Start reading at `model.py`."""
+
+from recruit.programme.loading import Reading, available, frozen, load, load_text, locate, read
+from recruit.programme.model import (
+    Channel,
+    Component,
+    Declaration,
+    Desk,
+    Document,
+    Eligibility,
+    Form,
+    FormField,
+    Level,
+    Places,
+    Posting,
+    Programme,
+    Recheck,
+    Role,
+    Setting,
+    Stage,
+    Support,
+    SupportItem,
+    Text,
+    Track,
+    Window,
+)
+from recruit.programme.problems import Problem, ProgrammeError
+
+__all__ = [
+    "Channel", "Component", "Declaration", "Desk", "Document", "Eligibility", "Form", "FormField", "Level", "Places",
+    "Posting", "Problem", "Programme", "ProgrammeError", "Reading", "Recheck", "Role", "Setting", "Stage", "Support",
+    "SupportItem", "Text", "Track", "Window", "available", "frozen", "load", "load_text", "locate", "read",
+]  # fmt: skip

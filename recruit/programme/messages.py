@@ -1,0 +1,119 @@
+"""The words for problems in a programme file: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from recruit.i18n import _
+from recruit.programme.messages_policy import POLICY
+from recruit.programme.problems import Problem
+
+# Each entry is a function so that the language is chosen when the message is shown, not when this file is read.
+_SHAPE: dict[str, Callable[..., str]] = {
+    "not-found": lambda **f: _("找不到方案“%(name)s”。请写已有方案的编号（%(known)s）或一个 YAML 文件的路径。", **f),
+    "not-readable": lambda **f: _("文件“%(name)s”打不开。请检查路径和权限。", **f),
+    "not-utf8": lambda **f: _("文件“%(name)s”不是 UTF-8 编码。请另存为 UTF-8 再试。", **f),
+    "yaml-too-big": lambda **f: _("文件太大，超过了 %(limit)s 字节。请检查是不是拿错了文件。", **f),
+    "yaml-too-deep": lambda **f: _("嵌套超过 %(limit)s 层。请检查缩进和括号。", **f),
+    "yaml-too-many": lambda **f: _("展开后超过 %(limit)s 项。请去掉文件里的引用（& 和 *）。", **f),
+    "yaml-syntax": lambda **f: _("这里的 YAML 写法读不懂（%(detail)s）。请检查缩进、冒号和引号。", **f),
+    "not-a-mapping": lambda **f: _("这里要写“名称: 值”。", **f),
+    "not-a-list": lambda **f: _("这里要写一个列表，每项前面加“- ”，或者写在方括号里。", **f),
+    "not-plain": lambda **f: _("这里只写一个值，不要写列表或“名称: 值”。", **f),
+    "key-not-plain": lambda **f: _("名称要写成普通文字。", **f),
+    "key-merge": lambda **f: _("不支持“<<”合并写法。请把内容写全。", **f),
+    "key-twice": lambda **f: _("“%(key)s”写了两次，第一次在第 %(first)s 行。请删掉一处。", **f),
+    "code-twice": lambda **f: _("编号“%(value)s”重复，第一次在第 %(first)s 行。请改一个。", **f),
+    "unknown-key": lambda **f: (
+        _("不认识“%(key)s”，是不是想写“%(near)s”？", **f) if f["near"] else _("不认识“%(key)s”。请删掉或改正。", **f)
+    ),
+    "missing": lambda **f: _("缺少“%(key)s”。请补上。", **f),
+}  # fmt: skip
+_VALUES: dict[str, Callable[..., str]] = {
+    "not-a-code": lambda **f: _("“%(value)s”不能当编号。编号只用小写字母、数字和连字符。", **f),
+    "not-allowed": lambda **f: (
+        _("“%(value)s”不行，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
+        if f["near"] else _("“%(value)s”不行。可以写：%(allowed)s。", **f)
+    ),
+    "not-a-number": lambda **f: _("“%(value)s”不是数字。请写成 30 或 0.5 这样。", **f),
+    "not-whole": lambda **f: _("“%(value)s”不是整数。请写整数。", **f),
+    "too-small": lambda **f: _("“%(value)s”太小，至少是 %(low)s。", **f),
+    "too-big": lambda **f: _("“%(value)s”太大，最多是 %(high)s。", **f),
+    "not-a-flag": lambda **f: _("“%(value)s”不行。请写 true（是）或 false（否）。", **f),
+    "not-a-date": lambda **f: _("“%(value)s”不是日期。请写成 2016-05-03 这样。", **f),
+    "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-03 或 \"2016-05-03 09:00\" 这样。", **f),
+    "range-backwards": lambda **f: _("最小值 %(low)s 比最大值 %(high)s 还大。请改过来。", **f),
+    "timezone-unknown": lambda **f: _("不认识时区“%(value)s”。中国写 Asia/Shanghai。", **f),
+    "rule-unknown": lambda **f: _("没有“%(value)s”这条报名条件。可以写：%(allowed)s。", **f),
+    "amounts-count": lambda **f: _("金额写了 %(found)s 个，应该是 %(needed)s 个：每个合同年一个，一次性的只写一个。", **f),
+    "form-empty": lambda **f: _("表里一个栏目也没有。请至少写一栏。", **f),
+    "choices-missing": lambda **f: _("选择题没有选项。请在 choices 里写上。", **f),
+    "stages-empty": lambda **f: _("一个环节也没有。请至少写一个。", **f),
+    "hash-mismatch": lambda **f: _("存下来的方案和发布时的不一样（应为 %(expected)s，现为 %(found)s）。请从备份恢复。", **f),
+}  # fmt: skip
+_REGIONS: dict[str, Callable[..., str]] = {
+    "regions-outside": lambda **f: _("村名册“%(name)s”要放在方案文件所在的文件夹里。", **f),
+    "regions-not-readable": lambda **f: _("村名册“%(name)s”打不开，或不是 UTF-8 编码。", **f),
+    "region-columns": lambda **f: _("村名册“%(name)s”缺少这些列：%(missing)s。", **f),
+    "region-blank": lambda **f: _("村名册“%(name)s”第 %(row)s 行的“%(column)s”是空的。", **f),
+    "region-code": lambda **f: _("村名册“%(name)s”第 %(row)s 行的代码“%(code_value)s”不对：乡镇 9 位，村 12 位。", **f),
+    "region-elsewhere": lambda **f: _("村名册“%(name)s”第 %(row)s 行：村代码 %(code_value)s 不属于乡镇 %(township)s。", **f),
+    "region-duplicate": lambda **f: _("村名册“%(name)s”第 %(row)s 行：村代码 %(code_value)s 重复。", **f),
+    "region-two-names": lambda **f: _("村名册“%(name)s”第 %(row)s 行：乡镇 %(code_value)s 有两个名字。", **f),
+    "region-empty": lambda **f: _("村名册“%(name)s”是空的。", **f),
+    "township-unknown": lambda **f: _("村名册里没有代码是 %(value)s 的乡镇。请核对。", **f),
+    "township-missing": lambda **f: _("有 %(count)s 个乡镇没有写数字（%(codes)s 等）。没有任务就写 0。", **f),
+    "places-sum": lambda **f: _("各乡镇的服务站加起来是 %(found)s 个，总数写的是 %(total)s 个。请核对。", **f),
+    "places-few": lambda **f: _("“%(stage)s”要取 %(places)s 人，服务站只能安排 %(seats)s 人。请核对。", **f),
+    "quotas-unconfirmed": lambda **f: _("各乡镇的考试人数任务还没有确认（%(count)s 项，合计 %(total)s 人）。请办公室核实后改掉 source。", **f),
+    "unconfirmed": lambda **f: _("“%(section)s”里有 %(count)s 项还没有确认。请办公室核实。", **f),
+}  # fmt: skip
+_STAGES: dict[str, Callable[..., str]] = {
+    "window-backwards": lambda **f: _("结束时间 %(closes)s 不在开始时间 %(opens)s 之后。请改过来。", **f),
+    "window-order": lambda **f: _("“%(stage)s”排在“%(earlier)s”后面，却开始得更早。请改日期或调换先后。", **f),
+    "window-overlap": lambda **f: _("“%(earlier)s”还没结束，“%(stage)s”就开始了。请改日期；确实要重叠就写 overlaps: true。", **f),
+    "cut-grows": lambda **f: _("这里取 %(places)s 人，比前面“%(earlier)s”取的 %(before)s 人还多。请改小。", **f),
+    "track-unknown": lambda **f: _("没有“%(value)s”这条线。请在 tracks 里写上或改正。", **f),
+    "form-unknown": lambda **f: _("没有“%(value)s”这张表。可以写：%(allowed)s。", **f),
+    "document-unknown": lambda **f: _("没有“%(value)s”这份文书。可以写：%(allowed)s。", **f),
+    "parts-sum": lambda **f: _("各小项加起来是 %(found)s 分，“%(component)s”的满分是 %(max)s 分。请改成一样。", **f),
+    "carried-stage": lambda **f: (
+        _("前面没有“%(value)s”这个环节，是不是想写“%(near)s”？只能带入更早环节的成绩。", **f)
+        if f["near"] else _("前面没有“%(value)s”这个环节。只能带入更早环节的成绩；不要了就删掉这一项。", **f)
+    ),
+    "carried-no-marks": lambda **f: _("“%(value)s”这个环节不打分，没有成绩可以带入。", **f),
+    "carried-component": lambda **f: _("“%(stage)s”里没有“%(value)s”这一项成绩。", **f),
+    "carried-max": lambda **f: _("带入的“%(value)s”满分是 %(max)s，这里写成了 %(found)s。请改成一样。", **f),
+    "kind-unknown": lambda **f: (
+        _("没有“%(value)s”这种环节，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
+        if f["near"] else _("没有“%(value)s”这种环节。可以写：%(allowed)s。", **f)
+    ),
+    "kind-needs-components": lambda **f: _("“%(kind)s”这种环节要打分。请写上 components。", **f),
+    "kind-takes-no-components": lambda **f: _("“%(kind)s”这种环节不打分。请删掉 components 和算分规则。", **f),
+    "posting-missing": lambda **f: _("最后的名单（%(stage)s）没有公示天数。公务员招录规定至少 %(needed)s 个工作日。", **f),
+    "posting-short": lambda **f: _("最后的名单（%(stage)s）只公示 %(days)s 个工作日，少于 %(needed)s 个。到签约截止还有 %(left)s 个工作日：%(dates)s。", **f),
+    "posting-too-long": lambda **f: _("最后的名单（%(stage)s）要公示 %(days)s 个工作日，到签约截止只有 %(left)s 个：%(dates)s。", **f),
+    "calendar-year": lambda **f: _("%(year)s 年的放假安排还不知道，先按周一到周五算工作日。公布后请写进 calendar。", **f),
+}  # fmt: skip
+CATALOGUE = {**_SHAPE, **_VALUES, **_REGIONS, **_STAGES, **POLICY}
+
+
+def message(problem: Problem) -> str:
+    """One sentence or two in the reader's language, without line or path. Codes a kind brought itself are shown."""
+    found = CATALOGUE.get(problem.code)
+    if found is None:
+        told = "，".join(f"{key} {value}" for key, value in problem.facts.items())
+        return _("这里的写法不对：%(code)s（%(facts)s）。", code=problem.code, facts=told)
+    return found(**problem.facts)
+
+
+def told(problem: Problem) -> str:
+    """The message with its line and path, as `check` prints it."""
+    level = _("错误") if problem.level == "error" else _("提醒")
+    where = _("第 %(line)s 行 %(path)s", line=problem.line, path=problem.path or "-") if problem.line else _("整个文件")
+    return f"{level} · {where}：{message(problem)}"
+
+
+def all_told(problems: Iterable[Problem]) -> str:
+    """Every problem on its own line."""
+    return "\n".join(told(problem) for problem in problems)

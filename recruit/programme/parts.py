@@ -1,0 +1,222 @@
+"""Reading the smaller sections: who may apply, what is promised, papers, roles, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import yaml
+
+from recruit.calendar import WorkCalendar
+from recruit.programme.model import (
+    Channel,
+    Declaration,
+    Desk,
+    Document,
+    Eligibility,
+    Form,
+    FormField,
+    Level,
+    Places,
+    Role,
+    Support,
+    SupportItem,
+    Text,
+    Track,
+)
+from recruit.programme.reader import Item
+
+FIELD_TYPES = (
+    "text", "longtext", "integer", "decimal", "money", "date", "choice", "choices", "phone", "photo", "yesno",
+)  # fmt: skip
+# Lists too long to repeat in a form: they come from the regions and the schooling levels when the form is shown.
+CHOICE_LISTS = ("townships", "villages", "schooling")
+ORGANISATIONS = ("office", "company", "township")
+RULES = ("age", "age-min", "age-max", "schooling", "id-card", "id-expired", "contact")
+
+
+def read_desk(item: Item) -> Desk:
+    desk = Desk(item.text("address"), item.words("phone"))
+    item.finish()
+    return desk
+
+
+def read_calendar(item: Item) -> WorkCalendar:
+    """The county's own days; they are real dates and do not move with the programme."""
+    days = {}
+    for key in ("holidays", "workdays"):
+        days[key] = frozenset(one.as_day(moves=False) for one in item.get(key).each()) if item.has(key) else frozenset()
+    item.finish()
+    return WorkCalendar(**days)
+
+
+def read_tracks(top: Item) -> tuple[Track, ...]:
+    tracks = []
+    for item in top.rows("tracks"):
+        subject = item.choice("subject", ("person", "place"), record=False)
+        tracks.append(Track(item.code(), subject, item.text("title")))  # type: ignore[arg-type]
+        item.finish()
+    return tuple(tracks)
+
+
+def read_channels(item: Item) -> tuple[Channel, ...]:
+    channels = []
+    for row in item.rows("items"):
+        channels.append(Channel(row.code(), row.text("title"), row.text("summary")))
+        row.record("open")
+        row.finish()
+    item.finish()
+    return tuple(channels)
+
+
+def read_eligibility(item: Item) -> Eligibility:
+    age = item.get("age")
+    bounds = [age.integer(key) if age.has(key) else None for key in ("min", "max")]
+    age.finish()
+    if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
+        age.wrong("range-backwards", low=bounds[0], high=bounds[1])
+    levels, minimum = _schooling(item.get("schooling"))
+    declarations = _declarations(item)
+    eligibility = Eligibility(
+        bounds[0], bounds[1], item.day("age_reference"), levels, minimum,
+        _waivable(item, declarations), declarations,
+        item.flag("id_card_required", "true"), item.flag("contact_required", "true"),
+    )  # fmt: skip
+    item.finish()
+    return eligibility
+
+
+def _schooling(item: Item) -> tuple[tuple[Level, ...], str | None]:
+    levels = []
+    for row in item.rows("levels"):
+        levels.append(Level(row.code(), row.text("title")))
+        row.finish()
+    minimum = item.choice("min", [level.code for level in levels]) if item.has("min") else None
+    item.finish()
+    return tuple(levels), minimum
+
+
+def _declarations(item: Item) -> tuple[Declaration, ...]:
+    found = []
+    for row in item.rows("declarations", optional=True):
+        required = row.flag("required", "true")
+        found.append(Declaration(row.code(), row.text("title"), row.text("text"), required))
+        row.finish()
+    return tuple(found)
+
+
+def _waivable(item: Item, declarations: tuple[Declaration, ...]) -> frozenset[str]:
+    rules = item.names("waivable", optional=True)
+    known = {*RULES, *(f"declaration:{declaration.code}" for declaration in declarations)}
+    for rule in rules:
+        if rule not in known:
+            item.get("waivable").wrong("rule-unknown", value=rule, allowed=", ".join(sorted(known)))
+    return frozenset(rules)
+
+
+def read_counts(item: Item, key: str = "by_township") -> Mapping[str, int]:
+    """Township code -> whole number."""
+    table = item.get(key)
+    counts = {code: table.integer(code) for code in table.keys()}  # noqa: SIM118 - a method, not a dict
+    table.finish()
+    return counts
+
+
+def read_places(item: Item) -> Places:
+    places = Places(item.integer("total"), item.integer("capacity", "1", low=1), read_counts(item))
+    item.finish()
+    return places
+
+
+def read_support(item: Item) -> Support:
+    years = item.integer("years", low=1)
+    support = Support(years, tuple(_support_item(row, years) for row in item.rows("items")))
+    item.finish()
+    return support
+
+
+def _support_item(row: Item, years: int) -> SupportItem:
+    every = row.choice("every", ("month", "year", "once"))
+    amounts = tuple(one.as_decimal(0) for one in row.get("amounts").each())
+    needed = 1 if every == "once" else years
+    if len(amounts) != needed:
+        row.get("amounts").wrong("amounts-count", found=len(amounts), needed=needed)
+    month = row.integer("month", low=1) if row.has("month") else 1
+    if every == "year" and month > 12:
+        row.get("month").wrong("too-big", value=month, high=12)
+    if every == "once" and month > 12 * years:
+        row.get("month").wrong("too-big", value=month, high=12 * years)
+    item = SupportItem(
+        row.code(), row.text("title"), every, amounts, month, row.flag("in_kind", "false", record=False),  # type: ignore[arg-type]
+        row.text("text", optional=True),
+    )  # fmt: skip
+    row.finish()
+    return item
+
+
+def read_documents(top: Item) -> tuple[Document, ...]:
+    documents = []
+    for row in top.rows("documents", optional=True):
+        params = row.get("params").as_plain() if row.has("params") else {}
+        copies = row.integer("copies", "1", low=1)
+        documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params))
+        row.finish()
+    return tuple(documents)
+
+
+def read_roles(top: Item) -> tuple[Role, ...]:
+    roles = []
+    for row in top.rows("roles"):
+        organisations = row.names("organisations", record=False)
+        for name in organisations:
+            if name not in ORGANISATIONS:
+                row.get("organisations").wrong("not-allowed", value=name, allowed=", ".join(ORGANISATIONS), near="")
+        roles.append(Role(row.code(), row.text("title"), organisations))
+        row.finish()
+    return tuple(roles)
+
+
+def read_forms(top: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> dict[str, Form]:
+    """Forms by code. `lists` are the long choice lists a field may name (`CHOICE_LISTS`)."""
+    forms = {}
+    for row in top.rows("forms", optional=True):
+        fields = tuple(_field(one, lists) for one in row.rows("fields"))
+        if not fields:
+            row.wrong("form-empty")
+        form = Form(row.code(), row.text("title"), fields)
+        forms[form.code] = form
+        row.finish()
+    return forms
+
+
+def _field(row: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> FormField:
+    kind = row.choice("type", FIELD_TYPES, record=False)
+    bounds: list[Decimal | None] = []
+    for key in ("min", "max"):
+        bounds.append(row.get(key).as_decimal(record=False) if row.has(key) else None)
+    low, high = bounds
+    if low is not None and high is not None and low > high:
+        row.wrong("range-backwards", low=str(low), high=str(high))
+    choices = _choices(row, lists) if row.has("choices") else ()
+    if kind in ("choice", "choices") and not choices:
+        row.wrong("choices-missing")
+    field = FormField(
+        row.code(), row.text("label"), kind, row.flag("required", "true", record=False), choices, low, high,  # type: ignore[arg-type]
+        row.text("hint") if row.has("hint") else None, row.flag("private", "false", record=False),
+    )  # fmt: skip
+    row.finish()
+    return field
+
+
+def _choices(row: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> tuple[tuple[str, Text], ...]:
+    item = row.get("choices")
+    if isinstance(item.node, yaml.ScalarNode):
+        name = item.scalar()
+        if name not in lists:
+            item.wrong("not-allowed", value=name, allowed=", ".join(CHOICE_LISTS), near="")
+        return lists.get(name, ())
+    found = []
+    for one in row.rows("choices"):
+        found.append((one.code(), one.text("title")))
+        one.finish()
+    return tuple(found)

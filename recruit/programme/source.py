@@ -1,0 +1,94 @@
+"""From the text of a YAML file to its nodes, each with its line, refusing what no honest programme needs.
+
+Nodes are composed, never constructed: no tag can create an object, and a number stays the text that was typed, so
+that it can become a Decimal without passing through a float.
+"""
+
+from __future__ import annotations
+
+import yaml
+
+from recruit.programme.problems import Problem
+
+MAX_BYTES = 1_000_000
+MAX_NODES = 50_000
+MAX_DEPTH = 25
+
+
+def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
+    """The top mapping, or None; and every problem of form: size, syntax, depth, repeated keys, merge keys."""
+    if len(text.encode()) > MAX_BYTES:
+        return None, [Problem(0, "", "yaml-too-big", {"limit": MAX_BYTES})]
+    try:
+        # The pure-Python composer recurses once per level, so the depth is measured on the events first.
+        if (line := _too_deep(text)) is not None:
+            return None, [Problem(line, "", "yaml-too-deep", {"limit": MAX_DEPTH})]
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return None, [Problem(mark.line + 1 if mark else 0, "", "yaml-syntax", {"detail": error.problem or ""})]
+    except yaml.YAMLError as error:
+        return None, [Problem(0, "", "yaml-syntax", {"detail": str(error).splitlines()[0]})]
+    if not isinstance(node, yaml.MappingNode):
+        return None, [Problem(1, "", "not-a-mapping", {})]
+    problems = _form(node)
+    return (None if any(p.code == "yaml-too-many" for p in problems) else node), problems
+
+
+def line_of(node: yaml.Node) -> int:
+    """The line a node starts on, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def _too_deep(text: str) -> int | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return int(event.start_mark.line) + 1  # type: ignore[union-attr]
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _form(top: yaml.Node) -> list[Problem]:
+    """Walk as a reader would, aliases expanded: a short file that unfolds into millions of nodes stops here."""
+    problems: list[Problem] = []
+    left = [(top, "", 0)]
+    count = 0
+    told: set[tuple[int, str]] = set()
+    while left:
+        node, path, depth = left.pop()
+        count += 1
+        if count > MAX_NODES or depth > MAX_DEPTH:
+            return [Problem(line_of(node), path, "yaml-too-many", {"limit": MAX_NODES})]
+        if isinstance(node, yaml.SequenceNode):
+            left.extend((child, f"{path}[{number}]", depth + 1) for number, child in enumerate(node.value))
+        elif isinstance(node, yaml.MappingNode):
+            for problem in _keys(node, path):
+                if (problem.line, problem.path) not in told:
+                    told.add((problem.line, problem.path))
+                    problems.append(problem)
+            left.extend((child, _join(path, key.value), depth + 1) for key, child in node.value)
+    return problems
+
+
+def _keys(node: yaml.MappingNode, path: str) -> list[Problem]:
+    found: list[Problem] = []
+    first: dict[str, int] = {}
+    for key, _child in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            found.append(Problem(line_of(key), path, "key-not-plain", {}))
+        elif key.tag == "tag:yaml.org,2002:merge":
+            found.append(Problem(line_of(key), path, "key-merge", {}))
+        elif key.value in first:
+            facts = {"key": key.value, "first": first[key.value]}
+            found.append(Problem(line_of(key), _join(path, key.value), "key-twice", facts))
+        else:
+            first[key.value] = line_of(key)
+    return found
+
+
+def _join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)

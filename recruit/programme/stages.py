@@ -1,0 +1,148 @@
+"""Reading the stages: windows, components, and the policy that `scoring` applies when a stage closes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from recruit.programme.model import Component, Posting, Recheck, Stage, Window
+from recruit.programme.reader import Item
+from scoring.errors import PolicyError
+from scoring.policy import StagePolicy
+
+EXITS = ("cohort", "single")
+REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
+# What `scoring.policy` reads itself, with its own strict checks.
+POLICY_KEYS = ("completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
+
+
+def read_stages(top: Item) -> tuple[Stage, ...]:
+    """Every stage, in the order of the file."""
+    stages = tuple(_stage(row, top) for row in top.rows("stages"))
+    if not stages and top.has("stages"):
+        top.get("stages").wrong("stages-empty")
+    return stages
+
+
+def _stage(row: Item, top: Item) -> Stage:
+    window = _window(row.get("window"))
+    components = tuple(_component(one) for one in row.rows("components", optional=True))
+    policy = _policy(row, components, window)
+    track = row.words("track") if row.has("track") else _first_track(top)
+    stage = Stage(
+        code=row.code(),
+        kind=row.code("kind"),
+        track=track,
+        title=row.text("title"),
+        summary=row.text("summary", optional=True),
+        window=window,
+        exit=row.choice("exit", EXITS, "cohort"),  # type: ignore[arg-type]
+        policy=policy,
+        components=components,
+        params=row.get("params").as_plain() if row.has("params") else {},
+        posting=_posting(row.get("posting")) if row.has("posting") else None,
+        recheck=_recheck(row.get("recheck")) if row.has("recheck") else None,
+        replacement=row.choice("replacement", REPLACEMENTS, "none"),  # type: ignore[arg-type]
+        overlaps=row.flag("overlaps", "false", record=False),
+    )
+    row.finish()
+    return stage
+
+
+def _first_track(top: Item) -> str:
+    tracks = top.rows("tracks")
+    return tracks[0].code() if tracks else ""
+
+
+def _window(item: Item) -> Window:
+    window = Window(item.get("opens").as_stamp(), item.get("closes").as_stamp(closing=True))
+    item.finish()
+    if min(window.opens.year, window.closes.year) > 1 and window.closes <= window.opens:
+        item.wrong("window-backwards", opens=_told(window.opens), closes=_told(window.closes))
+    return window
+
+
+def _told(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def _component(row: Item) -> Component:
+    role = row.choice("role", ("scored", "tie", "condition"), "scored")
+    weight = row.number("weight", low=0) if role == "scored" else row.number("weight", "0", low=0)
+    component = Component(
+        row.code(), row.text("title"), row.number("max", "100", low=0), weight, role, row.code("kind"),  # type: ignore[arg-type]
+        row.get("params").as_plain() if row.has("params") else {},
+    )  # fmt: skip
+    row.finish()
+    return component
+
+
+def _posting(item: Item) -> Posting:
+    names = item.choice("names", ("full", "middle-masked"), "middle-masked")
+    posting = Posting(item.integer("working_days"), item.get("working_days").source, names)  # type: ignore[arg-type]
+    item.finish()
+    return posting
+
+
+def _recheck(item: Item) -> Recheck:
+    recheck = Recheck(
+        item.integer("days"), item.integer("answer_days"), item.flag("working_days", "true"),
+        item.choice("scope", ("arithmetic", "full"), "arithmetic"), item.flag("blocks", "false"), item.source,  # type: ignore[arg-type]
+    )  # fmt: skip
+    item.finish()
+    return recheck
+
+
+def _policy(row: Item, components: tuple[Component, ...], window: Window) -> StagePolicy | None:
+    given = {key: row.get(key).as_plain(record_words=True) for key in POLICY_KEYS if row.has(key)}
+    if not components:
+        if given:
+            row.wrong("policy-without-components", keys=", ".join(given))
+        return None
+    plain: dict[str, Any] = {**given, "components": [_plain_component(one) for one in components]}
+    completion = plain.get("completion_time")
+    if isinstance(completion, dict):
+        plain["completion_time"] = _with_window(completion, window)
+    try:
+        return StagePolicy.from_dict(plain)
+    except PolicyError as error:
+        for problem in error.problems:
+            _at(row, problem.path, components).wrong("policy-" + problem.code, **_facts(problem.facts))
+        return None
+
+
+def _plain_component(component: Component) -> dict[str, str]:
+    return {
+        "code": component.code, "max": str(component.max), "weight": str(component.weight), "role": component.role,
+    }  # fmt: skip
+
+
+def _with_window(completion: Mapping[str, Any], window: Window) -> dict[str, Any]:
+    """The linear rule runs from the stage's opening to its closing unless the file says otherwise."""
+    known = dict(completion)
+    if known.get("rule") == "linear":
+        known = {"opens": window.opens, "closes": window.closes, **known}
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in known.items()}
+
+
+def _at(row: Item, path: str, components: tuple[Component, ...]) -> Item:
+    """The place in the file that a path of `scoring` (`components[1].weight`, `cut.places`) speaks of."""
+    item = row
+    for step in path.split("."):
+        key, _, index = re.fullmatch(r"([^\[]*)(\[(\d+)\])?", step).groups()  # type: ignore[union-attr]
+        if key == "components" and index is not None:
+            rows = row.rows("components")
+            item = rows[int(index)] if int(index) < len(rows) else item
+        elif item.has(key):
+            item = item.get(key)
+            if index is not None:
+                item = list(item.each())[int(index)]
+        else:
+            break
+    return item
+
+
+def _facts(facts: Mapping[str, object]) -> dict[str, Any]:
+    return {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in facts.items()}

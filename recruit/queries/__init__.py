@@ -1,0 +1,1 @@
+"""Reads for pages, lists and exports. Nothing here changes anything."""

@@ -1,0 +1,149 @@
+"""Townships and villages of a county, from the national statistics list of one year.
+
+Codes are the key (9 digits a township, 12 a village, the village's beginning with its township's), because names
+drift from year to year: the same unit is 岩孔街道办事处 in one list and 岩孔街道 in the next.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+COLUMNS = ("township_code", "township_name", "village_code", "village_name")
+# The tails a list may carry or leave out without meaning another unit.
+_TAILS = (
+    "社区居民委员会", "居民委员会", "村民委员会", "街道办事处", "办事处", "委员会",
+    "社区", "街道", "村委会", "居委会", "村",
+)  # fmt: skip
+
+
+class RegionError(ValueError):
+    """A region file that cannot be used: `code` and `facts` for the message, `row` (1 = header)."""
+
+    def __init__(self, code: str, row: int, **facts: object) -> None:
+        super().__init__(f"{code} (row {row})")
+        self.code, self.row, self.facts = code, row, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    code: str
+    name: str
+    township: str
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    code: str
+    name: str
+    villages: tuple[Village, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A code whose name differs between two sources; `same_unit` when only the tail of the name changed."""
+
+    code: str
+    here: str
+    there: str
+    same_unit: bool
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Townships in the order of the file; look-ups by code are O(1)."""
+
+    townships: tuple[Township, ...]
+
+    @classmethod
+    def from_csv(cls, text: str) -> Regions:
+        """Read a list with the columns `COLUMNS`. RegionError names the first bad row and why."""
+        rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+        missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+        if missing:
+            raise RegionError("region-columns", 1, missing=", ".join(missing))
+        names: dict[str, str] = {}
+        villages: dict[str, list[Village]] = {}
+        seen: set[str] = set()
+        for number, row in enumerate(rows, start=2):
+            township, village = _checked(number, row)
+            if village.code in seen:
+                raise RegionError("region-duplicate", number, code_value=village.code)
+            if names.setdefault(township, row["township_name"].strip()) != row["township_name"].strip():
+                raise RegionError("region-two-names", number, code_value=township)
+            seen.add(village.code)
+            villages.setdefault(township, []).append(village)
+        if not names:
+            raise RegionError("region-empty", 1)
+        return cls(tuple(Township(code, name, tuple(villages[code])) for code, name in names.items()))
+
+    @cached_property
+    def _townships(self) -> Mapping[str, Township]:
+        return {township.code: township for township in self.townships}
+
+    @cached_property
+    def _villages(self) -> Mapping[str, Village]:
+        return {village.code: village for township in self.townships for village in township.villages}
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names = {code: township.name for code, township in self._townships.items()}
+        return names | {code: village.name for code, village in self._villages.items()}
+
+    @property
+    def villages(self) -> tuple[Village, ...]:
+        """Every village, in the order of the file."""
+        return tuple(self._villages.values())
+
+    def township(self, code: str) -> Township:
+        """KeyError when the code is unknown."""
+        return self._townships[code]
+
+    def village(self, code: str) -> Village:
+        """KeyError when the code is unknown."""
+        return self._villages[code]
+
+    def knows(self, code: str) -> bool:
+        """Whether a township or village has this code."""
+        return code in self._townships or code in self._villages
+
+    def find(self, name: str) -> tuple[Township | Village, ...]:
+        """Every unit whose name is the same but for its tail: an imported list may say 岩孔街道 or 岩孔街道办事处."""
+        wanted = stem(name)
+        units: tuple[Township | Village, ...] = (*self.townships, *self.villages)
+        return tuple(unit for unit in units if stem(unit.name) == wanted)
+
+    def drift(self, other: Regions) -> tuple[Drift, ...]:
+        """Codes both lists know under different names, by code."""
+        here, there = self._names, other._names
+        return tuple(
+            Drift(code, here[code], there[code], stem(here[code]) == stem(there[code]))
+            for code in sorted(here.keys() & there.keys())
+            if here[code] != there[code]
+        )
+
+
+def stem(name: str) -> str:
+    """A unit's name without spaces and without its administrative tail; a name that is all tail is kept."""
+    bare = re.sub(r"\s", "", name)
+    for tail in _TAILS:
+        if bare.endswith(tail) and len(bare) > len(tail):
+            return bare[: -len(tail)]
+    return bare
+
+
+def _checked(number: int, row: Mapping[str, str | None]) -> tuple[str, Village]:
+    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    for name, value in values.items():
+        if not value:
+            raise RegionError("region-blank", number, column=name)
+    township, village = values["township_code"], values["village_code"]
+    if not re.fullmatch(r"[0-9]{9}", township) or not re.fullmatch(r"[0-9]{12}", village):
+        raise RegionError("region-code", number, code_value=f"{township} / {village}")
+    if not village.startswith(township):
+        raise RegionError("region-elsewhere", number, code_value=village, township=township)
+    return township, Village(village, values["village_name"], township)

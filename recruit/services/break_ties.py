@@ -1,0 +1,87 @@
+"""Put on record what decides a tie that the ladder could not: an extra test, or a witnessed seeded draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Entry, Stage, TieBreak
+from recruit.services.roles import require, require_other
+from scoring.sampling import drawn_order
+
+
+def record_extra_test(
+    stage: Stage, marks: Mapping[Entry, Decimal], by: Account, witness: Account, at: datetime
+) -> list[TieBreak]:
+    """Marks of the extra test for the tied entries. Errors: Refusal('stage-closed' | 'same-signatory' | …)."""
+    for entry, value in marks.items():
+        if not value.is_finite() or value < 0:
+            raise Refusal("mark-out-of-range", component="extra-test", value=value, max="100")
+    return _record(stage, "extra-test", marks, "", by, witness, at)
+
+
+def draw_lots(
+    stage: Stage, entries: Sequence[Entry], seed: str, by: Account, witness: Account, at: datetime
+) -> list[TieBreak]:
+    """Draws an order from the committed roster and the seed the two officers agreed on; anybody can replay it.
+
+    The rung must stand in the stage's published ladder. A draw that is on record cannot be repeated.
+    """
+    policy = stage.definition.policy
+    if policy is None or "draw" not in policy.ties:
+        raise Refusal("draw-not-in-rules")
+    if len(seed.strip()) < 8:
+        raise Refusal("seed-too-short")
+    order = drawn_order(seed.strip(), [entry.candidacy.number for entry in entries])
+    by_number = {entry.candidacy.number: entry for entry in entries}
+    places = {by_number[number]: Decimal(place) for place, number in enumerate(order, 1)}
+    return _record(stage, "draw", places, seed.strip(), by, witness, at)
+
+
+def _record(
+    stage: Stage,
+    kind: str,
+    values: Mapping[Entry, Decimal],
+    seed: str,
+    by: Account,
+    witness: Account,
+    at: datetime,
+) -> list[TieBreak]:
+    require(by, "office")
+    require(witness, "second-signatory", "auditor")
+    require_other(witness, by, by.id)
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    for entry in values:
+        if entry.stage_id != stage.id:
+            raise Refusal("unknown")
+        if db.session.query(TieBreak.id).filter_by(entry_id=entry.id, kind=kind).first():
+            raise Refusal("tie-break-on-record", number=entry.candidacy.number)
+    rows = [
+        TieBreak(
+            entry_id=entry.id,
+            kind=kind,
+            value=value,
+            seed=seed,
+            recorded_at=at,
+            recorded_by_id=by.id,
+            witness_id=witness.id,
+        )
+        for entry, value in values.items()
+    ]
+    db.session.add_all(rows)
+    audit.note(
+        at,
+        by.login,
+        "stage.tie-break",
+        f"stage:{stage.cohort.code}/{stage.code}",
+        kind=kind,
+        seed=seed,
+        witness=witness.login,
+        values={entry.candidacy.number: str(value) for entry, value in values.items()},
+    )
+    return rows

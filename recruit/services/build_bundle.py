@@ -1,0 +1,146 @@
+"""Build the list of a stage and the bundle from which anybody rebuilds it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recruit import __version__, audit
+from recruit.clock import local_iso
+from recruit.db import db
+from recruit.masking import shown_name
+from recruit.models import Account, Candidacy, Result, Stage
+from recruit.services.collect_inputs import StageInputs, tie_breaks_of
+from scoring.bundle import Frame, build
+from scoring.canonical import canonical_json, digest, sha256_hex
+from scoring.cutoff import LineReport, line_report
+from scoring.inputs import DECISIONS, canonical_inputs, marks_to_plain, ranked_from_plain
+from scoring.numeric import plain
+from scoring.policy import StagePolicy
+from scoring.ranking import Ranked
+from scoring.version import scoring_digest
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A ranked candidate with the position at which the list prints them."""
+
+    position: int
+    ranked: Ranked
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ranked, name)
+
+
+@dataclass(frozen=True)
+class StageList:
+    """The list as it stands: rows in order, the plain inputs they came from, and what happened at the line."""
+
+    rows: tuple[ListRow, ...]
+    policy: Mapping[str, Any]
+    inputs: tuple[Mapping[str, Any], ...]
+    inputs_sha256: str
+    people: Mapping[str, Mapping[str, Any]]
+    report: LineReport | None
+
+    @property
+    def undecided(self) -> list[str]:
+        return [row.candidate for row in self.rows if row.outcome == "undecided"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many have each outcome."""
+        return dict(sorted(Counter(str(row.outcome) for row in self.rows).items()))
+
+
+def build_list(stage: Stage, inputs: StageInputs) -> StageList:
+    """Computes the list through `scoring`. Pure but for the reading of names."""
+    policy = stage.definition.policy
+    if policy is None:
+        rules: Mapping[str, Any] = DECISIONS
+        given: list[dict[str, Any]] = [
+            {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
+            for one in inputs.rulings
+        ]
+    else:
+        rules = policy.to_dict()
+        given = [marks_to_plain(one) for one in inputs.marks]
+    canonical = canonical_inputs(rules, given)
+    ranked = ranked_from_plain(rules, canonical)
+    return StageList(
+        rows=tuple(ListRow(position, one) for position, one in enumerate(ranked, 1)),
+        policy=rules,
+        inputs=tuple(canonical),
+        inputs_sha256=digest(canonical),
+        people={number: _person(stage, entry.candidacy) for number, entry in inputs.entries.items()},
+        report=line_report(StagePolicy.from_dict(rules), ranked) if policy is not None else None,
+    )
+
+
+def _person(stage: Stage, candidacy: Candidacy) -> dict[str, Any]:
+    posting = stage.definition.posting
+    how = posting.names if posting else "middle-masked"
+    regions = stage.cohort.programme.regions
+    township = candidacy.township_code
+    name = candidacy.person.name if candidacy.person else candidacy.place.name if candidacy.place else ""
+    return {
+        "name": shown_name(name, how) if candidacy.person else name,
+        "township": regions.township(township).name if regions.knows(township) else township,
+    }
+
+
+def seal_list(result: Result, stage_list: StageList, proposer: Account, signer: Account) -> tuple[str, str]:
+    """The bundle's canonical text and its SHA-256, as the two signers stand for it."""
+    stage = result.stage
+    version = stage.cohort.version
+    earlier = db.session.get(Result, result.supersedes_id) if result.supersedes_id else None
+    timezone = stage.cohort.programme.timezone
+    assert result.confirmed_at is not None
+    frame = Frame(
+        programme={"id": version.code, "version": version.number, "sha256": version.sha256},
+        stage={"code": stage.code, "title": stage.definition.title.zh},
+        code={"version": __version__, "scoring_sha256": scoring_digest()},
+        signers=[
+            _signer(proposer, "office", local_iso(result.proposed_at, timezone), "propose"),
+            _signer(signer, "second-signatory", local_iso(result.confirmed_at, timezone), "confirm"),
+        ],
+        columns=columns(stage),
+        version=result.version,
+        supersedes=earlier.sha256 if earlier else None,
+        reason=result.reason or None,
+        audit_head=audit.current_head()[1],
+    )
+    content = canonical_json(
+        build(frame, stage_list.policy, stage_list.inputs, stage_list.people, tie_records(stage))
+    )
+    return content.decode(), sha256_hex(content)
+
+
+def _signer(account: Account, role: str, at: str, act: str) -> dict[str, str]:
+    return {"name": account.name, "role": role, "at": at, "act": act}
+
+
+def columns(stage: Stage) -> list[list[str]]:
+    """The columns of the published CSV: key and heading. Published lists speak Chinese, as notices do."""
+    headings = [["rank", "名次"], ["candidate", "准考证号"], ["name", "姓名"], ["township", "乡镇（街道）"]]
+    definition = stage.definition
+    if definition.policy is not None:
+        titles = {component.code: component.title.zh for component in definition.components}
+        for key in definition.policy.point_keys:
+            headings.append([f"points.{key}", titles.get(key, "完成时间")])
+        headings.append(["total", "总分"])
+    return [*headings, ["outcome", "结果"], ["rung", "同分时由什么分先后"], ["reason", "说明"]]
+
+
+def tie_records(stage: Stage) -> list[dict[str, Any]]:
+    """Extra tests and draws as the bundle tells them: everything a reader needs to replay a draw."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for number, row in tie_breaks_of(stage):
+        record = found.setdefault((row.kind, row.seed), {"kind": row.kind, "values": {}})
+        record["values"][number] = plain(row.value)
+        if row.kind == "draw":
+            record["seed"] = row.seed
+            record["roster"] = sorted(record["values"])
+    return list(found.values())

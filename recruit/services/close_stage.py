@@ -1,0 +1,208 @@
+"""Close a stage: preview, propose, confirm by a second person, publish. Once, for all kinds.
+
+Kinds say what happened; here the list is computed through `scoring`, signed twice, recorded and never changed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import earlier_open
+from recruit.kinds import Blocker, kind_of
+from recruit.models import Account, Entry, Result, ResultRow, Stage
+from recruit.services.admit import admit
+from recruit.services.build_bundle import StageList, build_list, seal_list
+from recruit.services.collect_inputs import collect, current_result
+from recruit.services.decide import facts_of, following
+from recruit.services.roles import require, require_other
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What closing now would mean: what stands in the way, and the list as it would be."""
+
+    blockers: tuple[Blocker, ...]
+    stage_list: StageList
+
+    @property
+    def can_propose(self) -> bool:
+        return not self.blockers and not self.stage_list.undecided
+
+
+def preview(stage: Stage, at: datetime) -> Preview:
+    """Computes the list without changing anything."""
+    return Preview(tuple(standing_in_the_way(stage, at)), build_list(stage, collect(stage)))
+
+
+def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
+    """Every reason why the stage cannot close at this moment."""
+    found: list[Blocker] = []
+    earlier = earlier_open(facts_of(stage.cohort.stages), stage.code)
+    if earlier is not None:
+        found.append(Blocker("earlier-stage-open", facts={"stage": stage.cohort.stage(earlier.code).definition.title}))
+    latest = db.session.scalar(select(func.max(Entry.closes_at)).where(Entry.stage_id == stage.id))
+    ends = max(stage.closes_at, latest) if latest else stage.closes_at
+    if at < ends:
+        found.append(Blocker("window-open", facts={"closes": ends}))
+    return found + kind_of(stage).blockers(stage)
+
+
+def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
+    """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
+
+    Errors: Refusal('stage-blocked' | 'undecided-at-line' | 'reason-missing' | 'wrong-state' | 'next-stage-started').
+    """
+    require(by, "office")
+    pending = db.session.scalar(select(Result).where(Result.stage_id == stage.id, Result.state == "proposed"))
+    if pending is not None:
+        raise Refusal("wrong-state")
+    earlier = current_result(stage)
+    if earlier is not None:
+        _may_correct(stage, at, reason)
+    else:
+        blockers = standing_in_the_way(stage, at)
+        if blockers:
+            raise Refusal("stage-blocked", count=len(blockers), codes=[blocker.code for blocker in blockers])
+    stage_list = build_list(stage, collect(stage))
+    if stage_list.undecided:
+        raise Refusal("undecided-at-line", count=len(stage_list.undecided))
+    newest = db.session.scalar(select(func.max(Result.version)).where(Result.stage_id == stage.id)) or 0
+    result = Result(
+        stage=stage,
+        version=newest + 1,
+        supersedes_id=earlier.id if earlier else None,
+        state="proposed",
+        inputs_sha256=stage_list.inputs_sha256,
+        bundle="",
+        sha256="",
+        reason=reason.strip(),
+        proposed_at=at,
+        proposed_by_id=by.id,
+    )
+    db.session.add(result)
+    db.session.flush()
+    _note(result, by, at, "result.propose", inputs=stage_list.inputs_sha256, counts=stage_list.counts)
+    return result
+
+
+def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("correction-reason-missing")
+    after = following(stage)
+    if after is not None and at >= after.opens_at:
+        raise Refusal("next-stage-started")
+
+
+def reject(result: Result, by: Account, at: datetime, reason: str) -> None:
+    """The second signatory sends the list back with a reason."""
+    require(by, "second-signatory")
+    if result.state != "proposed":
+        raise Refusal("wrong-state")
+    if not reason.strip():
+        raise Refusal("correction-reason-missing")
+    result.state, result.reason = "rejected", reason.strip()
+    _note(result, by, at, "result.reject", reason=reason.strip())
+
+
+def confirm(result: Result, by: Account, at: datetime) -> Result:
+    """A second, different person signs. The list is computed anew and must be the one that was proposed.
+
+    In the same transaction the immutable record is written, the stage closes and those who advance enter the next
+    stage. Errors: Refusal('same-signatory' | 'inputs-changed' | 'wrong-state').
+    """
+    require(by, "second-signatory")
+    stage = db.session.get(Stage, result.stage_id, with_for_update=True, populate_existing=True)
+    db.session.refresh(result)
+    if stage is None or result.state != "proposed":
+        raise Refusal("wrong-state")
+    proposer = db.session.get(Account, result.proposed_by_id)
+    require_other(by, proposer, result.proposed_by_id)
+    inputs = collect(stage)
+    stage_list = build_list(stage, inputs)
+    if stage_list.inputs_sha256 != result.inputs_sha256:
+        raise Refusal("inputs-changed")
+    result.state, result.confirmed_at, result.confirmed_by_id = "confirmed", at, by.id
+    assert proposer is not None
+    result.bundle, result.sha256 = seal_list(result, stage_list, proposer, by)
+    _store_rows(result, stage_list, inputs.entries)
+    stage.state, stage.closed_at = "closed", stage.closed_at or at
+    kind_of(stage).confirmed(stage)
+    _move_on(result, stage_list, inputs.entries, at)
+    _note(result, by, at, "result.confirm", sha256=result.sha256, counts=stage_list.counts)
+    return result
+
+
+def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "result_id": result.id,
+            "position": row.position,
+            "candidacy_id": entries[row.candidate].candidacy_id,
+            "rank": row.rank,
+            "total": row.total,
+            "outcome": row.outcome,
+            "rung": row.rung,
+            "reason": row.reason,
+        }
+        for row in stage_list.rows
+    ]
+    if rows:
+        db.session.execute(insert(ResultRow), rows)
+
+
+def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry], at: datetime) -> None:
+    """Writes each entry's outcome and lets those in who were not in the next stage yet."""
+    newly = []
+    for row in stage_list.rows:
+        entry = entries[row.candidate]
+        if row.outcome == "advanced" and entry.outcome != "advanced":
+            newly.append(entry.candidacy)
+        entry.outcome, entry.result_id = row.outcome, result.id
+    target = following(result.stage)
+    if target is None:
+        return
+    keep = {row.candidate for row in stage_list.rows if row.outcome == "advanced"}
+    _take_back(target, keep, at)
+    admit(target, newly, at)
+
+
+def _take_back(target: Stage, keep: set[str], at: datetime) -> None:
+    """A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted."""
+    query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == target.id)
+    for entry in db.session.scalars(query):
+        if entry.candidacy.number not in keep and entry.candidacy.state == "active":
+            entry.outcome, entry.closes_at = "out", at
+
+
+def publish(result: Result, by: Account, at: datetime) -> Result:
+    """Puts the signed list before the public, for as many working days as the programme says."""
+    require(by, "office", "second-signatory")
+    if result.state != "confirmed":
+        raise Refusal("wrong-state")
+    result.state, result.published_at = "published", at
+    result.posted_until = posted_until(result.stage, at)
+    _note(result, by, at, "result.publish", sha256=result.sha256)
+    return result
+
+
+def posted_until(stage: Stage, at: datetime) -> datetime | None:
+    """The end of the last day of posting; None where the programme asks for no posting."""
+    posting = stage.definition.posting
+    if posting is None or posting.working_days == 0:
+        return None
+    programme = stage.cohort.programme
+    day = programme.calendar.add(at.astimezone(programme.timezone).date(), posting.working_days)
+    return datetime(day.year, day.month, day.day, tzinfo=programme.timezone) + timedelta(days=1)
+
+
+def _note(result: Result, by: Account, at: datetime, action: str, **facts: Any) -> None:
+    stage = result.stage
+    audit.note(at, by.login, action, f"stage:{stage.cohort.code}/{stage.code}", version=result.version, **facts)

@@ -1,0 +1,107 @@
+"""Enter marks: the one way in which a human judgement becomes a number in the total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Assignment, Entry, Mark
+from recruit.services.roles import require_active
+
+
+@dataclass(frozen=True)
+class Given:
+    """One mark as an examiner gives it. `criterion` is '' where the component is marked as a whole."""
+
+    entry: Entry
+    component: str
+    criterion: str
+    value: Decimal
+    maximum: Decimal
+    reason: str = ""
+
+
+def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]:
+    """Stores the marks of one examiner. A mark given before is superseded, never overwritten, and needs a reason.
+
+    Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'candidacy-ended').
+    """
+    _check(given, by)
+    earlier = _current(given, by)
+    marks, events = [], []
+    for one in given:
+        before = earlier.get((one.entry.id, one.component, one.criterion))
+        if before is not None and before.value == one.value:
+            continue
+        if before is not None:
+            if not one.reason.strip():
+                raise Refusal("reason-missing", component=one.component)
+            before.current = False
+        marks.append(
+            Mark(
+                entry_id=one.entry.id,
+                component=one.component,
+                criterion=one.criterion,
+                examiner_id=by.id,
+                value=one.value,
+                at=at,
+                revision=before.revision + 1 if before else 1,
+                reason=one.reason.strip(),
+            )
+        )
+        facts = {
+            "stage": one.entry.stage.code,
+            "component": one.component,
+            "criterion": one.criterion,
+            "value": str(one.value),
+        }
+        if before is not None:
+            facts |= {"was": str(before.value), "reason": one.reason.strip()}
+        events.append(audit.Event(at, by.login, "mark.enter", f"candidacy:{one.entry.candidacy.number}", facts))
+    db.session.add_all(marks)
+    audit.record(events)
+    return marks
+
+
+def _check(given: Sequence[Given], by: Account) -> None:
+    allowed = {
+        (row.entry_id, row.component)
+        for entry_ids in _slices(sorted({one.entry.id for one in given}))
+        for row in db.session.scalars(
+            select(Assignment).where(
+                Assignment.account_id == by.id,
+                Assignment.entry_id.in_(entry_ids),
+                Assignment.recused_at.is_(None),
+            )
+        )
+    }
+    for one in given:
+        if (one.entry.id, one.component) not in allowed:
+            raise Refusal("not-assigned", number=one.entry.candidacy.number)
+        if one.entry.stage.state == "closed":
+            raise Refusal("stage-closed", stage=one.entry.stage.code)
+        require_active(one.entry.candidacy)
+        if not one.value.is_finite() or not 0 <= one.value <= one.maximum:
+            raise Refusal("mark-out-of-range", component=one.component, value=one.value, max=one.maximum)
+
+
+def _current(given: Sequence[Given], by: Account) -> dict[tuple[int, str, str], Mark]:
+    return {
+        (mark.entry_id, mark.component, mark.criterion): mark
+        for entry_ids in _slices(sorted({one.entry.id for one in given}))
+        for mark in db.session.scalars(
+            select(Mark).where(Mark.entry_id.in_(entry_ids), Mark.examiner_id == by.id, Mark.current.is_(True))
+        )
+    }
+
+
+def _slices(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
+    """Pieces small enough for every engine's limit on parameters."""
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

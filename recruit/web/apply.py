@@ -1,0 +1,5 @@
+"""Pages of the apply room."""
+
+from flask import Blueprint
+
+bp = Blueprint("apply", __name__)

@@ -1,0 +1,5 @@
+"""Pages of the closing room."""
+
+from flask import Blueprint
+
+bp = Blueprint("closing", __name__)

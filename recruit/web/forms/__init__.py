@@ -1,0 +1,1 @@
+"""Forms of the web pages; `dynamic` makes them from a programme's own form definitions."""

@@ -1,0 +1,32 @@
+"""Words for roles and kinds of organisation, shared by the header and the administration pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recruit.i18n import lazy
+
+#: Role code -> word, in the order in which a person with several roles is introduced.
+ROLE_NAMES = {
+    "administrator": lazy("系统管理员"),
+    "office": lazy("县电商办"),
+    "second-signatory": lazy("复核人"),
+    "auditor": lazy("监督员"),
+    "clerk": lazy("乡镇登记员"),
+    "proctor": lazy("监考员"),
+    "marker": lazy("阅卷员"),
+    "judge": lazy("面试评委"),
+    "phone-checker": lazy("电话抽查员"),
+}
+
+ORGANISATION_KINDS = {
+    "office": lazy("县电商办"),
+    "company": lazy("合作企业"),
+    "township": lazy("乡镇（街道）"),
+}
+
+
+def role_label(roles: Iterable[str]) -> str:
+    """The roles' words in a fixed order, for example 县电商办、监考员; empty for an applicant."""
+    held = set(roles)
+    return "、".join(str(word) for code, word in ROLE_NAMES.items() if code in held)  # data: a list comma

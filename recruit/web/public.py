@@ -1,0 +1,5 @@
+"""Pages of the public room."""
+
+from flask import Blueprint
+
+bp = Blueprint("public", __name__)

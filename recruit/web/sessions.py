@@ -1,0 +1,71 @@
+"""The sign-in cookie: Flask's signed session carries a random token, the table says whose it is and until when."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import request, session
+from sqlalchemy import select
+
+from recruit.clock import SystemClock
+from recruit.db import db
+from recruit.models import Account, LoginSession
+from recruit.secrets import token_hash
+
+LIFETIME = {"applicant": timedelta(hours=12), "staff": timedelta(hours=10)}
+KEY = "sign_in"
+
+# Sign-ins end by the machine's clock: moving a demonstration through time must not sign its visitors out.
+_real = SystemClock()
+
+
+def sign_in(account: Account, second_factor: bool = False) -> None:
+    """Begins a fresh session for the account; whatever the cookie held before is dropped (session fixation)."""
+    keep = {name: session[name] for name in ("locale", "demo_offset") if name in session}
+    session.clear()
+    session.update(keep)
+    token = secrets.token_urlsafe(32)
+    now = _real.now()
+    db.session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            account_id=account.id,
+            created_at=now,
+            expires_at=now + LIFETIME[account.kind],
+            device=(request.user_agent.string or "")[:120],
+            second_factor=second_factor,
+        )
+    )
+    session[KEY] = token
+
+
+def sign_out() -> None:
+    row = current_session()
+    if row is not None:
+        row.revoked_at = _real.now()
+    keep = {name: session[name] for name in ("locale", "demo_offset") if name in session}
+    session.clear()
+    session.update(keep)
+
+
+def current_session() -> LoginSession | None:
+    token = session.get(KEY)
+    if not token:
+        return None
+    row = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+    if row is None or row.revoked_at is not None or row.expires_at <= _real.now():
+        return None
+    return row
+
+
+def account_of_request() -> Account | None:
+    """The account behind the cookie, or None when there is none, it has ended, or the account was closed."""
+    row = current_session()
+    return row.account if row is not None and row.account.active else None
+
+
+def end_all_sessions(account: Account) -> None:
+    """After a password change or desk reset every device signs in anew."""
+    for row in db.session.scalars(select(LoginSession).where(LoginSession.account_id == account.id)):
+        row.revoked_at = row.revoked_at or _real.now()

@@ -1,0 +1,5 @@
+"""Pages of the signin room."""
+
+from flask import Blueprint
+
+bp = Blueprint("signin", __name__)

@@ -1,0 +1,237 @@
+"""Excel files: a guard before anything opens them, a reader that keeps row numbers, a hardened writer.
+
+The guard is ours because a workbook of a few hundred KB can unpack to hundreds of MB, and because the reader
+lays a sheet out as a full rectangle: one stray cell in the last row and column would ask for billions.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from recruit.errors import Refusal
+
+MAX_PARTS, MAX_RATIO, RATIO_FROM = 200, 120, 1_000_000
+_FORBIDDEN = ("vbaproject", "externallinks", "activex", "embeddings")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,8})([0-9]{1,12})\s*["']""")
+_CHUNK = 1 << 16
+_DIGITS_KEPT = Decimal(10) ** 15
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """Row number as Excel shows it; texts; indices of numeric cells and of numbers with lost digits."""
+
+    number: int
+    texts: tuple[str, ...]
+    numeric: frozenset[int] = frozenset()
+    damaged: frozenset[int] = frozenset()
+
+
+def guard(data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int) -> None:
+    """Refuse a workbook that is a bomb, carries code or links, or is no workbook.
+
+    Errors: Refusal ``table-broken``, ``table-bomb``, ``table-encrypted``, ``table-active``,
+    ``table-too-many-rows`` (limit), ``table-too-many-cells`` (limit).
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            _guard_names(infos)
+            total = 0
+            for info in infos:
+                total += _guard_part(archive, info, unpacked_limit - total, row_limit, cell_limit)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+        raise Refusal("table-broken") from None
+
+
+def _guard_names(infos: Sequence[zipfile.ZipInfo]) -> None:
+    if len(infos) > MAX_PARTS:
+        raise Refusal("table-bomb")
+    names = [info.filename.lower() for info in infos]
+    if "[content_types].xml" not in names or len(set(names)) != len(names):
+        raise Refusal("table-broken")
+    for info in infos:
+        name = info.filename.lower()
+        if info.flag_bits & 0x1:
+            raise Refusal("table-encrypted")
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            raise Refusal("table-broken")
+        if any(word in name for word in _FORBIDDEN):
+            raise Refusal("table-active")
+
+
+def _guard_part(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int, row_limit: int, cell_limit: int
+) -> int:
+    """Counts while unpacking, because the sizes an archive states about itself may lie."""
+    is_sheet = info.filename.lower().startswith("xl/worksheets/")
+    size, tail, far_row, far_column = 0, b"", 0, 0
+    with archive.open(info) as part:
+        while chunk := part.read(_CHUNK):
+            size += len(chunk)
+            if size > budget:
+                raise Refusal("table-bomb")
+            if size > RATIO_FROM and size > MAX_RATIO * max(info.compress_size, 1):
+                raise Refusal("table-bomb")
+            if is_sheet:
+                window = tail + chunk
+                row, column = _farthest(window)
+                far_row, far_column = max(far_row, row), max(far_column, column)
+                _guard_extent(window, far_row, far_column, row_limit, cell_limit)
+                tail = window[-64:]
+    return size
+
+
+def _guard_extent(window: bytes, row: int, column: int, row_limit: int, cell_limit: int) -> None:
+    if b"\x00" in window:  # UTF-16 inside would hide the references from the check above
+        raise Refusal("table-broken")
+    if row > row_limit + 1:
+        raise Refusal("table-too-many-rows", limit=row_limit)
+    if row * column > cell_limit:
+        raise Refusal("table-too-many-cells", limit=cell_limit)
+
+
+def _farthest(window: bytes) -> tuple[int, int]:
+    row = column = 0
+    for letters, digits in _REFERENCE.findall(window):
+        row = max(row, int(digits))
+        number = 0
+        for letter in letters.upper():
+            number = number * 26 + letter - 64
+        column = max(column, number)
+    return row, column
+
+
+def read_workbook(
+    data: bytes, sheet: str | None, unpacked_limit: int, row_limit: int, cell_limit: int
+) -> tuple[str, Iterator[RawRow]]:
+    """(sheet used, its rows). Errors: those of :func:`guard`, ``table-no-sheet``, ``table-empty``."""
+    guard(data, unpacked_limit, row_limit, cell_limit)
+    try:
+        name, rows = _cells(data, sheet)
+    except Refusal:
+        raise
+    except BaseException as error:
+        # The reader is written in Rust: a file it stumbles over may surface as a panic, no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise Refusal("table-broken") from None
+        raise
+    return name, (_raw(index + 1, cells) for index, cells in enumerate(rows))
+
+
+def _cells(data: bytes, wanted: str | None) -> tuple[str, list[list[Any]]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    names = [item.name for item in workbook.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    visible = [item.name for item in workbook.sheets_metadata if item.visible == SheetVisibleEnum.Visible]
+    if wanted is not None:
+        if wanted not in names:
+            raise Refusal("table-no-sheet", sheet=wanted, sheets=", ".join(names))
+        return wanted, workbook.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+    for name in [name for name in names if name in visible] or names:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if any(cell not in ("", None) for row in rows for cell in row):
+            return name, rows
+    raise Refusal("table-empty")
+
+
+def _raw(number: int, cells: Sequence[Any]) -> RawRow:
+    numbers = {
+        index: Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+        for index, cell in enumerate(cells)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    }
+    return RawRow(
+        number,
+        tuple(_text(cell) for cell in cells),
+        frozenset(numbers),
+        frozenset(index for index, value in numbers.items() if abs(value) >= _DIGITS_KEPT),
+    )
+
+
+def _text(cell: Any) -> str:
+    """A cell as Excel shows it: numbers with its 15 digits and no exponent, moments as ISO 8601."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return format(Decimal(format(cell, ".15g")), "f")
+    if isinstance(cell, datetime):
+        # Excel stores moments as fractions of a day; a millisecond is all that survives.
+        milliseconds = round(cell.microsecond / 1000)
+        cell = cell.replace(microsecond=0) + timedelta(milliseconds=milliseconds)
+        return cell.isoformat(timespec="auto" if cell.microsecond else "seconds")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def write_xlsx(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | int | Decimal | None]],
+    title: str,
+    created: datetime,
+) -> bytes:
+    """One sheet with a frozen header. Text stays text (no formulas, no links), the same bytes every time.
+
+    ``title`` names the sheet; ``created`` is the moment recorded in the file: no clock is read.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **safe})
+    book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
+    sheet = book.add_worksheet(_sheet_name(title))
+    head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+    text = book.add_format({"num_format": "@"})
+    numbers = {places: book.add_format({"num_format": _number_format(places)}) for places in range(13)}
+    widths = [_width(column) for column in columns]
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, column, head)
+    for line, row in enumerate(rows, start=1):
+        for index, cell in enumerate(row):
+            if cell is None:
+                continue
+            if index < len(widths):
+                widths[index] = max(widths[index], _width(str(cell)))
+            if isinstance(cell, str) or abs(cell) >= _DIGITS_KEPT:
+                sheet.write_string(line, index, str(cell), text)
+            else:
+                sheet.write_number(line, index, float(cell), numbers[_places(cell)])
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, min(width + 2, 60))
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _number_format(places: int) -> str:
+    return "0." + "0" * places if places else "0"
+
+
+def _places(cell: int | Decimal) -> int:
+    if isinstance(cell, int):
+        return 0
+    exponent = cell.as_tuple().exponent
+    return min(12, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _sheet_name(title: str) -> str:
+    name = re.sub(r"[\[\]:*?/\\]", " ", title).strip().strip("'")[:31].strip()
+    return "Sheet1" if not name or name.lower() == "history" else name

@@ -1,0 +1,133 @@
+"""Judges' marks: dropping the extremes and taking the mean of one candidate's panel.
+
+Rules in real use (Chinese public selections): no trimming; the highest and the lowest judge's whole mark;
+the highest and the lowest mark of each scoring element; two highest and two lowest. What happens when a judge
+is absent or only three sit is stated, not left to chance: trimming that would leave fewer than
+``minimum_kept`` marks is softened, two-and-two to one-and-one to none, and the result says so.
+Coefficients between panels are in :mod:`scoring.coefficients`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from scoring.errors import ScoringError
+from scoring.numeric import own_context, round_to
+from scoring.policy import Rounding
+
+TRIMS = ("none", "whole", "element", "two-and-two")
+_DROPPED_EACH_SIDE = {"none": 0, "whole": 1, "element": 1, "two-and-two": 2}
+
+
+@dataclass(frozen=True)
+class JudgeRule:
+    """How a panel's marks become one.
+
+    trim: one of :data:`TRIMS`; minimum_judges: fewer present is refused; minimum_kept: marks that must be
+    left after trimming; rounding: of the mean.
+    """
+
+    trim: str = "whole"
+    minimum_judges: int = 3
+    minimum_kept: int = 2
+    rounding: Rounding = field(default_factory=Rounding)
+
+
+@dataclass(frozen=True)
+class JudgedMark:
+    """One candidate's mark.
+
+    mean: rounded; unrounded: before; kept / dropped: judges' codes whose whole mark counted or not (with
+    ``element`` trimming all are kept and ``dropped_elements`` says which of their elements were left out);
+    applied: how many marks were dropped on each side; softened: fewer than the rule asks for; absent: judges
+    without a sheet.
+    """
+
+    mean: Decimal
+    unrounded: Decimal
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    dropped_elements: Mapping[str, tuple[str, ...]]
+    applied: int
+    softened: bool
+    absent: tuple[str, ...]
+
+
+@own_context
+def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRule) -> JudgedMark:
+    """``sheets``: judge -> element -> mark; a judge who is absent or recused has None.
+
+    Judges of equal extreme marks are interchangeable: exactly one is dropped (by code, for the record), and
+    the mean is the same whichever it is.
+    Errors: ScoringError ``too-few-judges`` (present, needed), ``incomplete-sheet`` (judge, elements),
+    ``unknown-trim``.
+    """
+    if rule.trim not in TRIMS:
+        raise ScoringError("unknown-trim", trim=rule.trim)
+    present = {judge: dict(sheets[judge] or {}) for judge in sorted(sheets) if sheets[judge] is not None}
+    absent = tuple(judge for judge in sorted(sheets) if sheets[judge] is None)
+    if len(present) < max(1, rule.minimum_judges):
+        raise ScoringError("too-few-judges", present=len(present), needed=max(1, rule.minimum_judges))
+    elements = _elements(present)
+    sides = _sides(rule, len(present))
+    dropped_elements: dict[str, tuple[str, ...]] = {}
+    dropped: tuple[str, ...] = ()
+    if rule.trim == "element":
+        unrounded = Decimal(0)
+        for element in elements:
+            marks = {judge: sheet[element] for judge, sheet in present.items()}
+            extremes = _extremes(marks, sides)
+            dropped_elements[element] = extremes
+            unrounded += _mean([mark for judge, mark in marks.items() if judge not in extremes])
+    else:
+        wholes = {judge: sum(sheet.values(), Decimal(0)) for judge, sheet in present.items()}
+        dropped = _extremes(wholes, sides)
+        unrounded = _mean([mark for judge, mark in wholes.items() if judge not in dropped])
+    return JudgedMark(
+        mean=round_to(unrounded, rule.rounding.places, rule.rounding.mode),
+        unrounded=unrounded,
+        kept=tuple(judge for judge in present if judge not in dropped),
+        dropped=dropped,
+        dropped_elements=dropped_elements,
+        applied=sides,
+        softened=sides < _DROPPED_EACH_SIDE[rule.trim],
+        absent=absent,
+    )
+
+
+def mean_of_marks(marks: Sequence[Decimal | None], rule: JudgeRule) -> JudgedMark:
+    """:func:`judge_mean` for whole marks in a row, None for an absent judge; judges are called 1, 2, 3 ..."""
+    sheets = {
+        f"{number:03d}": None if mark is None else {"mark": mark}
+        for number, mark in enumerate(marks, start=1)
+    }
+    return judge_mean(sheets, rule)
+
+
+def _elements(present: Mapping[str, Mapping[str, Decimal]]) -> tuple[str, ...]:
+    wanted = sorted({element for sheet in present.values() for element in sheet})
+    for judge, sheet in present.items():
+        missing = [element for element in wanted if element not in sheet]
+        if missing or not wanted:
+            raise ScoringError("incomplete-sheet", judge=judge, elements=missing)
+    return tuple(wanted)
+
+
+def _sides(rule: JudgeRule, present: int) -> int:
+    sides = _DROPPED_EACH_SIDE[rule.trim]
+    while sides and present - 2 * sides < max(1, rule.minimum_kept):
+        sides -= 1
+    return sides
+
+
+def _extremes(marks: Mapping[str, Decimal], sides: int) -> tuple[str, ...]:
+    if not sides:
+        return ()
+    ordered = sorted(marks, key=lambda judge: (marks[judge], judge))
+    return (*ordered[:sides], *ordered[-sides:])
+
+
+def _mean(marks: Sequence[Decimal]) -> Decimal:
+    return sum(marks, Decimal(0)) / len(marks)

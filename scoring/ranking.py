@@ -1,0 +1,81 @@
+"""One stage's list: who stands where, who goes on, and which rung of the ladder decided it.
+
+The result depends on the facts alone: any order of the rows, any decimal context, any locale or time zone
+gives the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scoring.combine import combine
+from scoring.cutoff import outcomes
+from scoring.errors import ScoringError
+from scoring.marks import CandidateMarks, check_row
+from scoring.numeric import own_context
+from scoring.ordering import classes, ranks
+from scoring.policy import StagePolicy
+
+ADVANCED, RESERVE, OUT, UNDECIDED = "advanced", "reserve", "out", "undecided"
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One row of the list.
+
+    points: per scored component, and ``completion`` where it earns points; empty if out of the competition.
+    rank: equal only where the total and every decisive rung are equal; None if absent (policy ``out``) or
+        excluded.
+    outcome: ``advanced``, ``reserve``, ``out`` or ``undecided``.
+    rung: what parted this candidate from the next one above of the same total (for the first of a total, from
+        the next below); for ``undecided`` the last rung tried; None if the total stands alone.
+    reason: ``below-line``, ``below-threshold``, ``tie-at-line``, ``absent`` or the exclusion's reason code.
+    """
+
+    candidate: str
+    points: Mapping[str, Decimal]
+    total: Decimal | None
+    rank: int | None
+    outcome: str
+    rung: str | None
+    reason: str | None
+
+
+@own_context
+def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ranked, ...]:
+    """The whole list in order; those out of the competition (excluded, absent) stand last, by candidate code.
+
+    Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_row`.
+    """
+    seen: set[str] = set()
+    for row in rows:
+        if row.candidate in seen:
+            raise ScoringError("duplicate-candidate", candidate=row.candidate)
+        seen.add(row.candidate)
+        check_row(policy, row)
+    competing = [row for row in rows if reason_out(policy, row) is None]
+    groups = classes(combine(policy, competing), policy.ties)
+    listed: list[Ranked] = []
+    decided = outcomes(policy, [(group.total, len(group.members)) for group in groups])
+    for group, rank, (outcome, reason) in zip(groups, ranks(groups, policy.rank_style), decided, strict=True):
+        rung = group.rung
+        if outcome == UNDECIDED:
+            rung = policy.ties[-1] if policy.ties else None
+        listed.extend(
+            Ranked(score.row.candidate, score.points, score.total, rank, outcome, rung, reason)
+            for score in group.members
+        )
+    gone = sorted((row for row in rows if reason_out(policy, row)), key=lambda row: row.candidate)
+    listed.extend(Ranked(row.candidate, {}, None, None, OUT, None, reason_out(policy, row)) for row in gone)
+    return tuple(listed)
+
+
+def reason_out(policy: StagePolicy, row: CandidateMarks) -> str | None:
+    """Why a candidate does not compete at all, or None."""
+    if row.excluded:
+        return row.excluded
+    if row.absent and policy.absence == "out":
+        return "absent"
+    return None

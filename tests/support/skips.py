@@ -1,0 +1,34 @@
+"""When a test may be left out: on anybody's machine with a reason, in continuous integration never."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any
+
+PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+
+
+def is_continuous_integration() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+def strict_about_skips(report: Any, *, excused: bool) -> Any:
+    """Turns a skip into a failure where CI=true; `excused` are tests of data a clean clone cannot have."""
+    if not is_continuous_integration() or excused or not report.skipped or hasattr(report, "wasxfail"):
+        return report
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"{report.nodeid}: nothing may be skipped where CI=true. {reason}"
+    return report
+
+
+def pdf_libraries_missing() -> str | None:
+    """The reason why printing cannot be tried here, or None."""
+    missing = []
+    for library in PDF_LIBRARIES:
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(library)
+    return f"no printing: {', '.join(missing)} not found" if missing else None
