@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.models.records import AuditEntry, AuditHead
 
 GENESIS = "0" * 64
@@ -46,7 +46,7 @@ def link(previous: str, seq: int, event: Event) -> str:
 
 def record(events: Iterable[Event]) -> str:
     """Appends events in order within the caller's transaction and returns the new head."""
-    head = db.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    head = locked(AuditHead, 1)
     if head is None:
         head = AuditHead(id=1, seq=0, hash=GENESIS)
         db.session.add(head)

@@ -32,6 +32,8 @@ BLUEPRINTS = (
     "recruit.web.admin:bp",
     "recruit.web.closing:bp",
 )
+#: Work the worker repeats; each names a list of `recruit.jobs.Job`.
+JOBS = ("recruit.jobs:JOBS",)
 COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, has_request_context, request
 from flask_migrate import Migrate
@@ -100,6 +100,14 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
+
+
+Row = TypeVar("Row")
+
+
+def locked(model: type[Row], key: int) -> Row | None:
+    """The row, freshly read and held against other writers until the transaction ends."""
+    return db.session.get(model, key, with_for_update={"of": model}, populate_existing=True)
 
 
 def init_db(app: Flask) -> None:

@@ -60,14 +60,19 @@ def screen(eligibility: Eligibility, facts: ApplicantFacts, today: date) -> list
     for declaration in eligibility.declarations:
         if declaration.required:
             rule, signed = f"declaration:{declaration.code}", declaration.code in facts.declarations
-            findings.append(Finding(rule, signed, rule in eligibility.waivable, {"declaration": declaration.code}))
+            findings.append(
+                Finding(rule, signed, rule in eligibility.waivable, {"declaration": declaration.code})
+            )
     return findings
 
 
 def _ages(eligibility: Eligibility, facts: ApplicantFacts) -> list[Finding]:
     age = None if facts.birth_date is None else age_on(facts.birth_date, eligibility.age_reference)
     found = []
-    for rule, limit, below in (("age-min", eligibility.age_min, True), ("age-max", eligibility.age_max, False)):
+    for rule, limit, below in (
+        ("age-min", eligibility.age_min, True),
+        ("age-max", eligibility.age_max, False),
+    ):
         if limit is None:
             continue
         ok = age is not None and (age >= limit if below else age <= limit)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 COLUMNS = ("township_code", "township_name", "village_code", "village_name")
-# The tails a list may carry or leave out without meaning another unit.
+# data: the tails a list may carry or leave out without meaning another unit
 _TAILS = (
     "社区居民委员会", "居民委员会", "村民委员会", "街道办事处", "办事处", "委员会",
     "社区", "街道", "村委会", "居委会", "村",

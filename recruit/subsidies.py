@@ -32,7 +32,9 @@ def schedule(support: Support, start: date) -> list[PaymentLine]:
     2,000 goods, 1,200 training.
     """
     lines = [line for item in support.items for line in _lines(item, support.years, start)]
-    return sorted(lines, key=lambda line: line.month)  # stable: items keep the programme's order within a month
+    return sorted(
+        lines, key=lambda line: line.month
+    )  # stable: items keep the programme's order within a month
 
 
 def total(lines: list[PaymentLine]) -> Decimal:

@@ -127,7 +127,7 @@ def _report(
 
 def _coefficient(panel: str, mean: Decimal, common: Decimal, rule: CoefficientRule) -> Decimal:
     if rule.method == "none":
-        return Decimal(1)
+        return round_to(Decimal(1), rule.coefficient_places, rule.mode)
     if mean == 0:
         raise ScoringError("panel-mean-zero", panel=panel)
     return round_to(common / mean, rule.coefficient_places, rule.mode)

@@ -17,8 +17,8 @@ from scoring.errors import ScoringError
 from scoring.numeric import own_context, round_to
 from scoring.policy import Rounding
 
-TRIMS = ("none", "whole", "element", "two-and-two")
-_DROPPED_EACH_SIDE = {"none": 0, "whole": 1, "element": 1, "two-and-two": 2}
+TRIMS = ("none", "highest-and-lowest", "per-element", "two-and-two")
+_DROPPED_EACH_SIDE = {"none": 0, "highest-and-lowest": 1, "per-element": 1, "two-and-two": 2}
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class JudgeRule:
     left after trimming; rounding: of the mean.
     """
 
-    trim: str = "whole"
+    trim: str = "highest-and-lowest"
     minimum_judges: int = 3
     minimum_kept: int = 2
     rounding: Rounding = field(default_factory=Rounding)
@@ -40,7 +40,7 @@ class JudgedMark:
     """One candidate's mark.
 
     mean: rounded; unrounded: before; kept / dropped: judges' codes whose whole mark counted or not (with
-    ``element`` trimming all are kept and ``dropped_elements`` says which of their elements were left out);
+    ``per-element`` trimming all are kept and ``dropped_elements`` says which of their elements were left out);
     applied: how many marks were dropped on each side; softened: fewer than the rule asks for; absent: judges
     without a sheet.
     """
@@ -74,7 +74,7 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
     sides = _sides(rule, len(present))
     dropped_elements: dict[str, tuple[str, ...]] = {}
     dropped: tuple[str, ...] = ()
-    if rule.trim == "element":
+    if rule.trim == "per-element":
         unrounded = Decimal(0)
         for element in elements:
             marks = {judge: sheet[element] for judge, sheet in present.items()}

@@ -1,8 +1,9 @@
-"""Fixtures every test may ask for. What each gives is told in CONTRIBUTING.md."""
+"""Fixtures every test may ask for; `pytest --fixtures tests` tells what each gives."""
 
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,7 +19,7 @@ from tests.support.browser import DESK, PHONE, Visit, find_chromium, launched
 from tests.support.databases import Databases
 from tests.support.guards import nothing_outside, only_loopback
 from tests.support.site import LiveServer, serve
-from tests.support.skips import pdf_libraries_missing, strict_about_skips
+from tests.support.skips import browser_missing, pdf_libraries_missing, strict_about_skips
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,6 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     shared = getattr(config, "workerinput", {}).get("run_dir")
     # Directly below /tmp: a Unix socket's path has room for about a hundred characters only.
     config.stash[RUN_DIR] = Path(shared or tempfile.mkdtemp(prefix="zeyou-", dir="/tmp"))
+    if not shared:
+        # A cancelled job ends as Ctrl-C does, so that the database server is stopped.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -177,10 +181,9 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip("no browser: none of chromium, chromium-browser, google-chrome is on PATH")
-    with launched(program, tmp_path_factory.mktemp("browser")) as browser:
+    if reason := browser_missing():
+        pytest.skip(reason)
+    with launched(find_chromium() or "", tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 
@@ -235,9 +238,14 @@ def _create_app(address: str, folder: Path, **config: Any) -> Flask:
 def _migrate(address: str, folder: Path) -> None:
     from flask_migrate import upgrade
 
+    from recruit.db import db
+
     app = _create_app(address, folder)
     with app.app_context():
-        upgrade()
+        if any((ROOT / "migrations" / "versions").glob("*.py")):
+            upgrade()
+        else:
+            db.create_all()
     _let_go(app)
 
 

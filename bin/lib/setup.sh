@@ -42,7 +42,9 @@ look_for_system_packages() { # look_for_system_packages runtime|test: fills the 
     can_load libpango-1.0.so.0 || missing_packages+=(libpango-1.0-0)
     can_load libpangoft2-1.0.so.0 || missing_packages+=(libpangoft2-1.0-0)
     can_load libharfbuzz-subset.so.0 || missing_packages+=(libharfbuzz-subset0)
-    if [ "$1" = test ] && ! find_browser; then wanted_packages+=(chromium); fi
+    if [ "$1" != test ]; then return; fi
+    find_browser || wanted_packages+=(chromium)
+    can_load libatomic.so.1 || wanted_packages+=(libatomic1) # the program that drives the browser needs it
 }
 
 install_system_packages() { # as root on Debian; anybody else is told the one command

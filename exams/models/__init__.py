@@ -1,6 +1,7 @@
 """Tables of the examining side."""
 
 from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCheck
+from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Paper
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "Document",
     "Evidence",
     "FormResponse",
+    "ObservedTime",
     "Paper",
     "PhoneCheck",
+    "RoomDraw",
+    "RoomSeat",
 ]

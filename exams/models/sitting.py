@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
@@ -37,19 +37,22 @@ class BankItem(db.Model):
 
 
 class Paper(db.Model):
-    """The paper drawn for one candidate before the doors open: item ids in order, each with its order of options."""
+    """The paper drawn for one candidate before the doors open; `items` holds a plain `exams.sitting.paper.Slot` each."""
 
     __tablename__ = "paper"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
-    seed: Mapped[str] = mapped_column(String(120))
+    seed: Mapped[str] = mapped_column(String(200))
     items: Mapped[list[Any]]
     drawn_at: Mapped[datetime]
 
 
 class Attempt(db.Model):
-    """One sitting. The deadline is computed once, when the server starts it, and only a recorded extension moves it."""
+    """One sitting. Its deadline is never stored: `exams.deadline` gives it from these facts whenever it is asked for.
+
+    `finished_by` says whether the candidate handed in (nothing more is taken) or the clock did (late work is kept).
+    """
 
     __tablename__ = "attempt"
 
@@ -57,12 +60,18 @@ class Attempt(db.Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     started_at: Mapped[datetime]
-    deadline_at: Mapped[datetime]
+    extension_seconds: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
+    finished_by: Mapped[str | None] = mapped_column(String(12))
     receipt: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     entry: Mapped[Entry] = relationship()
     paper: Mapped[Paper] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("finished_by IN ('candidate', 'clock')", name="finished_by"),
+        CheckConstraint("(submitted_at IS NULL) = (receipt IS NULL)", name="receipt"),
+    )
 
 
 class AnswerEvent(db.Model):
@@ -79,22 +88,27 @@ class AnswerEvent(db.Model):
     received_at: Mapped[datetime]
     late: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (
-        UniqueConstraint("attempt_id", "client_id"),
-        Index("ix_answer_event_attempt_id_position", "attempt_id", "position"),
-    )
+    __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
 
 
 class Attendance(db.Model):
-    """Presence of one entry at one session, as a named person (or the applicant's own check-in code) recorded it."""
+    """Presence of one entry at one session, as a named person (or the applicant's own check-in code) recorded it.
+
+    `status` is `present`, `late` or `absent`. Not recorded at all is not the same as absent.
+    """
 
     __tablename__ = "attendance"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     session: Mapped[str] = mapped_column(String(32), default="")
-    present: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
-    __table_args__ = (UniqueConstraint("entry_id", "session"),)
+    entry: Mapped[Entry] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("entry_id", "session"),
+        CheckConstraint("status IN ('present', 'late', 'absent')", name="status"),
+    )

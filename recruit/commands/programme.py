@@ -20,7 +20,9 @@ from recruit.programme.messages import all_told, message
 from recruit.programme.problems import Problem, errors
 from recruit.programme.source import compose
 
-START = click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="Move every date: the first stage opens here.")
+START = click.option(
+    "--start", type=click.DateTime(["%Y-%m-%d"]), help="Move every date: the first stage opens here."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -69,7 +71,9 @@ def show(name: str, start: datetime | None, as_json: bool) -> None:
 @programme.command()
 @click.option("--from", "origin", required=True, metavar="ID", help="The programme (or YAML file) to copy.")
 @click.argument("new_id")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to."
+)
 @START
 def new(origin: str, new_id: str, out: Path, start: datetime | None) -> None:
     """Copy a programme and its village list under a new id, ready to be changed."""
@@ -134,7 +138,9 @@ def _json(value: Any) -> None:
 
 
 def _plain(problem: Problem) -> dict[str, Any]:
-    facts = {key: value if isinstance(value, int | str) else str(value) for key, value in problem.facts.items()}
+    facts = {
+        key: value if isinstance(value, int | str) else str(value) for key, value in problem.facts.items()
+    }
     return {
         "line": problem.line, "path": problem.path, "code": problem.code, "level": problem.level,
         "message": message(problem), "facts": facts,

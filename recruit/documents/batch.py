@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,20 +19,20 @@ from recruit.documents.templating import Fragment
 from recruit.errors import Refusal
 
 Progress = Callable[[int, int], None]
-CHUNK = 20
+# Handed to a worker at a time: enough to hide the hand-over, few enough to keep two workers level.
+_HAND_OVER = 4
 _SAFE_KEY = re.compile(r"[\w-][\w.-]*")
 
 
 @dataclass(frozen=True)
-class _Chunk:
-    """Documents that share one working face and are laid out together; plain data, so that it can travel."""
+class _Job:
+    """One checked document on its way to the printer; plain data, so that it can travel to a worker."""
 
     template: str
     lang: str
     files: FontFiles
     rare: frozenset[str]
-    keys: tuple[str, ...]
-    fragments: tuple[Fragment, ...]
+    fragment: Fragment
 
 
 def render_batch(
@@ -43,25 +42,25 @@ def render_batch(
     *,
     lang: str = "zh",
     processes: int = 1,
-    chunk: int = CHUNK,
     files: FontFiles | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield ``(key, pdf)`` for every ``(key, context)``; the order is that of the chunks, not of the input.
+    """Yield ``(key, pdf)`` for every ``(key, context)``, in order.
 
-    All documents are filled and checked first, so that a blank field or a missing glyph refuses the whole batch
-    (see `render_pdf` for the refusals) before any PDF exists. ``processes`` > 1 spawns workers: the caller's main
-    module must be importable. ``progress(done, total)`` is called after each chunk. Bytes do not depend on
-    ``processes`` or ``chunk``.
+    All documents are filled and checked first, so that a blank field or a missing glyph refuses the whole
+    batch (see `render_pdf` for the refusals) before any PDF exists. ``processes`` > 1 spawns workers: the
+    caller's main module must be importable without running. ``progress(done, total)`` is called after each
+    document. The bytes do not depend on ``processes``.
     """
     files = files or configured_files()
-    prepared = [(key, *prepare(template, context, lang=lang, files=files)) for key, context in contexts]
-    chunks = list(_chunks(template, lang, files, prepared, chunk))
-    done = 0
-    for finished in _laid_out(chunks, processes):
-        done += len(finished)
+    keys, jobs = [], []
+    for key, context in contexts:
+        fragment, rare = prepare(template, context, lang=lang, files=files)
+        keys.append(key)
+        jobs.append(_Job(template, lang, files, rare, fragment))
+    for done, (key, pdf) in enumerate(zip(keys, _printed(jobs, processes), strict=True), start=1):
         if progress:
-            progress(done, len(prepared))
-        yield from finished
+            progress(done, len(keys))
+        yield key, pdf
 
 
 def print_folder(
@@ -75,14 +74,14 @@ def print_folder(
 ) -> list[Path]:
     """Print the batch as ``folder/KEY.pdf``; the folder appears complete, flushed to disk, or not at all.
 
-    Keys are file names without ending (letters, digits, ``_ - .``), else ``ValueError``. A folder that already
-    holds files is refused with ``folder-not-empty`` (fact ``folder``): a printed agreement is never overwritten.
+    Keys are file names without ending (letters, digits, ``_ - .``), each once, else ``ValueError``. A folder
+    that already holds files is refused with ``folder-not-empty`` (fact ``folder``): a printed agreement is
+    never overwritten. Only the owner may read the folder, because agreements carry full ID numbers.
     """
-    for key, _ in contexts:
-        if not _SAFE_KEY.fullmatch(key):
-            raise ValueError(f"not a file name: {key!r}")
-    if len({key for key, _ in contexts}) != len(contexts):
-        raise ValueError("two documents share one key")
+    keys = [key for key, _ in contexts]
+    bad = [key for key in keys if not _SAFE_KEY.fullmatch(key)]
+    if bad or len(set(keys)) != len(keys):
+        raise ValueError(f"keys must be file names, each once: {bad or 'repeated'}")
     if folder.exists() and any(folder.iterdir()):
         raise Refusal("folder-not-empty", folder=folder.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -96,43 +95,26 @@ def print_folder(
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    return [folder / f"{key}.pdf" for key, _ in contexts]
+    return [folder / f"{key}.pdf" for key in keys]
 
 
-def _chunks(
-    template: str,
-    lang: str,
-    files: FontFiles,
-    prepared: list[tuple[str, Fragment, frozenset[str]]],
-    size: int,
-) -> Iterator[_Chunk]:
-    def face(item: tuple[str, Fragment, frozenset[str]]) -> str:
-        return "".join(sorted(item[2]))
-
-    for _, same_face in groupby(sorted(prepared, key=face), key=face):
-        items = list(same_face)
-        for start in range(0, len(items), size):
-            keys, fragments, rare = zip(*items[start : start + size], strict=True)
-            yield _Chunk(template, lang, files, rare[0], keys, fragments)
-
-
-def _laid_out(chunks: list[_Chunk], processes: int) -> Iterator[list[tuple[str, bytes]]]:
-    if processes <= 1 or len(chunks) <= 1:
-        yield from map(_lay_out, chunks)
+def _printed(jobs: list[_Job], processes: int) -> Iterator[bytes]:
+    workers = min(processes, -(-len(jobs) // _HAND_OVER))
+    if workers <= 1:
+        yield from map(_print, jobs)
         return
     # Spawned, not forked: Pango and a web server's threads do not survive a fork.
-    with ProcessPoolExecutor(min(processes, len(chunks)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
-            yield from pool.map(_lay_out, chunks)
+            yield from pool.map(_print, jobs, chunksize=_HAND_OVER)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _lay_out(chunk: _Chunk) -> list[tuple[str, bytes]]:
+def _print(job: _Job) -> bytes:
     from recruit.documents.layout import engine
 
-    pdfs = engine(chunk.files, chunk.rare).pdfs(chunk.template, chunk.fragments, lang=chunk.lang)
-    return list(zip(chunk.keys, pdfs, strict=True))
+    return engine(job.files, job.rare).pdf(job.template, job.fragment, lang=job.lang)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

@@ -22,10 +22,13 @@ class OwnResourcesOnly(URLFetcher):
     def __init__(self, faces: dict[str, bytes]) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
         self._faces = faces
+        # WeasyPrint drops a picture whose inner address fails without stopping: what was refused is kept here.
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         if url.startswith(FONT_SCHEME):
             return URLFetcherResponse(url, self._faces[url.removeprefix(FONT_SCHEME)])
         if url.startswith(_PICTURES):
             return super().fetch(url, headers)
+        self.refused.append(url[:200])
         raise OutsideResource(url[:200])

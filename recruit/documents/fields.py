@@ -12,7 +12,7 @@ UNCHECKED = {"unchecked": True}
 
 
 def person_of(context: Any) -> str:
-    """Whose document this is: ``context.person`` or ``context['person']``; a paper without a person is an error."""
+    """Whose document this is: ``context.person`` or ``context['person']``."""
     person = context["person"] if isinstance(context, dict) else context.person
     return str(person)
 
@@ -37,7 +37,7 @@ def first_blank(value: Any, path: str = "") -> str | None:
 
 
 def require_filled(context: Any) -> None:
-    """Refuse with ``undefined-field`` (facts ``person``, ``field``) when a field of ``context`` is not filled."""
+    """Refuse with ``undefined-field`` (facts ``person``, ``field``) when a field is not filled."""
     blank = first_blank(context)
     if blank:
         person = "" if blank == "person" else person_of(context)

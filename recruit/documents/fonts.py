@@ -1,8 +1,8 @@
 """The faces printed documents are set in, always from our own files and never from the machine's fonts.
 
-A full Chinese face makes every PDF carry some 90 KB of empty tables, so documents are set in a *working face*: the
-GB 2312 repertoire plus whatever rare characters this very document holds. Its bytes depend on the font file and
-those characters only, so a document comes out the same alone, in a batch, or on another day.
+A full Chinese face makes every PDF carry some 90 KB of empty tables, so documents are set in a *working
+face*: the GB 2312 repertoire plus whatever rare characters this very document holds. Its bytes depend on the
+font file and those characters only, so a document comes out the same alone, in a batch, or on another day.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def common_repertoire() -> frozenset[str]:
 
 
 def rare_characters(text: Iterable[str]) -> frozenset[str]:
-    """Characters of ``text`` beyond the common repertoire; they decide which working face a document needs."""
+    """Characters of ``text`` beyond the common repertoire; they decide the document's working face."""
     return frozenset(char for char in text if not char.isspace()) - common_repertoire()
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_UNITS = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿")
-_COUNTING = "零一二三四五六七八九"
+# data: how numbers are written, the same in every language of the site
+_ZERO, _YUAN, _JIAO, _FEN, _WHOLE, _TEN = "零", "元", "角", "分", "整", "十"
+# data: capital digits, places within a group of four, names of the groups, everyday digits
+_DIGITS, _UNITS, _GROUPS, _COUNTING = (
+    "零壹贰叁肆伍陆柒捌玖",
+    ("", "拾", "佰", "仟"),
+    ("", "万", "亿"),
+    "零一二三四五六七八九",
+)
+# data: a date on paper
+_DATE = "{0.year}年{0.month}月{0.day}日"
 _LIMIT = Decimal("1000000000000")
 
 
@@ -27,14 +34,14 @@ def rmb_upper(amount: Decimal) -> str:
         raise ValueError(f"amount finer than a fen: {amount}")
     yuan, rest = divmod(int(fen), 100)
     jiao, fen_digit = divmod(rest, 10)
-    text = f"{_integer_upper(yuan)}元" if yuan else ""
+    text = _integer_upper(yuan) + _YUAN if yuan else ""
     if jiao:
-        text += f"{_DIGITS[jiao]}角"
+        text += _DIGITS[jiao] + _JIAO
     elif fen_digit and yuan:
-        text += "零"
+        text += _ZERO
     if fen_digit:
-        return f"{text}{_DIGITS[fen_digit]}分"
-    return f"{text or '零元'}整"
+        return text + _DIGITS[fen_digit] + _FEN
+    return (text or _ZERO + _YUAN) + _WHOLE
 
 
 def _integer_upper(value: int) -> str:
@@ -47,7 +54,7 @@ def _integer_upper(value: int) -> str:
         if char == "0":
             zero_pending = True
         else:
-            text += ("零" if zero_pending and text else "") + _DIGITS[int(char)] + _UNITS[place % 4]
+            text += (_ZERO if zero_pending and text else "") + _DIGITS[int(char)] + _UNITS[place % 4]
             zero_pending = False
         # A whole group of four zeros has no name of its own: 1 0000 0000 is 壹亿, not 壹亿万.
         if place % 4 == 0 and place and int(digits[max(0, index - 3) : index + 1]):
@@ -67,10 +74,10 @@ def counting(value: int) -> str:
     tens, ones = divmod(value, 10)
     if not tens:
         return _COUNTING[ones]
-    head = "十" if tens == 1 else f"{_COUNTING[tens]}十"
+    head = _TEN if tens == 1 else _COUNTING[tens] + _TEN
     return head + (_COUNTING[ones] if ones else "")
 
 
 def cn_date(day: date) -> str:
     """A date as papers write it: ``2016年6月16日``."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _DATE.format(day)

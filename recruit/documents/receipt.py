@@ -64,7 +64,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class SlipsData:
-    """A sheet of invitation slips to be cut apart, eight to an A4 page."""
+    """A sheet of invitation slips to be cut apart, ten to an A4 page."""
 
     title: str
     slips: tuple[Slip, ...]

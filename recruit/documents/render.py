@@ -20,13 +20,14 @@ def prepare(template: str, context: Any, *, lang: str, files: FontFiles) -> tupl
 
 
 def render_pdf(template: str, context: Any, *, lang: str = "zh", files: FontFiles | None = None) -> bytes:
-    """Print ``template`` filled from ``context`` (a dataclass or dict with ``number`` and ``person``) as PDF bytes.
+    """Print ``template`` filled from ``context`` (dataclass or dict with ``number`` and ``person``) as a PDF.
 
-    The same input gives the same bytes. Refuses (`Refusal`, fact ``person``): ``undefined-field`` (``field``),
-    ``missing-glyph`` (``characters``, ``codes``), ``outside-resource`` (``url``), ``unsafe-font`` (``fonts``).
+    The same input gives the same bytes. Refuses (`Refusal`, fact ``person``) with ``undefined-field``
+    (``field``), ``missing-glyph`` (``characters``, ``codes``), ``outside-resource`` (``url``) or
+    ``unsafe-font`` (``fonts``).
     """
     files = files or configured_files()
     fragment, rare = prepare(template, context, lang=lang, files=files)
     from recruit.documents.layout import engine
 
-    return engine(files, rare).pdfs(template, [fragment], lang=lang)[0]
+    return engine(files, rare).pdf(template, fragment, lang=lang)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from recruit.subsidies import PaymentLine
 
 
-
 @dataclass(frozen=True)
 class YearRow:
     """One contract year of one monthly item: up to twelve lines and their sum in yuan."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from recruit.documents.fields import person_of, require_filled
 from recruit.documents.numbers import cn_date, counting, money, rmb_upper
@@ -56,7 +56,8 @@ def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
     """Fill ``template`` (a name below ``templates/``) from ``context``, a dataclass or a dict.
 
     Refuses with ``undefined-field`` (facts ``person``, ``field``) when a field is blank, or the template asks
-    for one that does not exist.
+    for one that does not exist; with ``unsafe-template`` (``person``, ``template``, ``what``) when the template
+    reaches for something the sandbox forbids.
     """
     require_filled(context)
     person = person_of(context)
@@ -66,14 +67,18 @@ def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
             body = environment().get_template(template).render(values, lang=lang)
     except UndefinedError as error:
         raise Refusal("undefined-field", person=person, field=error.message or "") from error
+    except SecurityError as error:
+        raise Refusal(
+            "unsafe-template", person=person, template=template, what=error.message or ""
+        ) from error
     return Fragment(str(values["number"]), person, body)
 
 
-def page(template: str, bodies: list[str], *, title: str, lang: str) -> str:
-    """One HTML page holding the filled bodies, with the style sheet that belongs to ``template``."""
+def page(template: str, body: str, *, title: str, lang: str) -> str:
+    """The whole HTML page around a filled body, with the style sheet that lies beside ``template``."""
     styles = [_source("print/pdf_base.css"), _source(template.removesuffix(".html") + ".css")]
     base = environment().get_template(BASE_TEMPLATE)
-    return base.render(bodies=bodies, styles=styles, title=title, lang="zh-CN" if lang == "zh" else lang)
+    return base.render(body=body, styles=styles, title=title, lang="zh-CN" if lang == "zh" else lang)
 
 
 def _values(context: Any) -> dict[str, Any]:

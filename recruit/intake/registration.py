@@ -1,11 +1,83 @@
-"""The stage kind registration."""
+"""The stage kind registration: people hand in their application, plain rules decide, waivers are decided by the office."""
 
-from recruit.kinds import BaseKind
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from recruit.db import db
+from recruit.intake import messages  # noqa: F401 - teaches the refusals of this room to `recruit.messages`
+from recruit.kinds import BaseKind, Blocker, Ruling, Todo
+from recruit.models import Application, Candidacy, Decision, Entry, Stage, Waiver
 
 
 class Kind(BaseKind):
     code = "registration"
     yields = "decisions"
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Waiver requests the office has not decided, and entries that nobody has decided on."""
+        waiting = db.session.scalar(
+            select(func.count(func.distinct(Waiver.application_id)))
+            .join(Application, Waiver.application_id == Application.id)
+            .where(Application.cohort_id == stage.cohort_id, Application.state == "waiver", Waiver.decided_at.is_(None))
+        )
+        undecided = db.session.scalar(
+            select(func.count())
+            .select_from(Entry)
+            .join(Candidacy, Entry.candidacy_id == Candidacy.id)
+            .outerjoin(Decision, (Decision.entry_id == Entry.id) & Decision.current.is_(True))
+            .outerjoin(Application, Candidacy.application_id == Application.id)
+            .where(
+                Entry.stage_id == stage.id,
+                Candidacy.state == "active",
+                Decision.id.is_(None),
+                func.coalesce(Application.state, "") != "waiver",
+            )
+        )
+        found = [("waivers-undecided", waiting), ("not-decided", undecided)]
+        return [Blocker(code, count) for code, count in found if count]
+
+    def rulings(self, stage: Stage) -> list[Ruling]:
+        """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""
+        query = (
+            select(Candidacy.number, Decision.outcome, Decision.reason)
+            .select_from(Entry)
+            .join(Candidacy, Entry.candidacy_id == Candidacy.id)
+            .outerjoin(Decision, (Decision.entry_id == Entry.id) & Decision.current.is_(True))
+            .where(Entry.stage_id == stage.id)
+            .order_by(Candidacy.number)
+        )
+        return [
+            Ruling(number, outcome or "out", reason if outcome else "not-decided")
+            for number, outcome, reason in db.session.execute(query)
+        ]
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        """Papers still missing; the reason for a waiver that was not given yet."""
+        application = entry.candidacy.application
+        return [] if application is None else application_todos(application)
+
+
+def application_todos(application: Application) -> list[Todo]:
+    """What the applicant still owes, also after they have gone on to the next stage."""
+    from recruit.services.attach import paper_fields
+
+    todos = []
+    needed = paper_fields(application.cohort.programme)
+    have = {attachment.field for attachment in application.attachments}
+    if missing := missing_papers(needed, have):
+        todos.append(Todo("papers", len(needed) - len(missing), len(needed), "apply.papers"))
+    unexplained = [one for one in application.waivers if one.decided_at is None and not one.reason]
+    if application.state == "waiver" and unexplained:
+        todos.append(Todo("waiver-reason", 0, len(unexplained), "apply.waiver"))
+    return todos
+
+
+def missing_papers(needed: Sequence[str], have: set[str]) -> list[str]:
+    """The demanded pictures that are not there yet, in the order of the form."""
+    return [field for field in needed if field not in have]
 
 
 KIND = Kind()

@@ -85,6 +85,7 @@ class Waiver(db.Model):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     granted: Mapped[bool | None]
+    decision_reason: Mapped[str] = mapped_column(String(500), default="")
 
     application: Mapped[Application] = relationship(back_populates="waivers")
 

@@ -38,11 +38,18 @@ def _said(node: yaml.Node) -> Any:
 def to_json(programme: Programme) -> dict[str, Any]:
     """Plain dicts, lists, strings, whole numbers and booleans; the village list is summed up, not repeated."""
     skipped = ("regions", "source_yaml", "source_regions", "stages", "timezone", "forms")
-    plain = {one.name: _plain(getattr(programme, one.name)) for one in fields(programme) if one.name not in skipped}
+    plain = {
+        one.name: _plain(getattr(programme, one.name)) for one in fields(programme) if one.name not in skipped
+    }
     plain["timezone"] = programme.timezone.key
-    plain["regions"] = {"townships": len(programme.regions.townships), "villages": len(programme.regions.villages)}
+    plain["regions"] = {
+        "townships": len(programme.regions.townships),
+        "villages": len(programme.regions.villages),
+    }
     plain["stages"] = [_stage(stage) for stage in programme.stages]
-    long = {one.code for one in programme.regions.townships} | {one.code for one in programme.regions.villages}
+    long = {one.code for one in programme.regions.townships} | {
+        one.code for one in programme.regions.villages
+    }
     plain["forms"] = {code: _form(_plain(form), long) for code, form in programme.forms.items()}
     return plain
 

@@ -98,7 +98,9 @@ def _parts(stage: Stage, told: _Told) -> Iterator[Problem]:
         ):  # fmt: skip
             total = _sum(holder)
             if total is not None and total != component.max:
-                yield told(path, "parts-sum", found=str(total), max=str(component.max), component=component.code)
+                yield told(
+                    path, "parts-sum", found=str(total), max=str(component.max), component=component.code
+                )
 
 
 def _sum(rows: object) -> Decimal | None:
@@ -107,7 +109,10 @@ def _sum(rows: object) -> Decimal | None:
         return None
     try:
         return sum(
-            (Decimal(row["max"]) if "max" in row else Decimal(row["count"]) * Decimal(row["points"]) for row in rows),
+            (
+                Decimal(row["max"]) if "max" in row else Decimal(row["count"]) * Decimal(row["points"])
+                for row in rows
+            ),
             Decimal(0),
         )
     except (KeyError, TypeError, ArithmeticError):
@@ -135,7 +140,13 @@ def _carried(
     elif part not in {one.code for one in source.components}:
         yield told(f"{path}.component", "carried-component", value=part, stage=wanted)
     elif source.component(str(part)).max != component.max:
-        yield told(path, "carried-max", found=str(component.max), max=str(source.component(str(part)).max), value=part)
+        yield told(
+            path,
+            "carried-max",
+            found=str(component.max),
+            max=str(source.component(str(part)).max),
+            value=part,
+        )
 
 
 def _kind(stage: Stage, kinds: Mapping[str, Any] | None, told: _Told) -> Iterator[Problem]:
@@ -150,7 +161,11 @@ def _kind(stage: Stage, kinds: Mapping[str, Any] | None, told: _Told) -> Iterato
         return
     yields = getattr(kind, "yields", stage.yields)
     if yields != stage.yields:
-        yield told(path, "kind-needs-components" if yields == "marks" else "kind-takes-no-components", kind=stage.kind)
+        yield told(
+            path,
+            "kind-needs-components" if yields == "marks" else "kind-takes-no-components",
+            kind=stage.kind,
+        )
     if hasattr(kind, "check_params"):
         for where, code, facts in kind.check_params(stage.params):
             place = f"{path}.params.{where}" if where else f"{path}.params"
@@ -186,7 +201,9 @@ def days_to_signing(programme: Programme, final: Stage) -> tuple[date, ...]:
 def _calendar(programme: Programme, told: _Told) -> Iterator[Problem]:
     days = [day for stage in programme.stages for day in (stage.window.opens.date(), stage.window.last_day)]
     for year in programme.calendar.unknown_years(days):
-        yield told("calendar" if "calendar" in told.notes.lines else "stages", "calendar-year", "warning", year=year)
+        yield told(
+            "calendar" if "calendar" in told.notes.lines else "stages", "calendar-year", "warning", year=year
+        )
 
 
 def _quotas(programme: Programme, told: _Told) -> Iterator[Problem]:
@@ -226,6 +243,8 @@ def _unconfirmed(programme: Programme, told: _Told) -> Iterator[Problem]:
     for section, count in sections.items():
         facts: dict[str, Any] = {"count": count}
         if section == "quotas":
-            yield told(section, "quotas-unconfirmed", "warning", total=sum(programme.quotas.values()), **facts)
+            yield told(
+                section, "quotas-unconfirmed", "warning", total=sum(programme.quotas.values()), **facts
+            )
         else:
             yield told(section, "unconfirmed", "warning", section=section, **facts)

@@ -181,7 +181,9 @@ def _first_opening(node: yaml.Node, timezone: ZoneInfo) -> datetime | None:
     """Read ahead of everything else, and quietly: whatever is wrong with a window is told when it is read."""
     aside = Item(node, "", Notes(timezone))
     opens = [
-        row.get("window").get("opens").scalar() for row in aside.rows("stages", optional=True) if row.has("window")
+        row.get("window").get("opens").scalar()
+        for row in aside.rows("stages", optional=True)
+        if row.has("window")
     ]
     moments = [moment for moment in (stamp(typed, timezone) for typed in opens) if moment is not None]
     return min(moments, default=None)
@@ -217,4 +219,3 @@ def _lists(regions: Regions, levels: tuple[Any, ...]) -> dict[str, tuple[tuple[s
         "villages": tuple((one.code, Text(one.name, one.name)) for one in regions.villages) or nobody,
         "schooling": tuple((level.code, level.title) for level in levels),
     }
-

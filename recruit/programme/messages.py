@@ -49,6 +49,7 @@ _VALUES: dict[str, Callable[..., str]] = {
     "form-empty": lambda **f: _("表里一个栏目也没有。请至少写一栏。", **f),
     "choices-missing": lambda **f: _("选择题没有选项。请在 choices 里写上。", **f),
     "stages-empty": lambda **f: _("一个环节也没有。请至少写一个。", **f),
+    "path-unknown": lambda **f: _("方案里没有“%(path)s”这一项。请对照方案文件改正。", **f),
     "hash-mismatch": lambda **f: _("存下来的方案和发布时的不一样（应为 %(expected)s，现为 %(found)s）。请从备份恢复。", **f),
 }  # fmt: skip
 _REGIONS: dict[str, Callable[..., str]] = {
@@ -110,7 +111,11 @@ def message(problem: Problem) -> str:
 def told(problem: Problem) -> str:
     """The message with its line and path, as `check` prints it."""
     level = _("错误") if problem.level == "error" else _("提醒")
-    where = _("第 %(line)s 行 %(path)s", line=problem.line, path=problem.path or "-") if problem.line else _("整个文件")
+    where = (
+        _("第 %(line)s 行 %(path)s", line=problem.line, path=problem.path or "-")
+        if problem.line
+        else _("整个文件")
+    )
     return f"{level} · {where}：{message(problem)}"
 
 

@@ -45,7 +45,11 @@ def read_calendar(item: Item) -> WorkCalendar:
     """The county's own days; they are real dates and do not move with the programme."""
     days = {}
     for key in ("holidays", "workdays"):
-        days[key] = frozenset(one.as_day(moves=False) for one in item.get(key).each()) if item.has(key) else frozenset()
+        days[key] = (
+            frozenset(one.as_day(moves=False) for one in item.get(key).each())
+            if item.has(key)
+            else frozenset()
+        )
     item.finish()
     return WorkCalendar(**days)
 
@@ -170,7 +174,9 @@ def read_roles(top: Item) -> tuple[Role, ...]:
         organisations = row.names("organisations", record=False)
         for name in organisations:
             if name not in ORGANISATIONS:
-                row.get("organisations").wrong("not-allowed", value=name, allowed=", ".join(ORGANISATIONS), near="")
+                row.get("organisations").wrong(
+                    "not-allowed", value=name, allowed=", ".join(ORGANISATIONS), near=""
+                )
         roles.append(Role(row.code(), row.text("title"), organisations))
         row.finish()
     return tuple(roles)

@@ -91,7 +91,9 @@ class Item:
         """Whether the mapping has this key with anything but an empty value."""
         node = self._pairs.get(key)
         self.asked.add(key)
-        return node is not None and not (isinstance(node, yaml.ScalarNode) and node.value in ("", "~", "null"))
+        return node is not None and not (
+            isinstance(node, yaml.ScalarNode) and node.value in ("", "~", "null")
+        )
 
     def keys(self) -> tuple[str, ...]:
         """The mapping's own keys, `source` and `note` left out; marks them all as known."""
@@ -178,7 +180,9 @@ class Item:
         """A date, YYYY-MM-DD."""
         return self.get(key).as_day()
 
-    def choice(self, key: str, allowed: Collection[str], default: str | None = None, record: bool = True) -> str:
+    def choice(
+        self, key: str, allowed: Collection[str], default: str | None = None, record: bool = True
+    ) -> str:
         """One of the allowed words."""
         item = self.get(key, default)
         value = item.scalar()
@@ -235,7 +239,9 @@ class Item:
         self.finish()
         return Text(zh, en)
 
-    def as_decimal(self, low: Decimal | int | None = None, whole: bool = False, record: bool = True) -> Decimal:
+    def as_decimal(
+        self, low: Decimal | int | None = None, whole: bool = False, record: bool = True
+    ) -> Decimal:
         """See `number` and `integer`; 0 stands in for a value that cannot be read."""
         typed = self.scalar()
         if self.missing or not isinstance(self.node, yaml.ScalarNode):

@@ -26,7 +26,9 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, [Problem(mark.line + 1 if mark else 0, "", "yaml-syntax", {"detail": error.problem or ""})]
+        return None, [
+            Problem(mark.line + 1 if mark else 0, "", "yaml-syntax", {"detail": error.problem or ""})
+        ]
     except yaml.YAMLError as error:
         return None, [Problem(0, "", "yaml-syntax", {"detail": str(error).splitlines()[0]})]
     if not isinstance(node, yaml.MappingNode):

@@ -145,4 +145,6 @@ def _at(row: Item, path: str, components: tuple[Component, ...]) -> Item:
 
 
 def _facts(facts: Mapping[str, object]) -> dict[str, Any]:
-    return {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in facts.items()}
+    return {
+        key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in facts.items()
+    }

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.funnel import earlier_open
 from recruit.kinds import Blocker, kind_of
@@ -119,7 +119,7 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     stage. Errors: Refusal('same-signatory' | 'inputs-changed' | 'wrong-state').
     """
     require(by, "second-signatory")
-    stage = db.session.get(Stage, result.stage_id, with_for_update=True, populate_existing=True)
+    stage = locked(Stage, result.stage_id)
     db.session.refresh(result)
     if stage is None or result.state != "proposed":
         raise Refusal("wrong-state")
@@ -178,7 +178,7 @@ def _take_back(target: Stage, keep: set[str], at: datetime) -> None:
     """A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted."""
     query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == target.id)
     for entry in db.session.scalars(query):
-        if entry.candidacy.number not in keep and entry.candidacy.state == "active":
+        if entry.candidacy.number not in keep:
             entry.outcome, entry.closes_at = "out", at
 
 

@@ -26,8 +26,8 @@ MENU = (
     ("waivers.home", lazy("放宽申请")),
     ("closing.home", lazy("分配签约")),
     ("admin.home", lazy("工作人员")),
-    ("office.messages", lazy("消息")),
-    ("office.audit", lazy("操作记录")),
+    ("outbox.home", lazy("消息")),
+    ("staff_audit.home", lazy("操作记录")),
 )
 
 
@@ -130,7 +130,7 @@ def cohort_names(locale: str) -> dict[str, Any]:
         "cohort_name": programme.title.in_(locale),
         "hotline": programme.hotline,
         "objection_desk": f"{desk.address.in_(locale)} {desk.phone}".strip(),
-        "recompute_url": page_url("lists.index", cohort=cohort.code) or page_url("lists.index"),
+        "recompute_url": page_url("lists.method", cohort=cohort.code),
     }
 
 

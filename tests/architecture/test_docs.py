@@ -13,9 +13,9 @@ PAGES = [*ROOT.glob("*.md"), *files("*.md", under=("docs",))]
 
 @pytest.fixture(scope="module")
 def program() -> click.Command:
-    from recruit.cli import main
+    from recruit.cli import zeyou
 
-    return main
+    return zeyou
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def write_font_configuration(folder: Path) -> Path:
   <dir>/usr/share/fonts</dir>
   <cachedir>{folder / "font-cache"}</cachedir>
   <alias><family>sans-serif</family><prefer><family>Noto Sans SC</family></prefer></alias>
+  <alias><family>system-ui</family><prefer><family>Noto Sans SC</family></prefer></alias>
   <alias><family>serif</family><prefer><family>Noto Serif SC</family></prefer></alias>
 </fontconfig>
 """,

@@ -6,6 +6,9 @@ import ctypes
 import os
 from typing import Any
 
+from tests.support.browser import NAMES, find_chromium
+
+DRIVER_LIBRARY = "libatomic.so.1"
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 
 
@@ -25,10 +28,22 @@ def strict_about_skips(report: Any, *, excused: bool) -> Any:
 
 def pdf_libraries_missing() -> str | None:
     """The reason why printing cannot be tried here, or None."""
-    missing = []
-    for library in PDF_LIBRARIES:
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            missing.append(library)
+    missing = [library for library in PDF_LIBRARIES if not _loads(library)]
     return f"no printing: {', '.join(missing)} not found" if missing else None
+
+
+def browser_missing() -> str | None:
+    """The reason why pages cannot be tried in a real browser here, or None."""
+    if find_chromium() is None:
+        return f"no browser: none of {', '.join(NAMES)} is on PATH"
+    return (
+        None if _loads(DRIVER_LIBRARY) else f"no browser: {DRIVER_LIBRARY}, which its driver needs, not found"
+    )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -128,7 +128,7 @@ def _photo(_one: FormField, common: Mapping[str, Any], *_rest: Any) -> Field:
 
 
 def _limits(one: FormField) -> dict[str, Any]:
-    return {"maxlength": int(one.max)} if one.max and one.code != "id_number" else {}
+    return {"maxlength": int(one.max)} if one.max else {}
 
 
 def _code(value: Any) -> str:

@@ -53,7 +53,7 @@ def rules_of(one: FormField) -> list[Any]:
     rules: list[Any] = [Required() if one.required else Optional()]
     if one.private:
         rules.append(Private())
-    if one.type in ("text", "longtext") and one.code != "id_number":
+    if one.type in ("text", "longtext"):
         rules.append(_length(one))
     if one.type in ("integer", "decimal", "money"):
         rules.append(_range(one))

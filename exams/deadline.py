@@ -1,0 +1,41 @@
+"""Until when an attempt runs, and whether what arrived came in time. Pure: every moment is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds one attempt. Nothing here comes from the candidate's device.
+
+    window_closes: the closing of the candidate's own window. extension: time given back by the office for a
+    recorded reason, so it also reaches beyond the window. grace: how long an answer may be on its way.
+    """
+
+    started_at: datetime
+    duration: timedelta
+    window_closes: datetime
+    grace: timedelta = timedelta(0)
+    extension: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """`deadline` is what the candidate sees; answers arriving up to and including `last_arrival` count."""
+
+    deadline: datetime
+    last_arrival: datetime
+    over: bool
+    in_time: bool
+
+
+def timing(limits: Limits, arrived_at: datetime) -> Timing:
+    """The one ruling on time, evaluated in the transaction that stores an answer.
+
+    The clock is `over` from the deadline on; an answer is still `in_time` until the grace has run out.
+    """
+    deadline = min(limits.started_at + limits.duration, limits.window_closes) + limits.extension
+    last = deadline + limits.grace
+    return Timing(deadline, last, over=arrived_at >= deadline, in_time=arrived_at <= last)

@@ -1,0 +1,108 @@
+"""What an examiner has to do. Everything here starts from assignments: without one, a candidate is not visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from exams.rubrics import SHEET_KINDS, counted, rubric_todo
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.kinds import kind_of
+from recruit.models import Account, Assignment, Candidacy, Entry, Stage
+from recruit.programme import Component
+
+
+@dataclass(frozen=True)
+class Work:
+    """One line of an examiner's day: how much of a component is done, and the page (endpoint, values) to do it on."""
+
+    stage: Stage
+    component: Component
+    done: int
+    total: int
+    endpoint: str
+    values: dict[str, Any]
+
+
+def work_of(account: Account) -> list[Work]:
+    """All work assigned to an examiner, newest cohort first, then in the order of stages and components.
+
+    A kind whose work is not a sheet of criteria offers `examiner_work(stage, component, account) -> Work | None`.
+    """
+    pairs = db.session.execute(
+        select(Entry.stage_id, Assignment.component)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Assignment.account_id == account.id, Assignment.recused_at.is_(None))
+        .group_by(Entry.stage_id, Assignment.component)
+    ).all()
+    wanted = {(stage_id, code) for stage_id, code in pairs}
+    stages = db.session.scalars(
+        select(Stage)
+        .where(Stage.id.in_({stage_id for stage_id, _code in wanted}))
+        .order_by(Stage.cohort_id.desc(), Stage.position)
+    )
+    found = (
+        _work(stage, component, account)
+        for stage in stages
+        for component in stage.definition.components
+        if (stage.id, component.code) in wanted
+    )
+    return [work for work in found if work is not None]
+
+
+def _work(stage: Stage, component: Component, account: Account) -> Work | None:
+    own = getattr(kind_of(stage), "examiner_work", None)
+    work: Work | None = own(stage, component, account) if own else None
+    if work is None and component.kind in SHEET_KINDS:
+        done, total = counted(rubric_todo(account, stage, component))
+        work = Work(
+            stage, component, done, total, "examine.sheets", {"stage": stage.id, "component": component.code}
+        )
+    return work
+
+
+def assigned_numbers(account: Account, stage: Stage, component: Component) -> int:
+    """How many active candidates an examiner has in a component."""
+    return db.session.scalar(_entries(account, stage, component).with_only_columns(func.count())) or 0
+
+
+def assigned_entries(account: Account, stage: Stage, component: Component) -> list[Entry]:
+    """The active entries an examiner has in a component, by admission number."""
+    return list(db.session.scalars(_entries(account, stage, component).order_by(Candidacy.number)))
+
+
+def assigned_entry(account: Account, stage: Stage, component: Component, entry_id: int) -> Entry:
+    """One of them. Errors: Refusal('unknown') when it is not assigned, whether or not it exists."""
+    entry = db.session.scalar(_entries(account, stage, component).where(Entry.id == entry_id))
+    if entry is None:
+        raise Refusal("unknown")
+    return entry
+
+
+def _entries(account: Account, stage: Stage, component: Component) -> Any:
+    return (
+        select(Entry)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .where(
+            Entry.stage_id == stage.id,
+            Assignment.account_id == account.id,
+            Assignment.component == component.code,
+            Assignment.recused_at.is_(None),
+            Candidacy.state == "active",
+        )
+    )
+
+
+def stage_and_component(stage_id: int, code: str) -> tuple[Stage, Component]:
+    """The running stage and one component of it. Errors: Refusal('unknown')."""
+    stage = db.session.get(Stage, stage_id)
+    if stage is None:
+        raise Refusal("unknown")
+    try:
+        return stage, stage.definition.component(code)
+    except KeyError:
+        raise Refusal("unknown") from None

@@ -1,0 +1,35 @@
+"""Collect the attempts whose time has run out. Tidiness only: no mark and no deadline waits for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from exams.models import Attempt
+from exams.queries.sitting import timing_of
+from exams.services.submit_attempt import submit_attempts
+from recruit import audit
+from recruit.db import db
+from recruit.models import Entry, Stage
+
+
+def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
+    """Ends every open attempt (of one stage, or of all) past deadline and grace; returns how many. Flushes only."""
+    query = select(Attempt).where(Attempt.submitted_at.is_(None)).options(joinedload(Attempt.entry)).order_by(Attempt.id)
+    if stage is not None:
+        query = query.where(Attempt.entry_id.in_(select(Entry.id).where(Entry.stage_id == stage.id)))
+    overdue = [attempt for attempt in db.session.scalars(query) if at > timing_of(attempt, at).last_arrival]
+    if overdue:
+        submit_attempts([(attempt, at) for attempt in overdue])
+        audit.note(at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue))
+    return len(overdue)
+
+
+def job(at: datetime) -> None:
+    """For the worker's timetable: the same for all exams, committed."""
+    if finish_overdue(at):
+        db.session.commit()
+    else:
+        db.session.rollback()

@@ -1,0 +1,67 @@
+"""Bring questions into the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exams.bank.items import Item
+from exams.models import BankItem
+from exams.queries.bank import item_of, newest_versions, plain_key
+from recruit import audit
+from recruit.db import db
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many questions were new, came as a new version of a known one, or were there already."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def load_bank(items: Sequence[Item], at: datetime, by: str = "system") -> Loaded:
+    """Adds what is new; a question whose content changed comes in as a new version and the old one retires.
+
+    A stored version is never changed, sat or not, so every paper ever drawn stays what it was. What a question is
+    worth is said by the exam's blueprint, so `Item.points` is not kept. The same items again change nothing.
+    """
+    known = newest_versions()
+    added = changed = 0
+    for item in items:
+        before = known.get(item.code)
+        if before is not None and _content(item_of(before)) == _content(item):
+            continue
+        if before is not None:
+            before.state = "retired"
+        known[item.code] = _row(item, max(item.version, before.version + 1 if before else 1), at)
+        db.session.add(known[item.code])
+        added, changed = (added, changed + 1) if before is not None else (added + 1, changed)
+    db.session.flush()
+    loaded = Loaded(added, changed, len(items) - added - changed)
+    if added or changed:
+        audit.note(at, by, "bank.load", "bank", added=added, changed=changed)
+    return loaded
+
+
+def _content(item: Item) -> tuple[object, ...]:
+    """Everything a candidate or an examiner would notice."""
+    return (item.kind, item.topic, item.difficulty, item.stem, item.options, item.key, item.explanation)
+
+
+def _row(item: Item, version: int, at: datetime) -> BankItem:
+    return BankItem(
+        code=item.code,
+        version=version,
+        kind=item.kind,
+        topic=item.topic,
+        difficulty=item.difficulty,
+        stem=item.stem,
+        options=list(item.options),
+        key=plain_key(item),
+        explanation=item.explanation,
+        state="reviewed",
+        created_at=at,
+    )

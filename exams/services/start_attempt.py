@@ -1,0 +1,108 @@
+"""Begin a sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from exams.models import Attempt, Paper
+from exams.queries.slices import slices
+from exams.services.draw_papers import draw_papers, stage_seed
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.models import Candidacy, Entry
+from recruit.services.roles import require_active
+
+
+@dataclass(frozen=True)
+class Start:
+    """One candidate who opens the exam at a moment."""
+
+    entry: Entry
+    at: datetime
+
+
+def start_attempt(entry: Entry, at: datetime) -> Attempt:
+    """The candidate's one attempt: begun now, or the one begun before on whatever device.
+
+    Errors: Refusal('window-not-open' | 'window-closed' | 'stage-closed' | 'candidacy-ended' | 'bank-too-small').
+    """
+    return start_attempts([Start(entry, at)])[0]
+
+
+def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
+    """The same for many candidates; a refusal for one of them refuses the whole list."""
+    entries = _locked([start.entry.id for start in starts])
+    attempts = _attempts(list(entries))
+    fresh = [start for start in starts if start.entry.id not in attempts]
+    for start in fresh:
+        _may_start(entries[start.entry.id], start.at)
+    papers = _papers(entries, fresh)
+    for start in fresh:
+        if start.entry.id not in attempts:
+            attempts[start.entry.id] = Attempt(
+                entry=entries[start.entry.id], paper=papers[start.entry.id], started_at=start.at, extension_seconds=0
+            )
+    db.session.add_all(attempts[start.entry.id] for start in fresh)
+    db.session.flush()
+    return [attempts[start.entry.id] for start in starts]
+
+
+def _may_start(entry: Entry, at: datetime) -> None:
+    require_active(entry.candidacy)
+    if entry.stage.state == "closed" or entry.outcome != "in":
+        raise Refusal("stage-closed", stage=entry.stage.code)
+    opens, closes = entry.window
+    zone = entry.stage.cohort.programme.timezone
+    state = window_state(opens, closes, at)
+    if state == "before":
+        raise Refusal("window-not-open", opens=f"{opens.astimezone(zone):%Y-%m-%d %H:%M}")
+    if state == "after":
+        raise Refusal("window-closed", closes=f"{closes.astimezone(zone):%Y-%m-%d %H:%M}")
+
+
+def _locked(entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """The entries, locked: of two devices that start at once, the second waits and finds the first one's attempt."""
+    found: dict[int, Entry] = {}
+    for part in slices(sorted(entry_ids)):
+        query = (
+            select(Entry)
+            .where(Entry.id.in_(part))
+            .options(joinedload(Entry.stage), joinedload(Entry.candidacy).joinedload(Candidacy.person))
+            .order_by(Entry.id)
+            .with_for_update(of=Entry)
+            .execution_options(populate_existing=True)
+        )
+        found.update({entry.id: entry for entry in db.session.scalars(query)})
+    return found
+
+
+def _attempts(entry_ids: Sequence[int]) -> dict[int, Attempt]:
+    found: dict[int, Attempt] = {}
+    for part in slices(entry_ids):
+        query = select(Attempt).where(Attempt.entry_id.in_(part))
+        found.update({attempt.entry_id: attempt for attempt in db.session.scalars(query)})
+    return found
+
+
+def _papers(entries: Mapping[int, Entry], starts: Sequence[Start]) -> dict[int, Paper]:
+    """Papers were drawn before the doors opened; whoever has none (the bank was too small then) gets one now."""
+    found = _stored_papers([start.entry.id for start in starts])
+    missing = [start for start in starts if start.entry.id not in found]
+    for start in missing:
+        entry = entries[start.entry.id]
+        draw_papers(entry.stage, [entry], stage_seed(entry.stage), start.at)
+    return found | _stored_papers([start.entry.id for start in missing])
+
+
+def _stored_papers(entry_ids: Sequence[int]) -> dict[int, Paper]:
+    found: dict[int, Paper] = {}
+    for part in slices(entry_ids):
+        query = select(Paper).where(Paper.entry_id.in_(part))
+        found.update({paper.entry_id: paper for paper in db.session.scalars(query)})
+    return found

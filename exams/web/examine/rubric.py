@@ -1,0 +1,142 @@
+"""One candidate's sheet: a number for each criterion, checked at once, nothing typed is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from exams.models import Attendance
+from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.rubrics import SHEET_KINDS, Criterion, criteria_of, rubric_todo
+from exams.services.mark_sheets import Filled, mark_sheets
+from exams.web.examine.blueprint import EXAMINERS, bp
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _, current_locale
+from recruit.kinds import kind_of
+from recruit.models import Account, Entry, Mark, Stage
+from recruit.programme import Component
+from recruit.web import guards
+from recruit.web.forms.fields import AmountField
+from scoring.numeric import plain
+
+
+@bp.route("/<int:stage>/<component>/<int:entry>/", methods=["GET", "POST"])
+@guards.staff(*EXAMINERS)
+def rubric(stage: int, component: str, entry: int) -> str | Response:
+    """The sheet. After the stage has closed it can still be read."""
+    running, part = stage_and_component(stage, component)
+    if part.kind not in SHEET_KINDS:
+        raise Refusal("unknown")
+    one = assigned_entry(guards.account(), running, part, entry)
+    criteria = criteria_of(part)
+    given = own_marks(guards.account(), one, part)
+    form = sheet_form(criteria, given)()
+    closed = running.state == "closed"
+    if request.method == "POST" and not closed and form.validate_on_submit() and _explained(form, criteria, given):
+        marks = {line.code: form[name_of(line)].data for line in criteria}
+        mark_sheets(running, part, [Filled(one, marks, form.reason.data or "")], guards.account(), now())
+        db.session.commit()
+        flash(_("考生 %(number)s 的分数记下了。", number=one.candidacy.number), "success")
+        return redirect(_next(guards.account(), running, part))
+    return render_template(
+        "exams/examine/rubric.html",
+        stage=running,
+        component=part,
+        entry=one,
+        criteria=[(line, form[name_of(line)]) for line in criteria],
+        form=form,
+        given=given,
+        closed=closed,
+        absent=_absent(one),
+        material=_material(one, part),
+    ), (422 if form.errors else 200)  # type: ignore[return-value]
+
+
+def name_of(criterion: Criterion) -> str:
+    """The field's name: a prefix keeps a criterion called `data` or `errors` out of the form's own names."""
+    return f"c-{criterion.code}"
+
+
+def sheet_form(criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> type[FlaskForm]:
+    """A form with one number per criterion, and the reason that a change needs."""
+    fields: dict[str, Any] = {}
+    for line in criteria:
+        top = plain(line.max)
+        told = _("请填 0 到 %(max)s 之间的数，最多两位小数", max=top)
+        fields[name_of(line)] = AmountField(
+            line.title.in_(current_locale()),
+            [InputRequired(told), NumberRange(0, line.max, told)],
+            places=2,
+            default=given.get(line.code),
+            description=_("满分 %(max)s", max=top),
+            render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 8},
+        )
+    fields["reason"] = StringField(
+        _("为什么改分"), [Length(max=300, message=_("原因最多写 300 个字，请写短一点"))], render_kw={"maxlength": 300}
+    )
+    return type("SheetForm", (FlaskForm,), fields)
+
+
+def own_marks(account: Account, entry: Entry, component: Component) -> dict[str, Decimal]:
+    """What this examiner gave so far. Other examiners' marks are never read here."""
+    return {
+        criterion: value
+        for criterion, value in db.session.execute(
+            select(Mark.criterion, Mark.value).where(
+                Mark.entry_id == entry.id,
+                Mark.component == component.code,
+                Mark.examiner_id == account.id,
+                Mark.current.is_(True),
+            )
+        )
+    }
+
+
+def _explained(form: FlaskForm, criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> bool:
+    changed = [line for line in criteria if line.code in given and given[line.code] != form[name_of(line)].data]
+    if changed and not (form.reason.data or "").strip():
+        form.reason.errors = [_("分数改了，请写一句原因")]
+        return False
+    return True
+
+
+def _next(account: Account, stage: Stage, component: Component) -> str:
+    """The next sheet that is still empty, else the list."""
+    absent = set(
+        db.session.scalars(
+            select(Attendance.entry_id)
+            .join(Entry, Entry.id == Attendance.entry_id)
+            .where(Entry.stage_id == stage.id, Attendance.session == "", Attendance.status == "absent")
+        )
+    )
+    values = {"stage": stage.id, "component": component.code}
+    for task in rubric_todo(account, stage, component):
+        if not task.done and task.entry.id not in absent:
+            return url_for("examine.rubric", entry=task.entry.id, **values)
+    return url_for("examine.sheets", **values)
+
+
+def _absent(entry: Entry) -> bool:
+    return bool(
+        db.session.scalar(
+            select(Attendance.id).where(
+                Attendance.entry_id == entry.id, Attendance.session == "", Attendance.status == "absent"
+            )
+        )
+    )
+
+
+def _material(entry: Entry, component: Component) -> tuple[str, dict[str, Any]] | None:
+    """What is to be marked (a plan, a log), as the kind offers it: `material(entry, component)` gives template, values."""
+    offered = getattr(kind_of(entry.stage), "material", None)
+    found: tuple[str, dict[str, Any]] | None = offered(entry, component) if offered else None
+    return found

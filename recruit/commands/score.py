@@ -1,0 +1,183 @@
+"""`zeyou score`: the arithmetic on plain files, by anyone, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from recruit.commands.score_files import Problem, read_marks, read_panels
+from recruit.commands.score_text import (
+    panel_lines,
+    problem_lines,
+    rank_lines,
+    scoring_problem,
+)
+from recruit.i18n import _
+from recruit.messages import tell
+from recruit.programme import Programme, ProgrammeError, load
+from recruit.programme.messages import all_told
+from recruit.programme.problems import errors
+from recruit.tables import Table, TableError, read_table
+from scoring import coefficients
+from scoring.errors import ScoringError
+from scoring.numeric import MODES, fixed, plain
+from scoring.ranking import Ranked, rank_stage
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+DECIMALS = click.IntRange(0, 12)
+
+
+@click.group()
+def score() -> None:
+    """Ranks and panel coefficients from plain CSV or Excel files."""
+
+
+@score.command()
+@click.argument("marks", type=click.Path(path_type=Path))
+@click.option("--programme", "programme_name", required=True, help="Programme id, or a YAML file.")
+@click.option("--stage", "stage_code", required=True, help="Code of the stage whose rules are used.")
+@AS_JSON
+def rank(marks: Path, programme_name: str, stage_code: str, as_json: bool) -> None:
+    """Rank the candidates of MARKS (column `candidate`, one column per component code)."""
+    programme = _programme(programme_name)
+    stage = next((one for one in programme.stages if one.code == stage_code), None)
+    if stage is None:
+        known = ", ".join(one.code for one in programme.stages)
+        _stop([_("方案里没有“%(stage)s”这一环节。现有：%(known)s。", stage=stage_code, known=known)])
+    if stage.policy is None:
+        _stop([_("“%(stage)s”这一环节不打分，没有名次可排。请选有评分项的环节。", stage=stage_code)])
+    reading = read_marks(_table(marks), stage.policy, programme.timezone)
+    if reading.problems:
+        _bad_rows(marks.name, reading.problems, as_json)
+    ranked = rank_stage(stage.policy, reading.rows)
+    if as_json:
+        _json([_rank_row(row) for row in ranked])
+        return
+    for line in rank_lines(stage, reading.rows, ranked):
+        click.echo(line)
+
+
+@score.command()
+@click.argument("panel_file", metavar="PANEL", type=click.Path(path_type=Path))
+@click.option("--method", type=click.Choice(coefficients.METHODS), required=True)
+@click.option("--mean-decimals", type=DECIMALS, default=2, show_default=True)
+@click.option("--coefficient-decimals", type=DECIMALS, default=2, show_default=True)
+@click.option("--score-decimals", type=DECIMALS, default=2, show_default=True)
+@click.option("--rounding", type=click.Choice(tuple(MODES)), default="half-up", show_default=True)
+@click.option(
+    "--trim-candidates",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="K",
+    help="Leave the K highest and K lowest candidates of each panel out of the means.",
+)
+@AS_JSON
+def panel(
+    panel_file: Path,
+    method: str,
+    mean_decimals: int,
+    coefficient_decimals: int,
+    score_decimals: int,
+    rounding: str,
+    trim_candidates: int,
+    as_json: bool,
+) -> None:
+    """Means, coefficients and corrected scores of PANEL (columns `panel`, `candidate`, `score`)."""
+    rule = coefficients.CoefficientRule(
+        method=method,
+        mean_places=mean_decimals,
+        coefficient_places=coefficient_decimals,
+        score_places=score_decimals,
+        mode=rounding,
+        trim_candidates=trim_candidates,
+    )
+    reading = read_panels(_table(panel_file))
+    if reading.problems:
+        _bad_rows(panel_file.name, reading.problems, as_json)
+    try:
+        report = coefficients.from_scores(reading.by_panel(), rule)
+    except ScoringError as error:
+        _stop([scoring_problem(error)])
+    corrected = [
+        (one, coefficients.correct(one.score, report.panels[one.panel].coefficient, rule))
+        for one in reading.scores
+    ]
+    if as_json:
+        _json(
+            {
+                "method": method,
+                "pooled": fixed(report.common),
+                "panels": [
+                    {
+                        "panel": figure.panel,
+                        "candidates": figure.candidates,
+                        "counted": figure.counted,
+                        "sum": plain(figure.total),
+                        "mean": fixed(figure.mean),
+                        "coefficient": fixed(figure.coefficient),
+                    }
+                    for figure in report.panels.values()
+                ],
+                "scores": [
+                    {
+                        "panel": one.panel,
+                        "candidate": one.candidate,
+                        "score": plain(one.score),
+                        "corrected": fixed(value),
+                    }
+                    for one, value in corrected
+                ],
+            }
+        )
+        return
+    for line in panel_lines(report, rule, corrected):
+        click.echo(line)
+
+
+def _rank_row(row: Ranked) -> dict[str, Any]:
+    return {
+        "candidate": row.candidate,
+        "points": {code: fixed(value) for code, value in row.points.items()},
+        "total": None if row.total is None else fixed(row.total),
+        "rank": row.rank,
+        "outcome": row.outcome,
+        "rung": row.rung,
+    }
+
+
+def _programme(name: str) -> Programme:
+    try:
+        return load(name)
+    except ProgrammeError as error:
+        _stop(all_told(errors(error.problems)).splitlines())
+
+
+def _table(path: Path) -> Table:
+    try:
+        return read_table(path)
+    except TableError as error:
+        _stop([tell(error)])
+
+
+def _bad_rows(name: str, problems: Sequence[Problem], as_json: bool) -> NoReturn:
+    """All problems at once, in words on the error stream and, if asked for, as JSON as well."""
+    told = problem_lines(name, problems)
+    if as_json:
+        places = [{"row": one.row, "column": one.column, "code": one.code} for one in problems]
+        _json({"problems": [{**place, "message": text} for place, text in zip(places, told, strict=True)]})
+    _stop(told)
+
+
+def _json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _stop(lines: Iterable[str]) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(1)

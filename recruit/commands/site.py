@@ -1,0 +1,111 @@
+"""`zeyou init`, `zeyou serve`, `zeyou worker`: from an empty machine to a running site."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from recruit.i18n import _
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from recruit.jobs import Job, Leadership
+
+
+@click.command()
+@click.option("--login", default="admin", show_default=True, help="Sign-in name of the first administrator.")
+@click.option("--name", default="", help="Name of the first administrator.")
+@click.option("--organisation", default="", help="Name of the county office.")
+def init(login: str, name: str, organisation: str) -> None:
+    """Set up a new installation: key file, database, first administrator."""
+    from recruit.services.set_up_site import set_up_site
+
+    made = set_up_site(login, name or _("系统管理员"), organisation or _("县电商办"))
+    click.echo(_("装好了。第一位管理员的登录名：%(login)s", login=made.login))
+    click.echo(_("邀请码：%(code)s（7天内有效，只能用一次）", code=made.code))
+    click.echo(_("请打开 %(address)s，用邀请码设自己的密码，再设好第二重验证。", address=made.address))
+    click.echo("")
+    click.echo(_("一定要备份这三样："))
+    click.echo(_("  1. 密钥文件：%(path)s", path=made.key_file))
+    click.echo(_("     没有它，身份证号、电话和照片谁也打不开，我们也没有办法。"))
+    click.echo(_("  2. 数据库：%(place)s", place=made.database))
+    click.echo(_("  3. 文件夹：%(path)s（照片和材料）", path=made.storage))
+    click.echo(_("密钥文件要和数据库、文件夹分开放，比如一份放保险柜的优盘。两样在一起丢了，等于资料全泄露。"))
+    click.echo(_("数据库和文件夹每天用 zeyou backup 备份；密钥文件备份一次，换了再备份。"))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the site with waitress until it is stopped."""
+    from waitress import serve as run
+
+    from recruit.app import create_app
+
+    app = create_app()
+    click.echo(_("网站开在 http://%(host)s:%(port)s ，按 Ctrl+C 停下。", host=host, port=port))
+    if not app.config["ZEYOU_DEMO"]:
+        click.echo(_("发消息和到点收卷要另开一个窗口运行 zeyou worker。"))
+    # Forwarded headers are judged once, by the application's own setting of trusted proxies.
+    run(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False)
+
+
+@click.command()
+def worker() -> None:
+    """Send messages and end overdue attempts, again and again, in one single process per installation."""
+    from recruit.app import create_app
+    from recruit.config import JOBS
+    from recruit.jobs import load_jobs, take_leadership
+
+    app = create_app()
+    leader = take_leadership(app)
+    if leader is None:
+        click.echo(_("已经有一个 worker 在运行，这一个不再启动。"), err=True)
+        sys.exit(1)
+    click.echo(_("worker 已启动，按 Ctrl+C 停下。"))
+    try:
+        _work(app, load_jobs(JOBS), leader)
+    finally:
+        leader.release()
+
+
+def _work(app: Flask, jobs: list[Job], leader: Leadership) -> None:
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.jobstores.memory import MemoryJobStore
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    from recruit.clock import SystemClock
+    from recruit.jobs import run_job
+
+    # One thread: jobs come one after the other, and none runs twice at the same time.
+    scheduler = BlockingScheduler(
+        jobstores={"default": MemoryJobStore()}, executors={"default": ThreadPoolExecutor(1)}, timezone="UTC"
+    )
+
+    def turn(job: Job) -> None:
+        if leader.holds():
+            run_job(app, job)
+        else:
+            scheduler.shutdown(wait=False)
+
+    for job in jobs:
+        scheduler.add_job(
+            turn,
+            "interval",
+            seconds=job.seconds,
+            args=[job],
+            id=job.code,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+            next_run_time=SystemClock().now(),
+        )
+    try:
+        scheduler.start()
+    except (KeyboardInterrupt, SystemExit):
+        click.echo(_("worker 已停下。"))

@@ -1,0 +1,94 @@
+"""The ways a message leaves. Without a gateway of its own an installation keeps messages on the office's page."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import current_app
+
+from recruit.errors import Refusal
+from recruit.i18n import _
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in plain, for the moment of sending only. `reference` is the same at every try."""
+
+    reference: str
+    channel: str
+    address: str
+    body: str
+
+
+class Adapter(Protocol):
+    """Sends one letter or raises OSError; being asked again for the same reference must do no harm."""
+
+    def takes(self, channel: str) -> bool: ...
+
+    def send(self, letter: Letter) -> None: ...
+
+
+class PageAdapter:
+    """The local way: the message is 'sent' by being readable on the outbox page (see `recruit.web.outbox`)."""
+
+    def takes(self, channel: str) -> bool:
+        return True
+
+    def send(self, letter: Letter) -> None:
+        return None
+
+
+class SmtpAdapter:
+    """E-mail through the operator's server: ``smtp://user:password@host:587?from=office@example.org`` (or smtps)."""
+
+    def __init__(self, setting: str) -> None:
+        parts = urlsplit(setting)
+        sender = parse_qs(parts.query).get("from", [""])[0]
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+            raise Refusal("smtp-setting-wrong")
+        self.secure = parts.scheme == "smtps"
+        self.host, self.port = parts.hostname, parts.port or (465 if self.secure else 587)
+        self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
+        self.sender = sender
+
+    def takes(self, channel: str) -> bool:
+        return channel == "email"
+
+    def send(self, letter: Letter) -> None:
+        mail = EmailMessage()
+        mail["From"], mail["To"] = self.sender, letter.address
+        mail["Subject"] = _("择优招募通知")
+        # The same identity at every try lets the receiving server drop a repeated one.
+        mail["Message-ID"] = f"<{letter.reference}@{self.sender.partition('@')[2]}>"
+        mail.set_content(letter.body)
+        with self._connect() as server:
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(mail)
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.secure:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=20, context=context)
+        server = smtplib.SMTP(self.host, self.port, timeout=20)
+        try:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+            elif self.user:
+                raise OSError("the server offers no encryption for the password")
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def adapters() -> list[Adapter]:
+    """The configured ways, the best first; the page takes whatever no other way takes."""
+    setting = current_app.config.get("ZEYOU_SMTP")
+    return [*([SmtpAdapter(setting)] if setting else []), PageAdapter()]

@@ -1,0 +1,42 @@
+"""The messages people receive. Short, because many arrive as SMS: at most about seventy characters each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale, format_datetime
+
+from recruit.i18n import _, lazy
+
+#: Template code -> text. The names in brackets are the facts the sender gives.
+TEMPLATES = {
+    "sign-in-code": lazy("登录码 %(code)s，%(minutes)s分钟内有效，只能用一次。别人要也不要给。"),
+    "registration-received": lazy("报名已收到，报名号 %(number)s，登录时要用，请记好。“%(programme)s”"),
+    "registration-accepted": lazy("您的报名通过了资格审核，准考号 %(number)s。下一步：%(stage)s，%(opens)s 开始。"),
+    "registration-refused": lazy("您的报名没有通过资格审核，原因请登录查看。报名号 %(number)s。"),
+    "waiver-decided": lazy("您申请放宽条件的事有结果了，请登录查看。报名号 %(number)s。"),
+    "stage-opens": lazy("“%(stage)s”%(opens)s 开始，%(closes)s 截止，请登录查看要做什么。"),
+    "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),
+    "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
+    "access-reset": lazy("%(at)s 登记点按身份证给您重设了登录。如果不是您本人办的，请马上打咨询电话。"),
+    "password-set": lazy("%(at)s 您的登录密码改过了。如果不是您本人改的，请马上打咨询电话。"),
+}
+
+
+def body_of(template: str, facts: Mapping[str, Any], locale: str) -> str:
+    """The message in the recipient's language. Moments and bilingual texts among the facts are put into words.
+
+    Errors: KeyError when the template is unknown or a fact is missing: a programming error, not a user's.
+    """
+    with force_locale("en" if locale == "en" else "zh"):
+        return str(TEMPLATES[template]) % {name: _plain(value, locale) for name, value in facts.items()}
+
+
+def _plain(value: Any, locale: str) -> str:
+    if isinstance(value, datetime):
+        return format_datetime(value, _("M月d日 HH:mm"))
+    if hasattr(value, "in_"):
+        return str(value.in_(locale))
+    return str(value)

@@ -1,0 +1,82 @@
+"""Attach the papers of an application: photo, ID card, diploma. A newer picture replaces the older one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from recruit import audit, storage
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.intake.checks import registration_form
+from recruit.models import Account, Application, Attachment
+from recruit.pictures import clean
+from recruit.programme import Programme
+from recruit.services.register import registration_stage, require_window
+from recruit.services.roles import require, require_scope
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One picture as it arrived, for the photo field `field` of the registration form."""
+
+    application: Application
+    field: str
+    content: bytes
+
+
+def paper_fields(programme: Programme) -> tuple[str, ...]:
+    """The photo fields that the programme's registration form demands, in its order."""
+    return tuple(one.code for one in registration_form(programme).fields if one.type == "photo" and one.required)
+
+
+def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachment]:
+    """Stores the cleaned pictures. All or none; within the registration window only.
+
+    Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed' | 'picture-…') with `field`.
+    """
+    rows, events = [], []
+    for paper in papers:
+        application = paper.application
+        require_hand(application, by)
+        require_window(registration_stage(application.cohort), at)
+        _require_field(application, paper.field)
+        picture = _cleaned(paper)
+        row = next((one for one in application.attachments if one.field == paper.field), None)
+        if row is None:
+            row = Attachment(application_id=application.id, field=paper.field)
+            application.attachments.append(row)
+        row.sha256, row.mime, row.size = storage.put(picture.bytes), picture.mime, len(picture.bytes)
+        row.received_at = at
+        rows.append(row)
+        subject = f"application:{application.cohort.code}/{application.number}"
+        events.append(audit.Event(at, by.login, "application.attach", subject, {"field": paper.field}))
+    db.session.flush()
+    audit.record(events)
+    return rows
+
+
+def require_hand(application: Application, by: Account) -> None:
+    """Who may change an application: its owner, the office, a clerk of its township."""
+    if application.state == "withdrawn":
+        raise Refusal("withdrawn-already")
+    if not by.is_staff:
+        if by.person_id != application.person_id:
+            raise Refusal("not-yours")
+        return
+    require(by, "clerk", "office")
+    require_scope(by, application.township_code)
+
+
+def _require_field(application: Application, field: str) -> None:
+    asked = registration_form(application.cohort.programme).fields
+    if field not in {one.code for one in asked if one.type == "photo"}:
+        raise Refusal("attachment-unknown", field=field)
+
+
+def _cleaned(paper: Paper):  # type: ignore[no-untyped-def]
+    try:
+        return clean(paper.content)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, **{**refusal.facts, "field": paper.field}) from None

@@ -1,5 +1,0 @@
-"""Pages of the signin room."""
-
-from flask import Blueprint
-
-bp = Blueprint("signin", __name__)

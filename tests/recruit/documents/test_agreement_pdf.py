@@ -1,0 +1,159 @@
+"""The printed agreement, read back from the PDF."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recruit.documents.agreement import AGREEMENT_TEMPLATE, AgreementData
+from recruit.documents.batch import print_folder, render_batch
+from recruit.documents.fonts import configured_files
+from recruit.documents.receipt import (
+    RECEIPT_TEMPLATE,
+    SLIPS_TEMPLATE,
+    ReceiptData,
+    Slip,
+    SlipsData,
+    StageDate,
+)
+from recruit.documents.render import render_pdf
+from recruit.documents.templating import Fragment
+from recruit.errors import Refusal
+
+pytestmark = pytest.mark.pdf
+Make = Callable[..., AgreementData]
+Read = Callable[..., str]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_both_copies_say_the_same_and_count_their_own_pages(agreement: Make, read_pdf: Read) -> None:
+    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement(name="䶮㛃"))
+    pages = [_squeezed(read_pdf(pdf, page)) for page in range(1, 7)]
+    for keeper, copy in (("甲方", pages[:3]), ("乙方", pages[3:])):
+        for number, text in enumerate(copy, start=1):
+            assert f"{keeper}存执" in text
+            assert f"第{number}页，共3页" in text
+            assert "编号JS-2016-0001" in text
+        assert "姓名䶮㛃身份证号990523199001010011" in copy[0]
+    whole = ["".join(copy) for copy in (pages[:3], pages[3:])]
+    assert whole[0].replace("甲方存执", "") == whole[1].replace("乙方存执", "")
+
+
+def test_what_the_partner_is_promised_and_forbidden_is_there(agreement: Make, read_pdf: Read) -> None:
+    whole = read_pdf(render_pdf(AGREEMENT_TEMPLATE, agreement()))
+    text = _squeezed(whole)
+    for promise in (
+        "一式两份", "2016年6月16日", "2019年6月15日", "沙土镇官田村", "不得另设分店", "收取押金", "提前30日书面通知",
+        "甲方所在地人民法院", "10,000壹万元整", "2,000贰仟元整", "27,600元（大写：贰万柒仟陆佰元整）",
+        "7,200", "4,800", "2,400", "核对码7QX4-M2PD", "https://zeyou.example/verify/JS-2016-0001",
+    ):  # fmt: skip
+        assert promise in text, promise
+    # Two copies of three rows of twelve months; the three training lines of 400 stand in each copy as well.
+    words = Counter(whole.split())
+    assert sum(count for word, count in words.items() if re.fullmatch(r"1[6-9]\.[01]\d", word)) == 2 * 36
+    assert [words["600"], words["400"], words["200"]] == [24, 24 + 6, 24]
+
+
+def test_size_fonts_and_metadata(agreement: Make, poppler: Read) -> None:
+    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement())
+    assert len(pdf) < 350 * 1024
+    faces = poppler("pdffonts", pdf).splitlines()[2:]
+    assert sorted(line.split()[0].partition("+")[2] for line in faces) == ["ZeyouHei", "ZeyouSong"]
+    about = poppler("pdfinfo", pdf)
+    assert "Title:           JS-2016-0001" in about
+    assert "Date" not in about
+
+
+def test_a_batch_gives_the_same_bytes_as_one_by_one(agreement: Make) -> None:
+    contexts = [
+        (f"a{n}", agreement(name=name, number=f"JS-{n}")) for n, name in enumerate(["安若禾", "䶮㛃", "方文"])
+    ]
+    seen: list[tuple[int, int]] = []
+    batch = list(render_batch(AGREEMENT_TEMPLATE, contexts, lambda done, total: seen.append((done, total))))
+    assert [key for key, _ in batch] == ["a0", "a1", "a2"]
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert batch[1][1] == render_pdf(AGREEMENT_TEMPLATE, contexts[1][1])
+    assert batch[2][1] == render_pdf(AGREEMENT_TEMPLATE, contexts[2][1])
+
+
+def test_workers_give_the_same_bytes(agreement: Make) -> None:
+    facts = ReceiptData(
+        "R-1", "招募", "某县办公室", "0857-0000000", "安若禾", "990523********0011", "2016年5月9日", "网上",
+        (StageDate("线上考试", "5月21日"),), ("等通知。",), "https://zeyou.example/in",
+    )  # fmt: skip
+    contexts = [(str(n), facts) for n in range(5)]
+    workers = dict(render_batch(RECEIPT_TEMPLATE, contexts, processes=2))
+    assert set(workers.values()) == {render_pdf(RECEIPT_TEMPLATE, facts)}
+
+
+def test_one_bad_name_and_nothing_is_handed_out(agreement: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "agreements"
+    contexts = [("a", agreement()), ("b", agreement(name="𠮷祥"))]
+    with pytest.raises(Refusal) as refused:
+        print_folder(AGREEMENT_TEMPLATE, contexts, folder)
+    assert refused.value.facts["person"] == "𠮷祥"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_in_the_middle_leaves_nothing(agreement: Make, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        print_folder(AGREEMENT_TEMPLATE, [("a", agreement()), ("b", agreement())], tmp_path / "out", stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_complete_and_never_overwritten(agreement: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "agreements"
+    paths = print_folder(AGREEMENT_TEMPLATE, [("JS-1", agreement())], folder)
+    assert [path.read_bytes()[:5] for path in paths] == [b"%PDF-"]
+    assert [path.name for path in folder.parent.iterdir()] == ["agreements"]
+    with pytest.raises(Refusal, match="folder-not-empty"):
+        print_folder(AGREEMENT_TEMPLATE, [("JS-2", agreement())], folder)
+
+
+@pytest.mark.parametrize("keys", [["../x"], ["a/b"], [".hidden"], [""], ["a", "a"]])
+def test_keys_must_be_file_names_each_once(agreement: Make, tmp_path: Path, keys: list[str]) -> None:
+    with pytest.raises(ValueError, match="keys"):
+        print_folder(AGREEMENT_TEMPLATE, [(key, agreement()) for key in keys], tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="file:///etc/hostname">',
+        '<img src="http://127.0.0.1:9/x.png">',
+        '<img src="picture.png">',
+        "<style>@import 'http://127.0.0.1:9/x.css';</style>",
+        "<style>body { background: url(file:///etc/hostname) }</style><p>x</p>",
+        "<style>@font-face { font-family: X; src: url(file:///etc/hostname) } p { font-family: X }</style><p>x</p>",
+        '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+        '<link rel="attachment" href="file:///etc/hostname">',
+        '<object data="file:///etc/hostname"></object>',
+        "<img src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E"
+        "%3Cimage href='http://127.0.0.1:9/x.png' width='9' height='9'/%3E%3C/svg%3E\">",
+    ],
+)
+def test_nothing_outside_is_fetched(body: str) -> None:
+    from recruit.documents.layout import engine
+
+    with pytest.raises(Refusal) as refused:
+        engine(configured_files()).pdf("print/receipt.html", Fragment("1", "安若禾", body))
+    assert refused.value.code == "outside-resource"
+    assert refused.value.facts["person"] == "安若禾"
+
+
+def test_slips_stand_ten_to_a_page(read_pdf: Read) -> None:
+    url = "https://zeyou.example/i/"
+    slips = tuple(Slip(f"方文{n}", "监考员", "某镇", f"K7-{n}", f"{url}{n}", "5月20日") for n in range(11))
+    pdf = render_pdf(SLIPS_TEMPLATE, SlipsData("招募", slips))
+    assert [f"K7-{n}" in read_pdf(pdf, 1) for n in (0, 9, 10)] == [True, True, False]
+    assert "方文10" in read_pdf(pdf, 2)

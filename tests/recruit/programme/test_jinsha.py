@@ -1,0 +1,134 @@
+"""What the notice of Jinsha 2016 states must stand in its programme, and be marked as stated."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from recruit.programme import ProgrammeError, frozen, load, load_text, read
+from tests.recruit.programme.files import REGIONS
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(scope="module")
+def jinsha():
+    return load("jinsha-2016")
+
+
+def test_stages_stand_in_order(jinsha):
+    assert [(stage.code, stage.kind) for stage in jinsha.stages] == [
+        ("registration", "registration"),
+        ("briefing", "briefing"),
+        ("online-exam", "online-exam"),
+        ("onsite-test", "skills-test"),
+        ("task-1", "task-round"),
+        ("task-2", "trial-operation"),
+        ("interview", "interview"),
+        ("allotment", "allotment"),
+        ("agreement", "agreement"),
+    ]
+    assert jinsha.stage_after("task-2").code == "interview"
+    assert jinsha.stage_after("agreement") is None
+
+
+def test_the_funnel_narrows_as_stated(jinsha):
+    assert [stage.places for stage in jinsha.stages if stage.places] == [1200, 600, 400, 240, 160]
+    origin = {setting.path: setting.source for setting in jinsha.settings}
+    for code in ("onsite-test", "task-1", "task-2", "interview"):
+        assert origin[f"stages.{code}.cut.places"] == "notice"
+    assert origin["stages.online-exam.cut.places"] == "office"
+    assert origin["quotas.by_township.520523001"] == "unconfirmed"
+
+
+def test_windows_last_as_many_days_as_stated(jinsha):
+    assert jinsha.stage("task-1").window.days == 6
+    assert jinsha.stage("task-2").window.days == 7
+    assert jinsha.stage("task-1").window.closes == datetime(2016, 5, 31, tzinfo=CHINA)
+    assert (
+        jinsha.stage("registration").window.last_day == jinsha.eligibility.age_reference == date(2016, 5, 18)
+    )
+    exam = jinsha.stage("online-exam").window
+    assert exam.state(exam.opens) == "open"
+    assert exam.state(exam.closes) == "after"
+
+
+def test_three_working_days_lie_between_interview_and_signing(jinsha):
+    after, until = jinsha.stage("interview").window.last_day, jinsha.stage("agreement").window.last_day
+    assert jinsha.calendar.between(after, until) == (date(2016, 6, 14), date(2016, 6, 15), date(2016, 6, 16))
+
+
+def test_only_two_warnings_and_no_error():
+    reading = read("jinsha-2016")
+    told = {problem.code: problem for problem in reading.problems}
+    assert {problem.level for problem in reading.problems} == {"warning"}
+    assert set(told) == {"posting-short", "quotas-unconfirmed"}
+    assert told["posting-short"].facts["dates"] == "2016-06-14, 2016-06-15, 2016-06-16"
+    assert told["quotas-unconfirmed"].facts["total"] == 1912
+
+
+def test_quotas_and_places_cover_every_township(jinsha):
+    codes = {township.code for township in jinsha.regions.townships}
+    assert len(codes) == 25
+    assert len(jinsha.regions.villages) == 239
+    assert set(jinsha.quotas) == set(jinsha.places.by_township) == codes
+    assert sum(jinsha.places.by_township.values()) == jinsha.places.total == 160
+
+
+def test_the_household_form_has_twelve_fields_and_protects_third_parties(jinsha):
+    form = jinsha.forms["household"]
+    assert len(form.fields) == 12
+    assert [field.code for field in form.fields if field.private] == ["surname", "phone"]
+    assert len(form.field("village_code").choices) == 239
+
+
+def test_weights_reach_the_policy_as_decimals(jinsha):
+    task = jinsha.stage("task-1")
+    assert task.component("plan").weight == Decimal(40)
+    assert task.policy.completion.rule == "rank-points"
+    assert task.policy.completion.weight == Decimal(30)
+    assert task.component("households").params["phone_check"]["effect"]["differs"] == Decimal("0.5")
+    assert {stage.code: stage.yields for stage in jinsha.stages}["allotment"] == "decisions"
+
+
+def test_moved_as_a_whole_it_keeps_its_days(jinsha):
+    moved = jinsha.shifted(date(2027, 5, 3))
+    days = (date(2027, 5, 3) - date(2016, 5, 3)).days
+    for before, after in zip(jinsha.stages, moved.stages, strict=True):
+        assert after.window.opens.replace(tzinfo=None) - before.window.opens.replace(tzinfo=None) == (
+            date(2027, 5, 3) - date(2016, 5, 3)
+        )
+        assert after.window.days == before.window.days
+    assert (moved.eligibility.age_reference - jinsha.eligibility.age_reference).days == days
+    assert moved.sha256 != jinsha.sha256
+    assert moved.shifted(date(2016, 5, 3)).stages == jinsha.stages
+
+
+def test_a_published_version_is_read_again_and_tampering_is_noticed(jinsha):
+    moved = jinsha.shifted(date(2017, 3, 1))
+    assert frozen(moved.sha256, moved.source_yaml, moved.source_regions) == moved
+    with pytest.raises(ProgrammeError) as caught:
+        frozen(moved.sha256, moved.source_yaml.replace("places: {value: 160", "places: {value: 161"), REGIONS)
+    assert caught.value.problems[0].code == "hash-mismatch"
+
+
+def test_the_hash_counts_what_is_said_and_not_how(jinsha):
+    commented = load_text("# a remark\n" + jinsha.source_yaml, REGIONS)
+    other = load_text(
+        jinsha.source_yaml.replace('hotline: "0857-0000000"', 'hotline: "0857-0000001"'), REGIONS
+    )
+    fewer = load_text(jinsha.source_yaml, REGIONS.rsplit("\n", 2)[0] + "\n")
+    assert commented == jinsha
+    assert len({jinsha.sha256, other.sha256, fewer.sha256}) == 3
+
+
+def test_as_json_it_names_stages_and_components(jinsha):
+    plain = jinsha.to_json()
+    interview = next(stage for stage in plain["stages"] if stage["code"] == "interview")
+    assert [part["code"] for part in interview["components"]] == ["panel", "task-2", "task-1"]
+    assert interview["components"][0]["weight"] == "100"
+    assert interview["cut"]["places"] == 160
+    assert plain["support"]["items"][2]["amounts"] == ["600", "400", "200"]
