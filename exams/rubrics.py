@@ -1,8 +1,8 @@
 """Marking by rubric: several examiners fill in the same sheet of criteria; their mean is the mark.
 
-Used by panels, by written pieces (`document`) and by judged conduct (`rubric`). A component without criteria has a sheet
-of one line, its own title and maximum. Where the criteria do not add up to the component's maximum, the sheet is scaled
-to it (`scale`), so that changing a number in the programme never makes a mark impossible.
+Used by panels, by written pieces (`document`) and by judged conduct (`rubric`). A component without criteria has a
+sheet of one line, its own title and maximum. Where the criteria do not add up to the component's maximum, the sheet
+is scaled to it (`scale`), so that changing a number in the programme never makes a mark impossible.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ def sheets(stage: Stage, component: Component) -> list[Sheet]:
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .join(Account, Account.id == Assignment.account_id)
-        .where(Entry.stage_id == stage.id, Assignment.component == component.code, Candidacy.state == "active")
+        .where(
+            Entry.stage_id == stage.id, Assignment.component == component.code, Candidacy.state == "active"
+        )
         .order_by(Candidacy.number, Account.login)
     )
     return [
@@ -104,12 +106,15 @@ def sheets(stage: Stage, component: Component) -> list[Sheet]:
     ]
 
 
-def marks_by_entry(stage: Stage, component: Component) -> dict[str, Decimal | None]:
+def marks_by_entry(
+    stage: Stage, component: Component, criteria: Sequence[Criterion] = ()
+) -> dict[str, Decimal | None]:
     """Admission number -> mean of the complete sheets of examiners who were not recused; None while none is complete.
 
     Every active entry of the stage has a key. The mean is rounded half up to the component's `mean_decimals` (2).
+    `criteria` replaces the component's own where a stage keeps them elsewhere (a checklist).
     """
-    criteria = criteria_of(component)
+    criteria = criteria or criteria_of(component)
     places = int(component.params.get("mean_decimals", 2))
     wholes: dict[str, list[Decimal]] = {number: [] for number in active_numbers(stage)}
     for sheet in sheets(stage, component):
@@ -148,7 +153,9 @@ def absent_numbers(stage: Stage) -> set[str]:
     )
 
 
-def rubric_blockers(stage: Stage, component: Component, needed: Collection[str] | None = None) -> list[Blocker]:
+def rubric_blockers(
+    stage: Stage, component: Component, needed: Collection[str] | None = None
+) -> list[Blocker]:
     """What keeps the component from being complete: candidates without an examiner, sheets not filled in.
 
     `needed` are the admission numbers that must have a mark (for example those who handed in a plan); None means every
@@ -168,9 +175,11 @@ def rubric_blockers(stage: Stage, component: Component, needed: Collection[str] 
     return found
 
 
-def rubric_todo(account: Account, stage: Stage, component: Component) -> list[Task]:
+def rubric_todo(
+    account: Account, stage: Stage, component: Component, criteria: Sequence[Criterion] = ()
+) -> list[Task]:
     """The candidates this examiner marks, by admission number, each with whether the own sheet is complete."""
-    wanted = {one.code for one in criteria_of(component)}
+    wanted = {one.code for one in criteria or criteria_of(component)}
     given: dict[int, set[str]] = {}
     for entry_id, criterion in db.session.execute(
         select(Mark.entry_id, Mark.criterion)

@@ -32,8 +32,12 @@ learn(
         "roles-apart": lazy("“%(first)s”和“%(second)s”不能是同一个人，请去掉一个。"),
         "roles-missing": lazy("没有写角色，请至少写一个。"),
         "site-exists": lazy("密钥文件 %(path)s 已经在了，这里已经装过，什么都没有改。"),
-        "smtp-setting-wrong": lazy("ZEYOU_SMTP 写得不对，例如 smtp://用户:密码@主机:587?from=office@example.org"),
-        "staff-columns-missing": lazy("表里少了这几列：%(columns)s。请在第一行补上列名，也可以下载模板来填。"),
+        "smtp-setting-wrong": lazy(
+            "ZEYOU_SMTP 写得不对，例如 smtp://用户:密码@主机:587?from=office@example.org"
+        ),
+        "staff-columns-missing": lazy(
+            "表里少了这几列：%(columns)s。请在第一行补上列名，也可以下载模板来填。"
+        ),
         "staff-name-missing": lazy("请填姓名，最多80个字。"),
         "organisation-name-missing": lazy("请填单位名称。"),
         "township-missing": lazy("乡镇单位要填乡镇代码（9位），它的人才看得到本乡镇的报名人。"),

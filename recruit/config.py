@@ -28,9 +28,11 @@ BLUEPRINTS = (
     "recruit.web.demo_time:bp",
     "recruit.web.apply:bp",
     "recruit.web.desk:bp",
+    "recruit.web.waivers:bp",
     "recruit.web.office:bp",
     "recruit.web.admin:bp",
     "recruit.web.closing:bp",
+    "exams.web.examine:bp",
 )
 #: Work the worker repeats; each names a list of `recruit.jobs.Job`.
 JOBS = ("recruit.jobs:JOBS",)
@@ -64,12 +66,14 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_KINDS": KINDS,
         "ZEYOU_MODELS": MODELS,
         "ZEYOU_BLUEPRINTS": BLUEPRINTS,
-        "SQLALCHEMY_DATABASE_URI": database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"),
+        "SQLALCHEMY_DATABASE_URI": database_url(
+            os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"
+        ),
         "SESSION_COOKIE_NAME": "zeyou",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("ZEYOU_BASE_URL", "").startswith("https:"),
-        "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,

@@ -124,7 +124,9 @@ def harden(engine: Engine) -> None:
     ``synchronous_commit=on``. Transactions on SQLite begin IMMEDIATE, because a read that is upgraded to a write
     later loses updates or fails half way.
     """
-    if event.contains(engine, "connect", _sqlite_settings) or event.contains(engine, "connect", _postgres_settings):
+    if event.contains(engine, "connect", _sqlite_settings) or event.contains(
+        engine, "connect", _postgres_settings
+    ):
         return
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_settings)
@@ -162,5 +164,6 @@ def is_empty() -> bool:
     with db.engine.connect() as connection:
         present = set(inspect(connection).get_table_names())
         return not any(
-            name in present and connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first() for name in names
+            name in present and connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first()
+            for name in names
         )

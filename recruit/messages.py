@@ -18,10 +18,14 @@ TEXTS = {
     "database-not-empty": _l("数据库里已经有数据。请换一个空的数据库，原来的数据没有动。"),
     "draw-not-in-rules": _l("这一环节公布的规则里没有抽签，请改用加试。"),
     "file-unknown": _l("找不到这个文件，可能已经按规定删除。"),
-    "form-expired": _l("这一页放得太久，为了安全需要重新提交一次。请返回上一页，刷新后再提交，填过的内容还在。"),
+    "form-expired": _l(
+        "这一页放得太久，为了安全需要重新提交一次。请返回上一页，刷新后再提交，填过的内容还在。"
+    ),
     "inputs-changed": _l("提交名单之后又有成绩变动，请办公室重新预览、重新提交，再来确认。"),
     "key-file-broken": _l("密钥文件 %(path)s 读不出来，请用备份的那一份替换。"),
-    "key-file-missing": _l("没有找到密钥文件 %(path)s。第一次使用请运行 zeyou init；否则请把备份的密钥文件放回原处。"),
+    "key-file-missing": _l(
+        "没有找到密钥文件 %(path)s。第一次使用请运行 zeyou init；否则请把备份的密钥文件放回原处。"
+    ),
     "mark-out-of-range": _l("%(component)s 的分数 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
     "not-an-examiner": _l("%(login)s 没有考评角色，请先在“工作人员”里给他加上角色。"),
     "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),

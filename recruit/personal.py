@@ -72,5 +72,7 @@ def contact_of(application: Application) -> Contact:
     """The contact as handed in, empty once erased. Errors: Refusal('seal-broken')."""
     if application.contact_sealed is None:
         return Contact()
-    text = unseal(application.contact_sealed, f"application.contact:{application.cohort_id}/{application.number}")
+    text = unseal(
+        application.contact_sealed, f"application.contact:{application.cohort_id}/{application.number}"
+    )
     return Contact(**json.loads(text))

@@ -35,7 +35,9 @@ class KeyRing:
 
     @classmethod
     def generate(cls) -> KeyRing:
-        return cls({1: random.token_bytes(32)}, random.token_bytes(32), random.token_bytes(32), random.token_hex(32))
+        return cls(
+            {1: random.token_bytes(32)}, random.token_bytes(32), random.token_bytes(32), random.token_hex(32)
+        )
 
     @classmethod
     def read(cls, path: Path) -> KeyRing:
@@ -54,7 +56,9 @@ class KeyRing:
         """Creates the file for its owner alone; an existing one is never overwritten (FileExistsError)."""
         path.parent.mkdir(parents=True, exist_ok=True)
         plain = {
-            "seal_keys": {str(number): base64.b64encode(key).decode() for number, key in self.seal_keys.items()},
+            "seal_keys": {
+                str(number): base64.b64encode(key).decode() for number, key in self.seal_keys.items()
+            },
             "index_key": base64.b64encode(self.index_key).decode(),
             "receipt_key": base64.b64encode(self.receipt_key).decode(),
             "cookie_key": self.cookie_key,

@@ -53,7 +53,8 @@ def own_context(function: Callable[P, R]) -> Callable[P, R]:
 @own_context
 def round_to(value: Decimal, places: int, mode: str = "half-up") -> Decimal:
     """``value`` with exactly ``places`` decimals; ``mode`` is half-up, truncate or half-even."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=MODES[mode])
+    # Adding zero turns a negative zero into plain zero, which would otherwise print as "-0.00".
+    return value.quantize(Decimal(1).scaleb(-places), rounding=MODES[mode]) + 0
 
 
 def to_decimal(text: object) -> Decimal:

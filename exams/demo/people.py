@@ -68,7 +68,9 @@ def _figure(index: int, regions: Regions, seed: int, reference: date, taken: set
         birthday -= timedelta(days=1)
     return Figure(
         index=index,
-        name=dice.choice(SURNAMES) + dice.choice(MARKERS) + (dice.choice(LAST) if dice.random() < 0.85 else ""),
+        name=dice.choice(SURNAMES)
+        + dice.choice(MARKERS)
+        + (dice.choice(LAST) if dice.random() < 0.85 else ""),
         id_number=make_demo_id(birthday, serial),
         sex=sex,
         schooling=dice.choices([code for code, _ in SCHOOLING], [share for _, share in SCHOOLING])[0],

@@ -1,6 +1,6 @@
 """Tables of the examining side."""
 
-from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCheck
+from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Paper
 
@@ -14,7 +14,9 @@ __all__ = [
     "FormResponse",
     "ObservedTime",
     "Paper",
+    "PhoneCall",
     "PhoneCheck",
+    "PhoneSample",
     "RoomDraw",
     "RoomSeat",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
@@ -13,7 +13,11 @@ from recruit.models import Entry
 
 
 class Evidence(db.Model):
-    """One picture handed in as proof. The bytes are re-encoded, without metadata, in the file store."""
+    """One picture handed in as proof. The bytes are re-encoded, without metadata, in the file store.
+
+    `serial` counts a candidate's pictures of one component, so that people can speak of picture 17. `source_sha256`
+    is the hash of the file as it came, `sha256` that of the cleaned picture: either one tells an exact repeat.
+    """
 
     __tablename__ = "evidence"
 
@@ -21,6 +25,7 @@ class Evidence(db.Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     component: Mapped[str] = mapped_column(String(32))
+    serial: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     source_sha256: Mapped[str] = mapped_column(String(64))
     width: Mapped[int]
@@ -28,6 +33,7 @@ class Evidence(db.Model):
     size: Mapped[int]
     received_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), unique=True)
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     reason: Mapped[str] = mapped_column(String(32), default="")
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -36,14 +42,20 @@ class Evidence(db.Model):
     entry: Mapped[Entry] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("stage_id", "component", "source_sha256"),
-        Index("ix_evidence_entry_id_component", "entry_id", "component"),
+        UniqueConstraint("stage_id", "source_sha256"),
+        UniqueConstraint("stage_id", "sha256"),
+        UniqueConstraint("entry_id", "component", "serial"),
+        Index("ix_evidence_stage_id_component_state", "stage_id", "component", "state"),
         CheckConstraint("state IN ('waiting', 'accepted', 'rejected')", name="state"),
     )
 
 
 class FormResponse(db.Model):
-    """One filled form of a series (a household, a day's report). Private answers are sealed, the rest is plain."""
+    """One filled form of a series (a household, a day's report). Private answers are sealed, the rest is plain.
+
+    `slot` is the household's running number or the day's number. `same_index` is the keyed fingerprint of what tells
+    one household from another (place and phone); a correction adds a revision, and only the newest is `current`.
+    """
 
     __tablename__ = "form_response"
 
@@ -54,6 +66,7 @@ class FormResponse(db.Model):
     slot: Mapped[str] = mapped_column(String(40))
     answers: Mapped[dict[str, Any]]
     private_sealed: Mapped[bytes | None]
+    same_index: Mapped[str | None] = mapped_column(String(64), index=True)
     received_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
@@ -62,27 +75,72 @@ class FormResponse(db.Model):
 
     entry: Mapped[Entry] = relationship()
 
-    __table_args__ = (UniqueConstraint("entry_id", "component", "slot", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("entry_id", "component", "slot", "revision"),
+        Index(
+            "uq_form_response_same_household",
+            "entry_id",
+            "component",
+            "same_index",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+    )
 
 
 class Document(db.Model):
-    """A written piece (project plan): the text as written, or a file in the store. The newest revision counts."""
+    """A written piece (project plan): the answers as written in place, or a file in the store. The newest counts."""
 
     __tablename__ = "document"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     component: Mapped[str] = mapped_column(String(32))
-    text: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    file_type: Mapped[str] = mapped_column(String(8), default="")
     file_name: Mapped[str] = mapped_column(String(120), default="")
+    size: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
     current: Mapped[bool] = mapped_column(default=True)
 
     entry: Mapped[Entry] = relationship()
 
-    __table_args__ = (UniqueConstraint("entry_id", "component", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("entry_id", "component", "revision"),
+        CheckConstraint("file_type IN ('', 'pdf', 'docx', 'txt')", name="file_type"),
+    )
+
+
+class PhoneSample(db.Model):
+    """One draw of the forms that are checked by phone. Seed and roster's hash let anybody repeat it."""
+
+    __tablename__ = "phone_sample"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    component: Mapped[str] = mapped_column(String(32))
+    seed: Mapped[str] = mapped_column(String(200))
+    roster_sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    drawn_at: Mapped[datetime]
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class PhoneCall(db.Model):
+    """One form of the sample. Who calls is told by the assignments of its candidate, so work can change hands."""
+
+    __tablename__ = "phone_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("phone_sample.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("form_response.id"), unique=True)
+
+    entry: Mapped[Entry] = relationship()
+    response: Mapped[FormResponse] = relationship()
 
 
 class PhoneCheck(db.Model):

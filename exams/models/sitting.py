@@ -37,7 +37,7 @@ class BankItem(db.Model):
 
 
 class Paper(db.Model):
-    """The paper drawn for one candidate before the doors open; `items` holds a plain `exams.sitting.paper.Slot` each."""
+    """The paper drawn for one candidate before the doors open; `items` are plain `exams.sitting.paper.Slot`s."""
 
     __tablename__ = "paper"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,7 @@ class Question:
     kind: str
     stem: str
     options: tuple[tuple[str, str], ...]
+    points: Decimal
     answer: tuple[str, ...]
 
     @property
@@ -149,7 +151,10 @@ def questions(attempt: Attempt) -> list[Question]:
     slots = slots_of(attempt)
     items = items_by_id(slot.item_id for slot in slots)
     answers = newest_answers([attempt.id]).get(attempt.id, {})
-    return [_question(position, slot, public(items[slot.item_id]), answers) for position, slot in enumerate(slots, 1)]
+    return [
+        _question(position, slot, public(items[slot.item_id]), answers)
+        for position, slot in enumerate(slots, 1)
+    ]
 
 
 def _question(position: int, slot: Slot, shown: dict[str, Any], answers: dict[int, list[Any]]) -> Question:
@@ -157,7 +162,7 @@ def _question(position: int, slot: Slot, shown: dict[str, Any], answers: dict[in
     letters = LETTERS[: len(slot.order)]
     options = tuple((seen, own[letter]) for seen, letter in zip(letters, slot.order, strict=True))
     answer = tuple(answers.get(position, ()))
-    return Question(position, str(shown["kind"]), str(shown["stem"]), options, answer)
+    return Question(position, str(shown["kind"]), str(shown["stem"]), options, slot.points, answer)
 
 
 def answered(attempt: Attempt) -> int:

@@ -44,7 +44,9 @@ def draw_papers(stage: Stage, entries: Sequence[Entry], seed: str, at: datetime)
     for entry in missing:
         own = f"{seed}/{numbers[entry.id]}"
         slots = compose(choices, lines, own)
-        rows.append({"entry_id": entry.id, "seed": own, "items": [slot.to_plain() for slot in slots], "drawn_at": at})
+        rows.append(
+            {"entry_id": entry.id, "seed": own, "items": [slot.to_plain() for slot in slots], "drawn_at": at}
+        )
     db.session.execute(insert(Paper), rows)
     audit.note(at, "system", "papers.draw", f"stage:{stage.code}", cohort=stage.cohort.code, papers=len(rows))
     return len(rows)

@@ -17,13 +17,20 @@ from recruit.models import Entry, Stage
 
 def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     """Ends every open attempt (of one stage, or of all) past deadline and grace; returns how many. Flushes only."""
-    query = select(Attempt).where(Attempt.submitted_at.is_(None)).options(joinedload(Attempt.entry)).order_by(Attempt.id)
+    query = (
+        select(Attempt)
+        .where(Attempt.submitted_at.is_(None))
+        .options(joinedload(Attempt.entry))
+        .order_by(Attempt.id)
+    )
     if stage is not None:
         query = query.where(Attempt.entry_id.in_(select(Entry.id).where(Entry.stage_id == stage.id)))
     overdue = [attempt for attempt in db.session.scalars(query) if at > timing_of(attempt, at).last_arrival]
     if overdue:
         submit_attempts([(attempt, at) for attempt in overdue])
-        audit.note(at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue))
+        audit.note(
+            at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue)
+        )
     return len(overdue)
 
 

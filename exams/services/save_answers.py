@@ -131,7 +131,13 @@ def _content(each: Answer) -> tuple[Any, ...]:
 def _receipt(each: Answer, received_at: datetime, *, late: bool) -> Receipt:
     received_at, sha256 = received_at.astimezone(UTC), digest(each.answer)
     signed = signature(
-        "answer", each.attempt_id, each.client_id, each.client_seq, each.position, sha256, received_at.isoformat()
+        "answer",
+        each.attempt_id,
+        each.client_id,
+        each.client_seq,
+        each.position,
+        sha256,
+        received_at.isoformat(),
     )
     return Receipt(
         each.attempt_id, each.client_id, each.client_seq, each.position, tuple(each.answer), sha256, received_at, late,
@@ -156,7 +162,8 @@ def _kinds(attempts: dict[int, Attempt]) -> dict[int, list[tuple[str, int]]]:
     slots = {attempt.id: slots_of(attempt) for attempt in attempts.values()}
     items: dict[int, Item] = items_by_id(slot.item_id for each in slots.values() for slot in each)
     return {
-        attempt_id: [(items[slot.item_id].kind, len(slot.order)) for slot in each] for attempt_id, each in slots.items()
+        attempt_id: [(items[slot.item_id].kind, len(slot.order)) for slot in each]
+        for attempt_id, each in slots.items()
     }
 
 
@@ -168,6 +175,10 @@ def _known(batch: Sequence[Answer], attempts: dict[int, Attempt]) -> Known:
         query = select(AnswerEvent).where(AnswerEvent.client_id.in_(part))
         for attempt_ids in slices(attempts):
             for event in db.session.scalars(query.where(AnswerEvent.attempt_id.in_(attempt_ids))):
-                stored = Answer(event.attempt_id, event.client_id, event.client_seq, event.position, event.answer)
-                found[event.attempt_id, event.client_id] = _receipt(stored, event.received_at, late=event.late)
+                stored = Answer(
+                    event.attempt_id, event.client_id, event.client_seq, event.position, event.answer
+                )
+                found[event.attempt_id, event.client_id] = _receipt(
+                    stored, event.received_at, late=event.late
+                )
     return found

@@ -46,7 +46,10 @@ def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
     for start in fresh:
         if start.entry.id not in attempts:
             attempts[start.entry.id] = Attempt(
-                entry=entries[start.entry.id], paper=papers[start.entry.id], started_at=start.at, extension_seconds=0
+                entry=entries[start.entry.id],
+                paper=papers[start.entry.id],
+                started_at=start.at,
+                extension_seconds=0,
             )
     db.session.add_all(attempts[start.entry.id] for start in fresh)
     db.session.flush()

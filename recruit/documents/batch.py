@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -104,11 +105,20 @@ def _printed(jobs: list[_Job], processes: int) -> Iterator[bytes]:
         yield from map(_print, jobs)
         return
     # Spawned, not forked: Pango and a web server's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, initializer=_warm_up, initargs=(jobs[0].files,)) as pool:
         try:
             yield from pool.map(_print, jobs, chunksize=_HAND_OVER)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _warm_up(files: FontFiles) -> None:
+    from recruit.documents.layout import engine
+
+    engine(files)
+    # What a worker has loaded by now lives as long as the worker; no garbage round need look at it again.
+    gc.freeze()
 
 
 def _print(job: _Job) -> bytes:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from recruit.documents.fields import person_of, require_filled
 from recruit.documents.numbers import cn_date, counting, money, rmb_upper
@@ -103,7 +104,7 @@ def _source(name: str) -> str:
 def _translate(message: str, **values: object) -> str:
     from flask_babel import gettext
 
-    return gettext(message, **values)
+    return str(gettext(message, **values))
 
 
 def _speaking(lang: str) -> AbstractContextManager[None]:

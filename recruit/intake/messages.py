@@ -49,6 +49,8 @@ learn(
         "sex-differs": _l("性别和身份证号对不上，请核对是号码填错了还是性别选错了。"),
         "staff-cannot-apply": _l("这个人是工作人员，不能同时报名。"),
         "stage-missing": _l("这次招募没有报名环节，请联系办公室。"),
+        "todo-papers": _l("还差 %(left)s 张照片（本人照片、身份证、毕业证），报名截止前补上"),
+        "todo-waiver-reason": _l("写明为什么请求放宽条件，办公室看了才能决定"),
         "township-unknown": _l("请从列表里选所在乡镇（街道）。"),
         "village-elsewhere": _l("这个村不在“%(township)s”，请改乡镇或改村。"),
         "village-unknown": _l("请从列表里选所在村（社区）。"),

@@ -28,7 +28,10 @@ class Placement(db.Model):
     candidacy: Mapped[Candidacy] = relationship()
     place: Mapped[Place] = relationship()
 
-    __table_args__ = (UniqueConstraint("result_id", "candidacy_id"), UniqueConstraint("result_id", "place_id", "seat"))
+    __table_args__ = (
+        UniqueConstraint("result_id", "candidacy_id"),
+        UniqueConstraint("result_id", "place_id", "seat"),
+    )
 
 
 class Agreement(db.Model):

@@ -212,4 +212,7 @@ class ResultRow(db.Model):
 
     candidacy: Mapped[Candidacy] = relationship()
 
-    __table_args__ = (UniqueConstraint("result_id", "position"), UniqueConstraint("result_id", "candidacy_id"))
+    __table_args__ = (
+        UniqueConstraint("result_id", "position"),
+        UniqueConstraint("result_id", "candidacy_id"),
+    )

@@ -27,4 +27,7 @@ class Place(db.Model):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("cohort_id", "code"), CheckConstraint("capacity >= 1", name="capacity"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "code"),
+        CheckConstraint("capacity >= 1", name="capacity"),
+    )

@@ -18,7 +18,9 @@ def admit(stage: Stage, candidacies: Sequence[Candidacy], at: datetime) -> list[
     """
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
-    entries = [Entry(stage=stage, candidacy=candidacy, entered_at=at, outcome="in") for candidacy in candidacies]
+    entries = [
+        Entry(stage=stage, candidacy=candidacy, entered_at=at, outcome="in") for candidacy in candidacies
+    ]
     db.session.add_all(entries)
     if stage.state == "waiting" and entries:
         stage.state, stage.opened_at = "open", at

@@ -43,7 +43,11 @@ def assign(
             if (entry.id, account.id) not in have:
                 fresh.append(
                     Assignment(
-                        entry_id=entry.id, account_id=account.id, component=component, panel=panel, assigned_at=at
+                        entry_id=entry.id,
+                        account_id=account.id,
+                        component=component,
+                        panel=panel,
+                        assigned_at=at,
                     )
                 )
     db.session.add_all(fresh)

@@ -11,7 +11,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.intake.checks import registration_form
 from recruit.models import Account, Application, Attachment
-from recruit.pictures import clean
+from recruit.pictures import Picture, clean
 from recruit.programme import Programme
 from recruit.services.register import registration_stage, require_window
 from recruit.services.roles import require, require_scope
@@ -19,16 +19,18 @@ from recruit.services.roles import require, require_scope
 
 @dataclass(frozen=True)
 class Paper:
-    """One picture as it arrived, for the photo field `field` of the registration form."""
+    """One picture for the photo field `field` of the registration form: as it arrived, or cleaned by the page before."""
 
     application: Application
     field: str
-    content: bytes
+    content: bytes | Picture
 
 
 def paper_fields(programme: Programme) -> tuple[str, ...]:
     """The photo fields that the programme's registration form demands, in its order."""
-    return tuple(one.code for one in registration_form(programme).fields if one.type == "photo" and one.required)
+    return tuple(
+        one.code for one in registration_form(programme).fields if one.type == "photo" and one.required
+    )
 
 
 def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachment]:
@@ -75,7 +77,9 @@ def _require_field(application: Application, field: str) -> None:
         raise Refusal("attachment-unknown", field=field)
 
 
-def _cleaned(paper: Paper):  # type: ignore[no-untyped-def]
+def _cleaned(paper: Paper) -> Picture:
+    if isinstance(paper.content, Picture):
+        return paper.content
     try:
         return clean(paper.content)
     except Refusal as refusal:

@@ -31,7 +31,9 @@ Progress = Callable[[str, int], None]
 FORGOTTEN = frozenset({"login_session", "login_code"})
 
 
-def write_backup(target: Path, at: datetime, progress: Progress = lambda _part, _count: None) -> dict[str, Any]:
+def write_backup(
+    target: Path, at: datetime, progress: Progress = lambda _part, _count: None
+) -> dict[str, Any]:
     """Writes the archive beside `target` and renames it when it is complete; returns the manifest."""
     unfinished = target.with_suffix(target.suffix + ".part")
     manifest: dict[str, Any] = {"format": FORMAT, "at": at.isoformat(), "tables": {}, "files": 0}
@@ -64,8 +66,13 @@ def revision(connection: Connection) -> str:
 
 def _rows(connection: Connection, table: Table) -> Iterator[bytes]:
     order = list(table.primary_key.columns)
-    for row in connection.execution_options(yield_per=1000).execute(select(table).order_by(*order)).mappings():
-        yield json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False).encode() + b"\n"
+    for row in (
+        connection.execution_options(yield_per=1000).execute(select(table).order_by(*order)).mappings()
+    ):
+        yield (
+            json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False).encode()
+            + b"\n"
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -163,7 +170,8 @@ def _restore_table(
     lines = content.splitlines()
     for start in range(0, len(lines), 500):
         rows = [
-            {name: _value(value) for name, value in json.loads(line).items()} for line in lines[start : start + 500]
+            {name: _value(value) for name, value in json.loads(line).items()}
+            for line in lines[start : start + 500]
         ]
         connection.execute(insert(table), rows)
 

@@ -31,7 +31,9 @@ def set_roles(account: Account, roles: Iterable[str], by: Account, at: datetime)
     account.grants = [grant for grant in account.grants if grant.role in wanted]
     account.grants += [RoleGrant(role=role) for role in sorted(wanted - before)]
     end_sessions(account, at)
-    audit.note(at, by.login, "staff.roles", f"account:{account.login}", was=sorted(before), now=sorted(wanted))
+    audit.note(
+        at, by.login, "staff.roles", f"account:{account.login}", was=sorted(before), now=sorted(wanted)
+    )
 
 
 def close_account(account: Account, by: Account, at: datetime) -> None:

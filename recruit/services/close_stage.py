@@ -47,7 +47,9 @@ def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
     found: list[Blocker] = []
     earlier = earlier_open(facts_of(stage.cohort.stages), stage.code)
     if earlier is not None:
-        found.append(Blocker("earlier-stage-open", facts={"stage": stage.cohort.stage(earlier.code).definition.title}))
+        found.append(
+            Blocker("earlier-stage-open", facts={"stage": stage.cohort.stage(earlier.code).definition.title})
+        )
     latest = db.session.scalar(select(func.max(Entry.closes_at)).where(Entry.stage_id == stage.id))
     ends = max(stage.closes_at, latest) if latest else stage.closes_at
     if at < ends:
@@ -205,4 +207,6 @@ def posted_until(stage: Stage, at: datetime) -> datetime | None:
 
 def _note(result: Result, by: Account, at: datetime, action: str, **facts: Any) -> None:
     stage = result.stage
-    audit.note(at, by.login, action, f"stage:{stage.cohort.code}/{stage.code}", version=result.version, **facts)
+    audit.note(
+        at, by.login, action, f"stage:{stage.cohort.code}/{stage.code}", version=result.version, **facts
+    )

@@ -16,7 +16,14 @@ from recruit.intake.checks import problems, tidied
 from recruit.intake.form import ApplicationForm
 from recruit.intake.screening import findings_of
 from recruit.models import Account, Application, Candidacy, Person
-from recruit.personal import Contact, contact_of, id_index, id_number_of, set_application_contact, set_id_number
+from recruit.personal import (
+    Contact,
+    contact_of,
+    id_index,
+    id_number_of,
+    set_application_contact,
+    set_id_number,
+)
 from recruit.services.attach import require_hand
 from recruit.services.register import registration_stage, require_window
 from recruit.services.roles import require_scope
@@ -47,7 +54,9 @@ def form_of(application: Application) -> ApplicationForm:
     )
 
 
-def correct_application(application: Application, form: ApplicationForm, by: Account, at: datetime) -> list[str]:
+def correct_application(
+    application: Application, form: ApplicationForm, by: Account, at: datetime
+) -> list[str]:
     """Stores the corrected form as the next revision, screens it again and returns the names of the changed fields.
 
     Errors: those of `checks.problems` (with `field`), 'already-registered', 'correction-breaks-rules',
@@ -99,7 +108,11 @@ def changed_fields(before: ApplicationForm, after: ApplicationForm) -> list[str]
         if name not in ("extra", "extra_private", "password_hash", "consent", "sex")
         and getattr(before, name) != getattr(after, name)
     ]
-    return [*names, *_differing(before.extra, after.extra), *_differing(before.extra_private, after.extra_private)]
+    return [
+        *names,
+        *_differing(before.extra, after.extra),
+        *_differing(before.extra_private, after.extra_private),
+    ]
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -44,6 +44,11 @@ def create_organisation(
     db.session.add(organisation)
     db.session.flush()
     audit.note(
-        at, by.login if by else "system", "organisation.create", f"organisation:{code}", kind=kind, township=township
+        at,
+        by.login if by else "system",
+        "organisation.create",
+        f"organisation:{code}",
+        kind=kind,
+        township=township,
     )
     return organisation

@@ -56,7 +56,10 @@ def create_staff(people: Sequence[NewStaff], by: Account | None, at: datetime) -
             by.login if by else "system",
             "staff.create",
             f"account:{account.login}",
-            {"organisation": account.organisation.code if account.organisation else "", "roles": sorted(account.roles)},
+            {
+                "organisation": account.organisation.code if account.organisation else "",
+                "roles": sorted(account.roles),
+            },
         )
         for account in accounts
     )
@@ -95,5 +98,7 @@ def taken_logins(logins: Sequence[str]) -> set[str]:
     found: set[str] = set()
     wanted = sorted(set(logins))
     for start in range(0, len(wanted), 500):
-        found.update(db.session.scalars(select(Account.login).where(Account.login.in_(wanted[start : start + 500]))))
+        found.update(
+            db.session.scalars(select(Account.login).where(Account.login.in_(wanted[start : start + 500])))
+        )
     return found

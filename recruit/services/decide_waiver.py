@@ -71,7 +71,9 @@ def _tell(applications: Sequence[Application], at: datetime) -> None:
     notices = []
     people = sorted(done)
     for start in range(0, len(people), 500):
-        query = select(Account).where(Account.person_id.in_(people[start : start + 500]), Account.kind == "applicant")
+        query = select(Account).where(
+            Account.person_id.in_(people[start : start + 500]), Account.kind == "applicant"
+        )
         for account in db.session.scalars(query.order_by(Account.id)):
             number = done[account.person_id or 0].number
             notices.append(Notice(account, "waiver-decided", {"number": number}))

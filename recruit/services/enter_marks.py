@@ -64,7 +64,9 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
         }
         if before is not None:
             facts |= {"was": str(before.value), "reason": one.reason.strip()}
-        events.append(audit.Event(at, by.login, "mark.enter", f"candidacy:{one.entry.candidacy.number}", facts))
+        events.append(
+            audit.Event(at, by.login, "mark.enter", f"candidacy:{one.entry.candidacy.number}", facts)
+        )
     db.session.add_all(marks)
     audit.record(events)
     return marks
@@ -97,7 +99,9 @@ def _current(given: Sequence[Given], by: Account) -> dict[tuple[int, str, str], 
         (mark.entry_id, mark.component, mark.criterion): mark
         for entry_ids in _slices(sorted({one.entry.id for one in given}))
         for mark in db.session.scalars(
-            select(Mark).where(Mark.entry_id.in_(entry_ids), Mark.examiner_id == by.id, Mark.current.is_(True))
+            select(Mark).where(
+                Mark.entry_id.in_(entry_ids), Mark.examiner_id == by.id, Mark.current.is_(True)
+            )
         )
     }
 

@@ -118,7 +118,9 @@ def _read(row: Row, columns: dict[str, str]) -> NewStaff:
 
     if columns.get("phone") in row.damaged:
         raise Refusal("phone-damaged")
-    words = [word for word in re.split(r"[,，、;；/\s]+", cell("roles")) if word]  # data: separators people type
+    words = [
+        word for word in re.split(r"[,，、;；/\s]+", cell("roles")) if word
+    ]  # data: separators people type
     if not words:
         raise Refusal("roles-missing")
     return NewStaff(

@@ -48,7 +48,9 @@ def accept_invitation(account: Account | None, code: str, password: str, at: dat
 
     A password that is too weak is refused before the code is touched, so that nobody loses a slip by it.
     """
-    check_strength(password, [account.login, phone_of(account), email_of(account), account.name] if account else [])
+    check_strength(
+        password, [account.login, phone_of(account), email_of(account), account.name] if account else []
+    )
     if account is None or not account.active or not one_time_code.accept(account, "invitation", code, at):
         return False
     set_password(account, password, at)

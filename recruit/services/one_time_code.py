@@ -43,7 +43,11 @@ def new_code(purpose: Purpose) -> str:
 
 
 def issue(
-    accounts: Sequence[Account], purpose: Purpose, at: datetime, by: Account | None = None, code: str | None = None
+    accounts: Sequence[Account],
+    purpose: Purpose,
+    at: datetime,
+    by: Account | None = None,
+    code: str | None = None,
 ) -> str:
     """Stores one code that opens each of `accounts` (people who share a phone) and ends their earlier ones."""
     code = code or new_code(purpose)

@@ -35,8 +35,12 @@ def hash_password(password: str) -> str:
 
 
 def matches(account: Account | None, password: str) -> bool:
-    """Whether the password opens the account. An unknown account costs the same time as a wrong password."""
-    stored = account.password_hash if account is not None and account.active else None
+    """Whether the password opens the account; see `opens`."""
+    return opens(account.password_hash if account is not None and account.active else None, password)
+
+
+def opens(stored: str | None, password: str) -> bool:
+    """Whether the password has this hash. No hash costs the same time as a wrong password, and is never opened."""
     try:
         _hasher.verify(stored or _nobody(), _plain(password))
     except (VerificationError, InvalidHashError):

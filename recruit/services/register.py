@@ -135,20 +135,26 @@ def _find_people(cohort: Cohort, cases: list[_Case], channel: str, by: Account |
         seen[case.index] = position
 
 
-def known_people(cohort: Cohort, indexes: Sequence[str]) -> tuple[dict[str, Person], dict[int, Account], set[int]]:
+def known_people(
+    cohort: Cohort, indexes: Sequence[str]
+) -> tuple[dict[str, Person], dict[int, Account], set[int]]:
     """People by index, their accounts and the ids of those who have applied, read in slices."""
     people: dict[str, Person] = {}
     accounts: dict[int, Account] = {}
     taken: set[int] = set()
     for start in range(0, len(indexes), 500):
-        found = db.session.scalars(select(Person).where(Person.id_number_index.in_(indexes[start : start + 500]))).all()
+        found = db.session.scalars(
+            select(Person).where(Person.id_number_index.in_(indexes[start : start + 500]))
+        ).all()
         people.update({person.id_number_index: person for person in found})
         ids = [person.id for person in found]
         if not ids:
             continue
         for account in db.session.scalars(select(Account).where(Account.person_id.in_(ids))):
             accounts[account.person_id or 0] = account
-        query = select(Application.person_id).where(Application.cohort_id == cohort.id, Application.person_id.in_(ids))
+        query = select(Application.person_id).where(
+            Application.cohort_id == cohort.id, Application.person_id.in_(ids)
+        )
         taken.update(db.session.scalars(query))
     return people, accounts, taken
 

@@ -28,7 +28,9 @@ def reset_access(number: str, id_number: str, by: Account, at: datetime) -> tupl
     """
     require(by, "clerk", "office")
     account = db.session.scalar(
-        select(Account).where(Account.kind == "applicant", Account.login == number.strip(), Account.active.is_(True))
+        select(Account).where(
+            Account.kind == "applicant", Account.login == number.strip(), Account.active.is_(True)
+        )
     )
     person = db.session.get(Person, account.person_id) if account and account.person_id else None
     given = id_index(normalise(id_number))
@@ -46,6 +48,8 @@ def reset_access(number: str, id_number: str, by: Account, at: datetime) -> tupl
 
 def _check_scope(person: Person, by: Account) -> None:
     """A township's clerk helps people who applied in that township, in this year's cohort or an earlier one."""
-    townships = set(db.session.scalars(select(Application.township_code).where(Application.person_id == person.id)))
+    townships = set(
+        db.session.scalars(select(Application.township_code).where(Application.person_id == person.id))
+    )
     if by.township_scope not in townships:
         require_scope(by, min(townships, default=""))

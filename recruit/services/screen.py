@@ -23,9 +23,13 @@ def entries_by_application(stage: Stage, application_ids: Sequence[int]) -> dict
         query = (
             select(Candidacy.application_id, Entry)
             .join(Candidacy, Entry.candidacy_id == Candidacy.id)
-            .where(Entry.stage_id == stage.id, Candidacy.application_id.in_(application_ids[start : start + 500]))
+            .where(
+                Entry.stage_id == stage.id, Candidacy.application_id.in_(application_ids[start : start + 500])
+            )
         )
-        found.update({application_id: entry for application_id, entry in db.session.execute(query) if application_id})
+        found.update(
+            {application_id: entry for application_id, entry in db.session.execute(query) if application_id}
+        )
     return found
 
 
@@ -53,7 +57,9 @@ def rescreen(
     granted, refused = decided_rules(application)
     state = standing(findings, granted, refused)
     if state == "refused" and entry.outcome == "advanced":
-        raise Refusal("correction-breaks-rules", rules="、".join(failing(findings, granted)))  # data: a list comma
+        raise Refusal(
+            "correction-breaks-rules", rules="、".join(failing(findings, granted))
+        )  # data: a list comma
     application.findings, application.state = as_plain(findings), state
     _renew_waivers(application, failing(findings, granted) if state == "waiver" else [], reason, at)
     verdict = verdict_for(application, entry)
@@ -81,7 +87,9 @@ def reopen(entry: Entry) -> None:
     """Takes an entry that was out back into waiting: its decision stays on record but is no longer in force."""
     entry.outcome = "in"
     db.session.execute(
-        update(Decision).where(Decision.entry_id == entry.id, Decision.current.is_(True)).values(current=False)
+        update(Decision)
+        .where(Decision.entry_id == entry.id, Decision.current.is_(True))
+        .values(current=False)
     )
 
 
@@ -97,4 +105,3 @@ def _renew_waivers(application: Application, rules: Sequence[str], reason: str, 
             application.waivers.append(Waiver(rule=rule, requested_at=at, reason=reason))
         elif have[rule].decided_at is None and reason:
             have[rule].reason = reason
-

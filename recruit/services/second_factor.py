@@ -76,7 +76,9 @@ def check(account: Account, code: str, at: datetime) -> bool:
         locked.second_factor_step = step
         return True
     if step is None and one_time_code.accept(locked, "paper", code, at):
-        audit.note(at, locked.login, "factor.paper-code", f"account:{locked.login}", left=paper_codes_left(locked))
+        audit.note(
+            at, locked.login, "factor.paper-code", f"account:{locked.login}", left=paper_codes_left(locked)
+        )
         return True
     return False
 
@@ -107,7 +109,9 @@ def _step_of(secret: str, code: str, at: datetime) -> int | None:
         return None
     totp = pyotp.TOTP(secret, interval=STEP)
     now = int(at.timestamp()) // STEP
-    return next((s for s in (now, now - 1, now + 1) if hmac.compare_digest(totp.generate_otp(s), plain)), None)
+    return next(
+        (s for s in (now, now - 1, now + 1) if hmac.compare_digest(totp.generate_otp(s), plain)), None
+    )
 
 
 def _where(account: Account) -> str:

@@ -44,7 +44,12 @@ def queue(notices: Sequence[Notice | tuple[Account, str, Mapping[str, Any]]], at
 def _message(account: Account, template: str, body: str, at: datetime) -> Message:
     channel, address, masked = _way(account)
     message = Message(
-        account_id=account.id, channel=channel, template=template, address_masked=masked, created_at=at, state="queued"
+        account_id=account.id,
+        channel=channel,
+        template=template,
+        address_masked=masked,
+        created_at=at,
+        state="queued",
     )
     message.address_sealed = seal(address, _where(message, "address")) if address else None
     message.body_sealed = seal(body, _where(message, "body"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recruit import account_messages  # noqa: F401 - refusals here are told before the application exists
 from recruit.errors import Refusal
 from recruit.secrets import KeyRing
 

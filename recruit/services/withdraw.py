@@ -19,13 +19,17 @@ def withdraw(application: Application, reason: str, by: Account, at: datetime) -
     Errors: Refusal('withdrawn-already' | 'not-yours' | 'outside-township' | 'agreement-signed').
     """
     require_hand(application, by)
-    candidacy = db.session.scalar(select(Candidacy).where(Candidacy.application_id == application.id).with_for_update())
+    candidacy = db.session.scalar(
+        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update()
+    )
     if candidacy is None:
         raise Refusal("unknown")
     signed = (
         select(Agreement.id)
         .join(Entry, Agreement.entry_id == Entry.id)
-        .where(Entry.candidacy_id == candidacy.id, Agreement.signed_at.is_not(None), Agreement.state == "signed")
+        .where(
+            Entry.candidacy_id == candidacy.id, Agreement.signed_at.is_not(None), Agreement.state == "signed"
+        )
     )
     if db.session.scalar(signed.limit(1)):
         raise Refusal("agreement-signed")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import BuildError
 
+from recruit import account_messages  # noqa: F401 - their words must be known before any page is shown
 from recruit.clock import DemoClock
 from recruit.db import db
 from recruit.i18n import LOCALES, current_locale, lazy

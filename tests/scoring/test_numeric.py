@@ -106,3 +106,8 @@ def test_nothing_depends_on_the_callers_decimal_context():
 
 def survives_its_spelling(rules: object) -> bool:
     return type(rules).from_dict(rules.to_dict()) == rules  # type: ignore[attr-defined]
+
+
+def test_a_negative_zero_is_printed_as_zero():
+    assert fixed(round_to(Decimal("-0.001"), 2)) == "0.00"
+    assert str(ranked(policy(), [mark("a", "-0")])["a"].total) == "0.00"

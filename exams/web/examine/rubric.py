@@ -41,7 +41,12 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
     given = own_marks(guards.account(), one, part)
     form = sheet_form(criteria, given)()
     closed = running.state == "closed"
-    if request.method == "POST" and not closed and form.validate_on_submit() and _explained(form, criteria, given):
+    if (
+        request.method == "POST"
+        and not closed
+        and form.validate_on_submit()
+        and _explained(form, criteria, given)
+    ):
         marks = {line.code: form[name_of(line)].data for line in criteria}
         mark_sheets(running, part, [Filled(one, marks, form.reason.data or "")], guards.account(), now())
         db.session.commit()
@@ -81,28 +86,30 @@ def sheet_form(criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> ty
             render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 8},
         )
     fields["reason"] = StringField(
-        _("为什么改分"), [Length(max=300, message=_("原因最多写 300 个字，请写短一点"))], render_kw={"maxlength": 300}
+        _("为什么改分"),
+        [Length(max=300, message=_("原因最多写 300 个字，请写短一点"))],
+        render_kw={"maxlength": 300},
     )
     return type("SheetForm", (FlaskForm,), fields)
 
 
 def own_marks(account: Account, entry: Entry, component: Component) -> dict[str, Decimal]:
     """What this examiner gave so far. Other examiners' marks are never read here."""
-    return {
-        criterion: value
-        for criterion, value in db.session.execute(
-            select(Mark.criterion, Mark.value).where(
-                Mark.entry_id == entry.id,
-                Mark.component == component.code,
-                Mark.examiner_id == account.id,
-                Mark.current.is_(True),
-            )
+    marks = db.session.scalars(
+        select(Mark).where(
+            Mark.entry_id == entry.id,
+            Mark.component == component.code,
+            Mark.examiner_id == account.id,
+            Mark.current.is_(True),
         )
-    }
+    )
+    return {mark.criterion: mark.value for mark in marks}
 
 
 def _explained(form: FlaskForm, criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> bool:
-    changed = [line for line in criteria if line.code in given and given[line.code] != form[name_of(line)].data]
+    changed = [
+        line for line in criteria if line.code in given and given[line.code] != form[name_of(line)].data
+    ]
     if changed and not (form.reason.data or "").strip():
         form.reason.errors = [_("分数改了，请写一句原因")]
         return False
@@ -136,7 +143,7 @@ def _absent(entry: Entry) -> bool:
 
 
 def _material(entry: Entry, component: Component) -> tuple[str, dict[str, Any]] | None:
-    """What is to be marked (a plan, a log), as the kind offers it: `material(entry, component)` gives template, values."""
+    """What is to be marked (a plan, a log): a kind may offer `material(entry, component)` -> (template, values)."""
     offered = getattr(kind_of(entry.stage), "material", None)
     found: tuple[str, dict[str, Any]] | None = offered(entry, component) if offered else None
     return found

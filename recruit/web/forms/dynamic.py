@@ -19,7 +19,14 @@ from wtforms.fields.choices import SelectChoice
 from recruit.programme import Form, FormField
 from recruit.regions import Regions
 from recruit.web.forms.canonical import canonical
-from recruit.web.forms.fields import AmountField, DayField, ManyField, RankedField, WholeNumberField, YesNoField
+from recruit.web.forms.fields import (
+    AmountField,
+    DayField,
+    ManyField,
+    RankedField,
+    WholeNumberField,
+    YesNoField,
+)
 from recruit.web.forms.rules import rules_of
 
 PICTURES = "image/jpeg,image/png,image/webp"

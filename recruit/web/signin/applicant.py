@@ -18,7 +18,7 @@ from recruit.web.context import page_url
 from recruit.web.signin import bp
 from recruit.web.signin.forms import ApplicantForm, ChooseForm
 from recruit.web.signin.limits import limited, wrong_secret
-from recruit.web.signin.steps import go_on, welcome
+from recruit.web.signin.steps import go_on, still, welcome
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -40,7 +40,7 @@ def applicant() -> Any:
 @guards.public
 def choose() -> Any:
     """Which of the people behind one phone. Their password or code was right for each of them."""
-    ids = session.get("choose") or []
+    ids = session.get("choose", []) if still(session.get("until")) else []
     people = db.session.scalars(select(Account).where(Account.id.in_(ids), Account.active.is_(True)).order_by(Account.id))
     accounts = {account.id: account for account in people}
     if not accounts:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from recruit.db import db
 from recruit.documents.qr import qr_data_uri
 from recruit.errors import Refusal
-from recruit.i18n import _
 from recruit.models import Account
 from recruit.services import second_factor as factor
 from recruit.web import guards
@@ -78,4 +77,4 @@ def _codes_page(account: Account, codes: list[str]) -> str | Response:
     next_page, by_code = session.get("next"), bool(session.get("by_code"))
     begin(account, by_code=by_code, factor=True)
     onward = landing(account, next_page) if account.password_hash else url_for("signin.change_password")
-    return render_template("signin/paper_codes.html", codes=codes, onward=onward, login=account.login, title=_("备用码"))
+    return render_template("signin/paper_codes.html", codes=codes, onward=onward, login=account.login)

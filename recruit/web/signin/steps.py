@@ -26,7 +26,7 @@ def welcome(accounts: Sequence[Account], next_page: str | None, *, by_code: bool
     """After a right secret: one account goes on at once, people who share a phone choose who they are."""
     if len(accounts) == 1:
         return go_on(accounts[0], next_page, by_code=by_code)
-    start_over(choose=[account.id for account in accounts], next=next_page, by_code=by_code)
+    start_over(choose=[account.id for account in accounts], until=_until(), next=next_page, by_code=by_code)
     return redirect(url_for("signin.choose"))
 
 

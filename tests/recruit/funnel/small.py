@@ -53,7 +53,9 @@ class Marked(BaseKind):
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
-        rows = db.session.scalars(select(Mark).join(Entry).where(Entry.stage_id == stage.id, Mark.current.is_(True)))
+        rows = db.session.scalars(
+            select(Mark).join(Entry).where(Entry.stage_id == stage.id, Mark.current.is_(True))
+        )
         for mark in rows:
             values = sums[mark.entry_id]
             values[mark.component] = values.get(mark.component, Decimal(0)) + mark.value
@@ -265,6 +267,7 @@ def give(entries: Sequence[Entry], component: str, values: Sequence[int], judge:
     )
     db.session.flush()
     marks = [
-        Given(entry, component, "", Decimal(value), Decimal(100)) for entry, value in zip(entries, values, strict=True)
+        Given(entry, component, "", Decimal(value), Decimal(100))
+        for entry, value in zip(entries, values, strict=True)
     ]
     enter_marks(marks, judge, AFTER_TEST)

@@ -60,7 +60,10 @@ def test_the_list_decides_who_goes_on(running):
     assert sorted(outcomes(stage.cohort.stage("talk"))) == ["N0001", "N0002"]
     assert stage.state == "closed"
     rows = db.session.scalars(select(ResultRow).where(ResultRow.result_id == result.id)).all()
-    assert [(row.position, row.rank, row.total) for row in rows][:2] == [(1, 1, Decimal("90.00")), (2, 2, Decimal("80.00"))]
+    assert [(row.position, row.rank, row.total) for row in rows][:2] == [
+        (1, 1, Decimal("90.00")),
+        (2, 2, Decimal("80.00")),
+    ]
 
 
 def test_the_bundle_can_be_recomputed_and_shows_a_forgery(running):
@@ -168,7 +171,10 @@ def test_carried_marks_come_from_the_signed_list(running):
     talk = stage.cohort.stage("talk")
     small.give(entries_of(talk), "talk", (50, 100), _existing("judge"))
     bundle = json.loads(close(talk, small.AFTER_TALK).bundle)
-    assert [(row["candidate"], row["total"]) for row in bundle["rows"]] == [("N0002", "92.00"), ("N0001", "66.00")]
+    assert [(row["candidate"], row["total"]) for row in bundle["rows"]] == [
+        ("N0002", "92.00"),
+        ("N0001", "66.00"),
+    ]
 
 
 def test_posting_counts_working_days_over_a_weekend(running):
@@ -214,8 +220,14 @@ def test_everything_is_in_the_audit_chain(running):
     close_stage.publish(close(stage), office(), small.AFTER_TEST)
     db.session.commit()
     assert list(audit.verify()) == []
-    actions = [row.action for row in db.session.scalars(select(audit.AuditEntry).order_by(audit.AuditEntry.seq))]
-    assert [a for a in actions if a.startswith("result")][-3:] == ["result.propose", "result.confirm", "result.publish"]
+    actions = [
+        row.action for row in db.session.scalars(select(audit.AuditEntry).order_by(audit.AuditEntry.seq))
+    ]
+    assert [a for a in actions if a.startswith("result")][-3:] == [
+        "result.propose",
+        "result.confirm",
+        "result.publish",
+    ]
 
 
 def test_the_same_inputs_give_the_same_bundle_whatever_the_order_of_rows(running):

@@ -54,7 +54,12 @@ def test_each_track_has_its_own_line_of_stages(running):
 def test_a_stage_exits_one_by_one_or_as_a_cohort(running):
     cohort = small.cohort()
     people, places = small.people(cohort, 2), small.sites(cohort, 1)
-    decide(cohort.stage("screen"), [Verdict(people[0], "advanced"), Verdict(people[1], "out", "age")], None, small.START)
+    decide(
+        cohort.stage("screen"),
+        [Verdict(people[0], "advanced"), Verdict(people[1], "out", "age")],
+        None,
+        small.START,
+    )
     assert [entry.outcome for entry in people] == ["advanced", "out"]
     decide(cohort.stage("visit"), [Verdict(places[0], "advanced")], None, small.START)
     assert places[0].outcome == "in"
@@ -68,7 +73,10 @@ def test_a_decision_taken_again_keeps_the_first(running):
     decide(cohort.stage("screen"), [Verdict(entry, "out", "papers")], None, small.START)
     decide(cohort.stage("screen"), [Verdict(entry, "advanced")], None, small.START)
     kept = db.session.query(Decision).order_by(Decision.revision).all()
-    assert [(row.revision, row.outcome, row.current) for row in kept] == [(1, "out", False), (2, "advanced", True)]
+    assert [(row.revision, row.outcome, row.current) for row in kept] == [
+        (1, "out", False),
+        (2, "advanced", True),
+    ]
 
 
 def test_a_window_belongs_to_the_candidacy_and_defaults_to_the_stage(running):
@@ -82,7 +90,9 @@ def test_a_window_belongs_to_the_candidacy_and_defaults_to_the_stage(running):
 
 def test_the_closing_moment_itself_is_late():
     opens, closes = small.START, small.START + timedelta(hours=1)
-    states = [window_state(opens, closes, moment) for moment in (opens - timedelta(milliseconds=1), opens, closes)]
+    states = [
+        window_state(opens, closes, moment) for moment in (opens - timedelta(milliseconds=1), opens, closes)
+    ]
     assert states == ["before", "open", "after"]
     assert window_state(opens, closes, closes - timedelta(milliseconds=1)) == "open"
 

@@ -1,0 +1,123 @@
+"""Registration: by phone, at the desk, by spreadsheet; papers, second tries, waivers, withdrawals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from exams.demo import pictures
+from exams.demo.people import Figure
+from exams.demo.play import Play
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.intake.form import ApplicationForm
+from recruit.models import Account, Application, Candidacy, Waiver
+from recruit.pictures import clean
+from recruit.services.attach import Paper, attach, paper_fields
+from recruit.services.decide_waiver import WaiverRuling, decide_waivers
+from recruit.services.register import register
+from recruit.services.withdraw import withdraw
+
+BATCH = 120
+
+
+def play_registration(play: Play) -> None:
+    """Everybody applies in the course of the window; the office rules on those outside the limits."""
+    stage = play.stage("registration")
+    batches = [play.figures[start : start + BATCH] for start in range(0, len(play.figures), BATCH)]
+    for number, batch in enumerate(batches, 1):
+        at = play.at(stage, 0.02 + 0.9 * number / len(batches))
+        for application, figure in _apply(play, batch, at):
+            candidacy = db.session.query(Candidacy).filter_by(application_id=application.id).one()
+            play.by_number[candidacy.number] = figure
+        db.session.commit()
+        play.progress(stage.code, min(number * BATCH, len(play.figures)), len(play.figures))
+    play.facts["refused_second_tries"] = _second_tries(play)
+    _rule_on_waivers(play, play.at(stage, 0.95))
+    _some_withdraw(play, play.at(stage, 0.97))
+    db.session.commit()
+
+
+def form_of(play: Play, figure: Figure) -> ApplicationForm:
+    """What this figure writes on the form."""
+    return ApplicationForm(
+        name=figure.name,
+        id_number=figure.id_number,
+        sex=figure.sex,
+        schooling=figure.schooling,
+        phone=figure.phone or "",
+        email=figure.email or "",
+        address=figure.address,
+        township_code=figure.village.township,
+        village_code=figure.village.code,
+        declarations=frozenset(one.code for one in play.programme.eligibility.declarations),
+        consent=True,
+        preferences=figure.preferences,
+        reassign=figure.reassign,
+        waiver_reason="在外做过三年网店，带动过邻居一起卖货。" if figure.ability > 0.5 else "",
+    )
+
+
+def _apply(play: Play, batch: list[Figure], at: datetime) -> list[tuple[Application, Figure]]:
+    """One batch, channel by channel; at desk and by spreadsheet each township's clerk acts for their own people."""
+    groups: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for figure in batch:
+        groups[figure.channel, "" if figure.channel == "web" else figure.village.township].append(figure)
+    done: list[tuple[Application, Figure]] = []
+    for (channel, township), figures in sorted(groups.items()):
+        by = play.cast.clerks[township] if township else None
+        applications = register(play.cohort, [form_of(play, one) for one in figures], channel, by, at)
+        done.extend(zip(applications, figures, strict=True))
+        _hand_in_papers(play, applications, by, at)
+    return done
+
+
+def _hand_in_papers(play: Play, applications: list[Application], by: Account | None, at: datetime) -> None:
+    fields = paper_fields(play.programme)
+    cleaned = play.facts.setdefault("_papers", [clean(pictures.paper(kind)) for kind in range(len(fields))])
+    for application in applications:
+        hand = by or db.session.query(Account).filter_by(login=application.number).one()
+        attach(
+            [Paper(application, name, picture) for name, picture in zip(fields, cleaned, strict=True)],  # type: ignore[call-overload]
+            hand,
+            at,
+        )
+
+
+def _second_tries(play: Play) -> int:
+    """Some who applied by phone also walk to the desk: the same person is one application."""
+    refused = 0
+    for figure in play.figures[:: max(len(play.figures) // 12, 1)]:
+        try:
+            with db.session.begin_nested():
+                clerk = play.cast.clerks[figure.village.township]
+                register(play.cohort, [form_of(play, figure)], "desk", clerk, play.clock.now())
+        except Refusal as refusal:
+            if refusal.code != "already-registered":
+                raise
+            refused += 1
+    return refused
+
+
+def _rule_on_waivers(play: Play, at: datetime) -> None:
+    waiting = db.session.query(Waiver).filter(Waiver.decided_at.is_(None)).order_by(Waiver.id).all()
+    rulings = []
+    for waiver in waiting:
+        allowed = bool(waiver.reason)
+        why = "开过网店，材料属实，领导小组同意放宽。" if allowed else "没有写明优秀的理由，不予放宽。"
+        rulings.append(WaiverRuling(waiver, allowed, why))
+    decide_waivers(rulings, play.cast.office, at)
+    play.facts["waivers"] = {"asked": len(rulings), "granted": sum(ruling.granted for ruling in rulings)}
+
+
+def _some_withdraw(play: Play, at: datetime) -> None:
+    leaving = [application for application in _applications(play) if application.id % 211 == 0]
+    for application in leaving:
+        hand = db.session.query(Account).filter_by(login=application.number).one()
+        withdraw(application, "家里有事，不参加了。", hand, at)
+    play.facts["withdrawn"] = len(leaving)
+
+
+def _applications(play: Play) -> list[Application]:
+    query = db.session.query(Application).filter_by(cohort_id=play.cohort_id).order_by(Application.number)
+    return [application for application in query if application.state in ("eligible", "submitted")]

@@ -1,0 +1,87 @@
+"""The staff of a demonstration: a county office, the company, and a township office for every township."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from recruit.models import Account
+from recruit.programme import Programme
+from recruit.services.create_organisation import create_organisation
+from recruit.services.create_staff import NewStaff, create_staff
+from recruit.services.passwords import hash_password
+
+#: One password for the whole cast. A demonstration listens on this machine only and holds invented people.
+PASSWORD = "kan-yi-kan-2016"
+
+
+@dataclass
+class Cast:
+    """Accounts by what they do. `clerks` by township code."""
+
+    administrator: Account
+    office: Account
+    second: Account
+    auditor: Account
+    clerks: dict[str, Account] = field(default_factory=dict)
+    proctors: list[Account] = field(default_factory=list)
+    markers: list[Account] = field(default_factory=list)
+    checkers: list[Account] = field(default_factory=list)
+    judges: list[Account] = field(default_factory=list)
+
+    def sign_ins(self) -> list[Account]:
+        """One account for each role, to be printed."""
+        clerk = next(iter(self.clerks.values()))
+        return [
+            self.administrator, self.office, self.second, self.auditor, clerk, self.proctors[0], self.markers[0],
+            self.checkers[0], self.judges[0],
+        ]  # fmt: skip
+
+
+def hire(programme: Programme, at: datetime) -> Cast:
+    """Creates organisations and accounts through the services. Names are invented and say so."""
+    create_organisation("office", "office", programme.organiser.zh, None, at)
+    create_organisation("company", "company", "示例电商公司", None, at)
+    for township in programme.regions.townships:
+        create_organisation(
+            f"t{township.code}", "township", f"{township.name}党政办", None, at, township_code=township.code
+        )
+    top = create_staff(
+        [
+            NewStaff("admin", "管演示", "office", ("administrator",)),
+            NewStaff("office", "办演示", "office", ("office",)),
+            NewStaff("second", "签演示", "office", ("second-signatory",)),
+            NewStaff("auditor", "督演示", "office", ("auditor",)),
+        ],
+        None,
+        at,
+    )
+    cast = Cast(*top)
+    clerks = create_staff(
+        [
+            NewStaff(f"clerk{number:02d}", f"登演{number:02d}", f"t{township.code}", ("clerk",))
+            for number, township in enumerate(programme.regions.townships, 1)
+        ],
+        cast.administrator,
+        at,
+    )
+    cast.clerks = {clerk.organisation.township_code: clerk for clerk in clerks if clerk.organisation}  # type: ignore[misc]
+    cast.proctors = _crew(cast, "proctor", "监演", "office", 6, at)
+    cast.markers = _crew(cast, "marker", "评演", "office", 6, at)
+    cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")
+    interview = next((stage for stage in programme.stages if stage.kind == "interview"), None)
+    needed = int(interview.params["panels"]) * int(interview.params["judges"]) if interview else 5
+    cast.judges = _crew(cast, "judge", "考演", "company", needed, at)
+    for account in cast.sign_ins():
+        account.password_hash = hash_password(PASSWORD)
+    return cast
+
+
+def _crew(
+    cast: Cast, login: str, name: str, organisation: str, count: int, at: datetime, role: str = ""
+) -> list[Account]:
+    people = [
+        NewStaff(f"{login}{number:02d}", f"{name}{number:02d}", organisation, (role or login,))
+        for number in range(1, count + 1)
+    ]
+    return create_staff(people, cast.administrator, at)

@@ -1,0 +1,62 @@
+"""Plays a programme from the first day to the last, by the programme's own calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from exams.demo.cast import Cast
+from exams.demo.people import Figure
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.models import Candidacy, Cohort, Entry, Stage
+from recruit.programme import Programme
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Play:
+    """Everything the acts share. `figures` are found again by admission number once they have one."""
+
+    programme: Programme
+    clock: FixedClock
+    seed: int
+    out: Path
+    cast: Cast
+    cohort_id: int
+    figures: list[Figure]
+    progress: Progress = lambda _what, _done, _total: None
+    by_number: dict[str, Figure] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def cohort(self) -> Cohort:
+        cohort = db.session.get(Cohort, self.cohort_id)
+        assert cohort is not None
+        return cohort
+
+    def stage(self, code: str) -> Stage:
+        return self.cohort.stage(code)
+
+    def figure(self, entry: Entry) -> Figure:
+        return self.by_number[entry.candidacy.number]
+
+    def at(self, stage: Stage, share: float) -> datetime:
+        """The moment at which `share` (0 to 1) of the stage's window has passed; the clock is set to it."""
+        moment = stage.opens_at + (stage.closes_at - stage.opens_at) * share
+        self.clock.set(moment)
+        return moment
+
+    def after(self, stage: Stage, **delta: float) -> datetime:
+        """A moment after the stage's window has closed."""
+        self.clock.set(stage.closes_at + timedelta(**delta))
+        return self.clock.now()
+
+
+def candidacies(play: Play) -> list[Candidacy]:
+    """All candidacies of the cohort by admission number."""
+    query = db.select(Candidacy).filter_by(cohort_id=play.cohort_id).order_by(Candidacy.number)
+    return list(db.session.scalars(query))

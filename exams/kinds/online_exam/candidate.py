@@ -1,0 +1,156 @@
+"""The candidate's pages: before the exam, the sitting itself, and handing in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from exams.bank.items import MULTIPLE, SHORT
+from exams.kinds.online_exam.room import bp
+from exams.models import Attempt
+from exams.queries.sitting import (
+    Question,
+    attempt_of,
+    newest_seq,
+    own_attempt,
+    own_entry,
+    questions,
+    stage_rules,
+    timing_of,
+)
+from exams.services.save_answers import Declined, Outcome, Receipt
+from exams.services.save_form import save_form
+from exams.services.start_attempt import start_attempt
+from exams.services.submit_attempt import submit_attempt
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.messages import tell
+from recruit.web import guards
+
+KIND = "online-exam"
+
+
+@bp.get("/<int:entry_id>")
+@guards.applicant
+def start(entry_id: int) -> str:
+    """What the exam is, until when, and the one button that fits the moment."""
+    entry = own_entry(guards.account(), entry_id, KIND)
+    at, attempt = now(), attempt_of(entry)
+    opens, closes = entry.window
+    open_for_entry = (
+        entry.candidacy.state == "active" and entry.outcome == "in" and entry.stage.state != "closed"
+    )
+    return render_template(
+        "exams/online_exam/start.html",
+        entry=entry,
+        title=entry.stage.definition.title,
+        rules=stage_rules(entry.stage),
+        opens=opens,
+        closes=closes,
+        window=window_state(opens, closes, at),
+        open_for_entry=open_for_entry,
+        attempt=attempt,
+        timing=timing_of(attempt, at) if attempt else None,
+    )
+
+
+@bp.post("/<int:entry_id>/start")
+@guards.applicant
+def begin(entry_id: int) -> Response:
+    attempt = start_attempt(own_entry(guards.account(), entry_id, KIND), now())
+    db.session.commit()
+    return redirect(url_for("exam.sitting", attempt_id=attempt.id), 303)
+
+
+@bp.get("/sitting/<int:attempt_id>")
+@guards.applicant
+def sitting(attempt_id: int) -> str | Response:
+    """All questions on one page. After the end: the way to the receipt."""
+    attempt = own_attempt(guards.account(), attempt_id)
+    if attempt.submitted_at is not None:
+        return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
+    if timing_of(attempt, now()).over:
+        return render_template("exams/online_exam/over.html", **_frame(attempt))
+    return render_template(
+        "exams/online_exam/sitting.html", **_frame(attempt), questions=questions(attempt), saved=[]
+    )
+
+
+@bp.post("/sitting/<int:attempt_id>")
+@guards.applicant
+def save_page(attempt_id: int) -> str | Response:
+    """All answers of the page at once, for a browser without script; the receipts are listed on the page."""
+    at, attempt = now(), own_attempt(guards.account(), attempt_id)
+    if attempt.finished_by == "candidate":
+        raise Refusal("attempt-submitted")
+    asked = questions(attempt)
+    typed = _typed(asked)
+    outcomes = save_form(attempt, typed, at)
+    db.session.commit()
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Declined)]
+    if not refused and request.form.get("action") == "hand-in":
+        return redirect(url_for("exam.review", attempt_id=attempt.id), 303)
+    shown = questions(attempt)
+    if refused:
+        shown = [replace(each, answer=tuple(typed.get(each.position, each.answer))) for each in shown]
+    return render_template(
+        "exams/online_exam/sitting.html",
+        **_frame(attempt),
+        questions=shown,
+        saved=[outcome for outcome in outcomes if isinstance(outcome, Receipt)],
+        refused=sorted({tell(Refusal(outcome.code)) for outcome in refused}),
+    )
+
+
+@bp.get("/sitting/<int:attempt_id>/review")
+@guards.applicant
+def review(attempt_id: int) -> str | Response:
+    """What is still unanswered, before the step that cannot be taken back."""
+    attempt = own_attempt(guards.account(), attempt_id)
+    if attempt.submitted_at is not None:
+        return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
+    asked = questions(attempt)
+    unanswered = [question.position for question in asked if not question.answered]
+    return render_template(
+        "exams/online_exam/review.html", **_frame(attempt), total=len(asked), unanswered=unanswered
+    )
+
+
+@bp.post("/sitting/<int:attempt_id>/submit")
+@guards.applicant
+def submit(attempt_id: int) -> Response:
+    attempt = submit_attempt(own_attempt(guards.account(), attempt_id), now())
+    db.session.commit()
+    return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
+
+
+def _frame(attempt: Attempt) -> dict[str, object]:
+    """What every page of a sitting needs: the server's moment, the deadline, where the device's sequence goes on."""
+    at = now()
+    return {
+        "attempt": attempt,
+        "title": attempt.entry.stage.definition.title,
+        "at": at,
+        "timing": timing_of(attempt, at),
+        "grace": stage_rules(attempt.entry.stage).grace,
+        "seq": newest_seq(attempt.id),
+    }
+
+
+def _typed(asked: list[Question]) -> dict[int, list[str]]:
+    """The posted answers by position.
+
+    An empty field takes an answer back only where the page showed one: another device may have answered since.
+    """
+    showed = set(request.form.getlist("had"))
+    typed = {}
+    for question in asked:
+        given = [part for part in request.form.getlist(f"q{question.position}") if part.strip()]
+        may_clear = question.kind in (MULTIPLE, SHORT) and str(question.position) in showed
+        if given or may_clear:
+            typed[question.position] = given
+    return typed

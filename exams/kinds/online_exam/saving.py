@@ -1,0 +1,99 @@
+"""Saving answers while the candidate works: JSON in, receipts out, and nothing out before COMMIT."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from exams.kinds.online_exam.room import bp
+from exams.models import Attempt
+from exams.queries.sitting import newest_seq, own_attempt, timing_of
+from exams.services.save_answers import Answer, Declined, Outcome, Receipt, save_answers
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.messages import tell
+from recruit.web import guards
+
+LARGEST_BODY = 64 * 1024
+MOST_ANSWERS = 300
+
+
+@bp.post("/sitting/<int:attempt_id>/answers")
+@guards.applicant
+def save(attempt_id: int) -> Response | tuple[Response, int]:
+    """``{"answers": [{"id", "seq", "position", "answer"}]}``; an empty list just asks for the time.
+
+    Everything else in the body is ignored: the device has no say in time, status or marks.
+    """
+    received_at = now()
+    attempt = own_attempt(guards.account(), attempt_id)
+    request.max_content_length = LARGEST_BODY
+    try:
+        batch = [_answer(attempt.id, row) for row in _rows(request.get_data(cache=False))]
+    except Refusal as refusal:
+        db.session.rollback()
+        return jsonify(error=refusal.code, text=tell(refusal)), 400
+    outcomes = save_answers(batch, received_at)
+    told = _told(attempt, outcomes, received_at)
+    db.session.commit()
+    return jsonify(told)
+
+
+def _rows(body: bytes) -> list[Any]:
+    """Errors: Refusal('answers-unreadable' | 'answers-too-many')."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refusal("answers-unreadable") from None
+    rows = content.get("answers") if isinstance(content, dict) else None
+    if not isinstance(rows, list):
+        raise Refusal("answers-unreadable")
+    if len(rows) > MOST_ANSWERS:
+        raise Refusal("answers-too-many")
+    return rows
+
+
+def _answer(attempt_id: int, row: Any) -> Answer:
+    plain = row if isinstance(row, dict) else {}
+    return Answer(attempt_id, plain.get("id"), plain.get("seq"), plain.get("position"), plain.get("answer"))
+
+
+def _told(attempt: Attempt, outcomes: list[Outcome], at: datetime) -> dict[str, Any]:
+    timing = timing_of(attempt, at)
+    return {
+        "receipts": [_receipt(outcome) for outcome in outcomes if isinstance(outcome, Receipt)],
+        "refused": [_refused(outcome) for outcome in outcomes if isinstance(outcome, Declined)],
+        "now": epoch(at),
+        "deadline": epoch(timing.deadline),
+        "finished": attempt.submitted_at is not None,
+        "seq": newest_seq(attempt.id),
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": receipt.client_id,
+        "seq": receipt.client_seq,
+        "position": receipt.position,
+        "answer": list(receipt.answer),
+        "sha256": receipt.sha256,
+        "received_at": receipt.received_at.isoformat(),
+        "late": receipt.late,
+        "signature": receipt.signature,
+    }
+
+
+def _refused(outcome: Declined) -> dict[str, Any]:
+    """A malformed id is not sent back: the device knows its own."""
+    known = outcome.client_id if isinstance(outcome.client_id, str) and len(outcome.client_id) <= 36 else None
+    return {"id": known, "error": outcome.code, "text": tell(Refusal(outcome.code))}
+
+
+def epoch(moment: datetime) -> int:
+    """Milliseconds since 1970, as a browser counts time."""
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,84 @@
+"""Who could examine a component, and who has how many candidates already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from recruit.db import db
+from recruit.models import Account, Assignment, Candidacy, Entry, RoleGrant, Stage
+from recruit.programme import Component
+
+#: Kind of component -> roles whose work it is. Other kinds are marked by the machine or carried over.
+ROLES = {
+    "attendance": ("clerk", "proctor"),
+    "checklist": ("proctor",),
+    "panel": ("judge",),
+    "document": ("marker",),
+    "rubric": ("marker",),
+    "evidence": ("marker",),
+    "form-series": ("phone-checker", "marker"),
+}
+
+
+@dataclass(frozen=True)
+class Burden:
+    """How a component is handed out: (account, candidates) by login, candidates in all, candidates without anybody."""
+
+    people: tuple[tuple[Account, int], ...]
+    total: int
+    uncovered: int
+
+
+def human(component: Component) -> bool:
+    """True where people mark the component."""
+    return component.kind in ROLES
+
+
+def examiners_for(component: Component) -> list[Account]:
+    """Active staff whose role is this kind of work, by login."""
+    return list(
+        db.session.scalars(
+            select(Account)
+            .where(
+                Account.active.is_(True),
+                Account.kind == "staff",
+                Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role.in_(ROLES[component.kind]))),
+            )
+            .order_by(Account.login)
+        )
+    )
+
+
+def burden(stage: Stage, component: Component) -> Burden:
+    """Counts of assignments that stand, of active candidates only."""
+    live = (
+        select(Assignment.entry_id, Assignment.account_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .where(
+            Entry.stage_id == stage.id,
+            Assignment.component == component.code,
+            Assignment.recused_at.is_(None),
+            Candidacy.state == "active",
+        )
+        .subquery()
+    )
+    counts = db.session.execute(
+        select(Account, func.count())
+        .join(live, live.c.account_id == Account.id)
+        .group_by(Account.id)
+        .order_by(Account.login)
+    )
+    total = (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Entry)
+            .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+            .where(Entry.stage_id == stage.id, Candidacy.state == "active")
+        )
+        or 0
+    )
+    covered = db.session.scalar(select(func.count(func.distinct(live.c.entry_id)))) or 0
+    return Burden(tuple((account, count) for account, count in counts), total, total - covered)

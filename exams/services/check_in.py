@@ -1,0 +1,140 @@
+"""Check in: record who came, who came late, who did not come. A person records it; silence is never absence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from exams.models import Attendance
+from exams.services.mark_sheets import begun
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Assignment, Entry, Mark, Stage
+from recruit.services.collect_inputs import entries_of
+from recruit.services.roles import require, require_active
+
+STATUSES = ("present", "late", "absent")
+SLICE = 500
+
+
+def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at: datetime) -> int:
+    """Records a status for each entry; returns how many records are new or changed. What it was stays in the log.
+
+    `by` is assigned to the candidate in this stage, or belongs to the office.
+    Errors: Refusal('stage-closed' | 'status-unknown' | 'not-assigned' | 'candidacy-ended' | 'window-not-open' |
+    'absent-but-marked').
+    """
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    ids = [entry.id for entry, _status in records]
+    _check(records, None if "office" in by.roles and by.active else _assigned(ids, by), at)
+    earlier, marked = attendance_of(ids), _marked([e.id for e, status in records if status == "absent"])
+    events = []
+    for entry, status in records:
+        number = entry.candidacy.number
+        before = earlier.get(entry.id)
+        if before is not None and before.status == status:
+            continue
+        if entry.id in marked:
+            raise Refusal("absent-but-marked", number=number)
+        facts = {"stage": stage.code, "status": status}
+        if before is None:
+            before = earlier[entry.id] = Attendance(entry_id=entry.id, session="")
+            db.session.add(before)
+        else:
+            facts["was"] = before.status
+        before.status, before.at, before.recorded_by_id = status, at, by.id
+        events.append(audit.Event(at, by.login, "attendance.record", f"candidacy:{number}", facts))
+    if events:
+        db.session.flush()
+        audit.record(events)
+    return len(events)
+
+
+def mark_rest_absent(stage: Stage, by: Account, at: datetime) -> int:
+    """The office declares everybody absent of whom nothing is on record; returns how many.
+
+    Only after closing; candidates whose own window is still open are passed over.
+    Errors: Refusal('role-missing' | 'absence-too-early') and those of `check_in`.
+    """
+    require(by, "office")
+    if at < stage.closes_at:
+        closes = stage.closes_at.astimezone(stage.cohort.programme.timezone)
+        raise Refusal("absence-too-early", closes=closes.strftime("%Y-%m-%d %H:%M"))
+    rest = [entry for entry in unrecorded(stage) if at >= entry.window[1]]
+    return check_in(stage, [(entry, "absent") for entry in rest], by, at)
+
+
+def unrecorded(stage: Stage) -> list[Entry]:
+    """Active entries of which neither a status nor any mark is on record, by admission number."""
+    known = set(
+        db.session.scalars(
+            select(Attendance.entry_id)
+            .join(Entry, Entry.id == Attendance.entry_id)
+            .where(Entry.stage_id == stage.id, Attendance.session == "")
+        )
+    )
+    known |= set(
+        db.session.scalars(
+            select(Mark.entry_id).join(Entry, Entry.id == Mark.entry_id).where(Entry.stage_id == stage.id)
+        )
+    )
+    return [e for e in entries_of(stage) if e.candidacy.state == "active" and e.id not in known]
+
+
+def attendance_of(entry_ids: Sequence[int]) -> dict[int, Attendance]:
+    """The records of these entries, by entry id."""
+    found: dict[int, Attendance] = {}
+    for start in range(0, len(entry_ids), SLICE):
+        query = select(Attendance).where(
+            Attendance.entry_id.in_(entry_ids[start : start + SLICE]), Attendance.session == ""
+        )
+        found.update({row.entry_id: row for row in db.session.scalars(query)})
+    return found
+
+
+def statuses_of(stage: Stage) -> Mapping[str, object]:
+    """The statuses the programme knows, with their points; without any, presence alone."""
+    given = stage.definition.params.get("statuses") or {}
+    return {status: given[status] for status in STATUSES if status in given} or {"present": 100, "absent": 0}
+
+
+def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, at: datetime) -> None:
+    for entry, status in records:
+        if status not in statuses_of(entry.stage):
+            raise Refusal("status-unknown", status=status)
+        if allowed is not None and entry.id not in allowed:
+            raise Refusal("not-assigned", number=entry.candidacy.number)
+        require_active(entry.candidacy)
+        begun(entry, at)
+
+
+def _assigned(entry_ids: Sequence[int], by: Account) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(entry_ids), SLICE):
+        found.update(
+            db.session.scalars(
+                select(Assignment.entry_id).where(
+                    Assignment.account_id == by.id,
+                    Assignment.recused_at.is_(None),
+                    Assignment.entry_id.in_(entry_ids[start : start + SLICE]),
+                )
+            )
+        )
+    return found
+
+
+def _marked(entry_ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(entry_ids), SLICE):
+        found.update(
+            db.session.scalars(
+                select(Mark.entry_id).where(
+                    Mark.entry_id.in_(entry_ids[start : start + SLICE]), Mark.current.is_(True)
+                )
+            )
+        )
+    return found

@@ -1,0 +1,223 @@
+"""Draw rooms: which candidates and which judges meet in which room, and in what order. Once, by two people's words.
+
+The office commits the roster and gives the first word; a second person, who has not seen it, gives the other. The seed
+is made from both, so neither can choose the outcome, and anybody can replay it (`replays`). A stage is drawn once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from exams.models import RoomDraw, RoomSeat
+from exams.queries.rooms import draw_of
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Assignment, Entry, RoleGrant, Stage
+from recruit.programme import Component
+from recruit.services.assign import assign
+from recruit.services.collect_inputs import entries_of
+from recruit.services.roles import require, require_other
+from scoring import sampling
+
+SHORTEST_WORD = 4
+LONGEST_WORD = 80
+
+
+def panel_component(stage: Stage) -> Component:
+    """The component that panels mark."""
+    return next(one for one in stage.definition.components if one.kind == "panel")
+
+
+def draw_rooms(
+    stage: Stage, judges: Sequence[Account], words: tuple[str, str], by: Account, witness: Account, at: datetime
+) -> RoomDraw:
+    """Both halves at once, for a draw held at one table. Errors: see `propose_draw` and `complete_draw`."""
+    propose_draw(stage, judges, words[0], by, at)
+    return complete_draw(stage, words[1], witness, at)
+
+
+def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account, at: datetime) -> RoomDraw:
+    """The office commits who is drawn, and gives the first word.
+
+    Errors: Refusal('role-missing' | 'stage-closed' | 'draw-on-record' | 'seed-too-short' | 'judges-too-few' |
+    'not-an-examiner' | 'draw-roster-empty').
+    """
+    require(by, "office")
+    _drawable(stage)
+    if draw_of(stage) is not None:
+        raise Refusal("draw-on-record")
+    params = stage.definition.params
+    rooms, per_room = int(params.get("panels", 1)), int(params.get("judges", 1))
+    numbers = [e.candidacy.number for e in entries_of(stage) if e.candidacy.state == "active"]
+    _fit(numbers, judges, rooms * per_room)
+    plan = {
+        "rooms": [str(number) for number in range(1, rooms + 1)],
+        "per_room": per_room,
+        "candidates": numbers,
+        "judges": sorted(account.login for account in judges),
+    }
+    draw = RoomDraw(
+        stage_id=stage.id,
+        plan=plan,
+        roster_sha256=roster_digest(plan),
+        first_word=_word(word),
+        proposed_at=at,
+        proposed_by_id=by.id,
+    )
+    db.session.add(draw)
+    db.session.flush()
+    audit.note(at, by.login, "rooms.commit", _subject(stage), roster=draw.roster_sha256, rooms=rooms)
+    return draw
+
+
+def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> RoomDraw:
+    """The witness gives the second word; seats are taken and the judges assigned.
+
+    Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'seed-too-short').
+    """
+    require(witness, "second-signatory", "auditor", "office")
+    draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id).with_for_update())
+    if draw is None:
+        raise Refusal("draw-missing")
+    if draw.drawn_at is not None:
+        raise Refusal("draw-on-record")
+    _drawable(stage)
+    proposer = db.session.get(Account, draw.proposed_by_id)
+    require_other(witness, proposer, draw.proposed_by_id)
+    assert proposer is not None
+    draw.second_word = _word(word)
+    draw.seed = sampling.joint_seed([draw.first_word, draw.second_word])
+    draw.drawn_at, draw.witness_id = at, witness.id
+    seats, panels = outcome(draw.plan, draw.seed)
+    entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
+    for number, (room, position) in seats.items():
+        db.session.add(
+            RoomSeat(stage_id=stage.id, entry_id=entries[number].id, room=room, position=position)
+        )
+    by_room: dict[str, list[Entry]] = {}
+    for number, (room, _position) in seats.items():
+        by_room.setdefault(room, []).append(entries[number])
+    for room, group in sorted(by_room.items()):
+        assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room)
+    audit.note(
+        at,
+        witness.login,
+        "rooms.draw",
+        _subject(stage),
+        roster=draw.roster_sha256,
+        words=[draw.first_word, draw.second_word],
+        seed=draw.seed,
+    )
+    return draw
+
+
+def outcome(plan: Mapping[str, Any], seed: str) -> tuple[dict[str, tuple[str, int]], dict[str, list[str]]]:
+    """Pure: admission number -> (room, place in its order), and room -> judges' logins."""
+    filled = dict.fromkeys(plan["rooms"], 0)
+    seats: dict[str, tuple[str, int]] = {}
+    for number, room in sampling.assign(seed, plan["candidates"], plan["rooms"]).items():
+        filled[room] += 1
+        seats[number] = (room, filled[room])
+    sitting = sampling.drawn_order(f"{seed}/judges", plan["judges"])[: plan["per_room"] * len(plan["rooms"])]
+    panels: dict[str, list[str]] = {room: [] for room in plan["rooms"]}
+    for login, room in sampling.assign(f"{seed}/judges", sitting, plan["rooms"]).items():
+        panels[room].append(login)
+    return seats, {room: sorted(logins) for room, logins in panels.items()}
+
+
+def roster_digest(plan: Mapping[str, Any]) -> str:
+    """The digest that is public before the second word is spoken: rooms, candidates and judges together."""
+    marked = (("room", "rooms"), ("candidate", "candidates"), ("judge", "judges"))
+    roster = [f"{word}:{one}" for word, key in marked for one in plan[key]]
+    return sampling.commitment([f"per-room:{plan['per_room']}", *roster])
+
+
+def replays(draw: RoomDraw) -> bool:
+    """True when the record gives exactly the seats and panels drawn; late entries and stand-ins come on top."""
+    if draw.roster_sha256 != roster_digest(draw.plan):
+        return False
+    if draw.seed != sampling.joint_seed([draw.first_word, draw.second_word]):
+        return False
+    seats, _panels = outcome(draw.plan, draw.seed)
+    query = select(RoomSeat).where(RoomSeat.stage_id == draw.stage_id)
+    stored = {seat.entry.candidacy.number: (seat.room, seat.position) for seat in db.session.scalars(query)}
+    return all(stored.get(number) == seat for number, seat in seats.items())
+
+
+def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
+    """Whoever enters after the draw (a reserve moving up) goes to the emptiest room, at the end; nobody else moves."""
+    draw = draw_of(stage)
+    if draw is None or draw.drawn_at is None or not entries:
+        return
+    _seats, panels = outcome(draw.plan, draw.seed)
+    filled = dict.fromkeys(draw.plan["rooms"], 0)
+    query = select(RoomSeat.room, func.max(RoomSeat.position)).where(RoomSeat.stage_id == stage.id)
+    filled.update({room: last for room, last in db.session.execute(query.group_by(RoomSeat.room))})
+    component = panel_component(stage).code
+    for entry in sorted(entries, key=lambda one: one.candidacy.number):
+        room = min(draw.plan["rooms"], key=lambda one: (filled[one], int(one)))
+        filled[room] += 1
+        db.session.add(RoomSeat(stage_id=stage.id, entry_id=entry.id, room=room, position=filled[room]))
+        for account in _accounts(panels[room]):
+            db.session.add(
+                Assignment(
+                    entry_id=entry.id,
+                    account_id=account.id,
+                    component=component,
+                    panel=room,
+                    assigned_at=entry.entered_at,
+                )
+            )
+        subject = f"candidacy:{entry.candidacy.number}"
+        audit.note(entry.entered_at, "rule", "rooms.late", subject, stage=stage.code, room=room)
+    db.session.flush()
+
+
+def judges_in_reach() -> list[Account]:
+    """Active judges of the whole county, by login: a township's own judge cannot sit on a drawn panel."""
+    query = (
+        select(Account)
+        .where(
+            Account.active.is_(True),
+            Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role == "judge")),
+        )
+        .order_by(Account.login)
+    )
+    return [account for account in db.session.scalars(query) if account.township_scope is None]
+
+
+def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int) -> None:
+    if not numbers:
+        raise Refusal("draw-roster-empty")
+    if len(judges) < needed:
+        raise Refusal("judges-too-few", needed=needed, found=len(judges))
+    for account in judges:
+        if "judge" not in account.roles:
+            raise Refusal("not-an-examiner", login=account.login)
+        if account.township_scope is not None:
+            raise Refusal("outside-township")
+
+
+def _drawable(stage: Stage) -> None:
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+
+
+def _word(word: str) -> str:
+    plain = " ".join(word.split())[:LONGEST_WORD]
+    if len(plain) < SHORTEST_WORD:
+        raise Refusal("seed-too-short")
+    return plain
+
+
+def _accounts(logins: Sequence[str]) -> list[Account]:
+    return list(db.session.scalars(select(Account).where(Account.login.in_(logins)).order_by(Account.login)))
+
+
+def _subject(stage: Stage) -> str:
+    return f"stage:{stage.cohort.code}/{stage.code}"

@@ -1,0 +1,121 @@
+"""Spread examiners over candidates: evenly, by admission number, nobody outside their own township."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from exams.queries.rooms import seats_of
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Assignment, Candidacy, Entry, Stage
+from recruit.programme import Component
+from recruit.services.assign import assign
+from recruit.services.roles import require
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What was handed out: new assignments, and candidates who still have fewer examiners than asked for."""
+
+    added: int
+    short: int
+
+
+def spread(
+    stage: Stage,
+    component: Component,
+    examiners: Sequence[Account],
+    each: int,
+    by: Account,
+    at: datetime,
+    numbers: tuple[str, str] = ("", ""),
+) -> Spread:
+    """Tops every active candidate up to `each` examiners, the least burdened first, ties by login name.
+
+    `numbers` limits the candidates to admission numbers from … to …, either end open when blank. Somebody who was
+    recused from a candidate is never given to that candidate again.
+    Errors: Refusal('stage-closed' | 'role-missing') and those of `assign`.
+    """
+    require(by, "office")
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    entries = _entries(stage, numbers)
+    held = _held(stage, component)
+    shares, short = share_out(
+        [(entry.id, entry.candidacy.township_code) for entry in entries],
+        {account.id: account.township_scope for account in sorted(examiners, key=lambda one: one.login)},
+        held,
+        each,
+    )
+    seats = seats_of(stage)
+    by_id = {entry.id: entry for entry in entries}
+    added = 0
+    for account in examiners:
+        groups: dict[str, list[Entry]] = {}
+        for entry_id in shares.get(account.id, ()):
+            groups.setdefault(seats.get(entry_id, ("", 0))[0], []).append(by_id[entry_id])
+        for panel, group in sorted(groups.items()):
+            added += assign(group, [account], component.code, by, at, panel)
+    return Spread(added, short)
+
+
+def share_out(
+    entries: Sequence[tuple[int, str]],
+    examiners: Mapping[int, str | None],
+    held: Mapping[int, Mapping[int, bool]],
+    each: int,
+) -> tuple[dict[int, list[int]], int]:
+    """Pure. `entries`: (entry, township) in order; `examiners`: account -> township they are confined to, or None;
+    `held`: entry -> account -> still counts (False: recused). Returns account -> new entries, and how many are short.
+    """
+    load = dict.fromkeys(examiners, 0)
+    for accounts in held.values():
+        for account in accounts:
+            if account in load:
+                load[account] += 1
+    order = {account: place for place, account in enumerate(examiners)}
+    shares: dict[int, list[int]] = {}
+    short = 0
+    for entry, township in entries:
+        have = held.get(entry, {})
+        wanted = each - sum(have.values())
+        free = [a for a, scope in examiners.items() if scope in (None, township) and a not in have]
+        chosen = sorted(free, key=lambda account: (load[account], order[account]))[: max(0, wanted)]
+        for account in chosen:
+            load[account] += 1
+            shares.setdefault(account, []).append(entry)
+        short += len(chosen) < wanted
+    return shares, short
+
+
+def _entries(stage: Stage, numbers: tuple[str, str]) -> list[Entry]:
+    query = (
+        select(Entry)
+        .join(Entry.candidacy)
+        .where(Entry.stage_id == stage.id, Candidacy.state == "active")
+        .options(contains_eager(Entry.candidacy))
+        .order_by(Candidacy.number)
+    )
+    low, high = numbers
+    if low:
+        query = query.where(Candidacy.number >= low)
+    if high:
+        query = query.where(Candidacy.number <= high)
+    return list(db.session.scalars(query))
+
+
+def _held(stage: Stage, component: Component) -> dict[int, dict[int, bool]]:
+    rows = db.session.execute(
+        select(Assignment.entry_id, Assignment.account_id, Assignment.recused_at)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Entry.stage_id == stage.id, Assignment.component == component.code)
+    )
+    held: dict[int, dict[int, bool]] = {}
+    for entry_id, account_id, recused in rows:
+        held.setdefault(entry_id, {})[account_id] = recused is None
+    return held

@@ -1,0 +1,136 @@
+"""The office hands out the work: which examiner sees which candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.burden import burden, examiners_for, human
+from exams.services.recuse import REASONS, recuse
+from exams.services.spread_examiners import spread
+from exams.web.examine.blueprint import EXAMINERS, bp
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _, lazy
+from recruit.models import Account, Assignment, Stage
+from recruit.web import guards
+from recruit.web.forms.fields import ManyField, WholeNumberField
+
+REASON_WORDS = {
+    "relative": lazy("有亲属关系"),
+    "interest": lazy("有利害关系"),
+    "other": lazy("有别的情形，可能影响公正"),
+}
+
+
+class AssignForm(FlaskForm):
+    examiners = ManyField(lazy("让谁来考评"), [InputRequired(lazy("请至少选一个人"))], coerce=int)
+    each = WholeNumberField(
+        lazy("每位考生要几个人考评"),
+        [InputRequired(lazy("请填人数，比如 1")), NumberRange(1, 15, lazy("请填 1 到 15 之间的整数"))],
+        default=1,
+        render_kw={"inputmode": "numeric"},
+    )
+    first = StringField(
+        lazy("从哪个报考号起"),
+        [Length(max=20)],
+        description=lazy("不填就是从第一个"),
+        render_kw={"maxlength": 20},
+    )
+    last = StringField(
+        lazy("到哪个报考号止"),
+        [Length(max=20)],
+        description=lazy("不填就是到最后一个"),
+        render_kw={"maxlength": 20},
+    )
+
+
+class RecuseForm(FlaskForm):
+    reason = RadioField(
+        lazy("为什么要回避"),
+        [InputRequired(lazy("请选一个原因"))],
+        choices=[(code, REASON_WORDS[code]) for code in REASONS],
+        validate_choice=False,
+    )
+
+
+@bp.route("/assign/<int:stage>/")
+@guards.staff("office")
+def assign(stage: int) -> str:
+    """All components of a stage that people mark, and how far each is handed out."""
+    running = db.session.get(Stage, stage)
+    if running is None:
+        raise Refusal("unknown")
+    rows = [(part, burden(running, part)) for part in running.definition.components if human(part)]
+    return render_template("exams/examine/assign.html", stage=running, rows=rows)
+
+
+@bp.route("/assign/<int:stage>/<component>/", methods=["GET", "POST"])
+@guards.staff("office")
+def assign_component(stage: int, component: str) -> str | Response:
+    """Choose examiners for one component and spread them evenly."""
+    running, part = stage_and_component(stage, component)
+    if not human(part):
+        raise Refusal("unknown")
+    people = examiners_for(part)
+    form = AssignForm()
+    form.examiners.choices = [(one.id, _person(one)) for one in people]
+    if form.validate_on_submit():
+        chosen = [one for one in people if one.id in form.examiners.data]
+        span = (form.first.data or "").strip(), (form.last.data or "").strip()
+        done = spread(running, part, chosen, int(form.each.data), guards.account(), now(), span)
+        db.session.commit()
+        flash(_("新分配了 %(count)s 份。", count=done.added), "success")
+        if done.short:
+            flash(_("还有 %(count)s 位考生人手不够，请再选几个人。", count=done.short), "warning")
+        return redirect(url_for("examine.assign_component", stage=stage, component=component))
+    page = render_template(
+        "exams/examine/assign_component.html",
+        stage=running,
+        component=part,
+        form=form,
+        burden=burden(running, part),
+        nobody=not people,
+    )
+    return (page, 422) if form.errors else page  # type: ignore[return-value]
+
+
+def _person(account: Account) -> str:
+    where = account.organisation.name if account.organisation else ""
+    return f"{account.name} {account.login} {where}".strip()
+
+
+@bp.route("/<int:stage>/<component>/<int:entry>/recuse", endpoint="recuse", methods=["GET", "POST"])
+@guards.staff(*EXAMINERS)
+def recuse_page(stage: int, component: str, entry: int) -> str | Response:
+    """An examiner declares a tie of kin or interest."""
+    running, part = stage_and_component(stage, component)
+    one = assigned_entry(guards.account(), running, part, entry)
+    form = RecuseForm()
+    if form.validate_on_submit():
+        recuse(_own(entry, component), form.reason.data, guards.account(), now())
+        db.session.commit()
+        flash(_("已经登记回避，考生 %(number)s 不再由您打分。", number=one.candidacy.number), "success")
+        return redirect(url_for("examine.home"))
+    page = render_template("exams/examine/recuse.html", stage=running, component=part, entry=one, form=form)
+    return (page, 422) if form.errors else page  # type: ignore[return-value]
+
+
+def _own(entry: int, component: str) -> Sequence[Assignment]:
+    return list(
+        db.session.scalars(
+            select(Assignment).where(
+                Assignment.entry_id == entry,
+                Assignment.component == component,
+                Assignment.account_id == guards.account().id,
+            )
+        )
+    )

@@ -1,0 +1,129 @@
+"""Where one applicant stands: every stage with its own state, what is to do now, which results are out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from recruit.db import db
+from recruit.funnel import window_state
+from recruit.intake.registration import application_todos
+from recruit.kinds import Todo, kind_of
+from recruit.models import Application, Candidacy, Entry, Result, ResultRow, Stage
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An applicant's line in a published result."""
+
+    result: Result
+    outcome: str
+    rank: int | None
+    total: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage as this applicant meets it. `state` is a state of the stepper (docs/look.md)."""
+
+    stage: Stage
+    state: str
+    opens: datetime
+    closes: datetime
+    entry: Entry | None = None
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The whole way. `current` is the furthest stage reached and known to the applicant."""
+
+    application: Application
+    candidacy: Candidacy
+    steps: list[Step]
+    current: Step | None
+    todos: list[Todo]
+
+
+def progress_of(application: Application, at: datetime) -> Progress | None:
+    """None when the application has no candidacy."""
+    candidacy = db.session.scalar(select(Candidacy).where(Candidacy.application_id == application.id))
+    if candidacy is None:
+        return None
+    stages = [stage for stage in application.cohort.stages if stage.track == candidacy.track]
+    entries = {
+        entry.stage_id: entry for entry in db.session.scalars(select(Entry).where(Entry.candidacy_id == candidacy.id))
+    }
+    shown = published_rows(candidacy)
+    steps: list[Step] = []
+    reached = True
+    for stage in stages:
+        entry = entries.get(stage.id) if reached else None
+        step = _step(stage, entry, shown.get(stage.id), candidacy, at)
+        steps.append(step)
+        # Whoever goes on is told by the published list, or by the next stage's opening, whichever comes first.
+        reached = step.state in ("done", "passed")
+    current = next((step for step in reversed(steps) if step.entry is not None), None)
+    return Progress(application, candidacy, steps, current, _todos(application, candidacy, current, at))
+
+
+def published_rows(candidacy: Candidacy) -> dict[int, Shown]:
+    """The candidacy's line in the newest published version of each stage's result, by stage id."""
+    query = (
+        select(ResultRow, Result)
+        .join(Result, ResultRow.result_id == Result.id)
+        .where(ResultRow.candidacy_id == candidacy.id, Result.state == "published")
+        .order_by(Result.version)
+    )
+    return {
+        result.stage_id: Shown(result, row.outcome, row.rank, row.total, row.reason)
+        for row, result in db.session.execute(query)
+    }
+
+
+def _step(stage: Stage, entry: Entry | None, shown: Shown | None, candidacy: Candidacy, at: datetime) -> Step:
+    if entry is None:
+        return Step(stage, "future", stage.opens_at, stage.closes_at)
+    opens, closes = entry.opens_at or stage.opens_at, entry.closes_at or stage.closes_at
+    return Step(stage, _state(stage, entry, shown, candidacy, at), opens, closes, entry, shown)
+
+
+def _state(stage: Stage, entry: Entry, shown: Shown | None, candidacy: Candidacy, at: datetime) -> str:
+    outcome = shown.outcome if shown else _known_outcome(stage, entry, at)
+    if outcome == "advanced":
+        return "done"
+    if candidacy.state == "withdrawn":
+        return "withdrawn"
+    if outcome in ("out", "reserve") or candidacy.state == "excluded":
+        return "out" if outcome != "reserve" else "reserve"
+    window = window_state(entry.opens_at or stage.opens_at, entry.closes_at or stage.closes_at, at)
+    return "waiting" if window == "after" or entry.outcome != "in" else "current"
+
+
+def _known_outcome(stage: Stage, entry: Entry, at: datetime) -> str:
+    """An outcome that no published list shows yet: what was decided one by one is known at once, a cohort's cut is
+    known to those who passed from the moment the next stage opens, and to nobody before."""
+    if stage.definition.exit == "single":
+        return entry.outcome
+    following = [one for one in stage.cohort.stages if one.track == stage.track and one.position > stage.position]
+    if entry.outcome == "advanced" and (not following or at >= min(one.opens_at for one in following[:1])):
+        return "advanced"
+    return "in"
+
+
+def _todos(application: Application, candidacy: Candidacy, current: Step | None, at: datetime) -> list[Todo]:
+    """What is to do now; papers of the application stay on the list as long as they can still be handed in."""
+    if candidacy.state != "active" or current is None or current.entry is None:
+        return []
+    todos: list[Todo] = []
+    if current.state == "current" and current.stage.kind != "registration":
+        todos += kind_of(current.stage).todos(current.entry)
+    registration = next((stage for stage in application.cohort.stages if stage.kind == "registration"), None)
+    if registration is not None and application.state != "refused":
+        still_open = window_state(registration.opens_at, registration.closes_at, at) == "open"
+        todos += [todo for todo in application_todos(application) if todo.code != "papers" or still_open]
+    return todos

@@ -1,0 +1,97 @@
+"""What the phone form and the desk form have in common: taking an application, taking its pictures, showing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.idnumber import mask
+from recruit.messages import tell
+from recruit.models import Account, Application, Cohort
+from recruit.pictures import LIMITS, Picture, clean
+from recruit.services.attach import Paper, attach
+from recruit.services.correct_application import correct_application, form_of
+from recruit.services.passwords import hash_password
+from recruit.services.register import register
+from recruit.web.forms.dynamic import uploads
+from recruit.web.forms.registration import RegistrationForm
+from recruit.web.words import CHANNELS, choice_label, moment, place_name
+
+
+def account_of(application: Application) -> Account | None:
+    """The applicant's own account."""
+    return db.session.scalar(select(Account).where(Account.person_id == application.person_id))
+
+
+def read_pictures(form: RegistrationForm) -> dict[str, Picture] | None:
+    """The chosen pictures, cleaned; None when one is no good, and then its field says why."""
+    pictures: dict[str, Picture] = {}
+    good = True
+    for code, file in uploads(form, form.definition).items():
+        try:
+            pictures[code] = clean(file.stream.read(LIMITS.bytes + 1))
+        except Refusal as refusal:
+            form[code].errors = [tell(refusal)]
+            good = False
+    return pictures if good else None
+
+
+def take(
+    cohort: Cohort, form: RegistrationForm, channel: str, by: Account | None, at: datetime
+) -> Application | None:
+    """Registers what the form holds, pictures included; None when something is wrong, and then the form says what."""
+    good = form.check(cohort, at.astimezone(cohort.programme.timezone).date())
+    pictures = read_pictures(form)
+    if not good or pictures is None:
+        return None
+    filled = form.application()
+    if form.with_password:
+        filled = replace(filled, password_hash=hash_password(form["password"].data))
+    try:
+        application = register(cohort, [filled], channel, by, at)[0]
+        hand = by or account_of(application)
+        assert hand is not None
+        attach([Paper(application, code, picture) for code, picture in pictures.items()], hand, at)
+    except Refusal as refusal:
+        db.session.rollback()
+        form.blame(refusal)
+        return None
+    return application
+
+
+def correct(application: Application, form: RegistrationForm, by: Account, at: datetime) -> list[str] | None:
+    """Stores a correction; the names of the changed fields, or None when the form has to say what is wrong."""
+    before = form_of(application)
+    cohort = application.cohort
+    if not form.check(cohort, at.astimezone(cohort.programme.timezone).date(), before):
+        return None
+    try:
+        return correct_application(application, form.application(before), by, at)
+    except Refusal as refusal:
+        db.session.rollback()
+        form.blame(refusal)
+        return None
+
+
+def facts_of(application: Application) -> list[tuple[str, str]]:
+    """The application as pages show it: numbers masked, nothing sealed opened."""
+    cohort = application.cohort
+    wishes = "、".join(place_name(cohort, code) for code in application.preferences)  # data: a list comma
+    return [
+        (_("报名号"), application.number),
+        (_("姓名"), application.person.name),
+        (_("身份证号"), mask(application.person.id_number_tail)),
+        (_("文化程度"), choice_label(cohort, "schooling", application.schooling)),
+        (_("联系方式"), application.phone_masked),
+        (_("所在村（社区）"), place_name(cohort, application.village_code)),
+        (_("想去的村"), wishes),
+        (_("服从调剂"), _("是") if application.reassign else _("否")),
+        (_("报名方式"), str(CHANNELS[application.channel])),
+        (_("报名时间"), moment(application.submitted_at)),
+        (_("改过几次"), str(application.revision - 1)),
+    ]
