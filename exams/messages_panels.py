@@ -23,6 +23,7 @@ learn(
         "recusal-reason": _l("请选一个回避的原因。"),
         "sheet-incomplete": _l("考生 %(number)s 的评分表没有填完，请每一项都打分。"),
         "sheet-missing": _l("还有 %(count)s 份评分表没有交。"),
+        "todo-come": _l("带上身份证，按时到场"),
         "status-unknown": _l("签到情况“%(status)s”不在规则里，请重新选择。"),
     }
 )

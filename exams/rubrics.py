@@ -166,13 +166,11 @@ def rubric_blockers(
     live = [sheet for sheet in sheets(stage, component) if not sheet.recused and sheet.number in wanted]
     unassigned = wanted - {sheet.number for sheet in live}
     missing = [sheet for sheet in live if not sheet.complete(criteria)]
-    facts = {"component": component.title}
-    found = []
-    if unassigned:
-        found.append(Blocker("examiner-missing", len(unassigned), facts))
-    if missing:
-        found.append(Blocker("sheet-missing", len(missing), facts))
-    return found
+    return [
+        Blocker(code, count, {"count": count, "stage_id": stage.id, "component": component.code})
+        for code, count in (("examiner-missing", len(unassigned)), ("sheet-missing", len(missing)))
+        if count
+    ]
 
 
 def rubric_todo(

@@ -8,7 +8,7 @@ from recruit.messages import learn
 learn(
     {
         "account-closed": lazy("账号 %(login)s 已经停用，要先重新启用。"),
-        "code-wrong": lazy("代号只能用小写字母、数字和短横线，例如 office-1，请改一下。"),
+        "organisation-code-wrong": lazy("代号只能用小写字母、数字和短横线，例如 office-1，请改一下。"),
         "email-wrong": lazy("邮箱不对，请检查 @ 前后有没有打错。"),
         "factor-exists": lazy("这个账号已经设好第二重验证。手机丢了请找管理员重设。"),
         "factor-wrong": lazy("验证码不对或者已经用过。请等验证器换出新的6位数字再填；手机时间要准。"),
@@ -16,9 +16,10 @@ learn(
         "last-administrator": lazy("这是最后一位管理员，先给另一个人加上管理员角色，再改这一个。"),
         "login-taken": lazy("登录名 %(login)s 已经有人用了，请换一个，比如后面加数字。"),
         "login-twice": lazy("登录名 %(login)s 在表里出现了两次，请改掉一个。"),
-        "login-wrong": lazy("登录名要3到40个字符，小写字母开头，只用小写字母、数字、点和横线。"),
+        "login-wrong": lazy("登录名要2到40个字符，小写字母开头，只用小写字母、数字、点和横线。"),
         "not-staff": lazy("这是报名人的账号，不在工作人员里管。"),
-        "organisation-unknown": lazy("没有代号为“%(code)s”的单位，请先在“单位”里建好，或者改正代号。"),
+        "organisation-unknown": lazy("没有代号为“%(organisation)s”的单位，请先在“单位”里建好，或者改正代号。"),
+        "organisation-taken": lazy("代号 %(organisation)s 已经有单位用了，请换一个。"),
         "own-account": lazy("不能改自己的角色和账号，请让另一位管理员来办。"),
         "password-common": lazy("这个密码太常见，别人一猜就中，请换一个，比如几个词连起来。"),
         "password-long": lazy("密码最多 %(most)s 个字符，请短一点。"),

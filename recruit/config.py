@@ -31,6 +31,8 @@ BLUEPRINTS = (
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",
     "recruit.web.admin:bp",
+    "recruit.web.access:bp",
+    "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
     "exams.web.examine:bp",
 )

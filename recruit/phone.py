@@ -13,7 +13,10 @@ HOME = "CN"
 
 
 def normalise(text: str) -> str:
-    """``138 0013 8000``, full-width digits or ``+86-138…`` become ``+8613800138000``. Errors: Refusal('phone-wrong')."""
+    """``138 0013 8000``, full-width digits or ``+86-138…`` become ``+8613800138000``.
+
+    Errors: Refusal('phone-wrong').
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.startswith("0086"):
         plain = "+" + plain[2:]

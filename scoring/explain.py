@@ -73,18 +73,7 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
     lines.extend(_conditions(policy, row))
     if policy.uses_completion:
         lines.append(_completion(policy, score))
-    rounding = policy.rounding.total
-    lines.append(
-        Line(
-            "total",
-            {
-                "parts": dict(score.points),
-                "places": rounding.places,
-                "mode": rounding.mode,
-                "total": score.total,
-            },
-        )
-    )
+    lines.append(_total(policy, score))
     if whole.holders.get(ranked.total, 0) > 1:
         facts_of_tie = {
             "total": ranked.total,
@@ -148,6 +137,12 @@ def _completion(policy: StagePolicy, score: Score) -> Line:
             "points": score.points[COMPLETION],
         }
     return Line("completion", facts)
+
+
+def _total(policy: StagePolicy, score: Score) -> Line:
+    rounding = policy.rounding.total
+    facts = {"parts": dict(score.points), "places": rounding.places, "mode": rounding.mode}
+    return Line("total", {**facts, "total": score.total})
 
 
 def _rank(ranked: Ranked, whole: Context) -> Line:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from exams.demo import pictures
 from exams.demo.cast import Cast
 from exams.demo.people import Figure
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Candidacy, Cohort, Entry, Stage
+from recruit.pictures import Picture, clean
 from recruit.programme import Programme
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +33,14 @@ class Play:
     progress: Progress = lambda _what, _done, _total: None
     by_number: dict[str, Figure] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
+
+    _pictures: dict[int, Picture] = field(default_factory=dict)
+
+    def picture(self, kind: int) -> Picture:
+        """The cleaned picture for one kind of paper, made once: everybody hands in the same sample."""
+        if kind not in self._pictures:
+            self._pictures[kind] = clean(pictures.paper(kind))
+        return self._pictures[kind]
 
     @property
     def cohort(self) -> Cohort:

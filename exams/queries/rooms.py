@@ -7,6 +7,7 @@ from sqlalchemy import select
 from exams.models import RoomDraw, RoomSeat
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.programme import Component
 
 
 def seats_of(stage: Stage) -> dict[int, tuple[str, int]]:
@@ -25,3 +26,8 @@ def seat_of(entry: Entry) -> RoomSeat | None:
 def draw_of(stage: Stage) -> RoomDraw | None:
     """The stage's draw, proposed or done."""
     return db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id))
+
+
+def panel_component(stage: Stage) -> Component:
+    """The component that panels mark."""
+    return next(one for one in stage.definition.components if one.kind == "panel")

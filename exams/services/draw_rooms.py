@@ -6,19 +6,19 @@ is made from both, so neither can choose the outcome, and anybody can replay it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from exams.kinds.interview.lots import outcome, roster_digest
 from exams.models import RoomDraw, RoomSeat
-from exams.queries.rooms import draw_of
+from exams.queries.rooms import draw_of, panel_component
+from exams.services.seat_latecomers import seat_latecomers
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, RoleGrant, Stage
-from recruit.programme import Component
+from recruit.models import Account, Entry, RoleGrant, Stage
 from recruit.services.assign import assign
 from recruit.services.collect_inputs import entries_of
 from recruit.services.roles import require, require_other
@@ -28,13 +28,13 @@ SHORTEST_WORD = 4
 LONGEST_WORD = 80
 
 
-def panel_component(stage: Stage) -> Component:
-    """The component that panels mark."""
-    return next(one for one in stage.definition.components if one.kind == "panel")
-
-
 def draw_rooms(
-    stage: Stage, judges: Sequence[Account], words: tuple[str, str], by: Account, witness: Account, at: datetime
+    stage: Stage,
+    judges: Sequence[Account],
+    words: tuple[str, str],
+    by: Account,
+    witness: Account,
+    at: datetime,
 ) -> RoomDraw:
     """Both halves at once, for a draw held at one table. Errors: see `propose_draw` and `complete_draw`."""
     propose_draw(stage, judges, words[0], by, at)
@@ -49,6 +49,9 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     """
     require(by, "office")
     _drawable(stage)
+    db.session.get(
+        Stage, stage.id, with_for_update=True
+    )  # two officers at once: the second waits and is refused
     if draw_of(stage) is not None:
         raise Refusal("draw-on-record")
     params = stage.definition.params
@@ -96,14 +99,16 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     seats, panels = outcome(draw.plan, draw.seed)
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     for number, (room, position) in seats.items():
-        db.session.add(
-            RoomSeat(stage_id=stage.id, entry_id=entries[number].id, room=room, position=position)
-        )
+        db.session.add(RoomSeat(stage_id=stage.id, entry_id=entries[number].id, room=room, position=position))
     by_room: dict[str, list[Entry]] = {}
     for number, (room, _position) in seats.items():
         by_room.setdefault(room, []).append(entries[number])
     for room, group in sorted(by_room.items()):
         assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room)
+    db.session.flush()
+    seat_latecomers(
+        stage, [e for n, e in entries.items() if n not in seats and e.candidacy.state == "active"]
+    )
     audit.note(
         at,
         witness.login,
@@ -116,27 +121,6 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     return draw
 
 
-def outcome(plan: Mapping[str, Any], seed: str) -> tuple[dict[str, tuple[str, int]], dict[str, list[str]]]:
-    """Pure: admission number -> (room, place in its order), and room -> judges' logins."""
-    filled = dict.fromkeys(plan["rooms"], 0)
-    seats: dict[str, tuple[str, int]] = {}
-    for number, room in sampling.assign(seed, plan["candidates"], plan["rooms"]).items():
-        filled[room] += 1
-        seats[number] = (room, filled[room])
-    sitting = sampling.drawn_order(f"{seed}/judges", plan["judges"])[: plan["per_room"] * len(plan["rooms"])]
-    panels: dict[str, list[str]] = {room: [] for room in plan["rooms"]}
-    for login, room in sampling.assign(f"{seed}/judges", sitting, plan["rooms"]).items():
-        panels[room].append(login)
-    return seats, {room: sorted(logins) for room, logins in panels.items()}
-
-
-def roster_digest(plan: Mapping[str, Any]) -> str:
-    """The digest that is public before the second word is spoken: rooms, candidates and judges together."""
-    marked = (("room", "rooms"), ("candidate", "candidates"), ("judge", "judges"))
-    roster = [f"{word}:{one}" for word, key in marked for one in plan[key]]
-    return sampling.commitment([f"per-room:{plan['per_room']}", *roster])
-
-
 def replays(draw: RoomDraw) -> bool:
     """True when the record gives exactly the seats and panels drawn; late entries and stand-ins come on top."""
     if draw.roster_sha256 != roster_digest(draw.plan):
@@ -147,35 +131,6 @@ def replays(draw: RoomDraw) -> bool:
     query = select(RoomSeat).where(RoomSeat.stage_id == draw.stage_id)
     stored = {seat.entry.candidacy.number: (seat.room, seat.position) for seat in db.session.scalars(query)}
     return all(stored.get(number) == seat for number, seat in seats.items())
-
-
-def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
-    """Whoever enters after the draw (a reserve moving up) goes to the emptiest room, at the end; nobody else moves."""
-    draw = draw_of(stage)
-    if draw is None or draw.drawn_at is None or not entries:
-        return
-    _seats, panels = outcome(draw.plan, draw.seed)
-    filled = dict.fromkeys(draw.plan["rooms"], 0)
-    query = select(RoomSeat.room, func.max(RoomSeat.position)).where(RoomSeat.stage_id == stage.id)
-    filled.update({room: last for room, last in db.session.execute(query.group_by(RoomSeat.room))})
-    component = panel_component(stage).code
-    for entry in sorted(entries, key=lambda one: one.candidacy.number):
-        room = min(draw.plan["rooms"], key=lambda one: (filled[one], int(one)))
-        filled[room] += 1
-        db.session.add(RoomSeat(stage_id=stage.id, entry_id=entry.id, room=room, position=filled[room]))
-        for account in _accounts(panels[room]):
-            db.session.add(
-                Assignment(
-                    entry_id=entry.id,
-                    account_id=account.id,
-                    component=component,
-                    panel=room,
-                    assigned_at=entry.entered_at,
-                )
-            )
-        subject = f"candidacy:{entry.candidacy.number}"
-        audit.note(entry.entered_at, "rule", "rooms.late", subject, stage=stage.code, room=room)
-    db.session.flush()
 
 
 def judges_in_reach() -> list[Account]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from recruit.commands.score_files import Problem, read_marks, read_panels
+from recruit.commands.score_files import PanelScore, Problem, read_marks, read_panels
 from recruit.commands.score_text import (
     panel_lines,
     problem_lines,
@@ -24,6 +25,7 @@ from recruit.programme.messages import all_told
 from recruit.programme.problems import errors
 from recruit.tables import Table, TableError, read_table
 from scoring import coefficients
+from scoring.coefficients import PanelReport
 from scoring.errors import ScoringError
 from scoring.numeric import MODES, fixed, plain
 from scoring.ranking import Ranked, rank_stage
@@ -108,35 +110,34 @@ def panel(
         for one in reading.scores
     ]
     if as_json:
-        _json(
-            {
-                "method": method,
-                "pooled": fixed(report.common),
-                "panels": [
-                    {
-                        "panel": figure.panel,
-                        "candidates": figure.candidates,
-                        "counted": figure.counted,
-                        "sum": plain(figure.total),
-                        "mean": fixed(figure.mean),
-                        "coefficient": fixed(figure.coefficient),
-                    }
-                    for figure in report.panels.values()
-                ],
-                "scores": [
-                    {
-                        "panel": one.panel,
-                        "candidate": one.candidate,
-                        "score": plain(one.score),
-                        "corrected": fixed(value),
-                    }
-                    for one, value in corrected
-                ],
-            }
-        )
+        _json({"method": method, **_panel_json(report, corrected)})
         return
     for line in panel_lines(report, rule, corrected):
         click.echo(line)
+
+
+def _panel_json(report: PanelReport, corrected: Sequence[tuple[PanelScore, Decimal]]) -> dict[str, Any]:
+    panels = [
+        {
+            "panel": figure.panel,
+            "candidates": figure.candidates,
+            "counted": figure.counted,
+            "sum": plain(figure.total),
+            "mean": fixed(figure.mean),
+            "coefficient": fixed(figure.coefficient),
+        }
+        for figure in report.panels.values()
+    ]
+    scores = [
+        {
+            "panel": one.panel,
+            "candidate": one.candidate,
+            "score": plain(one.score),
+            "corrected": fixed(value),
+        }
+        for one, value in corrected
+    ]
+    return {"pooled": fixed(report.common), "panels": panels, "scores": scores}
 
 
 def _rank_row(row: Ranked) -> dict[str, Any]:

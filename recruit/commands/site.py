@@ -33,7 +33,9 @@ def init(login: str, name: str, organisation: str) -> None:
     click.echo(_("     没有它，身份证号、电话和照片谁也打不开，我们也没有办法。"))
     click.echo(_("  2. 数据库：%(place)s", place=made.database))
     click.echo(_("  3. 文件夹：%(path)s（照片和材料）", path=made.storage))
-    click.echo(_("密钥文件要和数据库、文件夹分开放，比如一份放保险柜的优盘。两样在一起丢了，等于资料全泄露。"))
+    click.echo(
+        _("密钥文件要和数据库、文件夹分开放，比如一份放保险柜的优盘。两样在一起丢了，等于资料全泄露。")
+    )
     click.echo(_("数据库和文件夹每天用 zeyou backup 备份；密钥文件备份一次，换了再备份。"))
 
 

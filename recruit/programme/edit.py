@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import yaml
 
 from recruit.programme.problems import Problem, ProgrammeError
 from recruit.programme.source import compose
 
 
-def with_value(source: str, path: str, value: str) -> str:
-    """The text with the value at `path` replaced by `value` (YAML flow text such as ``3`` or ``{value: 3, source: office}``).
+def with_values(source: str, values: Mapping[str, str]) -> str:
+    """The text with the value at each path replaced, by YAML flow text such as ``3`` or ``{value: 3, source: office}``.
 
     A path goes through mapping keys and, in lists, through the `code` of the item: ``stages.task-1.cut.places``.
     Errors: ProgrammeError `path-unknown`.
     """
-    node, _problems = compose(source)
-    current: yaml.Node | None = node
-    for step in path.split("."):
-        current = _child(current, step)
-        if current is None:
+    root, _problems = compose(source)
+    spans = []
+    for path, value in values.items():
+        node: yaml.Node | None = root
+        for step in path.split("."):
+            node = _child(node, step)
+        if node is None:
             raise ProgrammeError(path, [Problem(0, path, "path-unknown", {"path": path})])
-    assert current is not None
-    return source[: current.start_mark.index] + value + source[current.end_mark.index :]
+        spans.append((node.start_mark.index, node.end_mark.index, value))
+    for start, end, value in sorted(spans, reverse=True):
+        source = source[:start] + value + source[end:]
+    return source
 
 
 def _child(node: yaml.Node | None, step: str) -> yaml.Node | None:

@@ -14,6 +14,7 @@ from recruit.errors import Refusal
 from recruit.kinds import Ruling, kind_of
 from recruit.models import Candidacy, Entry, Result, Stage, TieBreak
 from recruit.programme import Component
+from scoring.bundle import published_marks
 from scoring.canonical import parse_json
 from scoring.marks import CandidateMarks
 
@@ -96,12 +97,7 @@ def carried_values(stage: Stage, component: Component) -> dict[str, Decimal]:
     result = current_result(source)
     if result is None:
         raise Refusal("earlier-stage-open", stage=source.definition.title.zh)
-    bundle = parse_json(result.bundle.encode())
-    wanted = component.params.get("component")
-    if wanted is None:
-        return {row["candidate"]: Decimal(row["total"]) for row in bundle["rows"] if row["total"] is not None}
-    marks = {one["candidate"]: one["values"].get(wanted) for one in bundle["inputs"]}
-    return {candidate: Decimal(value) for candidate, value in marks.items() if value is not None}
+    return published_marks(parse_json(result.bundle.encode()), component.params.get("component"))
 
 
 def current_result(stage: Stage) -> Result | None:

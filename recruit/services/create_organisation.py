@@ -22,13 +22,14 @@ def create_organisation(
 ) -> Organisation:
     """`by` is None only on the command line. A township needs the code by which its candidates are known.
 
-    Errors: Refusal('role-missing' | 'code-wrong' | 'code-taken' | 'organisation-name-missing' | 'township-missing' | 'township-taken').
+    Errors: Refusal('role-missing' | 'organisation-code-wrong' | 'organisation-taken' (organisation) | 'organisation-name-missing' |
+    'township-missing' | 'township-taken').
     """
     if by is not None:
         require(by, "administrator")
     code, name = code.strip().lower(), name.strip()
     if kind not in KINDS or not _CODE.fullmatch(code):
-        raise Refusal("code-wrong", code=code)
+        raise Refusal("organisation-code-wrong")
     if not name:
         raise Refusal("organisation-name-missing")
     township = (township_code or "").strip() or None
@@ -37,7 +38,7 @@ def create_organisation(
     if kind != "township":
         township = None
     if db.session.scalar(select(Organisation.id).where(Organisation.code == code)):
-        raise Refusal("code-taken", code=code)
+        raise Refusal("organisation-taken", organisation=code)
     if township and db.session.scalar(select(Organisation.id).where(Organisation.township_code == township)):
         raise Refusal("township-taken", township=township)
     organisation = Organisation(code=code, kind=kind, name=name[:120], township_code=township)

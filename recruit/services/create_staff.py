@@ -18,7 +18,7 @@ from recruit.services.roles import require
 from recruit.services.set_contact import set_contact
 from recruit.services.staff_rules import check_roles
 
-_LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def create_staff(people: Sequence[NewStaff], by: Account | None, at: datetime) -
     """Creates all of them or none. `by` is None only on the command line.
 
     Errors: Refusal('role-missing' | 'login-wrong' (login) | 'login-taken' (login) | 'staff-name-missing' |
-    'organisation-unknown' (code) | 'role-unknown' | 'role-not-here' | 'roles-apart' | 'phone-wrong' | 'email-wrong').
+    'organisation-unknown' (organisation) | 'role-unknown' | 'role-not-here' | 'roles-apart' | 'phone-wrong' | 'email-wrong').
     """
     if by is not None:
         require(by, "administrator")
@@ -79,7 +79,7 @@ def check_one(
         raise Refusal("staff-name-missing")
     organisation = organisations.get(person.organisation.strip().lower())
     if organisation is None:
-        raise Refusal("organisation-unknown", code=person.organisation.strip()[:40])
+        raise Refusal("organisation-unknown", organisation=person.organisation.strip()[:40])
     roles = check_roles(person.roles, organisation.kind)
     account = Account(kind="staff", login=login, name=name, created_at=at, active=True, locale="zh")
     with db.session.no_autoflush:

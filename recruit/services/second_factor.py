@@ -67,8 +67,10 @@ def set_up(account: Account, secret: str, code: str, at: datetime) -> list[str]:
 
 
 def check(account: Account, code: str, at: datetime) -> bool:
-    """Whether the code is right and fresh. A step is used up with its code: a code seen over a shoulder is worthless."""
-    locked = db.session.get(Account, account.id, with_for_update=True, populate_existing=True)
+    """Whether the code is right and fresh. A step is used up with its code: one seen over a shoulder is worthless."""
+    # `of`: PostgreSQL cannot lock the organisation that is read along with the account.
+    own = select(Account).where(Account.id == account.id).with_for_update(of=Account)
+    locked = db.session.scalar(own.execution_options(populate_existing=True))
     if locked is None or locked.second_factor_sealed is None:
         return False
     step = _step_of(unseal(locked.second_factor_sealed, _where(locked)), code, at)

@@ -23,6 +23,7 @@ MENU = (
     ("apply.application", lazy("我的报名")),
     ("office.home", lazy("办公室")),
     ("desk.home", lazy("乡镇登记")),
+    ("access.reset", lazy("重设登录")),
     ("examine.home", lazy("我的考评")),
     ("waivers.home", lazy("放宽申请")),
     ("closing.home", lazy("分配签约")),

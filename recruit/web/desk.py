@@ -1,5 +1,220 @@
-"""Pages of the desk room."""
+"""The township desk: find an applicant, register somebody with the ID card on the table, correct, hand in, print, import."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("desk", __name__)
+import base64
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+
+from recruit import audit, storage
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _, current_locale
+from recruit.messages import tell
+from recruit.models import Application
+from recruit.personal import contact_of, id_number_of
+from recruit.phone import national
+from recruit.queries.applications import (
+    candidacy_of,
+    cohort_by_code,
+    cohorts,
+    missing_of,
+    search,
+    township_counts,
+    visible,
+)
+from recruit.services.correct_application import form_of
+from recruit.services.register import registration_stage, require_window
+from recruit.services.request_waiver import request_waiver
+from recruit.services.resume import resume
+from recruit.services.withdraw import withdraw
+from recruit.web import guards
+from recruit.web.context import page_url
+from recruit.web.forms.papers import papers_class
+from recruit.web.forms.reasons import ReasonForm
+from recruit.web.forms.registration import prefilled, registration_class
+from recruit.web.receipts import receipt_response
+from recruit.web.registering import correct, facts_of, hand_in, take
+from recruit.web.words import STATES, deadline, field_labels, unmet
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@bp.get("/")
+@guards.staff("clerk", "office")
+def home() -> Any:
+    """The newest cohort's desk."""
+    every = cohorts()
+    if not every:
+        return render_template("desk/none.html")
+    return redirect(url_for("desk.search_page", cohort=every[0].code))
+
+
+@bp.route("/<cohort>", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def search_page(cohort: str) -> Any:
+    """All applicants in scope; a search is posted, so that an ID number never stands in an address or a log."""
+    found = cohort_by_code(cohort)
+    by = guards.account()
+    text = request.form.get("q", "")[:80].strip() if request.method == "POST" else ""
+    stage = registration_stage(found)
+    return render_template(
+        "desk/home.html",
+        cohort=found,
+        text=text,
+        found=search(found, by, text, request.args.get("page", 1, type=int)),
+        states=STATES,
+        counts=township_counts(found, by),
+        closed=_closed(found),
+        closes=deadline(stage.closes_at, found.programme),
+        page_url=lambda page: url_for("desk.search_page", cohort=found.code, page=page),
+        access_url=page_url("access.reset"),
+        missing_of=missing_of,
+    )
+
+
+def _closed(cohort: Any) -> str | None:
+    """Why registration takes nothing now; None while it does."""
+    try:
+        require_window(registration_stage(cohort), now())
+    except Refusal as refusal:
+        return tell(refusal)
+    return None
+
+
+@bp.route("/<cohort>/register", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def register(cohort: str) -> Any:
+    """The same form as on the phone, without a password: the applicant sets one at the first sign-in."""
+    found = cohort_by_code(cohort)
+    by = guards.account()
+    form = registration_class(found.programme, current_locale())()
+    if request.method == "GET" and by.township_scope and "township" in form:
+        form["township"].data = by.township_scope
+    if form.is_submitted():
+        application = take(found, form, "desk", by, now())
+        if application is not None:
+            db.session.commit()
+            flash(_("登记好了，报名号 %(number)s。请把回执打印给本人。", number=application.number), "success")
+            return redirect(url_for("desk.application", application_id=application.id))
+    page = render_template("desk/register.html", form=form, cohort=found, closed=_closed(found))
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/application/<int:application_id>")
+@guards.staff("clerk", "office")
+def application(application_id: int) -> Any:
+    return _detail(visible(guards.account(), application_id))
+
+
+@bp.post("/application/<int:application_id>/reveal")
+@guards.staff("clerk", "office")
+def reveal(application_id: int) -> Any:
+    """Shows number, contact and pictures once, on this answer only, and notes who looked."""
+    own = visible(guards.account(), application_id)
+    contact = contact_of(own)
+    revealed = {
+        "facts": [
+            (_("身份证号"), id_number_of(own.person)),
+            (_("手机号"), national(contact.phone) if contact.phone else ""),
+            (_("邮箱"), contact.email),
+            (_("现在住址"), contact.address),
+        ],
+        "pictures": [(one.field, _data_uri(one.mime, storage.get(one.sha256))) for one in own.attachments],
+    }
+    audit.note(now(), guards.account().login, "application.reveal", f"application:{own.cohort.code}/{own.number}")
+    db.session.commit()
+    return _detail(own, revealed)
+
+
+def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
+    candidacy = candidacy_of(own)
+    return render_template(
+        "desk/application.html",
+        application=own,
+        candidacy=candidacy,
+        facts=[*facts_of(own), (_("准考号"), candidacy.number if candidacy else "")],
+        state=STATES[own.state],
+        unmet=unmet(own),
+        missing=missing_of(own),
+        labels=field_labels(own.cohort),
+        closed=_closed(own.cohort),
+        revealed=revealed,
+        office="office" in guards.account().roles,
+    )
+
+
+def _data_uri(mime: str, content: bytes) -> str:
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
+
+
+@bp.get("/application/<int:application_id>/receipt.pdf")
+@guards.staff("clerk", "office")
+def receipt_pdf(application_id: int) -> Response:
+    return receipt_response(visible(guards.account(), application_id))
+
+
+@bp.route("/application/<int:application_id>/correct", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def correction(application_id: int) -> Any:
+    own = visible(guards.account(), application_id)
+    require_window(registration_stage(own.cohort), now())
+    made = registration_class(own.cohort.programme, current_locale(), correction=True, papers=False)
+    form = made(data=prefilled(form_of(own), made.definition.fields)) if request.method == "GET" else made()
+    if form.is_submitted():
+        changed = correct(own, form, guards.account(), now())
+        if changed is not None:
+            db.session.commit()
+            flash(_("改好了。") if changed else _("没有需要改的。"), "success")
+            return redirect(url_for("desk.application", application_id=application_id))
+    page = render_template("desk/correct.html", form=form, application=own)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/application/<int:application_id>/papers", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def papers(application_id: int) -> Any:
+    own = visible(guards.account(), application_id)
+    form = papers_class(own.cohort.programme, current_locale())()
+    if form.is_submitted():
+        stored = hand_in(own, form, guards.account(), now())
+        if stored:
+            db.session.commit()
+            flash(_("收到 %(count)s 张照片。", count=stored), "success")
+            return redirect(url_for("desk.application", application_id=application_id))
+    page = render_template("desk/papers.html", form=form, application=own, missing=missing_of(own), closed=_closed(own.cohort))
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/application/<int:application_id>/<any(waiver, withdraw):what>", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def reason(application_id: int, what: str) -> Any:
+    """The clerk writes down why: for a waiver that is asked for, or for a withdrawal."""
+    own = visible(guards.account(), application_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            (request_waiver if what == "waiver" else withdraw)(own, form.reason.data, guards.account(), now())
+            db.session.commit()
+            flash(_("记下来了。"), "success")
+            return redirect(url_for("desk.application", application_id=application_id))
+        except Refusal as refusal:
+            db.session.rollback()
+            form.reason.errors = [tell(refusal)]
+    page = render_template("desk/reason.html", form=form, application=own, what=what, unmet=unmet(own))
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.post("/application/<int:application_id>/resume")
+@guards.staff("clerk", "office")
+def take_back(application_id: int) -> Any:
+    resume(visible(guards.account(), application_id), guards.account(), now())
+    db.session.commit()
+    flash(_("报名恢复了。"), "success")
+    return redirect(url_for("desk.application", application_id=application_id))
+
+
+# The pages of the spreadsheet import hang themselves on the same blueprint.
+from recruit.web import desk_import  # noqa: E402, F401

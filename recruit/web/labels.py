@@ -30,3 +30,18 @@ def role_label(roles: Iterable[str]) -> str:
     """The roles' words in a fixed order, for example 县电商办、监考员; empty for an applicant."""
     held = set(roles)
     return "、".join(str(word) for code, word in ROLE_NAMES.items() if code in held)  # data: a list comma
+
+
+#: Template code -> what the message is about.
+TEMPLATE_NAMES = {
+    "sign-in-code": lazy("登录码"),
+    "registration-received": lazy("报名收到"),
+    "registration-accepted": lazy("资格通过"),
+    "registration-refused": lazy("资格未通过"),
+    "waiver-decided": lazy("放宽结果"),
+    "stage-opens": lazy("环节通知"),
+    "task-due": lazy("任务提醒"),
+    "result-published": lazy("名单公布"),
+    "access-reset": lazy("登记点重设登录"),
+    "password-set": lazy("改了密码"),
+}

@@ -1,5 +1,72 @@
-"""Pages of the public room."""
+"""What everybody may read: the notice, the timetable, the rules with their origin, how to apply."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+
+from recruit.clock import now
+from recruit.documents.qr import qr_data_uri
+from recruit.funnel import window_state
+from recruit.i18n import current_locale
+from recruit.models import Cohort
+from recruit.queries.applications import cohort_by_code, cohorts
+from recruit.services.register import registration_stage
+from recruit.web import guards
+from recruit.web.context import page_url
+from recruit.web.words import deadline, moment, window_words
 
 bp = Blueprint("public", __name__)
+
+
+@bp.get("/")
+@guards.public
+def home() -> Any:
+    """The only notice there is, or the list of all."""
+    every = cohorts()
+    if len(every) == 1:
+        return render_template("public/notice.html", **notice_facts(every[0]))
+    return render_template("public/home.html", cohorts=every, locale_of=current_locale())
+
+
+@bp.get("/p/<cohort>")
+@guards.public
+def notice(cohort: str) -> Any:
+    return render_template("public/notice.html", **notice_facts(cohort_by_code(cohort)))
+
+
+@bp.get("/p/<cohort>/rules")
+@guards.public
+def rules(cohort: str) -> Any:
+    """Every rule value with where it comes from: the notice, the office, or a passage nobody could confirm."""
+    found = cohort_by_code(cohort)
+    return render_template("public/rules.html", cohort=found, programme=found.programme, locale_of=current_locale())
+
+
+@bp.get("/p/<cohort>/programme.yaml")
+@guards.public
+def programme_file(cohort: str) -> Response:
+    """The frozen programme itself, with which anybody can recompute the lists."""
+    found = cohort_by_code(cohort)
+    response = Response(found.version.source, mimetype="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.programme.id}.yaml"'
+    return response
+
+
+def notice_facts(cohort: Cohort) -> dict[str, Any]:
+    programme = cohort.programme
+    stage = registration_stage(cohort)
+    address = current_app.config["ZEYOU_BASE_URL"].rstrip("/") + url_for("public.notice", cohort=cohort.code)
+    return {
+        "cohort": cohort,
+        "programme": programme,
+        "locale_of": current_locale(),
+        "state": "after" if stage.state == "closed" else window_state(stage.opens_at, stage.closes_at, now()),
+        "opens": moment(stage.opens_at),
+        "closes": deadline(stage.closes_at, programme),
+        "windows": [(one, window_words(one)) for one in cohort.stages],
+        "address": address,
+        "qr": qr_data_uri(address),
+        "lists_url": page_url("lists.index", cohort=cohort.code) or page_url("lists.index"),
+    }

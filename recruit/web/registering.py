@@ -19,6 +19,7 @@ from recruit.services.correct_application import correct_application, form_of
 from recruit.services.passwords import hash_password
 from recruit.services.register import register
 from recruit.web.forms.dynamic import uploads
+from recruit.web.forms.papers import PapersForm
 from recruit.web.forms.registration import RegistrationForm
 from recruit.web.words import CHANNELS, choice_label, moment, place_name
 
@@ -28,7 +29,7 @@ def account_of(application: Application) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == application.person_id))
 
 
-def read_pictures(form: RegistrationForm) -> dict[str, Picture] | None:
+def read_pictures(form: RegistrationForm | PapersForm) -> dict[str, Picture] | None:
     """The chosen pictures, cleaned; None when one is no good, and then its field says why."""
     pictures: dict[str, Picture] = {}
     good = True
@@ -95,3 +96,19 @@ def facts_of(application: Application) -> list[tuple[str, str]]:
         (_("报名时间"), moment(application.submitted_at)),
         (_("改过几次"), str(application.revision - 1)),
     ]
+
+
+def hand_in(application: Application, form: PapersForm, by: Account, at: datetime) -> int:
+    """Stores the chosen pictures and returns how many; 0 when none was good, and then the form says why."""
+    pictures = read_pictures(form) if form.validate() else None
+    if pictures is None:
+        return 0
+    if not pictures:
+        form.form_errors.append(_("还没有选照片，请先选一张。"))
+        return 0
+    try:
+        return len(attach([Paper(application, code, picture) for code, picture in pictures.items()], by, at))
+    except Refusal as refusal:
+        db.session.rollback()
+        form.form_errors.append(tell(refusal))
+        return 0

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from exams.demo import pictures
 from exams.demo.people import Figure
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.intake.form import ApplicationForm
 from recruit.models import Account, Application, Candidacy, Waiver
-from recruit.pictures import clean
 from recruit.services.attach import Paper, attach, paper_fields
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.register import register
@@ -27,15 +25,21 @@ def play_registration(play: Play) -> None:
     batches = [play.figures[start : start + BATCH] for start in range(0, len(play.figures), BATCH)]
     for number, batch in enumerate(batches, 1):
         at = play.at(stage, 0.02 + 0.9 * number / len(batches))
-        for application, figure in _apply(play, batch, at):
-            candidacy = db.session.query(Candidacy).filter_by(application_id=application.id).one()
-            play.by_number[candidacy.number] = figure
+        applied = _apply(play, batch, at)
+        numbers = _admission_numbers([application for application, _figure in applied])
+        play.by_number.update({numbers[application.id]: figure for application, figure in applied})
         db.session.commit()
         play.progress(stage.code, min(number * BATCH, len(play.figures)), len(play.figures))
     play.facts["refused_second_tries"] = _second_tries(play)
     _rule_on_waivers(play, play.at(stage, 0.95))
     _some_withdraw(play, play.at(stage, 0.97))
     db.session.commit()
+
+
+def _admission_numbers(applications: list[Application]) -> dict[int, str]:
+    ids = [application.id for application in applications]
+    rows = db.session.query(Candidacy.application_id, Candidacy.number).filter(Candidacy.application_id.in_(ids))
+    return {row[0]: row[1] for row in rows}
 
 
 def form_of(play: Play, figure: Figure) -> ApplicationForm:
@@ -73,15 +77,22 @@ def _apply(play: Play, batch: list[Figure], at: datetime) -> list[tuple[Applicat
 
 
 def _hand_in_papers(play: Play, applications: list[Application], by: Account | None, at: datetime) -> None:
+    """At the desk the clerk photographs the papers of all; who applies by phone hands in their own."""
     fields = paper_fields(play.programme)
-    cleaned = play.facts.setdefault("_papers", [clean(pictures.paper(kind)) for kind in range(len(fields))])
-    for application in applications:
-        hand = by or db.session.query(Account).filter_by(login=application.number).one()
-        attach(
-            [Paper(application, name, picture) for name, picture in zip(fields, cleaned, strict=True)],  # type: ignore[call-overload]
-            hand,
-            at,
-        )
+    cleaned = [play.picture(kind) for kind in range(len(fields))]
+    papers = [[Paper(one, name, pic) for name, pic in zip(fields, cleaned, strict=True)] for one in applications]
+    if by is not None:
+        attach([paper for of_one in papers for paper in of_one], by, at)
+        return
+    accounts = accounts_of(applications)
+    for application, of_one in zip(applications, papers, strict=True):
+        attach(of_one, accounts[application.number], at)
+
+
+def accounts_of(applications: list[Application]) -> dict[str, Account]:
+    """The applicants' own accounts by registration number."""
+    numbers = [application.number for application in applications]
+    return {one.login: one for one in db.session.query(Account).filter(Account.login.in_(numbers))}
 
 
 def _second_tries(play: Play) -> int:

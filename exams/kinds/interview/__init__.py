@@ -1,11 +1,94 @@
-"""The stage kind interview."""
+"""The stage kind interview: candidates and judges are drawn into rooms; each room's judges mark, alone, on one sheet.
 
-from recruit.kinds import BaseKind
+The mark is the component of kind ``panel``. What its params mean is told in `results`; those of the stage:
+``panels`` rooms, ``judges`` in each, ``draw`` whether lots decide who sits where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from flask import Blueprint
+
+from exams import messages_panels as messages_panels  # registers its texts
+from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
+from exams.params import whole_numbers
+from exams.queries.arrival import arrived
+from exams.queries.rooms import draw_of, panel_component
+from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
+from exams.services.seat_latecomers import seat_latecomers
+from recruit.kinds import BaseKind, Blocker, Todo
+from recruit.models import Entry, Stage
+from recruit.services.collect_inputs import entries_of
+from scoring.marks import CandidateMarks
 
 
-class Kind(BaseKind):
+class Interview(BaseKind):
     code = "interview"
-    yields = "marks"
+    yields: Literal["marks", "decisions"] = "marks"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        return whole_numbers(params, {"panels": (1, 50), "judges": (1, 15)})
+
+    def blueprint(self) -> Blueprint:
+        from exams.kinds.interview.pages import bp
+
+        return bp
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        """Whoever comes in after the draw is seated at the end of the emptiest room."""
+        seat_latecomers(stage, entries)
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        found = []
+        draw = draw_of(stage)
+        if stage.definition.params.get("draw") and (draw is None or draw.drawn_at is None):
+            found.append(Blocker("draw-missing", 1, {"count": 1, "stage_id": stage.id}))
+        component = panel_component(stage)
+        found += rubric_blockers(stage, component)
+        found += _too_small(stage)
+        problem = results_of(stage).problem
+        if problem is not None and not found:
+            facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
+            found.append(Blocker("panel-coefficient", 1, facts))
+        return found
+
+    def marks(self, stage: Stage) -> list[CandidateMarks]:
+        """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""
+        code = panel_component(stage).code
+        rows, absent = results_of(stage).rows, absent_numbers(stage)
+        return [
+            CandidateMarks(number, {code: _mark(rows, number, absent)}, absent=number in absent)
+            for number in (entry.candidacy.number for entry in entries_of(stage))
+        ]
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        return [Todo("come", int(arrived(entry)), 1, "examine.come", {"entry": entry.id})]
 
 
-KIND = Kind()
+def results_of(stage: Stage) -> PanelResults:
+    """The panel's figures as they stand, absent candidates left out."""
+    component = panel_component(stage)
+    absent = absent_numbers(stage)
+    present = [sheet for sheet in sheets(stage, component) if sheet.number not in absent]
+    return panel_results(present, criteria_of(component), component.params, component.max)
+
+
+def _mark(rows: Mapping[str, Any], number: str, absent: set[str]) -> Any:
+    return rows[number].corrected if number in rows and number not in absent else None
+
+
+def _too_small(stage: Stage) -> list[Blocker]:
+    component = panel_component(stage)
+    needed = judge_rule(component.params).minimum_judges
+    sitting = dict.fromkeys(set(active_numbers(stage)) - absent_numbers(stage), 0)
+    for sheet in sheets(stage, component):
+        if sheet.number in sitting and not sheet.recused:
+            sitting[sheet.number] += 1
+    short = sum(0 < count < needed for count in sitting.values())
+    facts = {"count": short, "stage_id": stage.id, "needed": needed}
+    return [Blocker("panel-too-small", short, facts)] if short else []
+
+
+KIND = Interview()

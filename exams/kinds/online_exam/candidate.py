@@ -20,7 +20,7 @@ from exams.queries.sitting import (
     stage_rules,
     timing_of,
 )
-from exams.services.save_answers import Declined, Outcome, Receipt
+from exams.services.save_answers import Declined, Receipt
 from exams.services.save_form import save_form
 from exams.services.start_attempt import start_attempt
 from exams.services.submit_attempt import submit_attempt

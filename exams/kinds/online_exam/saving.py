@@ -9,7 +9,7 @@ from typing import Any
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from exams.kinds.online_exam.room import bp
+from exams.kinds.online_exam.room import bp, epoch
 from exams.models import Attempt
 from exams.queries.sitting import newest_seq, own_attempt, timing_of
 from exams.services.save_answers import Answer, Declined, Outcome, Receipt, save_answers
@@ -92,8 +92,3 @@ def _refused(outcome: Declined) -> dict[str, Any]:
     """A malformed id is not sent back: the device knows its own."""
     known = outcome.client_id if isinstance(outcome.client_id, str) and len(outcome.client_id) <= 36 else None
     return {"id": known, "error": outcome.code, "text": tell(Refusal(outcome.code))}
-
-
-def epoch(moment: datetime) -> int:
-    """Milliseconds since 1970, as a browser counts time."""
-    return round(moment.timestamp() * 1000)

@@ -1,11 +1,96 @@
-"""The stage kind skills-test."""
+"""The stage kind skills-test: a proctor watches the candidate do the operations of the stage's checklist.
 
-from recruit.kinds import BaseKind
+The mark is the component of kind ``checklist``: the sum of the operations' points (the mean, where several proctors
+filled in a complete list), scaled where the operations do not add up to the component's maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from flask import Blueprint
+
+from exams import messages_panels as messages_panels  # registers its texts
+from exams.params import Problem, numbers
+from exams.queries.arrival import arrived
+from exams.queries.assigned import Work
+from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
+from exams.services.tick_operations import checklist_component, checklist_of
+from recruit.kinds import BaseKind, Blocker, Todo
+from recruit.models import Account, Entry, Stage
+from recruit.programme import Component
+from recruit.services.collect_inputs import entries_of
+from scoring.marks import CandidateMarks
 
 
-class Kind(BaseKind):
+class SkillsTest(BaseKind):
     code = "skills-test"
-    yields = "marks"
+    yields: Literal["marks", "decisions"] = "marks"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[Problem]:
+        rows = params.get("checklist")
+        if not rows:
+            return [("", "missing", {"key": "checklist"})]
+        if not isinstance(rows, (list, tuple)):
+            return [("checklist", "not-a-list", {})]
+        return [
+            problem for place, row in enumerate(rows) for problem in _check_row(row, f"checklist[{place}]")
+        ]
+
+    def blueprint(self) -> Blueprint:
+        from exams.kinds.skills_test.pages import bp
+
+        return bp
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Candidates nobody watches; candidates who are neither marked in full nor recorded absent."""
+        component = checklist_component(stage)
+        absent = absent_numbers(stage)
+        marks = marks_by_entry(stage, component, checklist_of(stage))
+        open_ = {number for number, value in marks.items() if value is None and number not in absent}
+        watched = {sheet.number for sheet in sheets(stage, component) if not sheet.recused}
+        found = []
+        for code, count in (
+            ("examiner-missing", len(open_ - watched)),
+            ("operations-missing", len(open_ & watched)),
+        ):
+            if count:
+                found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
+        return found
+
+    def marks(self, stage: Stage) -> list[CandidateMarks]:
+        component = checklist_component(stage)
+        marks, absent = marks_by_entry(stage, component, checklist_of(stage)), absent_numbers(stage)
+        return [
+            CandidateMarks(
+                number,
+                {component.code: None if number in absent else marks.get(number)},
+                absent=number in absent,
+            )
+            for number in (entry.candidacy.number for entry in entries_of(stage))
+        ]
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        return [Todo("come", int(arrived(entry)), 1, "examine.come", {"entry": entry.id})]
+
+    def examiner_work(self, stage: Stage, component: Component, account: Account) -> Work | None:
+        """The candidates this proctor watches; a recorded absence is done as well."""
+        if component.kind != "checklist":
+            return None
+        absent = absent_numbers(stage)
+        tasks = rubric_todo(account, stage, component, checklist_of(stage))
+        marked, total = counted(tasks)
+        gone = sum(not task.done and task.entry.candidacy.number in absent for task in tasks)
+        return Work(stage, component, marked + gone, total, "skills_test.candidates", {"stage": stage.id})
 
 
-KIND = Kind()
+def _check_row(row: Any, path: str) -> Iterable[Problem]:
+    if not isinstance(row, Mapping):
+        return [(path, "not-a-mapping", {})]
+    missing = [(path, "missing", {"key": key}) for key in ("code", "title", "max") if key not in row]
+    figures = {key: row[key] for key in ("max", "seconds") if key in row}
+    return [*missing, *numbers(figures, path)]
+
+
+KIND = SkillsTest()

@@ -1,11 +1,133 @@
-"""The stage kind trial-operation."""
+"""The stage kind trial-operation: so many days of real business, a report for each, figures and conduct marked.
 
-from recruit.kinds import BaseKind
+A day is a slot with its own deadline (`exams.fieldwork.slots`). Components: ``figure`` (what the reports add up to),
+``form-series`` (days in time and late), ``rubric`` and ``document`` (the mean of the markers' sheets). Whoever handed
+in no report at all is absent. The completion time is the receipt of the last report, if there is one for every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from decimal import Decimal
+from typing import Any, Literal
+
+from flask import Blueprint
+
+from exams.fieldwork import messages as messages  # registers its texts
+from exams.fieldwork.rules import DOCUMENT, FIGURE, RUBRIC, SERIES
+from exams.fieldwork.slots import SlotRules, check, slot_rules, slots
+from exams.kinds.trial_operation.arithmetic import (
+    completed_at,
+    figures_mark,
+    measures_of,
+    reports_mark,
+    sums,
+)
+from exams.queries.fieldwork import HandedIn, handed_in, reporters
+from exams.queries.fieldwork_own import current_forms
+from exams.rubrics import marks_by_entry, rubric_blockers
+from recruit.kinds import BaseKind, Blocker, Todo
+from recruit.models import Entry, Stage
+from recruit.programme import Component
+from scoring.marks import CandidateMarks
 
 
-class Kind(BaseKind):
+class TrialOperation(BaseKind):
     code = "trial-operation"
-    yields = "marks"
+    yields: Literal["marks", "decisions"] = "marks"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        return list(check(params))
+
+    def blueprint(self) -> Blueprint:
+        from exams.kinds.trial_operation.pages import bp
+
+        return bp
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        """A late report of the last day may still come in after the stage's own window: the entry's is longer then."""
+        rules = rules_of(stage.definition.params)
+        for entry in entries:
+            if entry.closes_at is None:
+                last = slots(rules, entry.opens_at or stage.opens_at, stage.cohort.programme.timezone)[-1]
+                if last.ends > stage.closes_at:
+                    entry.closes_at = last.ends
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Sheets of criteria that are missing, for those who handed in at least one report."""
+        wanted = reporters(stage)
+        return [
+            blocker
+            for component in stage.definition.components
+            if component.kind in (RUBRIC, DOCUMENT)
+            for blocker in rubric_blockers(stage, component, wanted)
+        ]
+
+    def marks(self, stage: Stage) -> list[CandidateMarks]:
+        components, rules = stage.definition.components, rules_of(stage.definition.params)
+        rubrics = {
+            component.code: marks_by_entry(stage, component)
+            for component in components
+            if component.kind in (RUBRIC, DOCUMENT)
+        }
+        found = []
+        for number, one in sorted(handed_in(stage, with_answers=True).items()):
+            values = {
+                component.code: rubrics[component.code].get(number)
+                if component.code in rubrics
+                else _value(component, components, one, rules)
+                for component in components
+                if component.kind in (FIGURE, SERIES, RUBRIC, DOCUMENT)
+            }
+            reports = [report for component in _series(components) for report in one.forms[component.code]]
+            done = completed_at({int(report.slot): report.received_at for report in reports}, rules.count)
+            found.append(CandidateMarks(number, values, completed_at=done, absent=one.nothing))
+        return found
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        count = rules_of(entry.stage.definition.params).count
+        return [
+            Todo(
+                "task-daily-report",
+                len(current_forms(entry, component.code)),
+                count,
+                "trial_operation.home",
+                {"entry_id": entry.id},
+            )
+            for component in _series(entry.stage.definition.components)
+        ]
+
+    def material(self, entry: Entry, component: Component) -> tuple[str, dict[str, Any]] | None:
+        """The days' reports, beside the sheet on which conduct is judged."""
+        from exams.kinds.trial_operation.reading import reports_of
+
+        return reports_of(entry) if component.kind == RUBRIC else None
 
 
-KIND = Kind()
+def rules_of(params: Mapping[str, Any]) -> SlotRules:
+    """The rules on days; a stage that names none has a single day."""
+    return slot_rules(params) or SlotRules(1, time(23, 59, 59), 0, Decimal(0))
+
+
+def _series(components: tuple[Component, ...]) -> list[Component]:
+    return [component for component in components if component.kind == SERIES]
+
+
+def _value(
+    component: Component, components: tuple[Component, ...], one: HandedIn, rules: SlotRules
+) -> Decimal | None:
+    if component.kind == SERIES:
+        late = {int(report.slot): report.late for report in one.forms[component.code]}
+        return reports_mark(late, rules.count, rules.late_effect, component.max)
+    measures = measures_of(component.params)
+    source = [
+        report.answers
+        for series in _series(components)
+        if series.params.get("form") == component.params.get("form")
+        for report in one.forms[series.code]
+    ]
+    return figures_mark(measures, sums(measures, source), component.max)
+
+
+KIND = TrialOperation()

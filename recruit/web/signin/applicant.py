@@ -41,7 +41,9 @@ def applicant() -> Any:
 def choose() -> Any:
     """Which of the people behind one phone. Their password or code was right for each of them."""
     ids = session.get("choose", []) if still(session.get("until")) else []
-    people = db.session.scalars(select(Account).where(Account.id.in_(ids), Account.active.is_(True)).order_by(Account.id))
+    people = db.session.scalars(
+        select(Account).where(Account.id.in_(ids), Account.active.is_(True)).order_by(Account.id)
+    )
     accounts = {account.id: account for account in people}
     if not accounts:
         return redirect(url_for("signin.applicant"))

@@ -49,7 +49,9 @@ def first() -> Any:
     """First sign-in of somebody registered at a desk or by a spreadsheet, who has no password yet."""
     form = FirstForm()
     if form.validate_on_submit():
-        accounts = [a for a in find_accounts(form.identifier.data, "applicant") if knows_id_tail(a, form.tail.data)]
+        accounts = [
+            a for a in find_accounts(form.identifier.data, "applicant") if knows_id_tail(a, form.tail.data)
+        ]
         if not accounts:
             wrong_secret()
         request_code(accounts, real_now())
@@ -92,7 +94,11 @@ def slip() -> Any:
             check_strength(form.password.data, [form.identifier.data])
             if account is None or not one_time_code.accept(account, "reset", form.code.data, real_now()):
                 wrong_secret()
-                form.code.errors = [_("报名号或码不对，或者码已经过期、用过了。请对着纸条再看一遍；不行就回登记点重新打一张。")]
+                form.code.errors = [
+                    _(
+                        "报名号或码不对，或者码已经过期、用过了。请对着纸条再看一遍；不行就回登记点重新打一张。"
+                    )
+                ]
                 db.session.commit()
             else:
                 set_password(account, form.password.data, real_now())

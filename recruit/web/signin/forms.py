@@ -31,7 +31,9 @@ class ApplicantForm(FlaskForm):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120},
     )
     password = PasswordField(
-        lazy("密码"), [DataRequired(lazy("请填密码"))], render_kw={"autocomplete": "current-password", "maxlength": 200}
+        lazy("密码"),
+        [DataRequired(lazy("请填密码"))],
+        render_kw={"autocomplete": "current-password", "maxlength": 200},
     )
 
 
@@ -44,7 +46,9 @@ class StaffForm(FlaskForm):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120},
     )
     password = PasswordField(
-        lazy("密码"), [DataRequired(lazy("请填密码"))], render_kw={"autocomplete": "current-password", "maxlength": 200}
+        lazy("密码"),
+        [DataRequired(lazy("请填密码"))],
+        render_kw={"autocomplete": "current-password", "maxlength": 200},
     )
 
 
@@ -136,5 +140,3 @@ class SlipForm(NewPasswordForm):
 
 class ChooseForm(FlaskForm):
     account = RadioField(lazy("您是哪一位"), coerce=int, validators=[DataRequired(lazy("请选一位"))])
-
-

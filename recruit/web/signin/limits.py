@@ -22,7 +22,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def account_key() -> str:
     """Whoever the request is about, as a keyed hash: the counter's store must not hold phone numbers."""
-    who = request.form.get("identifier") or session.get("code_for") or str(session.get("pending", {}).get("account", ""))
+    who = (
+        request.form.get("identifier")
+        or session.get("code_for")
+        or str(session.get("pending", {}).get("account", ""))
+    )
     return token_hash(f"limit:{tidy(str(who)[:160])}")
 
 

@@ -51,7 +51,9 @@ def invitation() -> Any:
                 db.session.commit()
                 return go_on(account, None)
             wrong_secret()
-            form.code.errors = [_("登录名或邀请码不对，或者已经过期、用过了。请对着纸条再看一遍；不行就请管理员重新打一张。")]
+            form.code.errors = [
+                _("登录名或邀请码不对，或者已经过期、用过了。请对着纸条再看一遍；不行就请管理员重新打一张。")
+            ]
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()

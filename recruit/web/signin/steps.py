@@ -39,7 +39,9 @@ def go_on(account: Account, next_page: str | None, *, by_code: bool = False) -> 
     return come_in(account, next_page, by_code=by_code)
 
 
-def come_in(account: Account, next_page: str | None, *, by_code: bool = False, factor: bool = False) -> Response:
+def come_in(
+    account: Account, next_page: str | None, *, by_code: bool = False, factor: bool = False
+) -> Response:
     """Begins the sign-in and commits. Somebody without a password sets one before anything else."""
     begin(account, by_code=by_code, factor=factor)
     if account.password_hash is None:

@@ -1,0 +1,88 @@
+"""Finish a stage as the office would: preview, extra test where the ladder is exhausted, two signatures, posting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from exams.demo.play import Play
+from recruit.db import db
+from recruit.models import Entry, Result, Stage
+from recruit.services import close_stage
+from recruit.services.break_ties import record_extra_test
+from recruit.services.collect_inputs import entries_of
+
+
+@dataclass
+class Finished:
+    """What the closing table says of one stage."""
+
+    code: str
+    title: str
+    entered: int
+    counts: dict[str, int] = field(default_factory=dict)
+    ties: list[dict[str, object]] = field(default_factory=list)
+    extra_test: list[str] = field(default_factory=list)
+
+    def row(self) -> dict[str, object]:
+        """The stage's line in report.json."""
+        return {
+            "code": self.code,
+            "title": self.title,
+            "entered": self.entered,
+            "advanced": self.counts.get("advanced", 0),
+            "reserve": self.counts.get("reserve", 0),
+            "out": self.counts.get("out", 0),
+            "ties_at_line": self.ties,
+            "extra_test": self.extra_test,
+        }
+
+
+def finish(play: Play, code: str) -> Finished:
+    """Closes and publishes. The extra test's marks come from the same gifts that the test itself drew on."""
+    stage = play.stage(code)
+    at = max(play.clock.now(), stage.closes_at + timedelta(minutes=30))
+    play.clock.set(at)
+    undecided = close_stage.preview(stage, at).stage_list.undecided
+    if undecided:
+        marks = _extra_test(play, [entry for entry in entries_of(stage) if entry.candidacy.number in set(undecided)])
+        record_extra_test(stage, marks, play.cast.office, play.cast.second, at)
+    preview = close_stage.preview(stage, at)
+    result = close_stage.propose(stage, play.cast.office, at)
+    close_stage.confirm(result, play.cast.second, at + timedelta(minutes=20))
+    close_stage.publish(result, play.cast.office, at + timedelta(minutes=30))
+    play.clock.set(at + timedelta(minutes=30))
+    db.session.commit()
+    report = preview.stage_list.report
+    return Finished(
+        code=code,
+        title=stage.definition.title.zh,
+        entered=len(preview.stage_list.rows),
+        counts=preview.stage_list.counts,
+        ties=[
+            {"total": str(group.total), "people": len(group.members), "decided_by": group.decided_by}
+            for group in (report.ties if report else ())
+            if group.at_line
+        ],
+        extra_test=undecided,
+    )
+
+
+def _extra_test(play: Play, entries: list[Entry]) -> dict[Entry, Decimal]:
+    """Marks of 0 to 100; should two be equal all the same, the later one gets a hundredth less."""
+    marks: dict[Entry, Decimal] = {}
+    for entry in entries:
+        figure = play.figure(entry)
+        throw = figure.dice(play.seed, f"extra/{entry.stage.code}").gauss(60 + 8 * figure.ability, 10)
+        value = min(max(Decimal(str(round(throw, 2))), Decimal(1)), Decimal(99))
+        while value in marks.values():
+            value -= Decimal("0.01")
+        marks[entry] = value
+    return marks
+
+
+def results(play: Play) -> list[Result]:
+    """The published list of every stage, in order."""
+    query = db.select(Result).join(Stage).where(Stage.cohort_id == play.cohort_id).order_by(Stage.position)
+    return list(db.session.scalars(query))

@@ -1,0 +1,92 @@
+"""The application a demonstration runs in: its own key, its own files, a database that was empty."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from recruit.app import create_app
+from recruit.clock import FixedClock
+from recruit.db import db, is_empty
+from recruit.errors import Refusal
+from recruit.programme import Programme, load, load_text
+from recruit.programme.edit import with_values
+from recruit.secrets import KeyRing
+
+#: What a run leaves in its folder; only these are cleared before the next run, never anything else.
+OURS = ("lists", "bundles", "agreements", "files")
+COUNTED = ("evidence", "form-series")
+OUR_FILES = ("zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
+
+
+def fresh_folder(out: Path) -> None:
+    """Empties the folder of what an earlier run left. Anything we did not make stays where it is."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in OURS:
+        shutil.rmtree(out / name, ignore_errors=True)
+    for name in OUR_FILES:
+        (out / name).unlink(missing_ok=True)
+
+
+def make_app(out: Path, database: str | None, clock: FixedClock) -> Flask:
+    """Errors: Refusal('database-not-empty') for a given database that holds data; nothing in it was touched."""
+    key_file = out / "zeyou.key"
+    KeyRing.generate().write(key_file)
+    app = create_app(demo_settings(out, database) | {"ZEYOU_CLOCK": clock, "ZEYOU_BLUEPRINTS": ()})
+    with app.app_context():
+        if not is_empty():
+            raise Refusal("database-not-empty")
+        upgrade(directory=app.config["ZEYOU_MIGRATIONS"])
+    return app
+
+
+def demo_settings(out: Path, database: str | None) -> dict[str, object]:
+    """The settings with which the demonstration was played and is served."""
+    return {
+        "ZEYOU_DEMO": True,
+        "ZEYOU_QUIET": True,
+        "ZEYOU_HOME": out,
+        "ZEYOU_KEY_FILE": out / "zeyou.key",
+        "ZEYOU_STORAGE": out / "files",
+        "SQLALCHEMY_DATABASE_URI": database or f"sqlite:///{(out / 'zeyou.db').resolve()}",
+    }
+
+
+def lowered(programme: Programme, pieces: int) -> tuple[Programme, dict[str, dict[str, int]]]:
+    """The programme with every counted target above `pieces` lowered to it, and what was lowered from what.
+
+    Sixty thousand pictures prove nothing that six do not; the report names the change, the published version holds it.
+    """
+    values, changed = {}, {}
+    for stage in programme.stages:
+        for component in stage.components:
+            target = component.params.get("target")
+            # A week of daily reports is what the notice asks for, and small enough to be played in full.
+            if component.kind not in COUNTED or target is None or int(target) <= max(pieces, 7):
+                continue
+            path = f"stages.{stage.code}.components.{component.code}"
+            changed[f"{stage.code}.{component.code}"] = {"notice": int(target), "demo": pieces}
+            values[f"{path}.params.target"] = f"{{value: {pieces}, source: office}}"
+            if component.role == "condition":
+                values[f"{path}.max"] = str(pieces)
+    if not values:
+        return programme, {}
+    return load_text(with_values(programme.source_yaml, values), programme.source_regions), changed
+
+
+def opening_clock(programme: Programme) -> FixedClock:
+    """A clock at eight in the morning of the day before the first stage opens."""
+    return FixedClock(min(stage.window.opens for stage in programme.stages) - timedelta(hours=16))
+
+
+def prepared(name: str, pieces: int) -> tuple[Programme, dict[str, dict[str, int]]]:
+    return lowered(load(name), pieces)
+
+
+def close_database() -> None:
+    db.session.remove()
+    db.engine.dispose()

@@ -1,0 +1,214 @@
+"""What reviewers and phone checkers see: what is assigned to them, and nothing else; and the office's own view."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Assignment, Candidacy, Entry, Stage
+
+SHEET = 24
+
+
+@dataclass(frozen=True)
+class Call:
+    """One household to call: whose form it is, and what was noted last."""
+
+    response: FormResponse
+    number: str
+    check: PhoneCheck | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One household that several candidates have written down: (admission number, form number) of each."""
+
+    village: str
+    claims: tuple[tuple[str, str], ...]
+
+
+def _mine(query: Any, account: Account, component: str) -> Any:
+    """Narrowed to the active entries assigned to this account for this component."""
+    return (
+        query.join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .where(
+            Assignment.account_id == account.id,
+            Assignment.component == component,
+            Assignment.recused_at.is_(None),
+            Candidacy.state == "active",
+        )
+    )
+
+
+def is_assigned(account: Account, entry_id: int, component: str) -> bool:
+    query = select(Assignment.id).where(
+        Assignment.account_id == account.id,
+        Assignment.entry_id == entry_id,
+        Assignment.component == component,
+        Assignment.recused_at.is_(None),
+    )
+    return db.session.scalar(query) is not None
+
+
+def contact_sheet(
+    account: Account, stage: Stage, component: str, state: str, page: int
+) -> tuple[list[Evidence], int]:
+    """(one sheet of at most `SHEET` pictures in a state, how many there are), by candidate and serial."""
+    base = _mine(select(Evidence).join(Evidence.entry), account, component).where(
+        Evidence.stage_id == stage.id, Evidence.component == component, Evidence.state == state
+    )
+    total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    rows = db.session.scalars(
+        base.options(contains_eager(Evidence.entry).joinedload(Entry.candidacy, innerjoin=True).lazyload("*"))
+        .order_by(Candidacy.number, Evidence.serial)
+        .offset((page - 1) * SHEET)
+        .limit(SHEET)
+    )
+    return list(rows), total
+
+
+def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) -> list[Evidence]:
+    """The assigned pictures with these ids. Errors: Refusal('unknown') if one of them is not there or not theirs."""
+    rows = list(
+        db.session.scalars(
+            _mine(select(Evidence).join(Evidence.entry), account, component).where(
+                Evidence.stage_id == stage.id, Evidence.component == component, Evidence.id.in_(ids)
+            )
+        )
+    )
+    if len(rows) != len(set(ids)):
+        raise Refusal("unknown")
+    return rows
+
+
+def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
+    """(pictures ruled on, pictures handed in) among those assigned."""
+    rows = db.session.execute(
+        _mine(select(Evidence.state, func.count()).join(Entry, Entry.id == Evidence.entry_id), account, component)
+        .where(Evidence.stage_id == stage.id, Evidence.component == component)
+        .group_by(Evidence.state)
+    )
+    counts: dict[str, int] = {state: count for state, count in rows}
+    return sum(counts.values()) - counts.get("waiting", 0), sum(counts.values())
+
+
+def call_sheet(account: Account, stage: Stage, component: str) -> list[Call]:
+    """The drawn forms assigned to a checker, those without a verdict first, then those not reached."""
+    rows = db.session.execute(
+        _mine(
+            select(FormResponse, Candidacy.number, PhoneCheck)
+            .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
+            .join(Entry, Entry.id == FormResponse.entry_id)
+            .outerjoin(
+                PhoneCheck, (PhoneCheck.response_id == FormResponse.id) & PhoneCheck.current.is_(True)
+            ),
+            account,
+            component,
+        ).where(Entry.stage_id == stage.id, FormResponse.component == component)
+    )
+    calls = [Call(response, number, check) for response, number, check in rows]
+    order = {None: 0, "not-reached": 1}
+    calls.sort(
+        key=lambda call: (order.get(call.check and call.check.verdict, 2), call.number, int(call.response.slot))
+    )
+    return calls
+
+
+def calls_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
+    """(calls with a verdict, calls) among those assigned."""
+    calls = call_sheet(account, stage, component)
+    return sum(call.check is not None for call in calls), len(calls)
+
+
+def drawn_response(account: Account, stage: Stage, component: str, response_id: int) -> FormResponse:
+    """One drawn form assigned to a checker. Errors: Refusal('unknown')."""
+    response = db.session.scalar(
+        _mine(
+            select(FormResponse)
+            .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
+            .join(Entry, Entry.id == FormResponse.entry_id),
+            account,
+            component,
+        )
+        .where(Entry.stage_id == stage.id, FormResponse.component == component, FormResponse.id == response_id)
+        .options(joinedload(FormResponse.entry))
+    )
+    if response is None:
+        raise Refusal("unknown")
+    return response
+
+
+def samples_of(stage: Stage, component: str) -> list[PhoneSample]:
+    """The draws on record, in their order."""
+    query = select(PhoneSample).where(PhoneSample.stage_id == stage.id, PhoneSample.component == component)
+    return list(db.session.scalars(query.order_by(PhoneSample.id)))
+
+
+def claimed_twice(stage: Stage, component: str) -> list[Claim]:
+    """Households that more than one candidate has in. A lead for a person to follow, never a ruling."""
+    other, other_entry = aliased(FormResponse), aliased(Entry)
+    shared = (
+        select(FormResponse.same_index)
+        .join(Entry, Entry.id == FormResponse.entry_id)
+        .join(other, (other.same_index == FormResponse.same_index) & (other.entry_id != FormResponse.entry_id))
+        .join(other_entry, other_entry.id == other.entry_id)
+        .where(
+            Entry.stage_id == stage.id,
+            other_entry.stage_id == stage.id,
+            FormResponse.component == component,
+            other.component == component,
+            FormResponse.current.is_(True),
+            other.current.is_(True),
+        )
+    )
+    rows = db.session.execute(
+        select(FormResponse.same_index, Candidacy.number, FormResponse.slot, FormResponse.answers)
+        .join(Entry, Entry.id == FormResponse.entry_id)
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .where(
+            Entry.stage_id == stage.id,
+            FormResponse.component == component,
+            FormResponse.current.is_(True),
+            FormResponse.same_index.in_(shared),
+        )
+    )
+    grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    villages: dict[str, str] = {}
+    for index, number, slot, answers in rows:
+        grouped[index].append((number, slot))
+        villages[index] = str(answers.get("village_code", ""))
+    found = [Claim(villages[index], tuple(sorted(claims))) for index, claims in grouped.items()]
+    return sorted(found, key=lambda one: (-len(one.claims), one.claims))
+
+
+def visible_document(account: Account, document_id: int) -> Document:
+    """A written piece for its writer, an assigned marker, or the office. Errors: Refusal('unknown')."""
+    document = db.session.get(Document, document_id)
+    if document is None or not may_see(account, document.entry, document.component):
+        raise Refusal("unknown")
+    return document
+
+
+def visible_picture(account: Account, evidence_id: int) -> Evidence:
+    """A picture for its owner, an assigned reviewer, or the office. Errors: Refusal('unknown')."""
+    picture = db.session.get(Evidence, evidence_id)
+    if picture is None or not may_see(account, picture.entry, picture.component):
+        raise Refusal("unknown")
+    return picture
+
+
+def may_see(account: Account, entry: Entry, component: str) -> bool:
+    """Owner, assigned examiner, or the county office (its own township's people only, where it has one)."""
+    if not account.is_staff:
+        return account.person_id is not None and entry.candidacy.person_id == account.person_id
+    if "office" in account.roles and account.township_scope in (None, entry.candidacy.township_code):
+        return True
+    return is_assigned(account, entry.id, component)

@@ -1,0 +1,65 @@
+"""Hold the entries a batch works on, and check that work may come in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import joinedload
+
+from exams.queries.slices import slices
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.models import Candidacy, Entry
+from recruit.services.roles import require_active
+
+
+def identity(entry: Entry) -> int:
+    """The entry's key without a visit to the database, which reading an expired row's `id` would cost."""
+    state = inspect(entry)
+    return int(state.identity[0]) if state.identity else entry.id
+
+
+def hold(entries: Iterable[Entry]) -> None:
+    """Locks the rows until the commit, in one order, and reads them anew with their candidacies.
+
+    Two requests of one candidate then come one after the other: numbers, limits and repeats are judged on what is
+    really there.
+    """
+    for ids in slices(sorted({identity(entry) for entry in entries})):
+        query = (
+            select(Entry)
+            .where(Entry.id.in_(ids))
+            .order_by(Entry.id)
+            .options(joinedload(Entry.candidacy, innerjoin=True).lazyload(Candidacy.person))
+            .with_for_update(of=Entry)
+            .execution_options(populate_existing=True)
+        )
+        db.session.scalars(query).all()
+
+
+def require_running(entry: Entry) -> None:
+    """Errors: Refusal('stage-closed' | 'candidacy-ended')."""
+    if entry.stage.state == "closed":
+        raise Refusal("stage-closed", stage=entry.stage.code)
+    require_active(entry.candidacy)
+
+
+def require_window(entry: Entry, at: datetime) -> None:
+    """Work may come in now. Errors: those of `require_running`; Refusal('window-not-open' | 'window-closed')."""
+    require_running(entry)
+    opens, closes = entry.window
+    zone = entry.stage.cohort.programme.timezone
+    state = window_state(opens, closes, at)
+    if state == "before":
+        raise Refusal("window-not-open", opens=local(opens, zone))
+    if state == "after":
+        raise Refusal("window-closed", closes=local(closes, zone))
+
+
+def local(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as messages write it."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,187 @@
+"""Hand in filled forms of a series: households in a window, or a day's report in its slot."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from exams.fieldwork.answers import fitting, split
+from exams.fieldwork.rules import SERIES, ceiling_of, component_of, form_of, same_by
+from exams.fieldwork.slots import Slot, slot_rules, slots
+from exams.models import FormResponse
+from exams.queries.slices import slices
+from exams.services.hold_entries import hold, local, require_running, require_window
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Entry
+from recruit.programme import Component, Form
+from recruit.secrets import blind_index, seal, unseal
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One filled form. `slot` names the form that is corrected or the day; '' is a new one of the series.
+
+    `answers` holds plain and private answers together, by field code; `captured_at` is what the device says.
+    """
+
+    entry: Entry
+    component: str
+    answers: Mapping[str, Any]
+    slot: str = ""
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A form that passed every check."""
+
+    filled: Filled
+    form: Form
+    slot: str
+    plain: dict[str, Any]
+    private: dict[str, Any]
+    same: str | None
+    late: bool
+    before: FormResponse | None
+
+
+def submit_forms(filled: Sequence[Filled], at: datetime) -> list[FormResponse]:
+    """Takes the forms, all or none. A correction is a new revision; the newest one counts, with its own receipt time.
+
+    Errors: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' | 'window-closed' |
+    'day-unknown' | 'day-not-begun' | 'day-settled' | 'day-over' | 'answers-unfit' (field) | 'no-consent' |
+    'household-twice' (slot) | 'forms-enough' (most)).
+    """
+    hold(one.entry for one in filled)
+    series = _Series(filled)
+    ready = [series.check(one, at) for one in filled]
+    for one in ready:
+        if one.before is not None:
+            one.before.current = False
+    # The old revision must have stepped back before the new one comes in: a household stands once per candidate.
+    db.session.flush()
+    rows = [_row(one, at) for one in ready]
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows
+
+
+class _Series:
+    """What is already in for the candidates of a batch."""
+
+    def __init__(self, filled: Sequence[Filled]) -> None:
+        self.current: dict[tuple[int, str, str], FormResponse] = {}
+        self.same: dict[tuple[int, str, str], str] = {}
+        self.highest: Counter[tuple[int, str]] = Counter()
+        self.count: Counter[tuple[int, str]] = Counter()
+        for ids in slices(one.entry.id for one in filled):
+            rows = db.session.scalars(
+                select(FormResponse).where(FormResponse.entry_id.in_(ids), FormResponse.current.is_(True))
+            )
+            for row in rows:
+                self._note(row.entry_id, row.component, row.slot, row.same_index)
+                self.current[row.entry_id, row.component, row.slot] = row
+
+    def _note(self, entry_id: int, component: str, slot: str, same: str | None) -> None:
+        if (entry_id, component, slot) not in self.current:
+            self.count[entry_id, component] += 1
+        self.highest[entry_id, component] = max(self.highest[entry_id, component], int(slot))
+        if same:
+            self.same[entry_id, component, same] = slot
+
+    def check(self, one: Filled, at: datetime) -> _Ready:
+        component = component_of(one.entry.stage.definition, one.component, SERIES)
+        form = form_of(one.entry.stage.cohort.programme, component)
+        days = slots_of(one.entry)
+        if days:
+            slot, late = one.slot, self._late(one, days, at)
+        else:
+            require_window(one.entry, at)
+            slot, late = self._slot(one, component), False
+        plain, private = split(form, fitting(form, one.answers))
+        same = same_index(component, form, plain | private)
+        taken = self.same.get((one.entry.id, one.component, same)) if same else None
+        if taken is not None and taken != slot:
+            raise Refusal("household-twice", slot=taken)
+        before = self.current.get((one.entry.id, one.component, slot))
+        self._note(one.entry.id, one.component, slot, same)
+        return _Ready(one, form, slot, plain, private, same, late, before)
+
+    def _slot(self, one: Filled, component: Component) -> str:
+        key = (one.entry.id, one.component)
+        if one.slot:
+            if (*key, one.slot) not in self.current:
+                raise Refusal("unknown")
+            return one.slot
+        if self.count[key] >= (most := ceiling_of(component)):
+            raise Refusal("forms-enough", most=most)
+        return str(self.highest[key] + 1)
+
+    def _late(self, one: Filled, days: Sequence[Slot], at: datetime) -> bool:
+        require_running(one.entry)
+        zone = one.entry.stage.cohort.programme.timezone
+        day = next((day for day in days if str(day.number) == one.slot), None)
+        if day is None:
+            raise Refusal("day-unknown")
+        state = day.state(at)
+        if state == "before":
+            raise Refusal("day-not-begun", day=day.number, opens=local(day.opens, zone))
+        before = self.current.get((one.entry.id, one.component, one.slot))
+        if before is not None and not before.late and state != "open":
+            raise Refusal("day-settled", day=day.number, due=local(day.due, zone))
+        if state == "over":
+            raise Refusal("day-over", day=day.number, ends=local(day.ends, zone))
+        return state == "late"
+
+
+def slots_of(entry: Entry) -> list[Slot]:
+    """The days of this candidate's trial; empty where the stage is not cut into days."""
+    rules = slot_rules(entry.stage.definition.params)
+    return slots(rules, entry.window[0], entry.stage.cohort.programme.timezone) if rules else []
+
+
+def same_index(component: Component, form: Form, answers: Mapping[str, Any]) -> str | None:
+    """The keyed fingerprint of a household; None where the form does not tell one from another."""
+    fields = same_by(component, form)
+    if not fields or any(code not in answers for code in fields):
+        return None
+    return blind_index("household", "\0".join(str(answers[code]) for code in fields))
+
+
+def private_of(response: FormResponse) -> dict[str, Any]:
+    """The private answers, {} once erased. Whoever shows them notes that in the audit log. Errors: 'seal-broken'."""
+    if response.private_sealed is None:
+        return {}
+    found: dict[str, Any] = json.loads(unseal(response.private_sealed, _belongs(response)))
+    return found
+
+
+def _row(one: _Ready, at: datetime) -> FormResponse:
+    row = FormResponse(
+        entry_id=one.filled.entry.id,
+        component=one.filled.component,
+        form=one.form.code,
+        slot=one.slot,
+        answers=one.plain,
+        same_index=one.same,
+        received_at=at,
+        captured_at=one.filled.captured_at,
+        late=one.late,
+        revision=one.before.revision + 1 if one.before else 1,
+        current=True,
+    )
+    if one.private:
+        text = json.dumps(one.private, ensure_ascii=False, sort_keys=True)
+        row.private_sealed = seal(text, _belongs(row))
+    return row
+
+
+def _belongs(row: FormResponse) -> str:
+    return f"form_response.private:{row.entry_id}/{row.component}/{row.slot}/{row.revision}"

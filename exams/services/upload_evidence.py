@@ -1,0 +1,181 @@
+"""Hand in evidence pictures: cleaned, counted, exact repeats refused at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from exams.fieldwork.rules import EVIDENCE, ceiling_of, component_of
+from exams.models import Evidence
+from exams.queries.slices import slices
+from exams.services.hold_entries import hold, identity, require_window
+from recruit import storage
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Entry
+from recruit.pictures import Picture, clean
+
+#: So many decoded pictures are in memory at a time, however long the batch is.
+_AT_A_TIME = 24
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as it arrived. `replaces` is the id of an own rejected picture that this one takes the place of."""
+
+    entry: Entry
+    component: str
+    content: bytes
+    captured_at: datetime | None = None
+    replaces: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one upload: the row, or why not. One bad file never holds up the others."""
+
+    evidence: Evidence | None = None
+    refusal: Refusal | None = None
+
+
+def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
+    """One outcome per upload, in their order; `at` is the receipt time.
+
+    Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
+    'window-closed'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial, component),
+    'evidence-repeat-other', 'evidence-enough' (most), 'replaced-already'.
+    """
+    hold(upload.entry for upload in uploads)
+    for entry in {identity(upload.entry): upload.entry for upload in uploads}.values():
+        require_window(entry, at)
+    desk = _Desk(uploads)
+    outcomes: list[Outcome] = []
+    for start in range(0, len(uploads), _AT_A_TIME):
+        outcomes += desk.take(uploads[start : start + _AT_A_TIME], at)
+    return outcomes
+
+
+class _Desk:
+    """What the batch knows of its candidates: the next serial, how many pictures stand, which may be replaced."""
+
+    def __init__(self, uploads: Sequence[Upload]) -> None:
+        self.serials: Counter[tuple[int, str]] = Counter()
+        self.standing: Counter[tuple[int, str]] = Counter()
+        self.ceilings = {
+            (upload.entry.stage_id, upload.component): ceiling_of(
+                component_of(upload.entry.stage.definition, upload.component, EVIDENCE)
+            )
+            for upload in uploads
+        }
+        for ids in slices(upload.entry.id for upload in uploads):
+            rows = db.session.execute(
+                select(Evidence.entry_id, Evidence.component, Evidence.state, func.count(), func.max(Evidence.serial))
+                .where(Evidence.entry_id.in_(ids))
+                .group_by(Evidence.entry_id, Evidence.component, Evidence.state)
+            )
+            for entry_id, component, state, count, serial in rows:
+                key = (entry_id, component)
+                self.serials[key] = max(self.serials[key], serial)
+                self.standing[key] += 0 if state == "rejected" else count
+        self.replaceable = self._replaceable(uploads)
+
+    def _replaceable(self, uploads: Sequence[Upload]) -> dict[int, tuple[int, str]]:
+        """Rejected pictures that nothing has replaced yet: id -> (entry, component)."""
+        found: dict[int, tuple[int, str]] = {}
+        for ids in slices(upload.replaces for upload in uploads if upload.replaces is not None):
+            done = select(Evidence.replaces_id).where(Evidence.replaces_id.in_(ids))
+            rows = db.session.execute(
+                select(Evidence.id, Evidence.entry_id, Evidence.component).where(
+                    Evidence.id.in_(ids), Evidence.state == "rejected", Evidence.id.not_in(done)
+                )
+            )
+            found.update({row_id: (entry_id, component) for row_id, entry_id, component in rows})
+        return found
+
+    def take(self, uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
+        sources = [hashlib.sha256(upload.content).hexdigest() for upload in uploads]
+        seen = _known(uploads, Evidence.source_sha256, sources)
+        cleaned: list[Picture | Refusal] = []
+        for upload, source in zip(uploads, sources, strict=True):
+            earlier = seen.get((upload.entry.stage_id, source))
+            cleaned.append(_repeat(earlier, upload) if earlier else _cleaned(upload.content))
+        digests = [
+            hashlib.sha256(one.bytes).hexdigest() if isinstance(one, Picture) else "" for one in cleaned
+        ]
+        twins = _known(uploads, Evidence.sha256, [digest for digest in digests if digest])
+        outcomes = []
+        for upload, source, picture, digest in zip(uploads, sources, cleaned, digests, strict=True):
+            key = (upload.entry.stage_id, source)
+            twin = (upload.entry.stage_id, digest)
+            refusal = picture if isinstance(picture, Refusal) else None
+            if refusal is None and (earlier := seen.get(key) or twins.get(twin)) is not None:
+                refusal = _repeat(earlier, upload)
+            refusal = refusal or self._no_room(upload)
+            if refusal is not None or not isinstance(picture, Picture):
+                outcomes.append(Outcome(refusal=refusal))
+                continue
+            row = self._row(upload, picture, source, at)
+            seen[key] = twins[twin] = row
+            outcomes.append(Outcome(row))
+        db.session.add_all(outcome.evidence for outcome in outcomes if outcome.evidence)
+        db.session.flush()
+        return outcomes
+
+    def _no_room(self, upload: Upload) -> Refusal | None:
+        key = (upload.entry.id, upload.component)
+        if upload.replaces is not None and self.replaceable.get(upload.replaces) != key:
+            return Refusal("replaced-already")
+        most = self.ceilings[upload.entry.stage_id, upload.component]
+        return Refusal("evidence-enough", most=most) if self.standing[key] >= most else None
+
+    def _row(self, upload: Upload, picture: Picture, source: str, at: datetime) -> Evidence:
+        key = (upload.entry.id, upload.component)
+        self.serials[key] += 1
+        self.standing[key] += 1
+        if upload.replaces is not None:
+            del self.replaceable[upload.replaces]
+        return Evidence(
+            entry_id=upload.entry.id,
+            stage_id=upload.entry.stage_id,
+            component=upload.component,
+            serial=self.serials[key],
+            sha256=storage.put(picture.bytes),
+            source_sha256=source,
+            width=picture.width,
+            height=picture.height,
+            size=len(picture.bytes),
+            received_at=at,
+            captured_at=upload.captured_at,
+            replaces_id=upload.replaces,
+            state="waiting",
+        )
+
+
+def _known(uploads: Sequence[Upload], column: object, hashes: Iterable[str]) -> dict[tuple[int, str], Evidence]:
+    """Pictures of the same stages that bear one of these hashes, rejected ones too: a repeat stays a repeat."""
+    stages = {upload.entry.stage_id for upload in uploads}
+    found: dict[tuple[int, str], Evidence] = {}
+    for part in slices(hashes):
+        rows = db.session.scalars(select(Evidence).where(Evidence.stage_id.in_(stages), column.in_(part)))  # type: ignore[attr-defined]
+        found.update({(row.stage_id, getattr(row, column.key)): row for row in rows})  # type: ignore[attr-defined]
+    return found
+
+
+def _repeat(earlier: Evidence, upload: Upload) -> Refusal:
+    """Another candidate's picture is not named: who it was is the office's business, not a rival's."""
+    if earlier.entry_id != upload.entry.id:
+        return Refusal("evidence-repeat-other")
+    title = upload.entry.stage.definition.component(earlier.component).title
+    return Refusal("evidence-repeat-own", serial=earlier.serial, component=title)
+
+
+def _cleaned(content: bytes) -> Picture | Refusal:
+    try:
+        return clean(content)
+    except Refusal as refusal:
+        return refusal

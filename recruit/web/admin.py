@@ -1,5 +1,0 @@
-"""Pages of the admin room."""
-
-from flask import Blueprint
-
-bp = Blueprint("admin", __name__)

@@ -1,0 +1,93 @@
+"""Forms of the administrator's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from recruit.i18n import lazy
+from recruit.models import Organisation
+from recruit.web.labels import ORGANISATION_KINDS, ROLE_NAMES
+
+
+def stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class RolesField(SelectMultipleField):
+    """Roles as check boxes, in the order of their names."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, choices=list(ROLE_NAMES.items()), **options)
+
+
+class RolesForm(FlaskForm):
+    roles = RolesField(lazy("角色"), description=lazy("经办和复核、管理和监督不能是同一个人。"))
+
+
+class StaffForm(RolesForm):
+    login = StringField(
+        lazy("登录名"),
+        [DataRequired(lazy("请填登录名，小写字母开头，例如 li.office"))],
+        filters=[stripped],
+        description=lazy("2到40个字符，小写字母开头，可以用数字、点和横线。"),
+        render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
+    )
+    name = StringField(
+        lazy("姓名"),
+        [DataRequired(lazy("请填姓名"))],
+        filters=[stripped],
+        render_kw={"maxlength": 80, "autocomplete": "off"},
+    )
+    organisation = SelectField(lazy("单位"), [DataRequired(lazy("请选单位；没有就先到“单位”里建"))])
+    phone = StringField(
+        lazy("手机"),
+        [Optional()],
+        filters=[stripped],
+        render_kw={"inputmode": "tel", "maxlength": 30, "autocomplete": "off"},
+    )
+    email = StringField(
+        lazy("邮箱"), [Optional()], filters=[stripped], render_kw={"maxlength": 120, "autocomplete": "off"}
+    )
+
+    def offer(self, organisations: list[Organisation]) -> StaffForm:
+        """Fills in the organisations to choose from."""
+        self.organisation.choices = [("", "–"), *((one.code, one.name) for one in organisations)]
+        return self
+
+
+class OrganisationForm(FlaskForm):
+    kind = SelectField(lazy("种类"), choices=list(ORGANISATION_KINDS.items()))
+    code = StringField(
+        lazy("代号"),
+        [DataRequired(lazy("请填代号，例如 office 或 t520523001"))],
+        filters=[stripped],
+        description=lazy("小写字母、数字和短横线，导入人员时用它。"),
+        render_kw={"maxlength": 32, "autocapitalize": "none"},
+    )
+    name = StringField(
+        lazy("名称"), [DataRequired(lazy("请填单位名称"))], filters=[stripped], render_kw={"maxlength": 120}
+    )
+    township_code = StringField(
+        lazy("乡镇代码"),
+        [Optional()],
+        filters=[stripped],
+        description=lazy("乡镇（街道）才填，9位。它的人只看得到本乡镇的报名人。"),
+        render_kw={"inputmode": "numeric", "maxlength": 12},
+    )
+
+
+class UploadForm(FlaskForm):
+    file = FileField(
+        lazy("表格文件"),
+        [FileRequired(lazy("请选一个 .xlsx 或 .csv 文件"))],
+        render_kw={"accept": ".xlsx,.csv"},
+    )

@@ -1,0 +1,78 @@
+"""Importing applications at the desk: template, upload, preview of good and bad rows, confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _, lazy
+from recruit.intake.sheet import template_columns
+from recruit.messages import tell
+from recruit.models import Cohort
+from recruit.queries.applications import cohort_by_code
+from recruit.services.import_applications import Preview, confirm, preview
+from recruit.tables import Limits, write_xlsx
+from recruit.web import guards
+from recruit.web.desk import bp
+from recruit.web.words import place_name
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class SheetForm(FlaskForm):
+    sheet = FileField(lazy("表格文件"), render_kw={"accept": ".xlsx,.csv"})
+
+
+@bp.get("/<cohort>/import/template.xlsx")
+@guards.staff("clerk", "office")
+def import_template(cohort: str) -> Response:
+    """An empty sheet with the right headings."""
+    found = cohort_by_code(cohort)
+    content = write_xlsx(template_columns(found.programme), [], _("报名表"), found.opened_at)
+    response = Response(content, mimetype=SHEET)
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.code}-template.xlsx"'
+    return response
+
+
+@bp.route("/<cohort>/import", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def import_sheet(cohort: str) -> Any:
+    """Uploads a sheet and shows what would happen; nothing is imported here."""
+    found = cohort_by_code(cohort)
+    form = SheetForm()
+    looked = _preview(found, form) if form.is_submitted() else None
+    if looked is not None:
+        db.session.commit()
+    page = render_template("desk/import.html", cohort=found, form=form, preview=looked, place_name=place_name, tell=tell)
+    return page, 422 if form.errors else 200
+
+
+def _preview(cohort: Cohort, form: SheetForm) -> Preview | None:
+    file = form.sheet.data
+    if not form.validate() or not file or not file.filename:
+        form.sheet.errors = [_("请先选一个表格文件")]
+        return None
+    try:
+        return preview(cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now())
+    except Refusal as refusal:
+        db.session.rollback()
+        form.sheet.errors = [tell(refusal)]
+        return None
+
+
+@bp.post("/<cohort>/import/confirm")
+@guards.staff("clerk", "office")
+def import_confirm(cohort: str) -> Any:
+    """Imports exactly what the preview showed."""
+    found = cohort_by_code(cohort)
+    file, token = request.form.get("file", ""), request.form.get("token", "")
+    applications = confirm(found, file, token, guards.account(), now())
+    db.session.commit()
+    flash(_("导入了 %(count)s 人。", count=len(applications)), "success")
+    return redirect(url_for("desk.search_page", cohort=found.code))

@@ -1,0 +1,146 @@
+"""The applicant's way in words: the three answers, the stepper, what is to do, which results are out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recruit.funnel import window_state
+from recruit.i18n import _
+from recruit.models import Stage
+from recruit.queries.progress import Progress, Step
+from recruit.web.context import page_url
+from recruit.web.words import deadline, moment, stage_title, todo_words, unmet, window_words
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What `three_answers` of docs/look.md asks for."""
+
+    where: str
+    next: str
+    until: str
+    next_url: str | None = None
+    next_label: str | None = None
+    state: str | None = None
+
+
+def answers_of(progress: Progress, at: datetime) -> Answers:
+    """Where do I stand, what do I do next, until when."""
+    step = progress.current
+    if progress.candidacy.state == "withdrawn":
+        return Answers(_("您已经退出这次招募"), _("不用再办什么"), _("没有期限"), state="withdrawn")
+    if step is None:
+        return Answers(_("报名还在处理"), _("等我们办好"), _("没有期限"), state="waiting_us")
+    if progress.candidacy.state == "excluded" or step.state in ("out", "reserve"):
+        return _ended(progress, step)
+    if step.state == "done":
+        return Answers(_("“%(stage)s”已经完成", stage=stage_title(step.stage)), _("不用再办什么"), _("没有期限"), state="done")
+    if progress.todos:
+        return _to_do(progress, step)
+    if step.stage.kind == "registration":
+        where = _("“%(stage)s”：等办公室决定是否放宽条件", stage=stage_title(step.stage))
+        return Answers(where, _("现在不用办什么，等通知"), _("决定后马上通知您"), state="waiting_us")
+    return _on_the_way(step, at)
+
+
+def _to_do(progress: Progress, step: Step) -> Answers:
+    todo = next((one for one in progress.todos if one.done < one.total), progress.todos[0])
+    until = step.closes
+    if todo.code in ("papers", "waiver-reason"):
+        until = next(one.closes_at for one in progress.application.cohort.stages if one.kind == "registration")
+    return Answers(
+        stage_title(step.stage),
+        todo_words(todo, step.stage),
+        deadline(until, progress.application.cohort.programme),
+        page_url(todo.endpoint, **todo.values) if todo.endpoint else None,
+        state="waiting_you",
+    )
+
+
+def _on_the_way(step: Step, at: datetime) -> Answers:
+    title = stage_title(step.stage)
+    programme = step.stage.cohort.programme
+    window = window_state(step.opens, step.closes, at)
+    if step.state == "waiting" or window == "after":
+        return Answers(_("“%(stage)s”已经结束", stage=title), _("等名单公布"), _("名单公布时通知您"), state="waiting_us")
+    if window == "before":
+        return Answers(
+            _("下一步是“%(stage)s”", stage=title), _summary(step.stage), _("%(opens)s 开始", opens=moment(step.opens)), state="passed"
+        )
+    return Answers(title, _summary(step.stage), deadline(step.closes, programme), state="open")
+
+
+def _ended(progress: Progress, step: Step) -> Answers:
+    title = stage_title(step.stage)
+    if progress.application.state == "refused":
+        rules = "；".join(unmet(progress.application))  # data: a list mark
+        where = _("没有通过资格审核：%(rules)s", rules=rules)
+        return Answers(where, _("填错了的，截止前可以更正"), _until_correction(progress), page_url("apply.application"), _("看我的报名"), "out")
+    if step.state == "reserve":
+        where = _("“%(stage)s”：您在候补名单里", stage=title)
+        return Answers(where, _("等通知，有人退出时按名次递补"), _("下一环节名单公布前"), _explain(step), _("看名次和算法"), "reserve")
+    where = _("到“%(stage)s”为止，这次没有入选", stage=title)
+    return Answers(where, _("可以看名次和算法"), _("对名单有意见，请在公示期内提出"), _explain(step), _("看名次和算法"), "out")
+
+
+def _until_correction(progress: Progress) -> str:
+    stage = next(one for one in progress.application.cohort.stages if one.kind == "registration")
+    return deadline(stage.closes_at, progress.application.cohort.programme)
+
+
+def _summary(stage: Stage) -> str:
+    from recruit.i18n import current_locale
+
+    return stage.definition.summary.in_(current_locale())
+
+
+def _explain(step: Step) -> str | None:
+    """The page that shows how this mark came about; only once the list is out."""
+    if step.shown is None or step.entry is None:
+        return None
+    return explain_url(step)
+
+
+def explain_url(step: Step) -> str | None:
+    if step.shown is None or step.entry is None:
+        return None
+    return page_url("lists.explain", result_id=step.shown.result.id, number=step.entry.candidacy.number)
+
+
+def stepper_of(progress: Progress) -> list[dict[str, Any]]:
+    """The funnel as `stepper` shows it, each stage with this applicant's own state."""
+    return [
+        {"title": stage_title(step.stage), "state": step.state, "note": window_words(step.stage), "url": None}
+        for step in progress.steps
+    ]
+
+
+def todos_of(progress: Progress) -> list[dict[str, Any]]:
+    """Everything to do, with how much of it is done."""
+    stage = progress.current.stage if progress.current else None
+    return [
+        {
+            "text": todo_words(todo, stage),
+            "done": todo.done,
+            "total": todo.total,
+            "url": page_url(todo.endpoint, **todo.values) if todo.endpoint else None,
+        }
+        for todo in progress.todos
+    ]
+
+
+def results_of(progress: Progress) -> list[dict[str, Any]]:
+    """The published results, the newest first."""
+    return [
+        {
+            "title": stage_title(step.stage),
+            "state": {"advanced": "passed"}.get(step.shown.outcome, step.shown.outcome),
+            "rank": step.shown.rank,
+            "total": step.shown.total,
+            "url": explain_url(step),
+        }
+        for step in reversed(progress.steps)
+        if step.shown is not None
+    ]
