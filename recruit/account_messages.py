@@ -18,7 +18,9 @@ learn(
         "login-twice": lazy("登录名 %(login)s 在表里出现了两次，请改掉一个。"),
         "login-wrong": lazy("登录名要2到40个字符，小写字母开头，只用小写字母、数字、点和横线。"),
         "not-staff": lazy("这是报名人的账号，不在工作人员里管。"),
-        "organisation-unknown": lazy("没有代号为“%(organisation)s”的单位，请先在“单位”里建好，或者改正代号。"),
+        "organisation-unknown": lazy(
+            "没有代号为“%(organisation)s”的单位，请先在“单位”里建好，或者改正代号。"
+        ),
         "organisation-taken": lazy("代号 %(organisation)s 已经有单位用了，请换一个。"),
         "own-account": lazy("不能改自己的角色和账号，请让另一位管理员来办。"),
         "password-common": lazy("这个密码太常见，别人一猜就中，请换一个，比如几个词连起来。"),

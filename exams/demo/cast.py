@@ -9,7 +9,7 @@ from recruit.models import Account
 from recruit.programme import Programme
 from recruit.services.create_organisation import create_organisation
 from recruit.services.create_staff import NewStaff, create_staff
-from recruit.services.passwords import hash_password
+from recruit.services.invite import accept_invitation, invite
 
 #: One password for the whole cast. A demonstration listens on this machine only and holds invented people.
 PASSWORD = "kan-yi-kan-2016"
@@ -72,8 +72,8 @@ def hire(programme: Programme, at: datetime) -> Cast:
     interview = next((stage for stage in programme.stages if stage.kind == "interview"), None)
     needed = int(interview.params["panels"]) * int(interview.params["judges"]) if interview else 5
     cast.judges = _crew(cast, "judge", "考演", "company", needed, at)
-    for account in cast.sign_ins():
-        account.password_hash = hash_password(PASSWORD)
+    for account, code in invite(cast.sign_ins(), cast.administrator, at):
+        accept_invitation(account, code, PASSWORD, at)
     return cast
 
 

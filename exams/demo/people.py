@@ -12,9 +12,10 @@ from random import Random
 from recruit.idnumber import make_demo_id
 from recruit.regions import Regions, Village
 
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦昌马苗凤花方俞任袁柳"
-MARKERS = "演示样例虚"
-LAST = "安春兰青禾秋梅竹松云霞林泉石田桂芳明亮勤朴诚信和平乐康宁远志立新"
+SURNAMES = "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗方俞任袁柳"  # data: surnames
+MARKERS = "演示样例虚"  # data: a name with one of these is nobody's
+LAST = "安春兰青禾秋梅竹松云霞林泉石田桂芳明亮勤朴诚信和平乐康宁远志立新"  # data: given names
+# data: hamlets that may lie in any village
 HAMLETS = ("上寨", "下寨", "河坝", "大坪", "新房", "老街", "岩脚", "水井湾")
 SCHOOLING = (("senior", 62), ("college", 25), ("bachelor", 10), ("junior", 3))
 
@@ -76,6 +77,7 @@ def _figure(index: int, regions: Regions, seed: int, reference: date, taken: set
         schooling=dice.choices([code for code, _ in SCHOOLING], [share for _, share in SCHOOLING])[0],
         phone=None if email and dice.random() < 0.1 else f"199{dice.randrange(10**4):04d}{index % 10**4:04d}",
         email=email,
+        # data: an address as it is written
         address=f"{township.name}{village.name}{dice.choice(HAMLETS)}{dice.randrange(1, 90)}号",
         village=village,
         preferences=tuple(one.code for one in dice.sample(township.villages, min(3, len(township.villages)))),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import cached_property
 
 from exams.demo import pictures
-from exams.demo.cast import Cast
+from exams.demo.cast import PASSWORD, Cast
 from exams.demo.people import Figure
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Candidacy, Cohort, Entry, Stage
 from recruit.pictures import Picture, clean
 from recruit.programme import Programme
+from recruit.services.passwords import hash_password
 
 Progress = Callable[[str, int, int], None]
 
@@ -26,7 +27,6 @@ class Play:
     programme: Programme
     clock: FixedClock
     seed: int
-    out: Path
     cast: Cast
     cohort_id: int
     figures: list[Figure]
@@ -35,6 +35,11 @@ class Play:
     facts: dict[str, object] = field(default_factory=dict)
 
     _pictures: dict[int, Picture] = field(default_factory=dict)
+
+    @cached_property
+    def password_hash(self) -> str:
+        """Hashed once for all: two thousand hashes would be two minutes of nothing to see."""
+        return hash_password(PASSWORD)
 
     def picture(self, kind: int) -> Picture:
         """The cleaned picture for one kind of paper, made once: everybody hands in the same sample."""

@@ -1,1 +1,1 @@
-"""Field work without I/O: what the programme demands, whether an answer or a file will do, when a day's report is due."""
+"""Field work without I/O: what the programme demands, whether an answer or a file will do, when a day is due."""

@@ -44,7 +44,9 @@ def as_text(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        strange = sum(unicodedata.category(sign) in ("Cc", "Co", "Cn") and sign not in "\r\n\t" for sign in text)
+        strange = sum(
+            unicodedata.category(sign) in ("Cc", "Co", "Cn") and sign not in "\r\n\t" for sign in text
+        )
         return text.replace("\r\n", "\n") if strange == 0 else None
     return None
 

@@ -15,7 +15,12 @@ EVIDENCE, SERIES, DOCUMENT, FIGURE, RUBRIC = "evidence", "form-series", "documen
 
 VERDICTS = ("confirmed", "differs", "denied", "not-reached", "wrong-number")
 #: Used for a verdict that the programme gives no effect. A wrong number proves as little as a denial.
-_EFFECTS = {"confirmed": Decimal(1), "differs": Decimal("0.5"), "denied": Decimal(0), "not-reached": Decimal(1)}
+_EFFECTS = {
+    "confirmed": Decimal(1),
+    "differs": Decimal("0.5"),
+    "denied": Decimal(0),
+    "not-reached": Decimal(1),
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ SlotState = Literal["before", "open", "late", "over"]
 
 @dataclass(frozen=True)
 class SlotRules:
-    """`closes` is the last second of a day's report; until `late_hours` later it is taken for `late_effect` (0 to 1)."""
+    """`closes` is the last second of a day's report; `late_hours` more it is taken for `late_effect` (0 to 1)."""
 
     count: int
     closes: time
@@ -69,7 +69,11 @@ def check(params: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]
     try:
         time.fromisoformat(str(params.get("slot_closes", "23:59:59")))
     except ValueError:
-        yield "slot_closes", "not-a-time", {"value": params["slot_closes"]}
+        yield (
+            "slot_closes",
+            "not-allowed",
+            {"value": params["slot_closes"], "near": "", "allowed": "23:59:59"},
+        )
     try:
         effect = Decimal(str(params.get("late_effect", 0)))
     except InvalidOperation:

@@ -159,5 +159,7 @@ class PhoneCheck(db.Model):
     response: Mapped[FormResponse] = relationship()
 
     __table_args__ = (
-        CheckConstraint("verdict IN ('confirmed', 'differs', 'denied', 'not-reached', 'wrong-number')", name="verdict"),
+        CheckConstraint(
+            "verdict IN ('confirmed', 'differs', 'denied', 'not-reached', 'wrong-number')", name="verdict"
+        ),
     )

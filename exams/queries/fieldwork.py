@@ -59,7 +59,9 @@ def handed_in(stage: Stage, with_answers: bool = False) -> dict[str, HandedIn]:
     ]  # fmt: skip
     if with_answers:
         columns.append(FormResponse.answers)
-    of_stage = select(*columns).join(Entry, Entry.id == FormResponse.entry_id).where(Entry.stage_id == stage.id)
+    of_stage = (
+        select(*columns).join(Entry, Entry.id == FormResponse.entry_id).where(Entry.stage_id == stage.id)
+    )
     for entry_id, component, *report in db.session.execute(of_stage.where(FormResponse.current.is_(True))):
         found[numbers[entry_id]].forms[component].append(Report(*report))
     for entry_id, component, received_at in db.session.execute(
@@ -80,7 +82,7 @@ def numbers_by_entry(stage: Stage) -> dict[int, str]:
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(Entry.stage_id == stage.id)
     )
-    return {entry_id: number for entry_id, number in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def _verdicts(stage: Stage) -> Iterable[Any]:
@@ -107,9 +109,12 @@ def not_sampled(stage: Stage, component: str) -> int:
         .where(FormResponse.component == component)
     )
     query = _active(
-        select(func.count(FormResponse.entry_id.distinct())).join(Entry, Entry.id == FormResponse.entry_id), stage
+        select(func.count(FormResponse.entry_id.distinct())).join(Entry, Entry.id == FormResponse.entry_id),
+        stage,
     ).where(
-        FormResponse.component == component, FormResponse.current.is_(True), FormResponse.entry_id.not_in(drawn)
+        FormResponse.component == component,
+        FormResponse.current.is_(True),
+        FormResponse.entry_id.not_in(drawn),
     )
     return db.session.scalar(query) or 0
 

@@ -19,7 +19,7 @@ from recruit.programme import Component
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one component is. For pictures `waiting`, `accepted` and `rejected` are told apart; the others are `in_`."""
+    """How far one component is. Pictures are told apart by state; of the rest, `in_` are in."""
 
     component: Component
     target: int
@@ -55,11 +55,14 @@ def progress_of(entry: Entry) -> list[Progress]:
             .where(model.entry_id == entry.id, model.current.is_(True))
             .group_by(model.component)
         )
-        pieces.update({component: count for component, count in rows})
+        pieces.update(dict(row.tuple() for row in rows))
     found = []
     for component in entry.stage.definition.components:
         if component.kind == EVIDENCE:
-            states = {state: pictures.get((component.code, state), 0) for state in ("waiting", "accepted", "rejected")}
+            states = {
+                state: pictures.get((component.code, state), 0)
+                for state in ("waiting", "accepted", "rejected")
+            }
             found.append(Progress(component, target_of(component), sum(states.values()), **states))
         elif component.kind in (SERIES, DOCUMENT):
             target = 1 if component.kind == DOCUMENT else target_of(component)
@@ -67,8 +70,10 @@ def progress_of(entry: Entry) -> list[Progress]:
     return found
 
 
-def own_component(account: Account, entry_id: int, kind: str, code: str, *kinds: str) -> tuple[Entry, Component]:
-    """The signed-in applicant's own entry in a stage of `kind`, and one of its components. Errors: Refusal('unknown')."""
+def own_component(
+    account: Account, entry_id: int, kind: str, code: str, *kinds: str
+) -> tuple[Entry, Component]:
+    """The applicant's own entry in a stage of `kind`, and one of its components. Errors: Refusal('unknown')."""
     entry = own_entry(account, entry_id, kind)
     for component in entry.stage.definition.components:
         if component.code == code and component.kind in kinds:

@@ -92,11 +92,15 @@ def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) 
 def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
     """(pictures ruled on, pictures handed in) among those assigned."""
     rows = db.session.execute(
-        _mine(select(Evidence.state, func.count()).join(Entry, Entry.id == Evidence.entry_id), account, component)
+        _mine(
+            select(Evidence.state, func.count()).join(Entry, Entry.id == Evidence.entry_id),
+            account,
+            component,
+        )
         .where(Evidence.stage_id == stage.id, Evidence.component == component)
         .group_by(Evidence.state)
     )
-    counts: dict[str, int] = {state: count for state, count in rows}
+    counts: dict[str, int] = dict(row.tuple() for row in rows)
     return sum(counts.values()) - counts.get("waiting", 0), sum(counts.values())
 
 
@@ -117,7 +121,11 @@ def call_sheet(account: Account, stage: Stage, component: str) -> list[Call]:
     calls = [Call(response, number, check) for response, number, check in rows]
     order = {None: 0, "not-reached": 1}
     calls.sort(
-        key=lambda call: (order.get(call.check and call.check.verdict, 2), call.number, int(call.response.slot))
+        key=lambda call: (
+            order.get(call.check and call.check.verdict, 2),
+            call.number,
+            int(call.response.slot),
+        )
     )
     return calls
 
@@ -138,7 +146,9 @@ def drawn_response(account: Account, stage: Stage, component: str, response_id: 
             account,
             component,
         )
-        .where(Entry.stage_id == stage.id, FormResponse.component == component, FormResponse.id == response_id)
+        .where(
+            Entry.stage_id == stage.id, FormResponse.component == component, FormResponse.id == response_id
+        )
         .options(joinedload(FormResponse.entry))
     )
     if response is None:
@@ -158,7 +168,9 @@ def claimed_twice(stage: Stage, component: str) -> list[Claim]:
     shared = (
         select(FormResponse.same_index)
         .join(Entry, Entry.id == FormResponse.entry_id)
-        .join(other, (other.same_index == FormResponse.same_index) & (other.entry_id != FormResponse.entry_id))
+        .join(
+            other, (other.same_index == FormResponse.same_index) & (other.entry_id != FormResponse.entry_id)
+        )
         .join(other_entry, other_entry.id == other.entry_id)
         .where(
             Entry.stage_id == stage.id,

@@ -65,5 +65,5 @@ def _numbers(entries: Sequence[Entry]) -> dict[int, str]:
     found: dict[int, str] = {}
     for part in slices(entry.id for entry in entries):
         query = select(Entry.id, Candidacy.number).join(Entry.candidacy).where(Entry.id.in_(part))
-        found.update(dict(db.session.execute(query).tuples().all()))
+        found.update({entry_id: number for entry_id, number in db.session.execute(query)})  # noqa: C416
     return found

@@ -23,7 +23,7 @@ SHORTEST_SEED = 8
 
 @dataclass(frozen=True)
 class _Form:
-    """One form on the roster, under the name by which it takes part in the draw: admission number / component / slot."""
+    """One form on the roster, under the name by which it is drawn: admission number / component / slot."""
 
     number: str
     entry_id: int
@@ -106,4 +106,7 @@ def _roster(stage: Stage, component: str, at: datetime) -> list[_Form]:
             Entry.id.not_in(drawn),
         )
     )
-    return [_Form(number, entry, response, f"{number}/{component}/{slot}") for number, entry, response, slot in rows]
+    return [
+        _Form(number, entry, response, f"{number}/{component}/{slot}")
+        for number, entry, response, slot in rows
+    ]

@@ -79,14 +79,17 @@ def _events(changed: Sequence[Judged], by: Account, at: datetime) -> list[audit.
     for one in changed:
         entry = one.evidence.entry
         word = f"{one.state}:{one.reason}" if one.state == "rejected" else one.state
-        grouped[entry.candidacy.number, entry.stage.code, one.evidence.component][word].append(one.evidence.serial)
+        grouped[entry.candidacy.number, entry.stage.code, one.evidence.component][word].append(
+            one.evidence.serial
+        )
     return [
         audit.Event(
             at,
             by.login,
             "evidence.review",
             f"candidacy:{number}",
-            {"stage": stage, "component": component} | {word: sorted(serials) for word, serials in words.items()},
+            {"stage": stage, "component": component}
+            | {word: sorted(serials) for word, serials in words.items()},
         )
         for (number, stage, component), words in grouped.items()
     ]

@@ -22,7 +22,7 @@ def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
     _seats, panels = outcome(draw.plan, draw.seed)
     filled = dict.fromkeys(draw.plan["rooms"], 0)
     query = select(RoomSeat.room, func.max(RoomSeat.position)).where(RoomSeat.stage_id == stage.id)
-    filled.update({room: last for room, last in db.session.execute(query.group_by(RoomSeat.room))})
+    filled.update((room, last) for room, last in db.session.execute(query.group_by(RoomSeat.room)))
     component = panel_component(stage).code
     judges = {
         room: list(

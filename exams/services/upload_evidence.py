@@ -74,7 +74,13 @@ class _Desk:
         }
         for ids in slices(upload.entry.id for upload in uploads):
             rows = db.session.execute(
-                select(Evidence.entry_id, Evidence.component, Evidence.state, func.count(), func.max(Evidence.serial))
+                select(
+                    Evidence.entry_id,
+                    Evidence.component,
+                    Evidence.state,
+                    func.count(),
+                    func.max(Evidence.serial),
+                )
                 .where(Evidence.entry_id.in_(ids))
                 .group_by(Evidence.entry_id, Evidence.component, Evidence.state)
             )
@@ -156,7 +162,9 @@ class _Desk:
         )
 
 
-def _known(uploads: Sequence[Upload], column: object, hashes: Iterable[str]) -> dict[tuple[int, str], Evidence]:
+def _known(
+    uploads: Sequence[Upload], column: object, hashes: Iterable[str]
+) -> dict[tuple[int, str], Evidence]:
     """Pictures of the same stages that bear one of these hashes, rejected ones too: a repeat stays a repeat."""
     stages = {upload.entry.stage_id for upload in uploads}
     found: dict[tuple[int, str], Evidence] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -158,6 +159,36 @@ class TieBreak(db.Model):
         UniqueConstraint("entry_id", "kind"),
         CheckConstraint("kind IN ('extra-test', 'draw')", name="kind"),
         CheckConstraint("recorded_by_id <> witness_id", name="witness"),
+    )
+
+
+class TieBreakProposal(db.Model):
+    """What the office entered to decide a tie, until a second person stands for it; then it becomes `TieBreak` rows.
+
+    `values` are the extra test's marks by admission number. For a draw they are empty, the roster is `numbers`, and
+    `word` is the office's half of the seed, which nobody is shown before the witness has given the other half.
+    """
+
+    __tablename__ = "tie_break_proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    numbers: Mapped[list[Any]]
+    values: Mapped[dict[str, Any]]
+    word: Mapped[str] = mapped_column(String(90), default="")
+    state: Mapped[str] = mapped_column(String(12), default="proposed")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    stage: Mapped[Stage] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('extra-test', 'draw')", name="kind"),
+        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'withdrawn')", name="state"),
     )
 
 

@@ -26,9 +26,8 @@ def home() -> str:
     rows = db.session.execute(query.order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
     open_words = bool(current_app.config["ZEYOU_DEMO"])
     messages = [(message, login, read_message(message)[1] if open_words else "") for message, login in rows]
-    states = dict(
-        db.session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all()
-    )
+    counted = db.session.execute(select(Message.state, func.count()).group_by(Message.state))
+    states = {state: count for state, count in counted}
     return render_template(
         "admin/outbox.html",
         messages=messages,

@@ -132,10 +132,14 @@ def test_an_authenticator_code_works_once(app_context: Flask, clock: FixedClock)
     account, at = staff(clock.now(), "chen", "office"), clock.now()
     secret = second_factor.new_secret()
     with refused("factor-wrong"):
-        second_factor.set_up(account, secret, "000000" if pyotp.TOTP(secret).at(at) != "000000" else "000001", at)
+        second_factor.set_up(
+            account, secret, "000000" if pyotp.TOTP(secret).at(at) != "000000" else "000001", at
+        )
     codes = second_factor.set_up(account, secret, pyotp.TOTP(secret).at(at), at)
     assert len(set(codes)) == 10
-    assert not second_factor.check(account, pyotp.TOTP(secret).at(at), at), "the code of the set-up is used up"
+    assert not second_factor.check(account, pyotp.TOTP(secret).at(at), at), (
+        "the code of the set-up is used up"
+    )
     later = at + timedelta(seconds=30)
     assert second_factor.check(account, pyotp.TOTP(secret).at(later), later)
     assert not second_factor.check(account, pyotp.TOTP(secret).at(later), later), "no code is taken twice"
@@ -152,9 +156,7 @@ def test_each_paper_code_works_once(app_context: Flask, clock: FixedClock) -> No
 
 
 def test_deciding_roles_need_a_second_factor(app_context: Flask, clock: FixedClock) -> None:
-    needing = {
-        role for role in HOLDERS if second_factor.needed(staff(clock.now(), f"p-{role}", role))
-    }
+    needing = {role for role in HOLDERS if second_factor.needed(staff(clock.now(), f"p-{role}", role))}
     assert needing == {"office", "second-signatory", "auditor", "administrator"}
 
 
@@ -189,7 +191,10 @@ def test_a_township_holds_no_role_of_the_county(role: str) -> None:
 
 def test_staff_are_created_all_or_none(app_context: Flask, clock: FixedClock) -> None:
     chief = staff(clock.now(), "chief", "administrator")
-    people = [NewStaff("wang", "王某", "office", ("office",)), NewStaff("Wang", "王某某", "office", ("office",))]
+    people = [
+        NewStaff("wang", "王某", "office", ("office",)),
+        NewStaff("Wang", "王某某", "office", ("office",)),
+    ]
     with refused("login-taken"):
         create_staff(people, chief, clock.now())
     db.session.flush()
@@ -229,7 +234,9 @@ def test_an_invitation_works_once_and_keeps_its_code_when_the_password_is_weak(
     assert not accept_invitation(account, code, "another good one", at)
 
 
-def test_nobody_changes_their_own_roles_and_one_administrator_stays(app_context: Flask, clock: FixedClock) -> None:
+def test_nobody_changes_their_own_roles_and_one_administrator_stays(
+    app_context: Flask, clock: FixedClock
+) -> None:
     chief = staff(clock.now(), "chief", "administrator")
     second = staff(clock.now(), "second", "administrator")
     with refused("own-account"):
@@ -253,7 +260,9 @@ def _acting(account: Account) -> Account:
     return account
 
 
-def test_changes_are_in_the_audit_log_without_names_and_numbers(app_context: Flask, clock: FixedClock) -> None:
+def test_changes_are_in_the_audit_log_without_names_and_numbers(
+    app_context: Flask, clock: FixedClock
+) -> None:
     chief = staff(clock.now(), "chief", "administrator", name="孙悟")
     (account,) = create_staff(
         [NewStaff("wang", "王某某", "office", ("office",), phone="13800138000")], chief, clock.now()

@@ -32,7 +32,9 @@ def test_bad_rows_are_named_and_good_ones_kept(app_context: Flask, clock: FixedC
     chief = staff(clock.now(), "chief", "administrator")
     before = db.session.query(Account).count()
     preview = preview_staff(read_table(SHEET.encode(), "staff"), chief, clock.now())
-    assert [(row, person.login, person.roles) for row, person in preview.good] == [(2, "wang", ("office", "proctor"))]
+    assert [(row, person.login, person.roles) for row, person in preview.good] == [
+        (2, "wang", ("office", "proctor"))
+    ]
     assert [(bad.number, bad.column, bad.refusal.code) for bad in preview.bad] == [
         (3, "登录名", "login-taken"),
         (4, "登录名", "login-wrong"),

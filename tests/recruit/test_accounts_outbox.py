@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import socketserver
+import threading
+
 import pytest
 from flask import Flask
 
@@ -35,7 +40,9 @@ class Kept:
         self.letters.append(letter)
 
 
-def test_a_message_is_sealed_masked_and_in_the_language_of_its_reader(app_context: Flask, clock: FixedClock) -> None:
+def test_a_message_is_sealed_masked_and_in_the_language_of_its_reader(
+    app_context: Flask, clock: FixedClock
+) -> None:
     account = applicant(clock.now(), "260100001", phone="13800138000")
     stage = Text(zh="线上考试", en="Online exam")
     facts = {"stage": stage, "opens": clock.now(), "closes": clock.now()}
@@ -48,7 +55,9 @@ def test_a_message_is_sealed_masked_and_in_the_language_of_its_reader(app_contex
     assert "线上考试".encode() not in message.body_sealed
 
 
-def test_without_phone_the_email_is_used_and_without_both_the_page(app_context: Flask, clock: FixedClock) -> None:
+def test_without_phone_the_email_is_used_and_without_both_the_page(
+    app_context: Flask, clock: FixedClock
+) -> None:
     from recruit.services.set_contact import set_contact
 
     account, nobody = applicant(clock.now(), "260100001"), applicant(clock.now(), "260100002")
@@ -67,7 +76,9 @@ def test_a_forgotten_fact_is_an_error_and_not_half_a_message(app_context: Flask,
 
 def test_a_sealed_message_does_not_open_for_somebody_else(app_context: Flask, clock: FixedClock) -> None:
     accounts = [applicant(clock.now(), f"26010000{n}", phone="13800138000") for n in (1, 2)]
-    mine, other = queue([Notice(a, "sign-in-code", {"code": a.login, "minutes": 10}) for a in accounts], clock.now())
+    mine, other = queue(
+        [Notice(a, "sign-in-code", {"code": a.login, "minutes": 10}) for a in accounts], clock.now()
+    )
     other.body_sealed = mine.body_sealed
     with pytest.raises(Refusal, match="seal-broken"):
         read_message(other)
@@ -101,7 +112,9 @@ def test_people_who_share_a_phone_get_one_message(app_context: Flask, clock: Fix
     assert db.session.query(Message).count() == 1
 
 
-@pytest.mark.parametrize("setting", ["smtp://host", "http://host?from=a@b.cn", "smtp://host?from=nobody", "nonsense"])
+@pytest.mark.parametrize(
+    "setting", ["smtp://host", "http://host?from=a@b.cn", "smtp://host?from=nobody", "nonsense"]
+)
 def test_a_wrong_mail_setting_is_refused_at_once(setting: str) -> None:
     with pytest.raises(Refusal, match="smtp-setting-wrong"):
         SmtpAdapter(setting)
@@ -112,3 +125,41 @@ def test_a_mail_setting_names_server_and_sender() -> None:
     assert (way.host, way.port, way.user, way.password) == ("mail.example.org", 465, "user", "p@ss")
     assert way.takes("email")
     assert not way.takes("sms")
+
+
+class OnePost(socketserver.StreamRequestHandler):
+    """A mail server that speaks just enough SMTP (RFC 5321) to take one letter."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 test\r\n")
+        while line := self.rfile.readline():
+            word = line[:4].upper().strip()
+            if word == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                letter = b""
+                while not (got := self.rfile.readline()).startswith(b".\r\n"):
+                    letter += got
+                self.server.letter = letter  # type: ignore[attr-defined]
+            self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
+
+
+def test_an_email_arrives_with_an_identity_that_stays_the_same(app_context: Flask) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), OnePost) as server:
+        thread = threading.Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        way = SmtpAdapter(f"smtp://127.0.0.1:{server.server_address[1]}?from=office@example.org")
+        way.send(Letter("zeyou-7", "email", "zhang@example.com", "登录码 123456"))
+        thread.join(10)
+        mail = email.message_from_bytes(server.letter, policy=email.policy.default)  # type: ignore[attr-defined]
+    assert (mail["To"], mail["Message-ID"]) == ("zhang@example.com", "<zeyou-7@example.org>")
+    assert mail.get_content().strip() == "登录码 123456"
+
+
+def test_a_password_is_not_sent_in_the_clear(app_context: Flask) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), OnePost) as server:
+        thread = threading.Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        way = SmtpAdapter(f"smtp://user:secret@127.0.0.1:{server.server_address[1]}?from=office@example.org")
+        with pytest.raises(OSError, match="no encryption"):
+            way.send(Letter("zeyou-7", "email", "zhang@example.com", "x"))
+        thread.join(10)

@@ -28,7 +28,9 @@ def staff(at: datetime, login: str, *roles: str, name: str = "", **more: str) ->
     return account
 
 
-def applicant(at: datetime, login: str, name: str = "乙某某", *, phone: str = "", password: str | None = PASSWORD) -> Account:
+def applicant(
+    at: datetime, login: str, name: str = "乙某某", *, phone: str = "", password: str | None = PASSWORD
+) -> Account:
     """An applicant's account without an application."""
     account = Account(kind="applicant", login=login, name=name, created_at=at, locale="zh")
     set_contact(account, phone)

@@ -62,7 +62,9 @@ def clerk(at: datetime, login: str = "clerk1", township: str | None = TOWNSHIP) 
     account = staff(at, login, "clerk")
     if township is not None:
         found = db.session.query(Organisation).filter_by(code=f"town-{township}").first()
-        account.organisation = found or create_organisation(f"town-{township}", "township", "某乡", township, at)
+        account.organisation = found or create_organisation(
+            f"town-{township}", "township", f"{township}乡", None, at, township_code=township
+        )
     db.session.commit()
     return account
 

@@ -42,7 +42,9 @@ def enter(app: Flask, clock: FixedClock) -> Callable[..., FlaskClient]:
     def begin(login: str, *roles: str) -> FlaskClient:
         client = app.test_client()
         with app.test_request_context():
-            account = db.session.query(Account).filter_by(login=login).first() or staff(clock.now(), login, *roles)
+            account = db.session.query(Account).filter_by(login=login).first() or staff(
+                clock.now(), login, *roles
+            )
             db.session.flush()
             sessions.sign_in(account, second_factor=True)
             db.session.commit()
@@ -85,11 +87,18 @@ def test_a_new_person_gets_a_slip_whose_code_opens_the_account(
         ({"phone": "123"}, "手机号是11位"),
         ({"name": ""}, "请填姓名"),
     ],
+    ids=["login taken", "login wrong", "roles apart", "phone wrong", "name missing"],
 )
 def test_a_wrong_field_is_named_and_nothing_typed_is_lost(
     app: Flask, enter: Callable[..., FlaskClient], change: dict[str, Any], told: str
 ) -> None:
-    given = {"login": "wang", "name": "王某", "organisation": "office", "roles": ["clerk"], "email": "w@qq.com"} | change
+    given = {
+        "login": "wang",
+        "name": "王某",
+        "organisation": "office",
+        "roles": ["clerk"],
+        "email": "w@qq.com",
+    } | change
     answer = enter("chief", "administrator").post("/admin/staff/new", data=given)
     assert answer.status_code == 422
     assert told in answer.text
@@ -159,12 +168,16 @@ def test_an_import_is_previewed_and_then_exactly_that_is_done(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"), [(b"", "没有内容"), (b"\x00\x01\x02", "不是表格"), ("甲,乙\n1,2\n".encode(), "少了这几列")]
+    ("content", "told"),
+    [(b"", "没有内容"), (b"\x00\x01\x02", "不是表格"), ("甲,乙\n1,2\n".encode(), "少了这几列")],
+    ids=["empty", "not a table", "other columns"],
 )
 def test_a_file_that_is_no_staff_table_is_explained(
     enter: Callable[..., FlaskClient], content: bytes, told: str
 ) -> None:
-    answer = enter("chief", "administrator").post("/admin/staff/import", data={"file": (io.BytesIO(content), "x.csv")})
+    answer = enter("chief", "administrator").post(
+        "/admin/staff/import", data={"file": (io.BytesIO(content), "x.csv")}
+    )
     assert answer.status_code == 422
     assert told in answer.text
 
@@ -191,7 +204,9 @@ def registered(app: Flask, clock: FixedClock) -> str:
     with app.app_context():
         for code in ("520523100", "520523200"):
             create_organisation(f"t{code}", "township", f"镇{code}", None, clock.now(), township_code=code)
-            (clerk,) = create_staff([NewStaff(f"desk{code}", f"丙{code}", f"t{code}", ("clerk",))], None, clock.now())
+            (clerk,) = create_staff(
+                [NewStaff(f"desk{code}", f"丙{code}", f"t{code}", ("clerk",))], None, clock.now()
+            )
             clerk.password_hash = hash_password(PASSWORD)
         account = applicant(clock.now(), "260100001", "王大山", phone="13800138000")
         person = new_person("王大山", read_id_number(ID_NUMBER, clock.now().date(), demo=True), clock.now())
@@ -220,19 +235,27 @@ def registered(app: Flask, clock: FixedClock) -> str:
 
 
 def test_the_desk_resets_against_the_id_card_and_the_slip_sets_a_new_password(
-    app: Flask, client: FlaskClient, enter: Callable[..., FlaskClient], registered: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: FlaskClient,
+    enter: Callable[..., FlaskClient],
+    registered: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The cohort of this test has no readable programme; its names are not what is tested.
     monkeypatch.setattr("recruit.web.context.running_cohort", lambda: None)
     applicants_phone = app.test_client()
     applicants_phone.post("/sign-in", data={"identifier": registered, "password": PASSWORD})
     clerk = enter("desk520523100")
-    wrong = clerk.post("/desk/access", data={"identifier": registered, "id_number": make_demo_id(date(1990, 2, 3), 19)})
+    wrong = clerk.post(
+        "/desk/access", data={"identifier": registered, "id_number": make_demo_id(date(1990, 2, 3), 19)}
+    )
     unknown = clerk.post("/desk/access", data={"identifier": "260199999", "id_number": ID_NUMBER})
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     assert "对不上" in wrong.text
     assert "对不上" in unknown.text
-    elsewhere = enter("desk520523200").post("/desk/access", data={"identifier": registered, "id_number": ID_NUMBER})
+    elsewhere = enter("desk520523200").post(
+        "/desk/access", data={"identifier": registered, "id_number": ID_NUMBER}
+    )
     assert elsewhere.status_code == 422
     assert "别的乡镇" in elsewhere.text
     slip = clerk.post("/desk/access", data={"identifier": registered, "id_number": ID_NUMBER.lower()})
@@ -240,13 +263,22 @@ def test_the_desk_resets_against_the_id_card_and_the_slip_sets_a_new_password(
     assert code is not None
     assert "王大山" not in slip.text
     assert applicants_phone.get("/account/password").status_code == 302, "signed out everywhere"
-    given = {"identifier": registered, "code": code.group(1), "password": "brand new one", "again": "brand new one"}
+    given = {
+        "identifier": registered,
+        "code": code.group(1),
+        "password": "brand new one",
+        "again": "brand new one",
+    }
     assert client.post("/sign-in/slip", data=given | {"code": "00000000"}).status_code == 422
-    assert client.post("/sign-in/slip", data=given | {"password": "short", "again": "short"}).status_code == 422
+    assert (
+        client.post("/sign-in/slip", data=given | {"password": "short", "again": "short"}).status_code == 422
+    )
     assert client.post("/sign-in/slip", data=given).status_code == 302
     assert client.get("/account/password").status_code == 200
     with app.app_context():
-        assert db.session.query(AuditEntry).filter_by(action="access.reset", actor="desk520523100").count() == 1
+        assert (
+            db.session.query(AuditEntry).filter_by(action="access.reset", actor="desk520523100").count() == 1
+        )
         assert db.session.query(Message).filter_by(template="access-reset").count() == 1
 
 

@@ -76,7 +76,10 @@ def test_a_wrong_password_and_an_unknown_number_get_the_same_answer(
     client: FlaskClient, people: Callable[..., Any], clock: FixedClock
 ) -> None:
     people(lambda: applicant(clock.now(), "260100001"))
-    wrong, unknown = sign_in(client, "260100001", "not the password"), sign_in(client, "260100009", "not the password")
+    wrong, unknown = (
+        sign_in(client, "260100001", "not the password"),
+        sign_in(client, "260100009", "not the password"),
+    )
     assert wrong.status_code == unknown.status_code == 422
     assert wrong.text.replace("260100001", "") == unknown.text.replace("260100009", "")
     assert 'value="260100001"' in wrong.text, "what was typed stays"
@@ -87,7 +90,9 @@ def test_people_who_share_phone_and_password_choose_who_they_are(
 ) -> None:
     people(lambda: applicant(clock.now(), "260100001", "张大山", phone="13800138000"))
     people(lambda: applicant(clock.now(), "260100002", "李小河", phone="13800138000"))
-    people(lambda: applicant(clock.now(), "260100003", "王大海", phone="13800138000", password="another secret"))
+    people(
+        lambda: applicant(clock.now(), "260100003", "王大海", phone="13800138000", password="another secret")
+    )
     assert sign_in(client, "13800138000").location == "/sign-in/choose"
     page = client.get("/sign-in/choose").text
     assert "张*山" in page
@@ -150,7 +155,9 @@ def test_ten_wrong_tries_are_enough_and_the_page_says_how_long_to_wait(
     refused = sign_in(client, "260100001")
     assert refused.status_code == 429
     assert re.search(r"请等 \d+ 秒", refused.text)
-    assert sign_in(client, "260100002").status_code == 302, "the neighbour on the same network is not locked out"
+    assert sign_in(client, "260100002").status_code == 302, (
+        "the neighbour on the same network is not locked out"
+    )
 
 
 def test_a_whole_school_signs_in_from_one_address(
@@ -250,7 +257,9 @@ def test_staff_come_in_by_invitation_password_and_second_factor(
 
     sign = {"identifier": "chen", "password": PASSWORD}
     assert client.post("/staff/sign-in", data=sign).location == "/staff/second-factor"
-    assert client.post("/staff/second-factor", data={"code": totp.at(clock.now())}).status_code == 422, "used already"
+    assert client.post("/staff/second-factor", data={"code": totp.at(clock.now())}).status_code == 422, (
+        "used already"
+    )
     clock.advance(seconds=30)
     assert client.post("/staff/second-factor", data={"code": totp.at(clock.now())}).status_code == 302
     assert signed_in(client)
@@ -279,7 +288,10 @@ def test_applicants_and_staff_do_not_come_in_by_each_others_door(
 ) -> None:
     people(lambda: (staff(clock.now(), "zhao", "clerk"), applicant(clock.now(), "260100001")))
     assert sign_in(client, "zhao").status_code == 422
-    assert client.post("/staff/sign-in", data={"identifier": "260100001", "password": PASSWORD}).status_code == 422
+    assert (
+        client.post("/staff/sign-in", data={"identifier": "260100001", "password": PASSWORD}).status_code
+        == 422
+    )
     assert client.post("/staff/sign-in", data={"identifier": "zhao", "password": PASSWORD}).status_code == 302
 
 
@@ -291,7 +303,14 @@ def test_the_language_is_kept_for_the_visit(client: FlaskClient) -> None:
 
 
 def test_no_page_of_signing_in_runs_anything_inline(client: FlaskClient) -> None:
-    for path in ("/sign-in", "/sign-in/code", "/sign-in/first", "/sign-in/slip", "/staff/sign-in", "/staff/invitation"):
+    for path in (
+        "/sign-in",
+        "/sign-in/code",
+        "/sign-in/first",
+        "/sign-in/slip",
+        "/staff/sign-in",
+        "/staff/invitation",
+    ):
         answer = client.get(path)
         assert answer.status_code == 200
         assert "style=" not in answer.text

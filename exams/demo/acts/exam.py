@@ -29,7 +29,9 @@ STAYS_AWAY = 0.52
 def play_exam(play: Play, code: str) -> None:
     """Everybody who comes starts at some time of the day; a batch of candidates shares each commit."""
     stage = play.stage(code)
-    entries = [entry for entry in entries_of(stage) if entry.candidacy.state == "active" and _comes(play, entry)]
+    entries = [
+        entry for entry in entries_of(stage) if entry.candidacy.state == "active" and _comes(play, entry)
+    ]
     for start in range(0, len(entries), BATCH):
         _sit(play, entries[start : start + BATCH], play.at(stage, 0.85 * start / max(len(entries), 1)))
         db.session.commit()
@@ -78,7 +80,9 @@ def _answers(
     return made
 
 
-def _answer(attempt: Attempt, seq: int, position: int, answer: list[str], moment: datetime, dice: Random) -> Answer:
+def _answer(
+    attempt: Attempt, seq: int, position: int, answer: list[str], moment: datetime, dice: Random
+) -> Answer:
     client_id = str(uuid.UUID(int=dice.getrandbits(128), version=4))
     return Answer(attempt.id, client_id, seq, position, answer, moment)
 

@@ -46,7 +46,9 @@ def finish(play: Play, code: str) -> Finished:
     play.clock.set(at)
     undecided = close_stage.preview(stage, at).stage_list.undecided
     if undecided:
-        marks = _extra_test(play, [entry for entry in entries_of(stage) if entry.candidacy.number in set(undecided)])
+        marks = _extra_test(
+            play, [entry for entry in entries_of(stage) if entry.candidacy.number in set(undecided)]
+        )
         record_extra_test(stage, marks, play.cast.office, play.cast.second, at)
     preview = close_stage.preview(stage, at)
     result = close_stage.propose(stage, play.cast.office, at)

@@ -19,9 +19,9 @@ from recruit.services.withdraw import withdraw
 BATCH = 120
 
 
-def play_registration(play: Play) -> None:
+def play_registration(play: Play, code: str) -> None:
     """Everybody applies in the course of the window; the office rules on those outside the limits."""
-    stage = play.stage("registration")
+    stage = play.stage(code)
     batches = [play.figures[start : start + BATCH] for start in range(0, len(play.figures), BATCH)]
     for number, batch in enumerate(batches, 1):
         at = play.at(stage, 0.02 + 0.9 * number / len(batches))
@@ -38,7 +38,9 @@ def play_registration(play: Play) -> None:
 
 def _admission_numbers(applications: list[Application]) -> dict[int, str]:
     ids = [application.id for application in applications]
-    rows = db.session.query(Candidacy.application_id, Candidacy.number).filter(Candidacy.application_id.in_(ids))
+    rows = db.session.query(Candidacy.application_id, Candidacy.number).filter(
+        Candidacy.application_id.in_(ids)
+    )
     return {row[0]: row[1] for row in rows}
 
 
@@ -58,6 +60,7 @@ def form_of(play: Play, figure: Figure) -> ApplicationForm:
         consent=True,
         preferences=figure.preferences,
         reassign=figure.reassign,
+        password_hash=play.password_hash if figure.channel == "web" else None,
         waiver_reason="在外做过三年网店，带动过邻居一起卖货。" if figure.ability > 0.5 else "",
     )
 
@@ -80,7 +83,9 @@ def _hand_in_papers(play: Play, applications: list[Application], by: Account | N
     """At the desk the clerk photographs the papers of all; who applies by phone hands in their own."""
     fields = paper_fields(play.programme)
     cleaned = [play.picture(kind) for kind in range(len(fields))]
-    papers = [[Paper(one, name, pic) for name, pic in zip(fields, cleaned, strict=True)] for one in applications]
+    papers = [
+        [Paper(one, name, pic) for name, pic in zip(fields, cleaned, strict=True)] for one in applications
+    ]
     if by is not None:
         attach([paper for of_one in papers for paper in of_one], by, at)
         return

@@ -50,7 +50,7 @@ class Briefing(BaseKind):
         return [Blocker("attendance-missing", count, {"count": count, "stage_id": stage.id})] if count else []
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
-        """The points of the recorded status. Absent, where it is worth nothing, is left to the stage's rule of absence."""
+        """The points of the recorded status; an absence worth nothing is left to the stage's own rule of absence."""
         code = next(one.code for one in stage.definition.components if one.kind == "attendance")
         points = {status: Decimal(str(value)) for status, value in statuses_of(stage).items()}
         entries = entries_of(stage)

@@ -30,7 +30,8 @@ def measures_of(params: Mapping[str, Any]) -> tuple[Measure, ...]:
 def sums(measures: Sequence[Measure], reports: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
     """What the days add up to per measure; a figure left out is zero. Late reports are reports."""
     return {
-        one.field: sum((Decimal(str(report.get(one.field, 0))) for report in reports), Decimal(0)) for one in measures
+        one.field: sum((Decimal(str(report.get(one.field, 0))) for report in reports), Decimal(0))
+        for one in measures
     }
 
 
@@ -43,7 +44,9 @@ def figures_mark(measures: Sequence[Measure], totals: Mapping[str, Decimal], max
     shares = sum((one.share for one in measures), Decimal(0))
     if shares == 0:
         return Decimal(0)
-    reached = sum((one.share * min(totals[one.field], one.cap) / one.cap for one in measures if one.cap), Decimal(0))
+    reached = sum(
+        (one.share * min(totals[one.field], one.cap) / one.cap for one in measures if one.cap), Decimal(0)
+    )
     return round_to(maximum * reached / shares, 2)
 
 

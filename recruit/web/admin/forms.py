@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,6 +21,11 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def as_choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """Codes and their words, to choose from."""
+    return [SelectChoice(code, word) for code, word in words.items()]
+
+
 class RolesField(SelectMultipleField):
     """Roles as check boxes, in the order of their names."""
 
@@ -26,7 +33,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label, choices=list(ROLE_NAMES.items()), **options)
+        super().__init__(label, choices=as_choices(ROLE_NAMES), **options)
 
 
 class RolesForm(FlaskForm):
@@ -60,12 +67,15 @@ class StaffForm(RolesForm):
 
     def offer(self, organisations: list[Organisation]) -> StaffForm:
         """Fills in the organisations to choose from."""
-        self.organisation.choices = [("", "–"), *((one.code, one.name) for one in organisations)]
+        self.organisation.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(one.code, one.name) for one in organisations),
+        ]
         return self
 
 
 class OrganisationForm(FlaskForm):
-    kind = SelectField(lazy("种类"), choices=list(ORGANISATION_KINDS.items()))
+    kind = SelectField(lazy("种类"), choices=as_choices(ORGANISATION_KINDS))
     code = StringField(
         lazy("代号"),
         [DataRequired(lazy("请填代号，例如 office 或 t520523001"))],

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from recruit.db import db
-from recruit.documents.qr import qr_data_uri
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.models import Account
 from recruit.queries.staff import organisations_with_counts, staff_account, staff_page
 from recruit.services import change_staff, second_factor
 from recruit.services.create_staff import NewStaff, create_staff
-from recruit.services.invite import invite
-from recruit.services.one_time_code import LIFETIME
 from recruit.web import guards
 from recruit.web.admin import bp
 from recruit.web.admin.forms import RolesForm, StaffForm
+from recruit.web.admin.slips import slips
 from recruit.web.admin.told import beside
 from recruit.web.labels import role_label
 from recruit.web.signin.moment import real_now
@@ -127,34 +123,6 @@ def change(account_id: int, change: str) -> Response:
         flash(_("第二重验证和密码都清掉了，请给他打一张新的邀请条。"), "success")
     db.session.commit()
     return redirect(url_for("admin.person", account_id=account_id))
-
-
-@bp.post("/invitations")
-@guards.staff("administrator")
-def invitations() -> Any:
-    """Slips for the chosen people. The codes are shown this once; printing again makes new ones."""
-    ids = request.form.getlist("account", type=int)[:500]
-    query = select(Account).where(Account.id.in_(ids), Account.kind == "staff").order_by(Account.id)
-    accounts = list(db.session.scalars(query))
-    if not accounts:
-        flash(_("请先勾选要打邀请条的人。"), "warning")
-        return redirect(url_for("admin.home"))
-    return slips(accounts)
-
-
-def slips(accounts: Sequence[Account]) -> str:
-    """Makes the invitations, commits, and shows them for printing."""
-    at = real_now()
-    made = invite(accounts, guards.account(), at)
-    db.session.commit()
-    address = current_app.config["ZEYOU_BASE_URL"].rstrip("/") + url_for("signin.invitation")
-    return render_template(
-        "admin/slips.html",
-        slips=made,
-        until=at + LIFETIME["invitation"],
-        address=address,
-        qr=qr_data_uri(address),
-    )
 
 
 def known(account_id: int) -> Account:

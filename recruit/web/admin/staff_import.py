@@ -18,7 +18,7 @@ from recruit.tables import Limits, TableError, read_table, write_xlsx
 from recruit.web import guards
 from recruit.web.admin import bp
 from recruit.web.admin.forms import UploadForm
-from recruit.web.admin.staff import slips
+from recruit.web.admin.slips import slips
 from recruit.web.admin.told import told
 from recruit.web.labels import role_label
 from recruit.web.signin.moment import real_now

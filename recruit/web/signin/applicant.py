@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from recruit.db import db
 from recruit.i18n import _
@@ -48,7 +49,9 @@ def choose() -> Any:
     if not accounts:
         return redirect(url_for("signin.applicant"))
     form = ChooseForm()
-    form.account.choices = [(a.id, f"{mask_name(a.name)} · {a.login}") for a in accounts.values()]
+    form.account.choices = [
+        SelectChoice(str(a.id), f"{mask_name(a.name)} · {a.login}") for a in accounts.values()
+    ]
     if form.validate_on_submit() and form.account.data in accounts:
         return go_on(accounts[form.account.data], session.get("next"), by_code=bool(session.get("by_code")))
     return render_template("signin/choose.html", form=form), 422 if form.errors else 200

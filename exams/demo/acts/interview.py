@@ -1,0 +1,44 @@
+"""The interview: rooms drawn by two officers' words, five judges a room, each marking alone."""
+
+from __future__ import annotations
+
+from exams.demo.acts.marking import fill_sheets
+from exams.demo.play import Play
+from exams.rubrics import sheets
+from exams.services.check_in import check_in
+from exams.services.draw_rooms import draw_rooms
+from recruit.db import db
+from recruit.models import Account
+from recruit.services.collect_inputs import entries_of
+
+
+def play_interview(play: Play, code: str) -> None:
+    """Strict and lenient rooms exist here as they do in life; the panel coefficient evens them out."""
+    stage = play.stage(code)
+    component = next(one for one in stage.definition.components if one.kind == "panel")
+    words = ("青山看不厌", "流水趣何长")  # data: the words two invented officers say
+    draw_rooms(stage, play.cast.judges, words, play.cast.office, play.cast.second, play.at(stage, 0.02))
+    db.session.commit()
+    entries = {entry.id: entry for entry in entries_of(stage)}
+    at = play.at(stage, 0.5)
+    missing = {
+        entry.id
+        for entry in entries.values()
+        if play.figure(entry).dice(play.seed, "interview/comes").random() < 0.01
+    }
+    check_in(
+        stage,
+        [(entry, "absent" if entry.id in missing else "present") for entry in entries.values()],
+        play.cast.office,
+        at,
+    )
+    by_judge: dict[int, list[int]] = {}
+    for sheet in sheets(stage, component):
+        if sheet.entry_id not in missing and not sheet.recused:
+            by_judge.setdefault(sheet.account_id, []).append(sheet.entry_id)
+    for done, (account_id, entry_ids) in enumerate(sorted(by_judge.items()), 1):
+        judge = db.session.get(Account, account_id)
+        assert judge is not None
+        fill_sheets(play, stage, component, [entries[one] for one in entry_ids], judge, at)
+        db.session.commit()
+        play.progress(code, done, len(by_judge))

@@ -1,0 +1,78 @@
+"""What invented candidates write: household forms, plans, daily reports. All of it says that it is made up."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from exams.demo.people import SURNAMES, Figure
+from recruit.programme import Form, FormField, Programme
+
+SENTENCES = (
+    "这是演示用的文字，不是真人写的。",  # data: demonstration text
+    "我们村离镇上有一段路，赶集一趟要大半天。",  # data: demonstration text
+    "老人想给在外的孩子寄腊肉，不知道怎么寄便宜。",  # data: demonstration text
+    "先把村口的小店收拾出来，架好网线，摆上电脑。",  # data: demonstration text
+    "第一个月教大家看快递到了哪里，第二个月教大家自己下单。",  # data: demonstration text
+    "土鸡蛋路上容易碎，要用蛋托，再套一层纸箱。",  # data: demonstration text
+    "每一笔代买都写在本子上，钱和货当面点清。",  # data: demonstration text
+    "辣椒和茶叶好放，先从这两样开始卖。",  # data: demonstration text
+    "要是网断了，就先记下来，晚上到镇上再办。",  # data: demonstration text
+    "一年下来能给乡亲省下不少路费，店里也有一点收入。",  # data: demonstration text
+)
+
+
+def household(figure: Figure, number: int, dice: Random, programme: Programme) -> dict[str, Any]:
+    """One household's form. The phone tells households apart, so it is the candidate's and the form's number."""
+    answers = fill(programme.forms["household"], dice)
+    persons = int(answers.get("persons", 1))
+    known = {
+        "village_code": figure.village.code,
+        "surname": dice.choice(SURNAMES),
+        "phone": f"198{figure.index % 10**4:04d}{number % 10**4:04d}",
+        "away": dice.randrange(0, min(persons, 4) + 1),
+    }
+    return answers | {name: value for name, value in known.items() if name in answers}
+
+
+def plan(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]:
+    """A plan under the programme's headings."""
+    return fill(programme.forms["plan"], dice)
+
+
+def report(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]:
+    """One day's report; able and diligent people sell more."""
+    drive = 0.5 + 0.25 * figure.ability + 0.5 * figure.diligence
+    orders = max(0, round(dice.gauss(8 * drive, 2.5)))
+    known = {
+        "orders": orders,
+        "amount": str(orders * dice.randrange(40, 130)),
+        "visitors": max(orders, round(dice.gauss(14 * drive, 4))),
+        "parcels": max(0, round(dice.gauss(7 * drive, 2.5))),
+    }
+    answers = fill(programme.forms["daily-report"], dice)
+    return answers | {name: value for name, value in known.items() if name in answers}
+
+
+def fill(form: Form, dice: Random) -> dict[str, Any]:
+    """A sensible answer to every question of any form."""
+    return {field.code: _answer(field, dice) for field in form.fields}
+
+
+def _answer(field: FormField, dice: Random) -> Any:
+    if field.type in ("integer", "decimal", "money"):
+        low, high = int(field.min or 0), int(field.max if field.max is not None else 20)
+        number = dice.randint(low, max(low, min(high, low + 8)))
+        return number if field.type == "integer" else str(number)
+    if field.type == "choice":
+        return dice.choice([code for code, _text in field.choices])
+    if field.type == "choices":
+        codes = [code for code, _text in field.choices]
+        return sorted(dice.sample(codes, min(2, len(codes))))
+    if field.type == "yesno":
+        return True
+    if field.type == "phone":
+        return "19800000000"
+    text = "".join(dice.sample(SENTENCES, len(SENTENCES)))
+    least = int(field.min or 0)
+    return text[: max(least, 12 if field.type == "text" else 90)][: int(field.max or 4000)]

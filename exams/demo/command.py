@@ -1,0 +1,104 @@
+"""`zeyou demo`: play a whole programme, leave its papers, then serve the site to walk through."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recruit.i18n import _
+
+if TYPE_CHECKING:
+    from exams.demo.play import Play
+
+
+@click.command()
+@click.option(
+    "--programme", default="jinsha-2016", show_default=True, help="Programme id or path of a YAML file."
+)
+@click.option("--applicants", default=2400, show_default=True, type=click.IntRange(1, 20000))
+@click.option("--seed", default=1, show_default=True, type=int)
+@click.option(
+    "--out", default="demo-out", show_default=True, type=click.Path(file_okay=False, path_type=Path)
+)
+@click.option(
+    "--database", default=None, help="Database URL; it must be empty. Default: a new SQLite file under --out."
+)
+@click.option(
+    "--pieces",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="Pictures and households each.",
+)
+@click.option(
+    "--start", default=None, type=click.DateTime(["%Y-%m-%d"]), help="Move the whole programme to open then."
+)
+@click.option(
+    "--until", default=None, help="Stop inside this stage, with its doors open and its work undone."
+)
+@click.option(
+    "--processes", default=2, show_default=True, type=click.IntRange(1, 16), help="Processes that print."
+)
+@click.option("--serve/--no-serve", default=True, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(**options: Any) -> None:
+    """Play a programme with invented people through the services that the pages call."""
+    from exams.demo import stage_app
+
+    started = time.monotonic()
+    out: Path = options["out"]
+    start: date | None = options["start"].date() if options["start"] else None
+    programme, lowered = stage_app.prepared(options["programme"], options["pieces"], start)
+    if options["until"] and options["until"] not in {stage.code for stage in programme.stages}:
+        raise click.BadParameter(_("方案里没有环节 %(code)s。", code=options["until"]), param_hint="--until")
+    stage_app.fresh_folder(out)
+    clock = stage_app.opening_clock(programme)
+    app = stage_app.make_app(out, options["database"], clock)
+    with app.app_context(), app.test_request_context(base_url=app.config["ZEYOU_BASE_URL"]):
+        play = _play(programme, clock, options, out, lowered)
+        sign_ins = _sign_ins(play)
+        stage_app.close_database()
+    seconds = round(time.monotonic() - started)
+    click.echo(_("演示结果在 %(out)s，用了 %(seconds)s 秒。", out=out, seconds=seconds))
+    if options["serve"]:
+        stage_app.serve(out, options["database"], clock.now(), options["port"], sign_ins)
+
+
+def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowered: Any) -> Play:
+    from exams.demo import report
+    from exams.demo.script import perform, set_the_stage
+
+    play = set_the_stage(programme, clock, options["seed"], options["applicants"], _progress)
+    play.processes = options["processes"]
+    finished = perform(play, options["until"])
+    _progress("", 0, 0)
+    report.write_lists(play, out)
+    report.write_agreements(play, out)
+    report.write_funnel(finished, out)
+    report.write_report(play, finished, {"lowered_targets": lowered, "until": options["until"]}, out)
+    report.print_tables(play, finished)
+    return play
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    """A bar on a terminal; on anything else one line when a stage is done."""
+    if sys.stderr.isatty():
+        bar = "█" * (30 * done // total) if total else ""
+        line = f"{what:<14} {bar:<30} {done}/{total}" if total else ""
+        click.echo(f"\r\033[K{line}", nl=False, err=True)
+    elif total and done == total:
+        click.echo(f"{what} {done}/{total}", err=True)
+
+
+def _sign_ins(play: Play) -> list[tuple[str, str, str]]:
+    """(role, login, name) for each role of the staff, and applicants who got to different places."""
+    from exams.demo.acts.finish import applicants_to_show
+    from recruit.web.labels import role_label
+
+    rows = [(role_label(sorted(one.roles)[0]), one.login, one.name) for one in play.cast.sign_ins()]
+    return rows + [(what, account.login, account.name) for what, account in applicants_to_show(play)]

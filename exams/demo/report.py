@@ -1,0 +1,115 @@
+"""What a demonstration leaves behind: lists, bundles, the funnel's picture, report.json, and the closing table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import render_template
+
+from exams.demo.acts.finish import Finished, results
+from exams.demo.play import Play
+from recruit import __version__, audit
+from recruit.i18n import _
+from recruit.queries.townships import township_table
+from recruit.services.export_lists import export
+
+
+def write_lists(play: Play, out: Path) -> None:
+    """One CSV, workbook, page and bundle for every published list."""
+    for result in results(play):
+        export(result, out)
+
+
+def write_funnel(finished: list[Finished], out: Path) -> None:
+    rows = [finished_row.row() for finished_row in finished]
+    (out / "funnel.svg").write_text(render_template("svg/funnel.svg.j2", rows=rows, title=_("漏斗")), "utf-8")
+
+
+def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], out: Path) -> None:
+    """`report.json`: what was played, stage by stage, and every setting in which the demonstration differs."""
+    report = {
+        "programme": play.programme.id,
+        "applicants": len(play.figures),
+        "seed": play.seed,
+        "software": __version__,
+        **facts,
+        "registration": play.facts,
+        "stages": [stage.row() for stage in finished],
+        "townships": [vars_of(row) for row in township_table(play.cohort)],
+        "audit_head": audit.current_head()[1],
+    }
+    text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
+    (out / "report.json").write_text(text + "\n", "utf-8")
+
+
+def vars_of(row: Any) -> dict[str, Any]:
+    """A row of a query as plain data, whether a dataclass or a mapping."""
+    return (
+        dict(row)
+        if isinstance(row, dict)
+        else {name: getattr(row, name) for name in row.__dataclass_fields__}
+    )
+
+
+def print_tables(play: Play, finished: list[Finished]) -> None:
+    """Who entered, went on and fell out; ties at each line; township quota against those who sat the exam."""
+    head = [_("环节"), _("进入"), _("晋级"), _("递补"), _("出局"), _("分数线上的同分")]
+    rows = [
+        [
+            stage.title,
+            stage.entered,
+            *(stage.counts.get(one, 0) for one in ("advanced", "reserve", "out")),
+            _ties(stage),
+        ]
+        for stage in finished
+    ]
+    _print(head, rows)
+    townships = [vars_of(row) for row in township_table(play.cohort)]
+    head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成")]
+    body = [
+        [
+            row["name"], row["registered"], row["eligible"], row["sat"], row["quota"],
+            f"{100 * row['sat'] // row['quota']}%" if row["quota"] else "-",
+        ]
+        for row in townships
+    ]  # fmt: skip
+    _print(head, body)
+
+
+def _ties(stage: Finished) -> str:
+    parts = [
+        _(
+            "%(people)s 人同为 %(total)s 分，由 %(rung)s 定先后",
+            people=tie["people"],
+            total=tie["total"],
+            rung=tie["decided_by"],
+        )
+        for tie in stage.ties
+    ]
+    if stage.extra_test:
+        parts.append(_("加试 %(count)s 人", count=len(stage.extra_test)))
+    return "；".join(parts) or "-"  # data: a separator
+
+
+def _print(head: list[str], rows: list[list[Any]]) -> None:
+    """Columns aligned by display width: a Chinese sign is as wide as two letters."""
+    cells = [[str(cell) for cell in row] for row in [head, *rows]]
+    widths = [max(_width(row[column]) for row in cells) for column in range(len(head))]
+    for number, row in enumerate(cells):
+        line = "  ".join(
+            cell + " " * (width - _width(cell))
+            if column in (0, len(head) - 1)
+            else " " * (width - _width(cell)) + cell
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        click.echo(line.rstrip())
+        if number == 0:
+            click.echo("-" * (sum(widths) + 2 * len(widths) - 2))
+    click.echo("")
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)

@@ -1,0 +1,113 @@
+"""The candidate's written piece: written in place, or handed in as a file; and reading it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from exams.fieldwork.filetypes import MAX_BYTES, MIME
+from exams.fieldwork.rules import DOCUMENT, form_of
+from exams.kinds.task_round.forms import refuse
+from exams.kinds.task_round.reading import piece
+from exams.kinds.task_round.room import KIND, bp, may_work
+from exams.models import Document
+from exams.queries.fieldwork_own import current_document, own_component
+from exams.queries.fieldwork_review import visible_document
+from exams.services.submit_document import Written, submit_documents
+from recruit import storage
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _, current_locale
+from recruit.messages import tell
+from recruit.models import Entry
+from recruit.programme import Component
+from recruit.web import guards
+from recruit.web.forms.dynamic import answers, form_class
+
+
+@bp.route("/<int:entry_id>/written/<component>", methods=["GET", "POST"])
+@guards.applicant
+def document(entry_id: int, component: str) -> str | AnyResponse | tuple[str, int]:
+    entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+    definition = form_of(entry.stage.cohort.programme, part)
+    current = current_document([entry.id], part.code).get(entry.id)
+    form = form_class(definition, current_locale())(data=current.answers if current else None)
+    if form.validate_on_submit():
+        plain, private = answers(form, definition)
+        try:
+            submit_documents([Written(entry, part.code, {**plain, **private})], now())
+            db.session.commit()
+        except Refusal as refusal:
+            db.session.rollback()
+            refuse(form, refusal)
+        else:
+            return _received(entry_id, component)
+    page = _page(entry, part, form)
+    return (page, 422) if form.errors else page
+
+
+@bp.post("/<int:entry_id>/written/<component>/file")
+@guards.applicant
+def document_file(entry_id: int, component: str) -> AnyResponse | tuple[str, int]:
+    entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+    chosen = request.files.get("file")
+    try:
+        if chosen is None or not chosen.filename:
+            raise Refusal("document-empty")
+        # One byte more than allowed is enough to know that it is too much.
+        content = chosen.stream.read(MAX_BYTES + 1)
+        submit_documents([Written(entry, part.code, file=content, file_name=chosen.filename)], now())
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        definition = form_of(entry.stage.cohort.programme, part)
+        form = form_class(definition, current_locale())(formdata=None)
+        return _page(entry, part, form, tell(refusal)), 422
+    return _received(entry_id, component)
+
+
+def _received(entry_id: int, component: str) -> AnyResponse:
+    flash(_("收到了。截止以前还可以改，算最后交的这一份。"), "success")
+    return redirect(url_for("task_round.document", entry_id=entry_id, component=component), 303)
+
+
+def _page(entry: Entry, part: Component, form: Any, file_error: str = "") -> str:
+    definition = form_of(entry.stage.cohort.programme, part)
+    current = current_document([entry.id], part.code).get(entry.id)
+    return render_template(
+        "exams/task_round/document.html",
+        entry=entry,
+        component=part,
+        definition=definition,
+        form=form,
+        current=current,
+        values=piece(current, definition),
+        file_error=file_error,
+        max_bytes=MAX_BYTES,
+        open_now=may_work(entry, now()),
+    )
+
+
+@bp.get("/own-written/<int:document_id>")
+@guards.applicant
+def own_written(document_id: int) -> Response:
+    return _send(visible_document(guards.account(), document_id))
+
+
+@bp.get("/written/<int:document_id>")
+@guards.staff("marker", "office")
+def written(document_id: int) -> Response:
+    return _send(visible_document(guards.account(), document_id))
+
+
+def _send(row: Document) -> Response:
+    """Always as a download: what others wrote is never run or shown inside this site."""
+    if not row.sha256:
+        raise Refusal("file-unknown")
+    name = f"{row.entry.candidacy.number}-{row.component}.{row.file_type}"
+    content = BytesIO(storage.get(row.sha256))
+    return send_file(content, mimetype=MIME[row.file_type], as_attachment=True, download_name=name)

@@ -1,0 +1,139 @@
+"""The candidate's home of the round, and handing in pictures."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from exams.fieldwork.rules import EVIDENCE, ceiling_of, target_of
+from exams.fieldwork.words import REASONS
+from exams.kinds.task_round.room import KIND, bp, captured, may_work
+from exams.models import Evidence
+from exams.queries.fieldwork_own import own_component, own_pictures, progress_of
+from exams.queries.fieldwork_review import visible_picture
+from exams.queries.sitting import own_entry
+from exams.services.upload_evidence import Upload, upload_evidence
+from recruit import storage
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.i18n import _, current_locale
+from recruit.messages import tell
+from recruit.models import Entry
+from recruit.pictures import LIMITS, clean
+from recruit.programme import Component
+from recruit.web import guards
+
+THUMB = 240
+
+
+@bp.get("/<int:entry_id>/")
+@guards.applicant
+def home(entry_id: int) -> str:
+    """How far each part is, and where to go on."""
+    entry = own_entry(guards.account(), entry_id, KIND)
+    progress = progress_of(entry)
+    return render_template(
+        "exams/task_round/home.html",
+        entry=entry,
+        progress=progress,
+        next_one=next((one for one in progress if one.missing), None),
+        pages={
+            "evidence": "task_round.evidence",
+            "form-series": "task_round.forms",
+            "document": "task_round.document",
+        },
+        window=window_state(*entry.window, now()),
+        open_now=may_work(entry, now()),
+    )
+
+
+@bp.route("/<int:entry_id>/pictures/<component>", methods=["GET", "POST"])
+@guards.applicant
+def evidence(entry_id: int, component: str) -> str | AnyResponse | tuple[str, int]:
+    """The own pictures of one component; several at once may be handed in, each is judged by itself."""
+    entry, part = own_component(guards.account(), entry_id, KIND, component, EVIDENCE)
+    if request.method == "GET":
+        return _page(entry, part, [])
+    try:
+        taken, refused = _take(entry, part)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(entry, part, [("", tell(refusal))]), 422
+    if taken:
+        flash(_("收到 %(count)s 张。", count=taken), "success")
+    if not refused:
+        return redirect(url_for("task_round.evidence", entry_id=entry_id, component=component), 303)
+    return _page(entry, part, refused), (200 if taken else 422)
+
+
+def _take(entry: Entry, part: Component) -> tuple[int, list[tuple[str, str]]]:
+    """(how many came in, (file name, reason) of the others). The good ones are kept whatever the others are."""
+    files = [file for file in request.files.getlist("pictures") if file.filename]
+    if not files:
+        raise Refusal("nothing-handed-in")
+    replaces = request.form.get("replaces", type=int)
+    moment = captured(request.form.get("captured_at"))
+    # Only one picture can take the place of another; further files of the same choice are simply new ones.
+    uploads = [
+        Upload(entry, part.code, file.read(), moment, replaces if position == 0 else None)
+        for position, file in enumerate(files)
+    ]
+    outcomes = upload_evidence(uploads, now())
+    db.session.commit()
+    refused = [
+        (str(file.filename)[-60:], _told(outcome.refusal))
+        for file, outcome in zip(files, outcomes, strict=True)
+        if outcome.refusal
+    ]
+    return len(files) - len(refused), refused
+
+
+def _told(refusal: Refusal) -> str:
+    title = refusal.facts.get("component")
+    if title is not None:
+        refusal.facts["component"] = title.in_(current_locale())  # type: ignore[attr-defined]
+    return tell(refusal)
+
+
+def _page(entry: Entry, part: Component, refused: list[tuple[str, str]]) -> str:
+    pictures, replaced = own_pictures(entry, part.code)
+    counts = {
+        state: sum(one.state == state for one in pictures) for state in ("waiting", "accepted", "rejected")
+    }
+    return render_template(
+        "exams/task_round/evidence.html",
+        entry=entry,
+        component=part,
+        pictures=pictures,
+        to_replace=[one for one in pictures if one.state == "rejected" and one.id not in replaced],
+        replaced=replaced,
+        counts=counts,
+        target=target_of(part),
+        room=max(ceiling_of(part) - counts["waiting"] - counts["accepted"], 0),
+        refused=refused,
+        reasons=REASONS,
+        max_bytes=LIMITS.bytes,
+        open_now=may_work(entry, now()),
+    )
+
+
+@bp.get("/own-picture/<int:evidence_id>/<any(thumb, full):size>")
+@guards.applicant
+def own_picture(evidence_id: int, size: str) -> Response:
+    return _send(visible_picture(guards.account(), evidence_id), size)
+
+
+@bp.get("/picture/<int:evidence_id>/<any(thumb, full):size>")
+@guards.staff("marker", "clerk", "phone-checker", "judge", "proctor", "office")
+def picture(evidence_id: int, size: str) -> Response:
+    return _send(visible_picture(guards.account(), evidence_id), size)
+
+
+def _send(row: Evidence, size: str) -> Response:
+    """The stored picture is already clean; a thumbnail is the same picture made small."""
+    content = storage.get(row.sha256)
+    if size == "thumb":
+        content = clean(content, max_side=THUMB).bytes
+    return Response(content, mimetype="image/jpeg")

@@ -1,0 +1,93 @@
+"""The reviewer's contact sheet: twenty-four pictures at a time, mark what is wrong, accept the rest."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from exams.fieldwork.rules import EVIDENCE, component_of
+from exams.fieldwork.words import REASONS
+from exams.kinds.task_round.room import KIND, bp, page_of
+from exams.queries.assigned import assigned_numbers, stage_and_component
+from exams.queries.fieldwork_review import SHEET, contact_sheet, evidence_left, pictures_of
+from exams.services.review_evidence import Judged, review_evidence
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.models import Stage
+from recruit.programme import Component
+from recruit.web import guards
+
+STATES = ("waiting", "accepted", "rejected")
+
+
+@bp.get("/review/<int:stage_id>/<component>/")
+@guards.staff("marker", "clerk", "phone-checker", "judge", "proctor")
+def review(stage_id: int, component: str) -> str:
+    """One sheet; those already ruled on lie on sheets of their own, where a ruling can be taken back."""
+    stage, part = mine(stage_id, component, EVIDENCE)
+    state = request.args.get("state", "waiting")
+    if state not in STATES:
+        raise Refusal("unknown")
+    page = page_of(request.args.get("page"))
+    pictures, total = contact_sheet(guards.account(), stage, part.code, state, page)
+    done, all_of_them = evidence_left(guards.account(), stage, part.code)
+    return render_template(
+        "exams/task_round/review.html",
+        stage=stage,
+        component=part,
+        pictures=pictures,
+        state=state,
+        page=page,
+        pages=max(-(-total // SHEET), 1),
+        done=done,
+        total=all_of_them,
+        reasons=REASONS,
+        closed=stage.state == "closed",
+    )
+
+
+@bp.post("/review/<int:stage_id>/<component>/")
+@guards.staff("marker", "clerk", "phone-checker", "judge", "proctor")
+def rule(stage_id: int, component: str) -> Response:
+    """Only pictures that were on the sheet are ruled on: one that came in meanwhile waits for its turn."""
+    stage, part = mine(stage_id, component, EVIDENCE)
+    shown = request.form.getlist("shown", type=int)
+    pictures = pictures_of(guards.account(), stage, part.code, shown)
+    judged = []
+    for picture in pictures:
+        reason = request.form.get(f"reason-{picture.id}", "")
+        judged.append(Judged(picture, "rejected" if reason else "accepted", reason))
+    changed = review_evidence(judged, guards.account(), now())
+    db.session.commit()
+    back = sum(one.state == "rejected" for one in judged)
+    if changed == len(judged):
+        kept = changed - back
+        flash(
+            _("审了 %(count)s 张：收下 %(kept)s 张，退回 %(back)s 张。", count=changed, kept=kept, back=back),
+            "success",
+        )
+    else:
+        flash(_("改了 %(count)s 张，其余的没有变。", count=changed), "success")
+    return redirect(url_for("task_round.review", stage_id=stage.id, component=part.code), 303)
+
+
+@bp.post("/review/<int:stage_id>/<component>/undo")
+@guards.staff("marker", "clerk", "phone-checker", "judge", "proctor")
+def undo(stage_id: int, component: str) -> Response:
+    """Takes rulings back: the pictures wait again."""
+    stage, part = mine(stage_id, component, EVIDENCE)
+    pictures = pictures_of(guards.account(), stage, part.code, request.form.getlist("undo", type=int))
+    changed = review_evidence([Judged(one, "waiting") for one in pictures], guards.account(), now())
+    db.session.commit()
+    flash(_("%(count)s 张已改回未审。", count=changed), "success")
+    return redirect(url_for("task_round.review", stage_id=stage.id, component=part.code), 303)
+
+
+def mine(stage_id: int, code: str, *kinds: str) -> tuple[Stage, Component]:
+    """A running task round's component that is assigned to the reader. Errors: Refusal('unknown')."""
+    stage, part = stage_and_component(stage_id, code)
+    if stage.kind != KIND or not assigned_numbers(guards.account(), stage, part):
+        raise Refusal("unknown")
+    return stage, component_of(stage.definition, code, *kinds)

@@ -1,0 +1,39 @@
+"""The blueprint of a task round, and what its pages share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint
+
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.models import Entry
+
+KIND = "task-round"
+
+bp = Blueprint("task_round", __name__, url_prefix="/task-round")
+
+
+def may_work(entry: Entry, at: datetime) -> bool:
+    """True while the candidate may hand in."""
+    active = entry.candidacy.state == "active" and entry.stage.state != "closed"
+    return active and window_state(*entry.window, at) == "open"
+
+
+def captured(text: str | None) -> datetime | None:
+    """When the device says a piece was made. It decides nothing, so an unreadable one is simply left out."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def page_of(text: str | None) -> int:
+    """A page number from the address; anything else is page one. Errors: Refusal('unknown') beyond all measure."""
+    if not text or not text.isascii() or not text.isdigit():
+        return 1
+    if len(text) > 6:
+        raise Refusal("unknown")
+    return max(int(text), 1)

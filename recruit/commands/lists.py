@@ -1,0 +1,64 @@
+"""`zeyou list verify`: anybody recomputes a published list from its file, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from recruit.i18n import _
+from recruit.list_findings import LARGEST, check, summary, summary_lines, words
+
+
+@click.group("list")
+def list_() -> None:
+    """Published lists."""
+
+
+@list_.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON.")
+def verify(bundle: Path, as_json: bool) -> None:
+    """Recompute the list in BUNDLE from its own rules and marks; exits 1 when anything differs."""
+    try:
+        with bundle.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError):
+        _say(as_json, {"ok": False, "findings": []}, [_("打不开文件 %(name)s，请检查文件名。", name=str(bundle))])
+        sys.exit(1)
+    findings = check(data)
+    told = [words(finding) for finding in findings]
+    facts = {} if findings else summary(data)
+    plain = {
+        "ok": not findings,
+        **facts,
+        "findings": [
+            {"code": one.code, "facts": {name: _plain(value) for name, value in one.facts.items()}, "message": text}
+            for one, text in zip(findings, told, strict=True)
+        ],
+    }
+    _say(as_json, plain, told or [*summary_lines(facts), _("名单没有被改动，可以放心。")])
+    sys.exit(1 if findings else 0)
+
+
+def _say(as_json: bool, plain: dict[str, object], lines: list[str]) -> None:
+    if as_json:
+        plain.setdefault("message", "\n".join(lines))
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    failed = not plain["ok"]
+    for line in lines:
+        click.echo(line, err=failed)
+    if failed and plain["findings"]:
+        click.echo(_("发现 %(count)s 处不对，请不要采信这份文件，向公示页上的意见窗口反映。", count=len(lines)), err=True)
+
+
+def _plain(value: object) -> object:
+    """JSON holds what JSON can; the rest as text. A forged file may hold halves of characters that nobody can print."""
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value).encode("utf-8", "replace").decode()

@@ -1,0 +1,121 @@
+"""Checking a published list file and saying in words what was found. For the page and the command; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from recruit.i18n import _
+from scoring.canonical import parse_json
+from scoring.verification import Finding, verify_bytes
+
+#: A list of ten thousand people takes about 4 MB; anything much larger is no list.
+LARGEST = 32 * 1024 * 1024
+
+WORDS: dict[str, Callable[..., str]] = {
+    "too-large": lambda **f: _("文件太大（超过 %(limit)s MB），不是名单文件。请重新下载。", **f),
+    "not-json": lambda **f: _("这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"),
+    "wrong-format": lambda **f: _("这不是本系统公布的名单文件（格式：%(format)s）。", **f),
+    "missing-key": lambda **f: _("文件里少了“%(key)s”这一部分，可能被删改过。", **f),
+    "unknown-key": lambda **f: _("文件里多出了“%(key)s”这一部分，公布的文件里没有它。", **f),
+    "bad-policy": lambda **f: _("算分规则读不懂（%(path)s：%(problem)s），可能被改过。", **f),
+    "bad-input": lambda **f: _("登记的成绩读不懂（%(problem)s），可能被改过。", **f),
+    "malformed": lambda **f: _("文件的写法不对（%(problem)s），可能被改过。", **f),
+    "not-canonical": lambda **f: _("内容读得出来，但和公布时的文件不是一模一样（可能用别的软件打开并保存过）。"),
+    "row-count": lambda **f: _("名单上有 %(published)s 行，按成绩重算应该是 %(recomputed)s 行。", **f),
+    "row-differs": lambda **f: _(
+        "第 %(position)s 行（%(candidate)s）的“%(field)s”写的是 %(published)s，重算是 %(recomputed)s。", **f
+    ),
+    "part-differs": lambda **f: _("“%(part)s”这一部分和重算的结果不一样。", **f),
+    "hash-differs": lambda **f: _("“%(part)s”的指纹对不上，这一部分被改过。", **f),
+    "undecided": lambda **f: _("还有人同分没有分出先后，这样的名单不应该公布：%(candidates)s。", **f),
+    "name-published": lambda **f: _("考生 %(candidate)s 没有入选，名单上却写了姓名。", **f),
+    "one-signer": lambda **f: _("名单应该由两个人签字，这里只有：%(signers)s。", **f),
+    "correction-unexplained": lambda **f: _("这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。", **f),
+    "draw-differs": lambda **f: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。", **f),
+}
+
+FIELDS: dict[str, Callable[[], str]] = {
+    "rank": lambda: _("名次"),
+    "total": lambda: _("总分"),
+    "points": lambda: _("各项得分"),
+    "outcome": lambda: _("结果"),
+    "rung": lambda: _("同分时由什么分先后"),
+    "reason": lambda: _("说明"),
+    "candidate": lambda: _("准考证号"),
+    "township": lambda: _("乡镇（街道）"),
+    "name": lambda: _("姓名"),
+    "policy": lambda: _("算分规则"),
+    "inputs": lambda: _("登记的成绩"),
+    "ties": lambda: _("同分情况"),
+    "columns": lambda: _("表头"),
+    "rows": lambda: _("名单"),
+    "list_csv": lambda: _("CSV 名单"),
+}
+
+
+def check(data: bytes) -> list[Finding]:
+    """Everything wrong with the bytes of a list file; empty when it can be rebuilt byte for byte. Never raises."""
+    if len(data) > LARGEST:
+        return [Finding("too-large", {"limit": LARGEST // (1024 * 1024)})]
+    try:
+        return verify_bytes(data)
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        # Bytes that are JSON but no list, made to trip the arithmetic: still an answer, not a crash.
+        return [Finding("malformed", {"problem": type(error).__name__})]
+
+
+def words(finding: Finding) -> str:
+    """One finding as a sentence."""
+    facts = {name: _fact(name, value) for name, value in finding.facts.items()}
+    known = WORDS.get(finding.code)
+    return known(**facts) if known else _("这里不对：%(code)s", code=finding.code)
+
+
+def _fact(name: str, value: object) -> str:
+    if name in ("field", "part", "key") and str(value) in FIELDS:
+        return FIELDS[str(value)]()
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_short(item) for item in value)
+    return _short(value)
+
+
+def _short(value: object) -> str:
+    """A value as a sentence can hold it. Whatever the file says must neither flood the page nor steer a terminal."""
+    if value is None:
+        return _("空")
+    text = "".join(one if one.isprintable() else "?" for one in str(value))
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def summary(data: bytes) -> dict[str, Any]:
+    """What a sound file is about. Only for bytes in which :func:`check` found nothing."""
+    bundle: Mapping[str, Any] = parse_json(data)
+    rows: Sequence[Mapping[str, Any]] = bundle["rows"]
+    counts = {name: sum(row["outcome"] == name for row in rows) for name in ("advanced", "reserve", "out")}
+    return {
+        "programme": str(bundle["programme"]["id"]),
+        "stage": str(bundle["stage"]["title"]),
+        "version": bundle["version"],
+        "candidates": len(rows),
+        **counts,
+        "ties": len(bundle["ties"]),
+        "draws": sum(record.get("kind") == "draw" for record in bundle["tie_records"]),
+        "signers": [f"{one['name']} {one['at']}" for one in bundle["signers"]],
+        "list_csv": str(bundle["hashes"]["list_csv"]),
+        "audit_head": bundle["audit_head"],
+    }
+
+
+def summary_lines(facts: Mapping[str, Any]) -> list[str]:
+    """What was recomputed, in sentences."""
+    lines = [
+        _("“%(stage)s”名单，第 %(version)s 版，共 %(candidates)s 人。", **facts),
+        _("按文件里的规则和每人的成绩从头重算，名次、总分、结果和每一行都一样。"),
+        _("晋级 %(advanced)s 人，候补 %(reserve)s 人，未入选 %(out)s 人；同分 %(ties)s 组。", **facts),
+    ]
+    if facts["draws"]:
+        lines.append(_("抽签 %(draws)s 次，按公布的签词重抽，签号一样。", **facts))
+    lines.append(_("签字：%(signers)s", signers="; ".join(facts["signers"])))
+    lines.append(_("CSV 名单的指纹：%(list_csv)s", **facts))
+    return lines

@@ -1,0 +1,202 @@
+"""Corrections, withdrawals, papers and waivers: what happens to an application after it was handed in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from recruit import storage
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.idnumber import make_demo_id
+from recruit.intake.registration import KIND
+from recruit.models import Account, AuditEntry, Candidacy, Cohort, Decision, Entry
+from recruit.personal import contact_of, id_number_of
+from recruit.services.attach import Paper, attach
+from recruit.services.correct_application import correct_application
+from recruit.services.decide_waiver import WaiverRuling, decide_waivers
+from recruit.services.request_waiver import request_waiver
+from recruit.services.resume import resume
+from recruit.services.withdraw import withdraw
+from tests.support.people import staff
+from tests.support.registering import OTHER_TOWNSHIP, OTHER_VILLAGE, applied, clerk, filled, picture
+
+pytestmark = pytest.mark.database
+
+OLD = make_demo_id(date(1960, 1, 1), 1)
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refusal, match=rf"^{code}( |$)")
+
+
+def entry_in(stage: str, account: Account) -> Entry | None:
+    query = db.session.query(Entry).join(Entry.candidacy).filter(Candidacy.person_id == account.person_id)
+    return next((entry for entry in query if entry.stage.code == stage), None)
+
+
+def test_a_correction_keeps_the_number_and_notes_the_fields_only(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    corrected = filled(1, name="甲乙丁", phone="13922223333", address="新街1号")
+    assert correct_application(application, corrected, account, clock.now()) == ["name", "phone", "address"]
+    assert (application.person.name, account.name, application.revision) == ("甲乙丁", "甲乙丁", 2)
+    assert contact_of(application).phone == "+8613922223333"
+    noted = db.session.query(AuditEntry).filter_by(action="application.correct").one()
+    assert noted.facts == {"fields": ["name", "phone", "address"], "revision": 2, "state": "eligible"}
+
+
+def test_a_form_without_changes_changes_nothing(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    assert correct_application(application, filled(1), account, clock.now()) == []
+    assert application.revision == 1
+
+
+def test_a_corrected_id_number_must_belong_to_nobody_else(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1)
+    applied(cohort, clock.now(), 2)
+    with refused("already-registered"):
+        correct_application(application, filled(1, id_number=filled(2).id_number), account, clock.now())
+    correct_application(application, filled(1, id_number=filled(3).id_number), account, clock.now())
+    assert id_number_of(application.person) == filled(3).id_number
+
+
+def test_whoever_was_refused_by_a_slip_comes_in_by_a_correction(cohort: Cohort, clock: FixedClock) -> None:
+    signed = filled(1).declarations - {"health"}
+    application, account = applied(cohort, clock.now(), 1, declarations=signed)
+    assert application.state == "refused"
+    correct_application(application, filled(1), account, clock.now())
+    entry = entry_in("registration", account)
+    assert entry is not None
+    assert (application.state, entry.outcome) == ("eligible", "advanced")
+    assert entry_in("briefing", account) is not None
+    decisions = db.session.query(Decision).filter_by(entry_id=entry.id).order_by(Decision.revision).all()
+    assert [(one.outcome, one.current) for one in decisions] == [("out", False), ("advanced", True)]
+
+
+def test_a_correction_that_breaks_a_fixed_rule_is_refused(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    db.session.commit()
+    with refused("correction-breaks-rules"):
+        correct_application(application, filled(1, declarations=frozenset()), account, clock.now())
+    db.session.rollback()
+    assert (application.state, application.revision, len(application.declarations)) == ("eligible", 1, 5)
+
+
+def test_a_correction_that_could_be_waived_goes_before_the_office(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    correct_application(application, filled(1, schooling="junior"), account, clock.now())
+    assert [waiver.rule for waiver in application.waivers] == ["schooling"]
+    assert [blocker.code for blocker in KIND.blockers(cohort.stage("registration"))] == ["waivers-undecided"]
+    office = staff(clock.now(), "office1", "office")
+    decide_waivers([WaiverRuling(application.waivers[0], False, "不够格")], office, clock.now())
+    candidacy = db.session.query(Candidacy).filter_by(application_id=application.id).one()
+    assert (application.state, candidacy.state, candidacy.state_reason) == ("refused", "excluded", "waiver-refused")
+
+
+def test_a_needless_request_disappears_with_the_correction(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1, schooling="junior")
+    correct_application(application, filled(1), account, clock.now())
+    db.session.expire(application)
+    assert (application.state, application.waivers) == ("eligible", [])
+
+
+def test_corrections_end_with_the_window_and_belong_to_their_owner(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1)
+    _other, stranger = applied(cohort, clock.now(), 2)
+    with refused("not-yours"):
+        correct_application(application, filled(1, name="丁丁"), stranger, clock.now())
+    elsewhere = clerk(clock.now(), "clerk2", OTHER_TOWNSHIP)
+    with refused("outside-township"):
+        correct_application(application, filled(1, name="丁丁"), elsewhere, clock.now())
+    with refused("outside-township"):
+        away = filled(1, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE)
+        correct_application(application, away, clerk(clock.now(), "clerk1"), clock.now())
+    clock.advance(days=20)
+    with refused("window-closed"):
+        correct_application(application, filled(1, name="丁丁"), account, clock.now())
+
+
+def test_the_office_grants_with_name_reason_and_time(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1, schooling="junior", id_number=OLD)
+    request_waiver(application, "开过三年网店", account, clock.now())
+    office = staff(clock.now(), "office1", "office")
+    by_age, by_schooling = sorted(application.waivers, key=lambda one: one.rule)
+    decide_waivers([WaiverRuling(by_age, True, "经验丰富")], office, clock.now())
+    assert application.state == "waiver"
+    assert entry_in("briefing", account) is None
+    decide_waivers([WaiverRuling(by_schooling, True, "能力突出")], office, clock.now())
+    assert (application.state, by_age.decided_by_id, by_age.decision_reason) == ("eligible", office.id, "经验丰富")
+    assert by_age.decided_at == clock.now()
+    assert entry_in("briefing", account) is not None
+    assert [(one.outcome, one.reason) for one in KIND.rulings(cohort.stage("registration"))] == [("advanced", "waiver-granted")]
+    assert KIND.blockers(cohort.stage("registration")) == []
+
+
+def test_one_refusal_is_enough_to_be_out(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1, schooling="junior", id_number=OLD)
+    office = staff(clock.now(), "office1", "office")
+    decide_waivers([WaiverRuling(one, one.rule == "age-max", "看过材料") for one in application.waivers], office, clock.now())
+    entry = entry_in("registration", account)
+    assert entry is not None
+    assert (application.state, entry.outcome) == ("refused", "out")
+    assert [one.reason for one in KIND.rulings(cohort.stage("registration"))] == ["waiver-refused"]
+
+
+def test_waivers_are_decided_once_by_the_office_and_with_a_reason(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1, schooling="junior")
+    waiver = application.waivers[0]
+    office = staff(clock.now(), "office1", "office")
+    with refused("role-missing"):
+        decide_waivers([WaiverRuling(waiver, True, "好")], clerk(clock.now()), clock.now())
+    with refused("waiver-reason-missing"):
+        decide_waivers([WaiverRuling(waiver, True, "  ")], office, clock.now())
+    decide_waivers([WaiverRuling(waiver, True, "好")], office, clock.now())
+    with refused("waiver-decided"):
+        decide_waivers([WaiverRuling(waiver, False, "再想想")], office, clock.now())
+    with refused("waiver-decided"):
+        request_waiver(application, "还有理由", account, clock.now())
+
+
+def test_withdrawing_ends_the_candidacy_and_the_desk_can_undo_it(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    candidacy = withdraw(application, "家里有事", account, clock.now())
+    assert (application.state, candidacy.state, application.withdrawn_at) == ("withdrawn", "withdrawn", clock.now())
+    with refused("withdrawn-already"):
+        withdraw(application, "再来一次", account, clock.now())
+    with refused("role-missing"):
+        resume(application, account, clock.now())
+    resume(application, clerk(clock.now()), clock.now())
+    assert (application.state, candidacy.state, application.withdrawn_at) == ("eligible", "active", None)
+
+
+def test_papers_are_stored_sealed_and_replaced(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now())
+    (todo,) = KIND.todos(entry_in("registration", account))  # type: ignore[arg-type]
+    assert (todo.code, todo.done, todo.total) == ("papers", 0, 4)
+    fields = ("photo", "id_front", "id_back", "diploma")
+    attach([Paper(application, field, picture(50, 40)) for field in fields], account, clock.now())
+    assert KIND.todos(entry_in("registration", account)) == []  # type: ignore[arg-type]
+    (again,) = attach([Paper(application, "photo", picture(60, 40))], account, clock.now())
+    db.session.expire(application)
+    assert len(application.attachments) == 4
+    content = storage.get(again.sha256)
+    assert content.startswith(b"\xff\xd8")
+    assert storage.path_of(again.sha256).read_bytes().find(content[:16]) == -1
+
+
+def test_papers_are_refused_for_others_for_unknown_fields_and_after_closing(cohort: Cohort, clock: FixedClock) -> None:
+    application, account = applied(cohort, clock.now(), 1)
+    _other, stranger = applied(cohort, clock.now(), 2)
+    with refused("not-yours"):
+        attach([Paper(application, "photo", picture())], stranger, clock.now())
+    with refused("attachment-unknown"):
+        attach([Paper(application, "name", picture())], account, clock.now())
+    with pytest.raises(Refusal) as caught:
+        attach([Paper(application, "photo", b"<svg/>")], account, clock.now())
+    assert (caught.value.code, caught.value.facts["field"]) == ("picture-type", "photo")
+    clock.advance(days=20)
+    with refused("window-closed"):
+        attach([Paper(application, "photo", picture())], account, clock.now())
