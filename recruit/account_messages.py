@@ -13,7 +13,7 @@ learn(
         "factor-exists": lazy("这个账号已经设好第二重验证。手机丢了请找管理员重设。"),
         "factor-wrong": lazy("验证码不对或者已经用过。请等验证器换出新的6位数字再填；手机时间要准。"),
         "id-does-not-match": lazy("报名号和身份证号对不上。请对着身份证和回执再输一遍。"),
-        "last-administrator": lazy("这是最后一位管理员，先给另一个人加上管理员角色，再改这一个。"),
+        "login-unknown": lazy("没有登录名为“%(login)s”的工作人员，请检查有没有打错。"),
         "login-taken": lazy("登录名 %(login)s 已经有人用了，请换一个，比如后面加数字。"),
         "login-twice": lazy("登录名 %(login)s 在表里出现了两次，请改掉一个。"),
         "login-wrong": lazy("登录名要2到40个字符，小写字母开头，只用小写字母、数字、点和横线。"),

@@ -30,24 +30,32 @@ BLUEPRINTS = (
     "recruit.web.desk:bp",
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",
+    "recruit.web.lists:bp",
+    "recruit.web.staff_audit:bp",
     "recruit.web.admin:bp",
     "recruit.web.access:bp",
     "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
     "exams.web.examine:bp",
 )
-#: Work the worker repeats; each names a list of `recruit.jobs.Job`.
-JOBS = ("recruit.jobs:JOBS",)
+#: Work the worker repeats: a name, every how many seconds, and the function (moment -> number of things done).
+JOBS = (
+    ("deliver-outbox", 5, "recruit.jobs:deliver_outbox"),
+    ("finish-overdue", 20, "exams.services.finish_overdue:finish_overdue"),
+    ("audit-head", 24 * 3600, "recruit.jobs:log_audit_head"),
+)
 COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
     "recruit.commands.site:init",
+    "recruit.commands.site:readmit",
     "recruit.commands.site:serve",
     "recruit.commands.site:worker",
     "recruit.commands.backup:backup",
     "recruit.commands.backup:restore",
     "recruit.commands.audit:audit",
+    "exams.commands.bank:bank",
     "exams.demo.command:demo",
 )
 

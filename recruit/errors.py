@@ -10,7 +10,7 @@ class Refusal(Exception):
     person reads is made in `recruit.messages`, so that services stay free of language.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

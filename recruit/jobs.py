@@ -1,7 +1,7 @@
 """Work that nobody waits for: one worker process repeats it; web workers never do.
 
-A job is a function of the moment that returns how many things it did. The other rooms add theirs by a dotted string in
-`recruit.config.JOBS`, each naming a list of `Job`.
+A job is a function of the moment that returns how many things it did. All of them, those of the other rooms too, are
+listed in `recruit.config.JOBS` by dotted strings.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Job:
     run: Callable[[datetime], int]
 
 
-def load_jobs(paths: Iterable[str]) -> list[Job]:
-    """The jobs behind the dotted strings; two with one code stop the start."""
-    jobs: list[Job] = [job for path in paths for job in resolve(path)]
+def load_jobs(listed: Iterable[tuple[str, int, str]]) -> list[Job]:
+    """The jobs listed as (name, seconds, dotted string); a name that comes twice stops the start."""
+    jobs = [Job(code, seconds, resolve(path)) for code, seconds, path in listed]
     codes = [job.code for job in jobs]
     if len(set(codes)) != len(codes):
         raise RuntimeError(f"a job is registered twice: {sorted(codes)}")
@@ -69,9 +69,6 @@ def log_audit_head(at: datetime) -> int:
     seq, digest = audit.current_head()
     log.info("audit-head", extra={"count": seq, "code": digest})
     return 0
-
-
-JOBS = [Job("deliver-outbox", 5, deliver_outbox), Job("audit-head", 24 * 3600, log_audit_head)]
 
 
 class Leadership(Protocol):

@@ -18,6 +18,7 @@ TEXTS = {
     "database-not-empty": _l("数据库里已经有数据。请换一个空的数据库，原来的数据没有动。"),
     "draw-not-in-rules": _l("这一环节公布的规则里没有抽签，请改用加试。"),
     "file-unknown": _l("找不到这个文件，可能已经按规定删除。"),
+    "folder-not-empty": _l("文件夹“%(folder)s”里已经有文件。印好的文件不覆盖，请换一个空文件夹。"),
     "form-expired": _l(
         "这一页放得太久，为了安全需要重新提交一次。请返回上一页，刷新后再提交，填过的内容还在。"
     ),
@@ -31,6 +32,9 @@ TEXTS = {
     "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),
     "not-yours": _l("这不是您的资料，不能查看。"),
     "outside-township": _l("这位考生属于别的乡镇，您的账号只能办理本乡镇的事。"),
+    "outside-resource": _l(
+        "%(person)s 的文件要用外面的东西（%(url)s），这不允许，一份也没有印。请联系管理员检查模板。"
+    ),
     "programme-altered": _l("方案 %(programme)s 的内容和发布时不一致，请从备份恢复。"),
     "reason-missing": _l("改动已经登记的分数需要写明原因。"),
     "role-missing": _l("您的账号没有办这件事的角色，请联系管理员。"),
@@ -41,13 +45,29 @@ TEXTS = {
     "stage-closed": _l("这一环节已经结束，不能再改。"),
     "stage-not-ended": _l("这一环节还没有到截止时间，不能提交名单。"),
     "earlier-stage-open": _l("前面的环节“%(stage)s”还没有结束，请先办完。"),
+    "missing-glyph": _l(
+        "%(person)s 的文件里有字库没有的字：%(characters)s（%(codes)s）。一份也没有印。请核对这个字，或换字库后再印。"
+    ),
     "next-stage-started": _l("下一环节已经开始，名单更正要先由领导小组决定如何处理已经参加的人。"),
     "tie-break-on-record": _l("考生 %(number)s 的同分处理已经登记过，不能重来。"),
+    "tie-changed": _l("同分的人和登记时不一样了，请退回，让办公室重新登记。"),
+    "tie-marks-incomplete": _l("同分的人每人都要有加试成绩，没来加试的填 0。请补全。"),
+    "tie-pending": _l("已经有一份同分处理等人见证，请先办完那一份。"),
+    "tie-word-short": _l("请写至少 4 个字，不要写常用的话。"),
     "undecided-at-line": _l("分数线上有 %(count)s 人分不出先后，请先登记加试成绩或见证抽签。"),
+    "undefined-field": _l("%(person)s 的文件里“%(field)s”是空的，一份也没有印。请先补上再印。"),
+    "unsafe-font": _l("%(person)s 的文件没有用上自带的字体（%(fonts)s），一份也没有印。请联系管理员检查模板。"),
+    "unsafe-template": _l(
+        "%(person)s 的文件没有印：模板 %(template)s 做了不允许的事（%(what)s）。请联系管理员检查模板。"
+    ),
     "unknown": _l("没有找到您要的内容，请从菜单重新进入。"),
     "weak-durability": _l("数据库的保存设置（%(setting)s）不够安全，系统不启动。"),
     "window-closed": _l("已经过了截止时间（%(closes)s），不能再提交。"),
     "window-not-open": _l("还没有到开始时间（%(opens)s），请到时再来。"),
+    "window-open": _l("这一环节（包括单独延期的人）到 %(closes)s 才截止。"),
+    "window-over": _l("新的截止时间已经过去了，请填一个以后的时间。"),
+    "window-reason-missing": _l("请写明为什么给这位考生单独安排时间。"),
+    "window-upside-down": _l("截止时间要在开始时间之后，请核对两个时间。"),
     "wrong-state": _l("现在的状态不能做这一步，请刷新页面看看最新情况。"),
 }
 
@@ -66,8 +86,12 @@ def tell(refusal: Refusal) -> str:
     if text is None:
         return _("没有办成（%(code)s）。请把这个代号告诉办公室。", code=refusal.code)
     plain = _(str(getattr(text, "_args", [text])[0]))
-    facts = {name: str(value) for name, value in refusal.facts.items()}
+    facts = {name: _shown(value) for name, value in refusal.facts.items()}
     try:
         return plain % facts
     except KeyError:
         return plain
+
+
+def _shown(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -42,7 +42,7 @@ LIMITS = Limits()
 
 
 def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> Picture:
-    """The picture as JPEG, upright, at most `max_side` pixels long, without metadata. The same input gives the same bytes.
+    """The picture as JPEG, upright, at most `max_side` pixels long, without metadata; same input, same bytes.
 
     Errors: Refusal('picture-empty' | 'picture-bytes' (limit, in MB) | 'picture-type' | 'picture-pixels' (limit, in
     millions) | 'picture-broken').

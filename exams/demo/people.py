@@ -5,6 +5,7 @@ Pure: the same seed gives the same people, whatever else is played.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -45,10 +46,15 @@ class Figure:
         return Random(f"{seed}/{self.index}/{purpose}")
 
 
-def figures(regions: Regions, count: int, seed: int, reference: date) -> list[Figure]:
-    """`count` people from all villages. About one in twenty is too old, too young or short of schooling."""
+def figures(
+    regions: Regions, count: int, seed: int, reference: date, taken: Iterable[str] = ()
+) -> list[Figure]:
+    """`count` people from all villages. About one in twenty is too old, too young or short of schooling.
+
+    `taken` are ID numbers that others have already.
+    """
     made: list[Figure] = []
-    numbers: set[str] = set()
+    numbers = set(taken)
     for index in range(count):
         figure = _figure(index, regions, seed, reference, numbers)
         numbers.add(figure.id_number)

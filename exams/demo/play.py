@@ -33,6 +33,15 @@ class Play:
     progress: Progress = lambda _what, _done, _total: None
     by_number: dict[str, Figure] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
+    processes: int = 1
+    _taken: set[str] = field(default_factory=set)
+
+    @property
+    def taken(self) -> set[str]:
+        """Every ID number in use, the practice cohorts' included."""
+        self._taken.update(one.id_number for one in self.figures)
+        return self._taken
+
 
     _pictures: dict[int, Picture] = field(default_factory=dict)
 

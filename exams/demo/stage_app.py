@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import click
 from flask import Flask
 from flask_migrate import upgrade
+from waitress import serve as run
 
+from exams.demo.cast import PASSWORD
 from recruit.app import create_app
-from recruit.clock import FixedClock
+from recruit.clock import DemoClock, FixedClock
 from recruit.db import db, is_empty
 from recruit.errors import Refusal
+from recruit.i18n import _
 from recruit.programme import Programme, load, load_text
 from recruit.programme.edit import with_values
 from recruit.secrets import KeyRing
@@ -36,7 +40,7 @@ def make_app(out: Path, database: str | None, clock: FixedClock) -> Flask:
     """Errors: Refusal('database-not-empty') for a given database that holds data; nothing in it was touched."""
     key_file = out / "zeyou.key"
     KeyRing.generate().write(key_file)
-    app = create_app(demo_settings(out, database) | {"ZEYOU_CLOCK": clock, "ZEYOU_BLUEPRINTS": ()})
+    app = create_app(demo_settings(out, database) | {"ZEYOU_CLOCK": clock})
     with app.app_context():
         if not is_empty():
             raise Refusal("database-not-empty")
@@ -83,10 +87,26 @@ def opening_clock(programme: Programme) -> FixedClock:
     return FixedClock(min(stage.window.opens for stage in programme.stages) - timedelta(hours=16))
 
 
-def prepared(name: str, pieces: int) -> tuple[Programme, dict[str, dict[str, int]]]:
-    return lowered(load(name), pieces)
+def prepared(name: str, pieces: int, start: date | None) -> tuple[Programme, dict[str, dict[str, int]]]:
+    """The programme to be played: moved to its start, targets lowered."""
+    programme = load(name)
+    return lowered(programme.shifted(start) if start else programme, pieces)
 
 
 def close_database() -> None:
     db.session.remove()
     db.engine.dispose()
+
+
+def serve(
+    out: Path, database: str | None, moment: datetime, port: int, sign_ins: list[tuple[str, str, str]]
+) -> None:
+    """Serves what was played on this machine only, as of the moment at which the play ended."""
+    address = f"http://127.0.0.1:{port}"
+    values = demo_settings(out, database) | {"ZEYOU_CLOCK": DemoClock(moment), "ZEYOU_BASE_URL": address}
+    app = create_app(values)
+    click.echo(_("网站开在 %(address)s ，按 Ctrl+C 停下。页面顶上可以换到任何时刻去看。", address=address))
+    click.echo(_("工作人员从 %(address)s 登录，密码都是 %(password)s：", address=f"{address}/staff", password=PASSWORD))
+    for role, login, name in sign_ins:
+        click.echo(f"  {login:<12} {role} {name}")
+    run(app, host="127.0.0.1", port=port, threads=8, ident=None)

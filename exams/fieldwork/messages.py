@@ -15,6 +15,7 @@ TEXTS = {
     "document-bytes": _l("文件太大，请选不超过 %(limit)s MB 的。"),
     "document-empty": _l("文件是空的，请重新选一个。"),
     "document-type": _l("只收 PDF、Word（docx）和纯文本文件。请另存为其中一种再交，或者直接在网页上写。"),
+    "evidence-at-once": _l("同一时刻有人交了一样的图片，这一批没有收。请再交一次。"),
     "evidence-enough": _l("这一项已经交够了（最多 %(most)s 张），不用再交。"),
     "evidence-repeat-other": _l("已经有人交过一模一样的图片，这一张不算。请交您自己的截图。"),
     "evidence-repeat-own": _l("这一张和您交过的第 %(serial)s 张（%(component)s）一模一样，不用再交。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exams.rubrics import SHEET_KINDS, counted, rubric_todo
 from recruit.db import db
@@ -62,11 +62,6 @@ def _work(stage: Stage, component: Component, account: Account) -> Work | None:
             stage, component, done, total, "examine.sheets", {"stage": stage.id, "component": component.code}
         )
     return work
-
-
-def assigned_numbers(account: Account, stage: Stage, component: Component) -> int:
-    """How many active candidates an examiner has in a component."""
-    return db.session.scalar(_entries(account, stage, component).with_only_columns(func.count())) or 0
 
 
 def assigned_entries(account: Account, stage: Stage, component: Component) -> list[Entry]:

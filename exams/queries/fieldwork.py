@@ -82,7 +82,7 @@ def numbers_by_entry(stage: Stage) -> dict[int, str]:
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(Entry.stage_id == stage.id)
     )
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())
 
 
 def _verdicts(stage: Stage) -> Iterable[Any]:

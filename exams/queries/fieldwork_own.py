@@ -55,7 +55,7 @@ def progress_of(entry: Entry) -> list[Progress]:
             .where(model.entry_id == entry.id, model.current.is_(True))
             .group_by(model.component)
         )
-        pieces.update(dict(row.tuple() for row in rows))
+        pieces.update(dict(rows.all()))
     found = []
     for component in entry.stage.definition.components:
         if component.kind == EVIDENCE:

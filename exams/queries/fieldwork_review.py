@@ -58,6 +58,12 @@ def is_assigned(account: Account, entry_id: int, component: str) -> bool:
     return db.session.scalar(query) is not None
 
 
+def has_work(account: Account, stage: Stage, component: str) -> bool:
+    """True if at least one active candidate of the stage is assigned to this account for the component."""
+    query = _mine(select(Entry.id), account, component).where(Entry.stage_id == stage.id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def contact_sheet(
     account: Account, stage: Stage, component: str, state: str, page: int
 ) -> tuple[list[Evidence], int]:
@@ -100,7 +106,7 @@ def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, 
         .where(Evidence.stage_id == stage.id, Evidence.component == component)
         .group_by(Evidence.state)
     )
-    counts: dict[str, int] = dict(row.tuple() for row in rows)
+    counts: dict[str, int] = dict(rows.all())
     return sum(counts.values()) - counts.get("waiting", 0), sum(counts.values())
 
 

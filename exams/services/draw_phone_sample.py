@@ -39,6 +39,8 @@ def draw_phone_sample(stage: Stage, component: str, seed: str, by: Account, at: 
     Errors: Refusal('role-missing' | 'unknown' | 'stage-closed' | 'seed-too-short').
     """
     require(by, "office")
+    # Two drawing at the same moment would draw the same people twice; the second waits here and finds them drawn.
+    db.session.get(Stage, stage.id, with_for_update=True)
     rule = phone_rule(component_of(stage.definition, component, SERIES))
     if rule is None:
         raise Refusal("unknown")

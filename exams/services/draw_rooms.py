@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from exams.kinds.interview.lots import outcome, roster_digest
+from exams.lots import outcome, roster_digest
 from exams.models import RoomDraw, RoomSeat
 from exams.queries.rooms import draw_of, panel_component
 from exams.services.seat_latecomers import seat_latecomers

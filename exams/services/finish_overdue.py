@@ -32,11 +32,3 @@ def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
             at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue)
         )
     return len(overdue)
-
-
-def job(at: datetime) -> None:
-    """For the worker's timetable: the same for all exams, committed."""
-    if finish_overdue(at):
-        db.session.commit()
-    else:
-        db.session.rollback()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from exams.kinds.interview.lots import outcome
+from exams.lots import outcome
 from exams.models import RoomSeat
 from exams.queries.rooms import draw_of, panel_component
 from recruit import audit

@@ -39,19 +39,17 @@ def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
     """The same for many candidates; a refusal for one of them refuses the whole list."""
     entries = _locked([start.entry.id for start in starts])
     attempts = _attempts(list(entries))
-    fresh = [start for start in starts if start.entry.id not in attempts]
-    for start in fresh:
-        _may_start(entries[start.entry.id], start.at)
-    papers = _papers(entries, fresh)
-    for start in fresh:
-        if start.entry.id not in attempts:
-            attempts[start.entry.id] = Attempt(
-                entry=entries[start.entry.id],
-                paper=papers[start.entry.id],
-                started_at=start.at,
-                extension_seconds=0,
-            )
-    db.session.add_all(attempts[start.entry.id] for start in fresh)
+    fresh: dict[int, Start] = {}
+    for start in starts:
+        if start.entry.id not in attempts and start.entry.id not in fresh:
+            _may_start(entries[start.entry.id], start.at)
+            fresh[start.entry.id] = start
+    papers = _papers(entries, list(fresh.values()))
+    for entry_id, start in fresh.items():
+        attempts[entry_id] = Attempt(
+            entry=entries[entry_id], paper=papers[entry_id], started_at=start.at, extension_seconds=0
+        )
+    db.session.add_all(attempts[entry_id] for entry_id in fresh)
     db.session.flush()
     return [attempts[start.entry.id] for start in starts]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, component_of
 from exams.models import Evidence
@@ -47,7 +48,7 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
     """One outcome per upload, in their order; `at` is the receipt time.
 
     Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
-    'window-closed'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial, component),
+    'window-closed' | 'evidence-at-once'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial, component),
     'evidence-repeat-other', 'evidence-enough' (most), 'replaced-already'.
     """
     hold(upload.entry for upload in uploads)
@@ -129,7 +130,11 @@ class _Desk:
             seen[key] = twins[twin] = row
             outcomes.append(Outcome(row))
         db.session.add_all(outcome.evidence for outcome in outcomes if outcome.evidence)
-        db.session.flush()
+        try:
+            db.session.flush()
+        except IntegrityError:
+            # Two candidates sent the very same picture at the same moment: the table lets only one of them in.
+            raise Refusal("evidence-at-once") from None
         return outcomes
 
     def _no_room(self, upload: Upload) -> Refusal | None:

@@ -1,11 +1,87 @@
-"""The stage kind allotment."""
+"""The stage kind allotment: places go by rank and wish; who agreed to it is placed elsewhere when all wishes are taken.
 
-from recruit.kinds import BaseKind
+Params: ``preferences`` (how many wishes, 1 to 10, default 3), ``reassign`` (whether reassignment is offered, default
+true), ``places`` (``townships``, or ``track:CODE`` where sites go through a track of their own and only those that
+came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where fewer places than people is intended).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
+from recruit.closing.placing import left_out, rulings, undecided
+from recruit.kinds import BaseKind, Blocker, Ruling, Todo
+from recruit.models import Entry, Stage
+from recruit.queries.places import last_stage, supplying_track, wishes_on_record
+from recruit.services.allot import plan, store_placements
+
+#: Wishes a candidate may list where the programme does not say.
+WISHES = 3
+_MOST = 10
+_KEYS = ("places", "preferences", "reassign", "shortage")
 
 
-class Kind(BaseKind):
+class Allotment(BaseKind):
     code = "allotment"
-    yields = "decisions"
+    yields: Literal["marks", "decisions"] = "decisions"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        for key in params:
+            if key not in _KEYS:
+                yield key, "unknown-key", {"key": key, "near": ""}
+        wishes = params.get("preferences", WISHES)
+        if isinstance(wishes, bool) or not isinstance(wishes, int):
+            yield "preferences", "not-whole", {"value": wishes}
+        elif not 1 <= wishes <= _MOST:
+            bound = {"low": 1} if wishes < 1 else {"high": _MOST}
+            yield "preferences", "too-small" if wishes < 1 else "too-big", {"value": wishes, **bound}
+        if not isinstance(params.get("reassign", True), bool):
+            yield "reassign", "not-a-flag", {"value": params["reassign"]}
+        supply = str(params.get("places", "townships"))
+        if supply != "townships" and not (supply.startswith("track:") and supply != "track:"):
+            yield "places", "not-allowed", {"value": supply, "near": "", "allowed": "townships, track:…"}
+        if params.get("shortage", "blocks") not in ("blocks", "allowed"):
+            facts = {"value": params["shortage"], "near": "", "allowed": "blocks, allowed"}
+            yield "shortage", "not-allowed", facts
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""
+        found = self._track_still_open(stage)
+        worked_out = plan(stage)
+        people, on = worked_out.contenders, worked_out.offers
+        cases = [("rank-missing", len(worked_out.unranked)), ("rank-shared", len(undecided(people, on)))]
+        # Sites that went through a selection of their own are meant to be few; a township that owes places is not.
+        if supplying_track(stage) is None and stage.definition.params.get("shortage", "blocks") == "blocks":
+            cases.append(("places-short", len(left_out(people, on))))
+        return found + [
+            Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in cases if count
+        ]
+
+    def _track_still_open(self, stage: Stage) -> list[Blocker]:
+        track = supplying_track(stage)
+        last = last_stage(stage.cohort, track) if track else None
+        if last is None or last.state == "closed" or last.definition.exit == "single":
+            return []
+        return [Blocker("track-open", 1, {"count": 1, "stage": last.definition.title.zh, "stage_id": last.id})]
+
+    def rulings(self, stage: Stage) -> list[Ruling]:
+        """Whoever takes no part (withdrawn, excluded, without a rank) is out; the rest as the rule places them."""
+        worked_out = plan(stage)
+        decided = {one.candidate: one for one in rulings(worked_out.contenders, worked_out.offers)}
+        numbers = [entry.candidacy.number for entry in worked_out.entries]
+        return [decided.get(number) or Ruling(number, "out", "not-considered") for number in numbers]
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        """Places are chosen before the stage's own window opens."""
+        if entry.outcome != "in":
+            return []
+        chosen = int(entry.candidacy_id in wishes_on_record([entry.candidacy_id]))
+        return [Todo("choose-places", chosen, 1, "closing.preferences")]
+
+    def confirmed(self, stage: Stage) -> None:
+        store_placements(stage)
 
 
-KIND = Kind()
+KIND = Allotment()

@@ -1,4 +1,4 @@
-"""`zeyou init`, `zeyou serve`, `zeyou worker`: from an empty machine to a running site."""
+"""`zeyou init`, `readmit`, `serve`, `worker`: from an empty machine to a running site."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ def init(login: str, name: str, organisation: str) -> None:
         _("密钥文件要和数据库、文件夹分开放，比如一份放保险柜的优盘。两样在一起丢了，等于资料全泄露。")
     )
     click.echo(_("数据库和文件夹每天用 zeyou backup 备份；密钥文件备份一次，换了再备份。"))
+
+
+@click.command()
+@click.argument("login")
+def readmit(login: str) -> None:
+    """Let a locked-out administrator in again: password and second factor are dropped, a new invitation is printed."""
+    from recruit.app import create_app
+    from recruit.clock import now
+    from recruit.db import db
+    from recruit.services.readmit import readmit as let_in
+
+    with create_app().app_context():
+        code = let_in(login, now())
+        db.session.commit()
+    click.echo(_("%(login)s 的密码和第二重验证都清掉了，这件事记进了操作记录。", login=login))
+    click.echo(_("邀请码：%(code)s（7天内有效，只能用一次）", code=code))
 
 
 @click.command()

@@ -64,7 +64,11 @@ def problems(programme: Programme, form: ApplicationForm, today: date, *, demo: 
 def _identity(form: ApplicationForm, today: date, demo: bool) -> Iterator[Problem]:
     if not form.name:
         yield Problem("name", "name-missing")
-    elif len(form.name) > NAME_MAX or len(form.name) < 2 or not all(_is_name_letter(letter) for letter in form.name):
+    elif (
+        len(form.name) > NAME_MAX
+        or len(form.name) < 2
+        or not all(_is_name_letter(letter) for letter in form.name)
+    ):
         yield Problem("name", "name-invalid")
     number: IdNumber | None = None
     try:
@@ -136,7 +140,9 @@ def _extra(asked: Form, form: ApplicationForm) -> Iterator[Problem]:
         if value in (None, "", []):
             if one.required:
                 yield Problem(one.code, "answer-missing")
-        elif one.choices and not set(value if isinstance(value, list) else [value]) <= {code for code, _t in one.choices}:
+        elif one.choices and not set(value if isinstance(value, list) else [value]) <= {
+            code for code, _t in one.choices
+        }:
             yield Problem(one.code, "choice-unknown")
 
 

@@ -20,7 +20,9 @@ learn(
         "choice-unknown": _l("请从列表里选。"),
         "consent-missing": _l("需要您同意为招募使用这些信息，才能报名。"),
         "contact-missing": _l("手机号和邮箱至少填一个，要能联系得上。"),
-        "correction-breaks-rules": _l("这样改就不符合报名条件了（%(rules)s），没有保存。内容确实填错了，请联系办公室。"),
+        "correction-breaks-rules": _l(
+            "这样改就不符合报名条件了（%(rules)s），没有保存。内容确实填错了，请联系办公室。"
+        ),
         "declaration-missing": _l("这一条要您本人确认。做不到的，不能报名。"),
         "form-missing": _l("方案里没有报名表，请联系办公室。"),
         "id-characters": _l("身份证号前17位都是数字，最后一位是数字或X，请对着身份证再填一次。"),

@@ -1,4 +1,4 @@
-"""The stage kind registration: people hand in their application, plain rules decide, waivers are decided by the office."""
+"""The stage kind registration: people apply, plain rules decide, the office decides on waivers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ class Kind(BaseKind):
         waiting = db.session.scalar(
             select(func.count(func.distinct(Waiver.application_id)))
             .join(Application, Waiver.application_id == Application.id)
-            .where(Application.cohort_id == stage.cohort_id, Application.state == "waiver", Waiver.decided_at.is_(None))
+            .where(
+                Application.cohort_id == stage.cohort_id,
+                Application.state == "waiver",
+                Waiver.decided_at.is_(None),
+            )
         )
         undecided = db.session.scalar(
             select(func.count())
@@ -67,11 +71,12 @@ def application_todos(application: Application) -> list[Todo]:
     todos = []
     needed = paper_fields(application.cohort.programme)
     have = {attachment.field for attachment in application.attachments}
-    if missing := missing_papers(needed, have):
-        todos.append(Todo("papers", len(needed) - len(missing), len(needed), "apply.papers"))
+    # The reason first: without it nobody decides, and the next stage is not reached.
     unexplained = [one for one in application.waivers if one.decided_at is None and not one.reason]
     if application.state == "waiver" and unexplained:
         todos.append(Todo("waiver-reason", 0, len(unexplained), "apply.waiver"))
+    if missing := missing_papers(needed, have):
+        todos.append(Todo("papers", len(needed) - len(missing), len(needed), "apply.papers"))
     return todos
 
 

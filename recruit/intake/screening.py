@@ -14,7 +14,9 @@ from recruit.programme import Eligibility
 Standing = Literal["eligible", "waiver", "refused"]
 
 
-def findings_of(eligibility: Eligibility, form: ApplicationForm, number: IdNumber, today: date) -> list[Finding]:
+def findings_of(
+    eligibility: Eligibility, form: ApplicationForm, number: IdNumber, today: date
+) -> list[Finding]:
     """Every rule applied to one application whose number has been checked."""
     facts = ApplicantFacts(
         birth_date=number.birth_date,
@@ -26,8 +28,10 @@ def findings_of(eligibility: Eligibility, form: ApplicationForm, number: IdNumbe
     return screen(eligibility, facts, today)
 
 
-def standing(findings: Sequence[Finding], granted: Collection[str] = (), refused: Collection[str] = ()) -> Standing:
-    """`granted` and `refused` are the rules on whose waiver the office has decided. One rule not to be waived refuses."""
+def standing(
+    findings: Sequence[Finding], granted: Collection[str] = (), refused: Collection[str] = ()
+) -> Standing:
+    """`granted` and `refused` are the rules on whose waiver the office has decided; one fixed rule broken refuses."""
     open_rules = [finding for finding in findings if not finding.ok and finding.rule not in granted]
     if not open_rules:
         return "eligible"
@@ -44,7 +48,8 @@ def failing(findings: Sequence[Finding], granted: Collection[str] = ()) -> list[
 def as_plain(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Findings as they are stored: dates as ISO text."""
     return [
-        {"rule": one.rule, "ok": one.ok, "waivable": one.waivable, "facts": _plain(one.facts)} for one in findings
+        {"rule": one.rule, "ok": one.ok, "waivable": one.waivable, "facts": _plain(one.facts)}
+        for one in findings
     ]
 
 

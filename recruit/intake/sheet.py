@@ -18,9 +18,12 @@ from recruit.tables import Row
 
 # data: headings beside the labels of the form
 DECLARED = ("声明已签字", "Declarations signed")
+# data: likewise
 WAIVER = ("放宽理由", "Reason for a waiver")
 # data: what people write for yes and no
-YES, NO = {"是", "同意", "愿意", "服从", "已签", "√", "y", "yes", "1", "true"}, {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}
+YES = {"是", "同意", "愿意", "服从", "已签", "√", "y", "yes", "1", "true"}
+# data: what people write for no
+NO = {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}
 _SEPARATORS = re.compile(r"[,，、;；/|\n]+")  # data: what people put between two villages
 
 
@@ -37,13 +40,16 @@ def columns_of(programme: Programme, header: Sequence[str]) -> dict[str, str]:
     for one in registration_form(programme).fields:
         if one.type == "photo":
             continue
-        heading = next((known[name.lower()] for name in (one.label.zh, one.label.en, one.code) if name.lower() in known), None)
+        names = [name.lower() for name in (one.label.zh, one.label.en, one.code)]
+        heading = next((known[name] for name in names if name in known), None)
         if heading is not None:
             found[one.code] = heading
         elif one.required:
             missing.append(one.label.zh)
     for code, names in (("declared", DECLARED), ("waiver_reason", WAIVER)):
-        found |= {code: known[name.lower()] for name in names if name.lower() in known}
+        for name in names:
+            if name.lower() in known:
+                found[code] = known[name.lower()]
     if "declared" not in found:
         missing.append(DECLARED[0])
     if missing:
@@ -70,7 +76,9 @@ def read_row(programme: Programme, row: Row, columns: Mapping[str, str]) -> Appl
         phone=cells.get("phone", ""),
         email=cells.get("email", ""),
         address=cells.get("address", ""),
-        declarations=frozenset(one.code for one in programme.eligibility.declarations) if declared else frozenset(),
+        declarations=frozenset(one.code for one in programme.eligibility.declarations)
+        if declared
+        else frozenset(),
         consent=_yes(cells.get("consent", ""), "consent"),
         preferences=_preferences(programme, cells.get("preferences", ""), township),
         reassign=_yes(cells["reassign"], "reassign") if cells.get("reassign") else False,

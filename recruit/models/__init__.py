@@ -1,8 +1,18 @@
 """Tables of the recruiting side. Import classes from here."""
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
-from recruit.models.closing import Agreement, Engagement, Payment, Placement
-from recruit.models.funnel import Assignment, Candidacy, Decision, Entry, Mark, Result, ResultRow, TieBreak
+from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
+from recruit.models.funnel import (
+    Assignment,
+    Candidacy,
+    Decision,
+    Entry,
+    Mark,
+    Result,
+    ResultRow,
+    TieBreak,
+    TieBreakProposal,
+)
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.programmes import Cohort, ProgrammeVersion, Stage
@@ -29,6 +39,7 @@ __all__ = [
     "Payment",
     "Person",
     "Place",
+    "PlaceWish",
     "Placement",
     "ProgrammeVersion",
     "Result",
@@ -36,5 +47,6 @@ __all__ = [
     "RoleGrant",
     "Stage",
     "TieBreak",
+    "TieBreakProposal",
     "Waiver",
 ]

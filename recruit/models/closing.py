@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models.funnel import Candidacy
+from recruit.models.funnel import Candidacy, Entry
 from recruit.models.places import Place
+
+
+class PlaceWish(db.Model):
+    """The places a candidate wants, in order, and whether they go elsewhere if need be (服从调剂).
+
+    Without a row the villages of the application stand. What was wished before lies in the audit log.
+    """
+
+    __tablename__ = "place_wish"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), unique=True)
+    places: Mapped[list[Any]]
+    reassign: Mapped[bool]
+    chosen_at: Mapped[datetime]
+    chosen_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
 class Placement(db.Model):
@@ -35,7 +52,10 @@ class Placement(db.Model):
 
 
 class Agreement(db.Model):
-    """One printed agreement. The PDF lies in the file store under its hash; a new print supersedes, never replaces."""
+    """One printed agreement. The PDF lies in the file store under its hash; a new print supersedes, never replaces.
+
+    `starts_on` and `ends_on` (both included) are the term as printed; the engagement and its money follow them.
+    """
 
     __tablename__ = "agreement"
 
@@ -47,12 +67,17 @@ class Agreement(db.Model):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     verify_code: Mapped[str] = mapped_column(String(32), unique=True)
     pdf_sha256: Mapped[str] = mapped_column(String(64))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    signed_on: Mapped[date | None] = mapped_column(Date)
     signed_at: Mapped[datetime | None]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     state: Mapped[str] = mapped_column(String(12), default="issued")
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
 
+    entry: Mapped[Entry] = relationship()
     place: Mapped[Place] = relationship()
 
     __table_args__ = (
@@ -76,7 +101,7 @@ class Engagement(db.Model):
 
 
 class Payment(db.Model):
-    """One planned payment or support in kind, in yuan."""
+    """One planned payment or support in kind, in yuan. `period` is contract year and contract month, such as ``2-13``."""
 
     __tablename__ = "payment"
 
@@ -86,4 +111,5 @@ class Payment(db.Model):
     period: Mapped[str] = mapped_column(String(16))
     due_on: Mapped[date] = mapped_column(Date)
     amount: Mapped[Decimal]
+    in_kind: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="planned")

@@ -65,7 +65,9 @@ def application_in(cohort: Cohort, account: Account) -> Application | None:
     """The signed-in person's application to one cohort."""
     if account.person_id is None:
         return None
-    query = select(Application).where(Application.person_id == account.person_id, Application.cohort_id == cohort.id)
+    query = select(Application).where(
+        Application.person_id == account.person_id, Application.cohort_id == cohort.id
+    )
     return db.session.scalar(query)
 
 
@@ -91,7 +93,11 @@ def candidacy_of(application: Application) -> Candidacy | None:
 
 def search(cohort: Cohort, by: Account, text: str, page: int) -> Found:
     """By registration or admission number, name, the last four characters of the ID number, or the whole of it."""
-    query = in_scope(by).where(Application.cohort_id == cohort.id).join(Person, Application.person_id == Person.id)
+    query = (
+        in_scope(by)
+        .where(Application.cohort_id == cohort.id)
+        .join(Person, Application.person_id == Person.id)
+    )
     if text:
         query = query.outerjoin(Candidacy, Candidacy.application_id == Application.id).where(_meant(text))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -119,7 +125,8 @@ def _meant(text: str) -> ColumnElement[bool]:
 def missing_of(application: Application) -> list[str]:
     """The photo fields still without a picture."""
     return missing_papers(
-        paper_fields(application.cohort.programme), {attachment.field for attachment in application.attachments}
+        paper_fields(application.cohort.programme),
+        {attachment.field for attachment in application.attachments},
     )
 
 
@@ -154,7 +161,7 @@ def township_counts(cohort: Cohort, by: Account) -> list[TownshipCount]:
 
 
 def waiver_cases(cohort: Cohort, by: Account, decided: bool, page: int) -> Found:
-    """Applications with waiver requests: those that wait for a decision, oldest first, or those decided, newest first."""
+    """Applications with waiver requests: the waiting ones, oldest first, or the decided ones, newest first."""
     mark = Waiver.decided_at.is_not(None) if decided else Waiver.decided_at.is_(None)
     query = in_scope(by).where(Application.cohort_id == cohort.id, Application.waivers.any(mark))
     if not decided:

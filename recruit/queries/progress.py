@@ -56,7 +56,8 @@ def progress_of(application: Application, at: datetime) -> Progress | None:
         return None
     stages = [stage for stage in application.cohort.stages if stage.track == candidacy.track]
     entries = {
-        entry.stage_id: entry for entry in db.session.scalars(select(Entry).where(Entry.candidacy_id == candidacy.id))
+        entry.stage_id: entry
+        for entry in db.session.scalars(select(Entry).where(Entry.candidacy_id == candidacy.id))
     }
     shown = published_rows(candidacy)
     steps: list[Step] = []
@@ -109,7 +110,9 @@ def _known_outcome(stage: Stage, entry: Entry, at: datetime) -> str:
     known to those who passed from the moment the next stage opens, and to nobody before."""
     if stage.definition.exit == "single":
         return entry.outcome
-    following = [one for one in stage.cohort.stages if one.track == stage.track and one.position > stage.position]
+    following = [
+        one for one in stage.cohort.stages if one.track == stage.track and one.position > stage.position
+    ]
     if entry.outcome == "advanced" and (not following or at >= min(one.opens_at for one in following[:1])):
         return "advanced"
     return "in"

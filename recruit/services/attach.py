@@ -13,13 +13,13 @@ from recruit.intake.checks import registration_form
 from recruit.models import Account, Application, Attachment
 from recruit.pictures import Picture, clean
 from recruit.programme import Programme
-from recruit.services.register import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require, require_scope
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One picture for the photo field `field` of the registration form: as it arrived, or cleaned by the page before."""
+    """One picture for the photo field `field` of the registration form, as it arrived or cleaned already."""
 
     application: Application
     field: str
@@ -36,7 +36,8 @@ def paper_fields(programme: Programme) -> tuple[str, ...]:
 def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachment]:
     """Stores the cleaned pictures. All or none; within the registration window only.
 
-    Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed' | 'picture-…') with `field`.
+    Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed'), or a picture's own
+    ('picture-…') with `field`.
     """
     rows, events = [], []
     for paper in papers:

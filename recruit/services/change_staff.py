@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from recruit import audit
 from recruit.db import db
@@ -19,15 +19,13 @@ from recruit.services.staff_rules import check_roles
 def set_roles(account: Account, roles: Iterable[str], by: Account, at: datetime) -> None:
     """Gives exactly these roles; every device signs in anew, because a new role may ask for a second factor.
 
-    Errors: Refusal('role-missing' | 'own-account' | 'not-staff' | 'last-administrator' | those of `check_roles`).
+    Errors: Refusal('role-missing' | 'own-account' | 'not-staff' | those of `check_roles`).
     """
     _may_change(account, by)
     wanted = check_roles(roles, account.organisation.kind if account.organisation else "")
     before = account.roles
     if wanted == before:
         return
-    if "administrator" in before - wanted:
-        _not_the_last(account)
     account.grants = [grant for grant in account.grants if grant.role in wanted]
     account.grants += [RoleGrant(role=role) for role in sorted(wanted - before)]
     end_sessions(account, at)
@@ -41,8 +39,6 @@ def close_account(account: Account, by: Account, at: datetime) -> None:
     _may_change(account, by)
     if not account.active:
         return
-    if "administrator" in account.roles:
-        _not_the_last(account)
     account.active = False
     end_sessions(account, at)
     one_time_code.revoke([account], "invitation", at)
@@ -80,19 +76,9 @@ def end_sessions(account: Account, at: datetime) -> None:
 
 
 def _may_change(account: Account, by: Account) -> None:
+    """An administrator changes others only, so at least that one always remains."""
     require(by, "administrator")
     if account.id == by.id:
         raise Refusal("own-account")
     if not account.is_staff:
         raise Refusal("not-staff")
-
-
-def _not_the_last(account: Account) -> None:
-    others = db.session.scalar(
-        select(func.count())
-        .select_from(Account)
-        .join(RoleGrant)
-        .where(RoleGrant.role == "administrator", Account.active.is_(True), Account.id != account.id)
-    )
-    if not others:
-        raise Refusal("last-administrator")

@@ -1,4 +1,4 @@
-"""Correct an application until registration closes. What was wrong is put right; that it was put right stays on record."""
+"""Correct an application until registration closes; that it was corrected stays on record."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from recruit.personal import (
     set_id_number,
 )
 from recruit.services.attach import require_hand
-from recruit.services.register import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require_scope
 from recruit.services.screen import rescreen
 from recruit.services.set_contact import set_contact
 
 
 def form_of(application: Application) -> ApplicationForm:
-    """The application as it stands, ready to be shown in the form again. Opens sealed data: for its owner and the desk."""
+    """The application as it stands. Opens sealed data: nothing of it goes to a page unless somebody asks for it."""
     contact = contact_of(application)
     return ApplicationForm(
         name=application.person.name,
@@ -77,12 +77,6 @@ def correct_application(
     number = read_id_number(form.id_number, today, demo=cohort.demo)
     if "id_number" in changed:
         _move_to_number(application.person, number)
-    account = db.session.scalar(select(Account).where(Account.person_id == application.person_id))
-    if account is not None:
-        set_contact(account, form.phone, form.email)
-        account.name = form.name
-    candidacy = db.session.scalars(select(Candidacy).where(Candidacy.application_id == application.id)).one()
-    candidacy.township_code = form.township_code
     _store(application, form)
     findings = findings_of(cohort.programme.eligibility, form, number, today)
     rescreen(application, findings, form.waiver_reason, by, at)
@@ -127,6 +121,12 @@ def _move_to_number(person: Person, number: IdNumber) -> None:
 
 
 def _store(application: Application, form: ApplicationForm) -> None:
+    account = db.session.scalar(select(Account).where(Account.person_id == application.person_id))
+    if account is not None:
+        set_contact(account, form.phone, form.email)
+        account.name = form.name
+    candidacy = db.session.scalars(select(Candidacy).where(Candidacy.application_id == application.id)).one()
+    candidacy.township_code = form.township_code
     application.person.name = form.name
     application.schooling = form.schooling
     application.township_code, application.village_code = form.township_code, form.village_code

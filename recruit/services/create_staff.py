@@ -37,7 +37,8 @@ def create_staff(people: Sequence[NewStaff], by: Account | None, at: datetime) -
     """Creates all of them or none. `by` is None only on the command line.
 
     Errors: Refusal('role-missing' | 'login-wrong' (login) | 'login-taken' (login) | 'staff-name-missing' |
-    'organisation-unknown' (organisation) | 'role-unknown' | 'role-not-here' | 'roles-apart' | 'phone-wrong' | 'email-wrong').
+    'organisation-unknown' (organisation) | 'role-unknown' | 'role-not-here' | 'roles-apart' |
+    'phone-wrong' | 'email-wrong').
     """
     if by is not None:
         require(by, "administrator")

@@ -14,7 +14,7 @@ from recruit.errors import Refusal
 from recruit.intake.screening import standing
 from recruit.models import Account, Application, Waiver
 from recruit.services.decide import Verdict, decide
-from recruit.services.register import registration_stage
+from recruit.services.registration_window import registration_stage
 from recruit.services.roles import require
 from recruit.services.screen import decided_rules, entries_by_application, stored_findings, verdict_for
 from recruit.services.send_messages import Notice, queue

@@ -15,8 +15,10 @@ from recruit.intake.form import ApplicationForm
 from recruit.intake.sheet import columns_of, read_row
 from recruit.models import Account, Application, Cohort
 from recruit.personal import id_index
+from recruit.queries.people import known_people
 from recruit.secrets import signature
-from recruit.services.register import known_people, register, registration_stage, require_window
+from recruit.services.register import register
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require
 from recruit.tables import Row, Table, read_table
 

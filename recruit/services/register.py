@@ -1,4 +1,4 @@
-"""Register applicants: by themselves, at a desk, or from a spreadsheet. One person is one application, whatever the way."""
+"""Register applicants by phone, at a desk, or from a spreadsheet: one person is one application, whatever the way."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import window_state
 from recruit.idnumber import IdNumber, read_id_number
 from recruit.intake.checks import problems, tidied
 from recruit.intake.form import ApplicationForm
 from recruit.intake.screening import as_plain, failing, findings_of, standing
 from recruit.models import Account, Application, Candidacy, Cohort, Person, Stage, Waiver
 from recruit.personal import Contact, id_index, new_person, set_application_contact
+from recruit.queries.people import known_people
 from recruit.services import numbering
 from recruit.services.admit import admit
 from recruit.services.decide import Verdict, decide
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require, require_scope
 from recruit.services.send_messages import Notice, queue
 from recruit.services.set_contact import set_contact
 
-__all__ = ["ApplicationForm", "known_people", "register", "registration_stage", "require_window"]
+__all__ = ["ApplicationForm", "register", "registration_stage", "require_window"]
 
 
 @dataclass
@@ -39,24 +38,6 @@ class _Case:
     person: Person | None = None
     account: Account | None = None
     application: Application | None = None
-
-
-def registration_stage(cohort: Cohort) -> Stage:
-    """The stage in which people apply. Errors: Refusal('stage-missing')."""
-    for stage in cohort.stages:
-        if stage.kind == "registration":
-            return stage
-    raise Refusal("stage-missing", kind="registration")
-
-
-def require_window(stage: Stage, at: datetime) -> None:
-    """Errors: Refusal('window-not-open' (opens) | 'window-closed' (closes)) with the moments in local time."""
-    zone = stage.cohort.programme.timezone
-    state = window_state(stage.opens_at, stage.closes_at, at)
-    if state == "before":
-        raise Refusal("window-not-open", opens=f"{stage.opens_at.astimezone(zone):%Y-%m-%d %H:%M}")
-    if state == "after" or stage.state == "closed":
-        raise Refusal("window-closed", closes=f"{stage.closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
 
 
 def register(
@@ -135,30 +116,6 @@ def _find_people(cohort: Cohort, cases: list[_Case], channel: str, by: Account |
         seen[case.index] = position
 
 
-def known_people(
-    cohort: Cohort, indexes: Sequence[str]
-) -> tuple[dict[str, Person], dict[int, Account], set[int]]:
-    """People by index, their accounts and the ids of those who have applied, read in slices."""
-    people: dict[str, Person] = {}
-    accounts: dict[int, Account] = {}
-    taken: set[int] = set()
-    for start in range(0, len(indexes), 500):
-        found = db.session.scalars(
-            select(Person).where(Person.id_number_index.in_(indexes[start : start + 500]))
-        ).all()
-        people.update({person.id_number_index: person for person in found})
-        ids = [person.id for person in found]
-        if not ids:
-            continue
-        for account in db.session.scalars(select(Account).where(Account.person_id.in_(ids))):
-            accounts[account.person_id or 0] = account
-        query = select(Application.person_id).where(
-            Application.cohort_id == cohort.id, Application.person_id.in_(ids)
-        )
-        taken.update(db.session.scalars(query))
-    return people, accounts, taken
-
-
 def _make_accounts(cohort: Cohort, stage: Stage, cases: list[_Case], numbers: object, at: datetime) -> None:
     """People and accounts. The registration number is the sign-in name and stays a person's own in later cohorts."""
     year = stage.opens_at.astimezone(cohort.programme.timezone).year % 100
@@ -175,7 +132,8 @@ def _make_accounts(cohort: Cohort, stage: Stage, cases: list[_Case], numbers: ob
     db.session.add_all(fresh)
     db.session.flush()
     for case in cases:
-        assert case.account is not None and case.person is not None
+        assert case.account is not None
+        assert case.person is not None
         case.account.person_id = case.person.id
     db.session.add_all(case.account for case in cases if case.account is not None)
 
@@ -185,7 +143,8 @@ def _make_applications(
 ) -> None:
     entered_by = by.id if by is not None and by.is_staff else None
     for case in cases:
-        assert case.account is not None and case.person is not None
+        assert case.account is not None
+        assert case.person is not None
         form = case.form
         findings = findings_of(cohort.programme.eligibility, form, case.number, today)
         application = Application(
@@ -205,6 +164,9 @@ def _make_applications(
             consent_at=at,
             submitted_at=at,
             entered_by_id=entered_by,
+            # Told to be empty, so that nobody has to ask the database once per person.
+            attachments=[],
+            waivers=[],
         )
         contact = Contact(form.phone, form.email, form.address, dict(form.extra_private))
         set_application_contact(application, cohort.id, contact)

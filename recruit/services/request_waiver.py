@@ -9,7 +9,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Waiver
 from recruit.services.attach import require_hand
-from recruit.services.register import registration_stage
+from recruit.services.registration_window import registration_stage
 
 
 def request_waiver(application: Application, reason: str, by: Account, at: datetime) -> list[Waiver]:

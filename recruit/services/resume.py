@@ -10,7 +10,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Candidacy
-from recruit.services.register import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require, require_scope
 from recruit.services.screen import rescreen, stored_findings
 
@@ -24,7 +24,7 @@ def resume(application: Application, by: Account, at: datetime) -> Application:
     require_scope(by, application.township_code)
     require_window(registration_stage(application.cohort), at)
     candidacy = db.session.scalar(
-        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update()
+        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update(of=Candidacy)
     )
     if candidacy is None or application.state != "withdrawn":
         raise Refusal("wrong-state")

@@ -1,4 +1,4 @@
-"""Bring an application's standing up to date: after a correction, after a waiver was decided, after a withdrawal is undone."""
+"""Bring an application's standing up to date after a correction, a waiver's decision, an undone withdrawal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recruit.errors import Refusal
 from recruit.intake.screening import as_plain, failing, standing
 from recruit.models import Account, Application, Candidacy, Decision, Entry, Stage, Waiver
 from recruit.services.decide import Verdict, decide
-from recruit.services.register import registration_stage
+from recruit.services.registration_window import registration_stage
 
 
 def entries_by_application(stage: Stage, application_ids: Sequence[int]) -> dict[int, Entry]:
@@ -71,7 +71,7 @@ def rescreen(
 
 
 def verdict_for(application: Application, entry: Entry) -> Verdict | None:
-    """What plain facts say about an entry that has not gone on; None where a person has to decide or nothing changes."""
+    """What plain facts say about an entry that has not gone on; None where a person has to decide."""
     if entry.outcome == "advanced":
         return None
     granted, refused = decided_rules(application)

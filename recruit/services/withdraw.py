@@ -20,7 +20,7 @@ def withdraw(application: Application, reason: str, by: Account, at: datetime) -
     """
     require_hand(application, by)
     candidacy = db.session.scalar(
-        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update()
+        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update(of=Candidacy)
     )
     if candidacy is None:
         raise Refusal("unknown")

@@ -14,16 +14,22 @@ from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Application
-from recruit.queries.applications import application_in, candidacy_of, cohort_by_code, missing_of, own_application
+from recruit.queries.applications import (
+    application_in,
+    candidacy_of,
+    cohort_by_code,
+    missing_of,
+    own_application,
+)
 from recruit.queries.progress import progress_of
 from recruit.services.correct_application import form_of
-from recruit.services.register import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from recruit.web import guards, sessions
 from recruit.web.forms.papers import papers_class
-from recruit.web.forms.registration import prefilled, registration_class
 from recruit.web.forms.reasons import ReasonForm
+from recruit.web.forms.registration import prefilled, registration_class
 from recruit.web.own_way import answers_of, results_of, stepper_of, todos_of
 from recruit.web.receipts import next_steps, receipt_response
 from recruit.web.registering import account_of, correct, facts_of, hand_in, take
@@ -73,7 +79,9 @@ def register(cohort: str) -> Any:
             flash(_("报名收到了。"), "success")
             return redirect(url_for("apply.receipt"))
     wrong = form.is_submitted()
-    page = render_template("apply/register.html", form=form, cohort=found, closed=closed, shown=wrong or not closed)
+    page = render_template(
+        "apply/register.html", form=form, cohort=found, closed=closed, shown=wrong or not closed
+    )
     return page, 422 if wrong else 200
 
 

@@ -1,4 +1,4 @@
-"""The township desk: find an applicant, register somebody with the ID card on the table, correct, hand in, print, import."""
+"""The township desk: find an applicant, register somebody, correct, hand in papers, print the receipt."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from recruit.queries.applications import (
     visible,
 )
 from recruit.services.correct_application import form_of
-from recruit.services.register import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
 from recruit.services.withdraw import withdraw
@@ -97,7 +97,9 @@ def register(cohort: str) -> Any:
         application = take(found, form, "desk", by, now())
         if application is not None:
             db.session.commit()
-            flash(_("登记好了，报名号 %(number)s。请把回执打印给本人。", number=application.number), "success")
+            flash(
+                _("登记好了，报名号 %(number)s。请把回执打印给本人。", number=application.number), "success"
+            )
             return redirect(url_for("desk.application", application_id=application.id))
     page = render_template("desk/register.html", form=form, cohort=found, closed=_closed(found))
     return page, 422 if form.is_submitted() else 200
@@ -124,7 +126,9 @@ def reveal(application_id: int) -> Any:
         ],
         "pictures": [(one.field, _data_uri(one.mime, storage.get(one.sha256))) for one in own.attachments],
     }
-    audit.note(now(), guards.account().login, "application.reveal", f"application:{own.cohort.code}/{own.number}")
+    audit.note(
+        now(), guards.account().login, "application.reveal", f"application:{own.cohort.code}/{own.number}"
+    )
     db.session.commit()
     return _detail(own, revealed)
 
@@ -184,7 +188,9 @@ def papers(application_id: int) -> Any:
             db.session.commit()
             flash(_("收到 %(count)s 张照片。", count=stored), "success")
             return redirect(url_for("desk.application", application_id=application_id))
-    page = render_template("desk/papers.html", form=form, application=own, missing=missing_of(own), closed=_closed(own.cohort))
+    page = render_template(
+        "desk/papers.html", form=form, application=own, missing=missing_of(own), closed=_closed(own.cohort)
+    )
     return page, 422 if form.is_submitted() else 200
 
 

@@ -49,7 +49,9 @@ def import_sheet(cohort: str) -> Any:
     looked = _preview(found, form) if form.is_submitted() else None
     if looked is not None:
         db.session.commit()
-    page = render_template("desk/import.html", cohort=found, form=form, preview=looked, place_name=place_name, tell=tell)
+    page = render_template(
+        "desk/import.html", cohort=found, form=form, preview=looked, place_name=place_name, tell=tell
+    )
     return page, 422 if form.errors else 200
 
 

@@ -26,8 +26,8 @@ def home() -> str:
     rows = db.session.execute(query.order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)).all()
     open_words = bool(current_app.config["ZEYOU_DEMO"])
     messages = [(message, login, read_message(message)[1] if open_words else "") for message, login in rows]
-    counted = db.session.execute(select(Message.state, func.count()).group_by(Message.state))
-    states = {state: count for state, count in counted}
+    counted = db.session.execute(select(Message.state, func.count()).group_by(Message.state)).all()
+    states = dict(counted)
     return render_template(
         "admin/outbox.html",
         messages=messages,

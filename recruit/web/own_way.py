@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from recruit.funnel import window_state
-from recruit.i18n import _
+from recruit.i18n import _, current_locale
 from recruit.models import Stage
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
@@ -36,7 +36,12 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
     if progress.candidacy.state == "excluded" or step.state in ("out", "reserve"):
         return _ended(progress, step)
     if step.state == "done":
-        return Answers(_("“%(stage)s”已经完成", stage=stage_title(step.stage)), _("不用再办什么"), _("没有期限"), state="done")
+        return Answers(
+            _("“%(stage)s”已经完成", stage=stage_title(step.stage)),
+            _("不用再办什么"),
+            _("没有期限"),
+            state="done",
+        )
     if progress.todos:
         return _to_do(progress, step)
     if step.stage.kind == "registration":
@@ -49,7 +54,9 @@ def _to_do(progress: Progress, step: Step) -> Answers:
     todo = next((one for one in progress.todos if one.done < one.total), progress.todos[0])
     until = step.closes
     if todo.code in ("papers", "waiver-reason"):
-        until = next(one.closes_at for one in progress.application.cohort.stages if one.kind == "registration")
+        until = next(
+            one.closes_at for one in progress.application.cohort.stages if one.kind == "registration"
+        )
     return Answers(
         stage_title(step.stage),
         todo_words(todo, step.stage),
@@ -64,10 +71,15 @@ def _on_the_way(step: Step, at: datetime) -> Answers:
     programme = step.stage.cohort.programme
     window = window_state(step.opens, step.closes, at)
     if step.state == "waiting" or window == "after":
-        return Answers(_("“%(stage)s”已经结束", stage=title), _("等名单公布"), _("名单公布时通知您"), state="waiting_us")
+        return Answers(
+            _("“%(stage)s”已经结束", stage=title), _("等名单公布"), _("名单公布时通知您"), state="waiting_us"
+        )
     if window == "before":
         return Answers(
-            _("下一步是“%(stage)s”", stage=title), _summary(step.stage), _("%(opens)s 开始", opens=moment(step.opens)), state="passed"
+            _("下一步是“%(stage)s”", stage=title),
+            _summary(step.stage),
+            _("%(opens)s 开始", opens=moment(step.opens)),
+            state="passed",
         )
     return Answers(title, _summary(step.stage), deadline(step.closes, programme), state="open")
 
@@ -77,12 +89,33 @@ def _ended(progress: Progress, step: Step) -> Answers:
     if progress.application.state == "refused":
         rules = "；".join(unmet(progress.application))  # data: a list mark
         where = _("没有通过资格审核：%(rules)s", rules=rules)
-        return Answers(where, _("填错了的，截止前可以更正"), _until_correction(progress), page_url("apply.application"), _("看我的报名"), "out")
+        return Answers(
+            where,
+            _("填错了的，截止前可以更正"),
+            _until_correction(progress),
+            page_url("apply.application"),
+            _("看我的报名"),
+            "out",
+        )
     if step.state == "reserve":
         where = _("“%(stage)s”：您在候补名单里", stage=title)
-        return Answers(where, _("等通知，有人退出时按名次递补"), _("下一环节名单公布前"), _explain(step), _("看名次和算法"), "reserve")
+        return Answers(
+            where,
+            _("等通知，有人退出时按名次递补"),
+            _("下一环节名单公布前"),
+            explain_url(step),
+            _("看名次和算法"),
+            "reserve",
+        )
     where = _("到“%(stage)s”为止，这次没有入选", stage=title)
-    return Answers(where, _("可以看名次和算法"), _("对名单有意见，请在公示期内提出"), _explain(step), _("看名次和算法"), "out")
+    return Answers(
+        where,
+        _("可以看名次和算法"),
+        _("对名单有意见，请在公示期内提出"),
+        explain_url(step),
+        _("看名次和算法"),
+        "out",
+    )
 
 
 def _until_correction(progress: Progress) -> str:
@@ -91,19 +124,11 @@ def _until_correction(progress: Progress) -> str:
 
 
 def _summary(stage: Stage) -> str:
-    from recruit.i18n import current_locale
-
     return stage.definition.summary.in_(current_locale())
 
 
-def _explain(step: Step) -> str | None:
-    """The page that shows how this mark came about; only once the list is out."""
-    if step.shown is None or step.entry is None:
-        return None
-    return explain_url(step)
-
-
 def explain_url(step: Step) -> str | None:
+    """The page that shows how this mark came about; only once the list is out."""
     if step.shown is None or step.entry is None:
         return None
     return page_url("lists.explain", result_id=step.shown.result.id, number=step.entry.candidacy.number)

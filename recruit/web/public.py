@@ -12,7 +12,7 @@ from recruit.funnel import window_state
 from recruit.i18n import current_locale
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
-from recruit.services.register import registration_stage
+from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.context import page_url
 from recruit.web.words import deadline, moment, window_words
@@ -41,7 +41,9 @@ def notice(cohort: str) -> Any:
 def rules(cohort: str) -> Any:
     """Every rule value with where it comes from: the notice, the office, or a passage nobody could confirm."""
     found = cohort_by_code(cohort)
-    return render_template("public/rules.html", cohort=found, programme=found.programme, locale_of=current_locale())
+    return render_template(
+        "public/rules.html", cohort=found, programme=found.programme, locale_of=current_locale()
+    )
 
 
 @bp.get("/p/<cohort>/programme.yaml")

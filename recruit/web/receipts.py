@@ -40,7 +40,8 @@ def next_steps(application: Application) -> list[str]:
         names = "、".join(labels[code] for code in missing)  # data: a list comma
         steps.append(_("报名截止前补交：%(papers)s。登录后自己上传，或者带到乡镇登记点。", papers=names))
     if application.state == "waiver":
-        steps.append(_("有条件要申请放宽（%(rules)s），等办公室决定，结果登录可看。", rules="；".join(unmet(application))))  # data: a list mark
+        rules = "；".join(unmet(application))
+        steps.append(_("有条件要申请放宽（%(rules)s），等办公室决定，结果登录可看。", rules=rules))
     if application.channel != "web":
         steps.append(_("第一次登录用报名号，先收登录码，再设自己的密码。"))
     steps.append(_("用报名号或手机号登录，随时看自己走到哪一步、下一步做什么。"))

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import format_datetime
 
+from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
 from recruit.kinds import Todo
 from recruit.messages import TEXTS, tell
-from recruit.errors import Refusal
 from recruit.models import Application, Cohort, Stage
 from recruit.programme import Programme
 
@@ -42,7 +42,9 @@ def deadline(value: datetime, programme: Programme) -> str:
 def window_words(stage: Stage) -> str:
     """From when until when a stage runs."""
     programme = stage.cohort.programme
-    return _("%(opens)s 到 %(closes)s", opens=moment(stage.opens_at), closes=deadline(stage.closes_at, programme))
+    return _(
+        "%(opens)s 到 %(closes)s", opens=moment(stage.opens_at), closes=deadline(stage.closes_at, programme)
+    )
 
 
 def stage_title(stage: Stage) -> str:
@@ -58,7 +60,9 @@ def rule_words(rule: str, facts: Mapping[str, Any], programme: Programme) -> str
             return _("%(reference)s 满 %(age)s 岁，不到 %(limit)s 岁", **{**_three(facts), "age": age})
         return _("%(reference)s 满 %(age)s 岁，超过 %(limit)s 岁", **{**_three(facts), "age": age})
     if rule == "schooling":
-        minimum = next((x.title for x in programme.eligibility.schooling_levels if x.code == facts.get("minimum")), None)
+        minimum = next(
+            (x.title for x in programme.eligibility.schooling_levels if x.code == facts.get("minimum")), None
+        )
         return _("文化程度低于“%(minimum)s”", minimum=minimum.in_(locale) if minimum else "")
     if rule.startswith("declaration:"):
         titles = {x.code: x.title.in_(locale) for x in programme.eligibility.declarations}
@@ -85,7 +89,12 @@ def todo_words(todo: Todo, stage: Stage | None) -> str:
     """What is to do. A kind teaches its own words under ``todo-CODE`` (facts: done, total, left)."""
     code = f"todo-{todo.code}"
     if code in TEXTS:
-        return tell(Refusal(code, **{**todo.values, "done": todo.done, "total": todo.total, "left": todo.total - todo.done}))
+        return tell(
+            Refusal(
+                code,
+                **{**todo.values, "done": todo.done, "total": todo.total, "left": todo.total - todo.done},
+            )
+        )
     return stage.definition.summary.in_(current_locale()) if stage is not None else todo.code
 
 

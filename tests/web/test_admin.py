@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -28,10 +28,9 @@ ID_NUMBER = make_demo_id(date(1990, 2, 3), 17)
 
 
 @pytest.fixture(autouse=True)
-def fresh_counters(app: Flask) -> Iterator[None]:
+def fresh_counters(app: Flask) -> None:
     with app.app_context():
         limiter.reset()
-    yield
 
 
 @pytest.fixture

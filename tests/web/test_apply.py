@@ -100,8 +100,12 @@ def test_registering_on_the_phone_gives_a_number_and_signs_in(site: Flask, clien
     assert client.get("/my/papers/diploma").status_code == 404
 
 
-def test_the_form_comes_back_with_everything_typed_and_each_error_at_its_field(site: Flask, client: FlaskClient) -> None:
-    wrong = fields_of(1, id_number="110105194912310020", village=OTHER_VILLAGE, phone="123", address="文化路<3>", name="")
+def test_the_form_comes_back_with_everything_typed_and_each_error_at_its_field(
+    site: Flask, client: FlaskClient
+) -> None:
+    wrong = fields_of(
+        1, id_number="110105194912310020", village=OTHER_VILLAGE, phone="123", address="文化路<3>", name=""
+    )
     answer = client.post(FORM, data=wrong)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -128,7 +132,9 @@ def test_the_form_comes_back_with_everything_typed_and_each_error_at_its_field(s
         ({"password_again": "something else"}, "password_again"),
     ],
 )
-def test_each_wrong_answer_is_named(site: Flask, client: FlaskClient, changes: dict[str, Any], field: str) -> None:
+def test_each_wrong_answer_is_named(
+    site: Flask, client: FlaskClient, changes: dict[str, Any], field: str
+) -> None:
     answer = client.post(FORM, data=fields_of(1, **changes))
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.get_data(as_text=True)
@@ -151,8 +157,13 @@ def test_applying_twice_names_the_way_out(site: Flask, client: FlaskClient) -> N
     assert count(site, Application) == 1
 
 
-@pytest.mark.parametrize(("moment", "word"), [("2016-05-02T08:00:00+08:00", "还没有到开始时间"), ("2016-05-19T00:00:00+08:00", "已经过了截止时间")])
-def test_outside_the_window_the_form_is_refused_and_kept(site: Flask, client: FlaskClient, clock: FixedClock, moment: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "word"),
+    [("2016-05-02T08:00:00+08:00", "还没有到开始时间"), ("2016-05-19T00:00:00+08:00", "已经过了截止时间")],
+)
+def test_outside_the_window_the_form_is_refused_and_kept(
+    site: Flask, client: FlaskClient, clock: FixedClock, moment: str, word: str
+) -> None:
     clock.set(datetime.fromisoformat(moment))
     assert word in client.get(FORM).get_data(as_text=True)
     answer = client.post(FORM, data=fields_of(1))
@@ -188,13 +199,22 @@ def test_correcting_keeps_what_was_left_empty(site: Flask, signed_in: Callable[.
     assert answer.status_code == 302, answer.get_data(as_text=True)
     with site.app_context():
         application = db.session.query(Application).one()
-        assert (application.person.name, application.revision, application.phone_masked) == ("甲乙丁", 2, "138****0001")
+        assert (application.person.name, application.revision, application.phone_masked) == (
+            "甲乙丁",
+            2,
+            "138****0001",
+        )
 
 
-def test_papers_are_handed_in_later(site: Flask, signed_in: Callable[..., FlaskClient], clock: FixedClock) -> None:
+def test_papers_are_handed_in_later(
+    site: Flask, signed_in: Callable[..., FlaskClient], clock: FixedClock
+) -> None:
     browser = signed_in(1)
     assert browser.post("/my/papers", data={}).status_code == 422
-    files = {code: (io.BytesIO(picture(30 + len(code), 30)), "x.png") for code in ("photo", "diploma", "id_front", "id_back")}
+    files = {
+        code: (io.BytesIO(picture(30 + len(code), 30)), "x.png")
+        for code in ("photo", "diploma", "id_front", "id_back")
+    }
     assert browser.post("/my/papers", data=files, content_type="multipart/form-data").status_code == 302
     assert "照片齐了" in browser.get("/my/papers").get_data(as_text=True)
     clock.advance(days=20)
@@ -204,7 +224,9 @@ def test_papers_are_handed_in_later(site: Flask, signed_in: Callable[..., FlaskC
     assert "已经过了截止时间" in answer.get_data(as_text=True)
 
 
-def test_withdrawing_needs_a_reason_and_is_final_on_the_phone(site: Flask, signed_in: Callable[..., FlaskClient]) -> None:
+def test_withdrawing_needs_a_reason_and_is_final_on_the_phone(
+    site: Flask, signed_in: Callable[..., FlaskClient]
+) -> None:
     browser = signed_in(1)
     assert browser.post("/my/application/withdraw", data={"reason": ""}).status_code == 422
     assert browser.post("/my/application/withdraw", data={"reason": "家里有事"}).status_code == 302
@@ -215,7 +237,14 @@ def test_withdrawing_needs_a_reason_and_is_final_on_the_phone(site: Flask, signe
 
 
 def test_the_pages_of_applicants_are_closed_to_others(site: Flask, client: FlaskClient) -> None:
-    for address in ("/my", "/my/application", "/my/papers", "/my/papers/photo", "/my/receipt.pdf", "/my/waiver"):
+    for address in (
+        "/my",
+        "/my/application",
+        "/my/papers",
+        "/my/papers/photo",
+        "/my/receipt.pdf",
+        "/my/waiver",
+    ):
         answer = client.get(address)
         assert answer.status_code == 302
         assert "/sign-in" in answer.location
@@ -224,11 +253,24 @@ def test_the_pages_of_applicants_are_closed_to_others(site: Flask, client: Flask
 def test_no_page_that_is_only_looked_at_writes(site: Flask, signed_in: Callable[..., FlaskClient]) -> None:
     browser = signed_in(1)
     with site.app_context():
-        before = {table.name: db.session.execute(table.select()).fetchall() for table in db.metadata.sorted_tables}
-    for address in ("/", FORM, "/my", "/my/application", "/my/application/correct", "/my/papers", "/my/receipt", "/my/waiver"):
+        before = {
+            table.name: db.session.execute(table.select()).fetchall() for table in db.metadata.sorted_tables
+        }
+    for address in (
+        "/",
+        FORM,
+        "/my",
+        "/my/application",
+        "/my/application/correct",
+        "/my/papers",
+        "/my/receipt",
+        "/my/waiver",
+    ):
         assert browser.get(address).status_code in (200, 302)
     with site.app_context():
-        after = {table.name: db.session.execute(table.select()).fetchall() for table in db.metadata.sorted_tables}
+        after = {
+            table.name: db.session.execute(table.select()).fetchall() for table in db.metadata.sorted_tables
+        }
     assert after == before
 
 

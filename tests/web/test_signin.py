@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pyotp
@@ -23,10 +23,9 @@ PATH = "/account/password"
 
 
 @pytest.fixture(autouse=True)
-def fresh_counters(app: Flask) -> Iterator[None]:
+def fresh_counters(app: Flask) -> None:
     with app.app_context():
         limiter.reset()
-    yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from exams.kinds.interview import results_of
@@ -134,7 +135,7 @@ def _page(stage: Stage, form: FlaskForm | None) -> str:
 
 def _propose_form() -> ProposeForm:
     form = ProposeForm()
-    form.judges.choices = [(one.id, f"{one.name} {one.login}") for one in judges_in_reach()]
+    form.judges.choices = [SelectChoice(one.id, f"{one.name} {one.login}") for one in judges_in_reach()]
     return form
 
 

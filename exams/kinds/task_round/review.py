@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from exams.fieldwork.rules import EVIDENCE, component_of
 from exams.fieldwork.words import REASONS
 from exams.kinds.task_round.room import KIND, bp, page_of
-from exams.queries.assigned import assigned_numbers, stage_and_component
-from exams.queries.fieldwork_review import SHEET, contact_sheet, evidence_left, pictures_of
+from exams.queries.assigned import stage_and_component
+from exams.queries.fieldwork_review import SHEET, contact_sheet, evidence_left, has_work, pictures_of
 from exams.services.review_evidence import Judged, review_evidence
 from recruit.clock import now
 from recruit.db import db
@@ -88,6 +88,6 @@ def undo(stage_id: int, component: str) -> Response:
 def mine(stage_id: int, code: str, *kinds: str) -> tuple[Stage, Component]:
     """A running task round's component that is assigned to the reader. Errors: Refusal('unknown')."""
     stage, part = stage_and_component(stage_id, code)
-    if stage.kind != KIND or not assigned_numbers(guards.account(), stage, part):
+    if stage.kind != KIND or not has_work(guards.account(), stage, code):
         raise Refusal("unknown")
     return stage, component_of(stage.definition, code, *kinds)

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from exams.queries.assigned import assigned_entry, stage_and_component
@@ -57,7 +58,7 @@ class RecuseForm(FlaskForm):
     reason = RadioField(
         lazy("为什么要回避"),
         [InputRequired(lazy("请选一个原因"))],
-        choices=[(code, REASON_WORDS[code]) for code in REASONS],
+        choices=[SelectChoice(code, REASON_WORDS[code]) for code in REASONS],
         validate_choice=False,
     )
 
@@ -82,7 +83,7 @@ def assign_component(stage: int, component: str) -> str | Response:
         raise Refusal("unknown")
     people = examiners_for(part)
     form = AssignForm()
-    form.examiners.choices = [(one.id, _person(one)) for one in people]
+    form.examiners.choices = [SelectChoice(one.id, _person(one)) for one in people]
     if form.validate_on_submit():
         chosen = [one for one in people if one.id in form.examiners.data]
         span = (form.first.data or "").strip(), (form.last.data or "").strip()

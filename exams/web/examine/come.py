@@ -11,8 +11,10 @@ from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
+from recruit.i18n import _
 from recruit.models import Entry
 from recruit.web import guards
+from recruit.web.words import deadline, moment
 
 
 @bp.route("/come/<int:entry>")
@@ -31,8 +33,12 @@ def come(entry: int) -> str:
         "exams/examine/come.html",
         entry=one,
         stage=one.stage,
-        opens=opens,
-        closes=closes,
+        until=deadline(closes, one.stage.cohort.programme),
+        when=_(
+            "%(opens)s 到 %(closes)s",
+            opens=moment(opens),
+            closes=deadline(closes, one.stage.cohort.programme),
+        ),
         window=window_state(opens, closes, now()),
         arrived=arrived(one),
         status=status_of(one),

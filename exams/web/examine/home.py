@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import render_template, url_for
 
 from exams.queries.assigned import stage_and_component, work_of
@@ -11,7 +13,9 @@ from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
+from recruit.models import Stage
 from recruit.web import guards
+from recruit.web.words import window_words
 
 
 @bp.route("/")
@@ -22,6 +26,7 @@ def home() -> str:
     rows = [
         {
             "work": one,
+            "when": window_words(one.stage),
             "url": url_for(one.endpoint, **one.values),
             "state": "closed" if one.stage.state == "closed" else _state(one.stage, at, one.done < one.total),
         }
@@ -30,8 +35,8 @@ def home() -> str:
     return render_template("exams/examine/home.html", rows=rows)
 
 
-def _state(stage: object, at: object, left: bool) -> str:
-    where = window_state(stage.opens_at, stage.closes_at, at)  # type: ignore[attr-defined, arg-type]
+def _state(stage: Stage, at: datetime, left: bool) -> str:
+    where = window_state(stage.opens_at, stage.closes_at, at)
     if where == "before":
         return "future"
     return "waiting_you" if left else "done"

@@ -25,7 +25,7 @@ def canonical(kind: str, value: Any) -> Any:
 
 
 def _text(kind: str, value: str) -> str | None:
-    if kind == "phone":
+    if kind == "phone" and value.strip():
         try:
             return normalise_phone(value)
         except Refusal:

@@ -13,9 +13,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from recruit.i18n import _
 from recruit.programme import Form, FormField
 from recruit.regions import Regions
 from recruit.web.forms.canonical import canonical
@@ -32,6 +33,8 @@ from recruit.web.forms.rules import rules_of
 PICTURES = "image/jpeg,image/png,image/webp"
 #: A list longer than this is picked from one by one, in order; ticking boxes would be a page without end.
 LONG_LIST = 12
+#: So few choices are shown at once: one tap instead of a list that opens and closes.
+SHORT_LIST = 4
 
 
 def form_class(form: Form, locale: str, regions: Regions | None = None) -> type[FlaskForm]:
@@ -44,12 +47,12 @@ def form_class(form: Form, locale: str, regions: Regions | None = None) -> type[
     return type(f"Form_{form.code}", (FlaskForm,), fields)
 
 
-def make_field(one: FormField, locale: str, regions: Regions | None = None) -> Field:
-    """One unbound WTForms field for a question."""
+def make_field(one: FormField, locale: str, regions: Regions | None = None, *, later: bool = False) -> Field:
+    """One unbound WTForms field for a question. `later`: may be empty now, but is not called optional."""
     common: dict[str, Any] = {
         "label": one.label.in_(locale),
         "description": one.hint.in_(locale) if one.hint else "",
-        "validators": rules_of(one),
+        "validators": rules_of(one, later=later),
     }
     return _MAKERS[one.type](one, common, locale, regions)
 
@@ -69,13 +72,17 @@ def answers(form: FlaskForm, definition: Form) -> tuple[dict[str, Any], dict[str
 
 def uploads(form: FlaskForm, definition: Form) -> dict[str, FileStorage]:
     """The files chosen for photo fields, by field code."""
-    chosen = {one.code: form[one.code].data for one in definition.fields if one.type == "photo" and one.code in form}
+    chosen = {
+        one.code: form[one.code].data for one in definition.fields if one.type == "photo" and one.code in form
+    }
     return {code: file for code, file in chosen.items() if isinstance(file, FileStorage) and file.filename}
 
 
 def choices_of(one: FormField, locale: str, regions: Regions | None = None) -> list[SelectChoice]:
     """The choices with their words; villages bear their township as the group."""
-    return [SelectChoice(code, text.in_(locale), optgroup=_township(code, regions)) for code, text in one.choices]
+    return [
+        SelectChoice(code, text.in_(locale), optgroup=_township(code, regions)) for code, text in one.choices
+    ]
 
 
 def _township(code: str, regions: Regions | None) -> str | None:
@@ -105,7 +112,9 @@ def _money(_one: FormField, common: Mapping[str, Any], *_rest: Any) -> Field:
 
 
 def _date(_one: FormField, common: Mapping[str, Any], *_rest: Any) -> Field:
-    return DayField(**common, render_kw={"placeholder": "2016-05-03", "inputmode": "numeric", "autocomplete": "off"})
+    return DayField(
+        **common, render_kw={"placeholder": "2016-05-03", "inputmode": "numeric", "autocomplete": "off"}
+    )
 
 
 def _phone(_one: FormField, common: Mapping[str, Any], *_rest: Any) -> Field:
@@ -113,10 +122,11 @@ def _phone(_one: FormField, common: Mapping[str, Any], *_rest: Any) -> Field:
 
 
 def _choice(one: FormField, common: Mapping[str, Any], locale: str, regions: Regions | None) -> Field:
-    from recruit.i18n import _
-
+    choices = choices_of(one, locale, regions)
+    if len(choices) <= SHORT_LIST:
+        return RadioField(**common, choices=choices, coerce=_code, validate_choice=False)
     first = SelectChoice("", _("请选择"))
-    return SelectField(**common, choices=[first, *choices_of(one, locale, regions)], coerce=_code, validate_choice=False)
+    return SelectField(**common, choices=[first, *choices], coerce=_code, validate_choice=False)
 
 
 def _choices(one: FormField, common: Mapping[str, Any], locale: str, regions: Regions | None) -> Field:

@@ -1,4 +1,4 @@
-"""Form fields that read what people really type: full-width digits, spaces, 元 after an amount, several dates' spellings.
+"""Form fields that read what people really type: full-width digits, spaces, 元 after an amount, dates in three ways.
 
 Every field keeps the typed text when it cannot be read, so that the page shows it again beside the error.
 """
@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, html_params
 
 from recruit.i18n import _
 
+# data: ways of writing a date
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
@@ -78,6 +79,7 @@ class AmountField(_Typed):
         self.places = places
 
     def read(self, text: str) -> Decimal:
+        # data: signs of money that people write
         text = text.replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元")
         try:
             value = Decimal(text)
@@ -174,4 +176,6 @@ def _options(choices: Sequence[SelectChoice], chosen: str) -> Markup:
 
 
 def _option(code: str, text: str, selected: bool) -> Markup:
-    return Markup('<option value="{}"{}>{}</option>').format(code, Markup(" selected") if selected else "", text)
+    return Markup('<option value="{}"{}>{}</option>').format(
+        code, Markup(" selected") if selected else "", text
+    )

@@ -20,6 +20,8 @@ class PapersForm(FlaskForm):
 def papers_class(programme: Programme, locale: str) -> type[PapersForm]:
     definition = registration_form(programme)
     photos = {
-        one.code: make_field(replace(one, required=False), locale) for one in definition.fields if one.type == "photo"
+        one.code: make_field(replace(one, required=False), locale, later=True)
+        for one in definition.fields
+        if one.type == "photo"
     }
     return type("PapersForm", (PapersForm,), {**photos, "definition": definition})

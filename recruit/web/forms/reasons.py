@@ -21,7 +21,9 @@ def not_too_long(form: FlaskForm, field: TextAreaField) -> None:
 class ReasonForm(FlaskForm):
     """One reason in one's own words."""
 
-    reason = TextAreaField(lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST})
+    reason = TextAreaField(
+        lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST}
+    )
 
 
 class RulingForm(FlaskForm):
@@ -33,4 +35,6 @@ class RulingForm(FlaskForm):
         choices=[SelectChoice("yes", lazy("同意放宽")), SelectChoice("no", lazy("不同意"))],
         validate_choice=False,
     )
-    reason = TextAreaField(lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST})
+    reason = TextAreaField(
+        lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST}
+    )

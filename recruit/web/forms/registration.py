@@ -42,12 +42,16 @@ class RegistrationForm(FlaskForm):
         """The fields of one part of the page, in the programme's order; what belongs nowhere else is under `more`."""
         named = dict(SECTIONS)
         if name in named:
-            return [self[code] for code in named[name] if code in self]
+            return [self[one.code] for one in self.definition.fields if one.code in named[name] and one.code in self]
         if name == "papers":
-            return [self[one.code] for one in self.definition.fields if one.type == "photo" and one.code in self]
+            return [
+                self[one.code] for one in self.definition.fields if one.type == "photo" and one.code in self
+            ]
         if name == "declarations":
             return [field for field in self if field.name.startswith(DECLARATION)]
-        return [self[one.code] for one in self.definition.fields if one.code not in KNOWN and one.type != "photo"]
+        return [
+            self[one.code] for one in self.definition.fields if one.code not in KNOWN and one.type != "photo"
+        ]
 
     def application(self, before: ApplicationForm | None = None) -> ApplicationForm:
         """What was filled in. With `before` (a correction) a private answer left empty means "as it was"."""
@@ -68,7 +72,9 @@ class RegistrationForm(FlaskForm):
             preferences=tuple(given.get("preferences", ())),
             reassign=given.get("reassign") is True,
             consent=given.get("consent") is True,
-            declarations=frozenset(f.name.removeprefix(DECLARATION) for f in self.section("declarations") if f.data),
+            declarations=frozenset(
+                f.name.removeprefix(DECLARATION) for f in self.section("declarations") if f.data
+            ),
             extra={code: value for code, value in plain.items() if code not in KNOWN},
             extra_private={code: value for code, value in private.items() if code not in KNOWN},
             waiver_reason=before.waiver_reason if before else "",
@@ -107,16 +113,24 @@ class RegistrationForm(FlaskForm):
 
 
 def registration_class(
-    programme: Programme, locale: str, *, password: bool = False, correction: bool = False, papers: bool = True
+    programme: Programme,
+    locale: str,
+    *,
+    password: bool = False,
+    correction: bool = False,
+    papers: bool = True,
 ) -> type[RegistrationForm]:
     """The form class for one programme and language."""
     definition = registration_form(programme)
     shown = [one for one in definition.fields if papers or one.type != "photo"]
     fields: dict[str, Any] = {
-        one.code: make_field(_eased(one, correction), locale, programme.regions) for one in shown
+        one.code: make_field(_eased(one, correction), locale, programme.regions, later=one.type == "photo")
+        for one in shown
     }
     for one in programme.eligibility.declarations:
-        fields[DECLARATION + one.code] = BooleanField(one.text.in_(locale), [Signed()] if one.required else [])
+        fields[DECLARATION + one.code] = BooleanField(
+            one.text.in_(locale), [Signed()] if one.required else []
+        )
     if password:
         secret = {"autocomplete": "new-password"}
         fields["password"] = PasswordField(_("登录密码"), [Required(), Private()], render_kw=secret)
@@ -136,7 +150,7 @@ class Signed:
 
 
 def prefilled(form: ApplicationForm, demanded: Iterable[FormField]) -> dict[str, Any]:
-    """Values for showing an application in the form again. Private answers stay out of the page: empty means unchanged."""
+    """Values for showing an application in the form again; private answers stay out, empty means unchanged."""
     given: dict[str, Any] = {
         "name": form.name,
         "sex": form.sex,
@@ -156,7 +170,8 @@ def prefilled(form: ApplicationForm, demanded: Iterable[FormField]) -> dict[str,
 def _sealed(before: ApplicationForm, definition: Form) -> dict[str, Any]:
     """The private answers as they stand."""
     known = {code: getattr(before, code) for code in ("name", "id_number", "phone", "email", "address")}
-    return {**{one.code: known[one.code] for one in definition.fields if one.private and one.code in known and known[one.code]}, **before.extra_private}
+    sealed = {one.code: known.get(one.code) for one in definition.fields if one.private}
+    return {**{code: value for code, value in sealed.items() if value}, **before.extra_private}
 
 
 def _eased(one: FormField, correction: bool) -> FormField:

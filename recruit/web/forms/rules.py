@@ -39,6 +39,14 @@ class Optional:
             raise StopValidation()
 
 
+class Later:
+    """No answer is fine for now, because it follows or is there already; the page must not call it optional."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.errors or _missing(field.data):
+            raise StopValidation()
+
+
 class Private:
     """Marks a third party's or a sensitive answer for the page: it is never kept as a draft."""
 
@@ -48,9 +56,9 @@ class Private:
         return None
 
 
-def rules_of(one: FormField) -> list[Any]:
-    """The validators of a field, in the order in which they are applied."""
-    rules: list[Any] = [Required() if one.required else Optional()]
+def rules_of(one: FormField, *, later: bool = False) -> list[Any]:
+    """The validators of a field, in the order in which they are applied; `later`: see `Later`."""
+    rules: list[Any] = [Later() if later else Required() if one.required else Optional()]
     if one.private:
         rules.append(Private())
     if one.type in ("text", "longtext"):

@@ -11,7 +11,12 @@ from flask import Flask
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(
-        ZEYOU_KINDS=("exams.kinds.briefing:KIND", "exams.kinds.skills_test:KIND", "exams.kinds.interview:KIND", PLAIN),
+        ZEYOU_KINDS=(
+            "exams.kinds.briefing:KIND",
+            "exams.kinds.skills_test:KIND",
+            "exams.kinds.interview:KIND",
+            PLAIN,
+        ),
         ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
     )
 

@@ -33,10 +33,14 @@ def test_statuses_become_marks(meeting):
     first, second, third, fourth = made.entries
     done = check_in(made.stage, [(first, "present"), (second, "late"), (third, "absent")], clerk, made.during)
     assert done == 3
-    assert [(one.code, one.count) for one in kind_of(made.stage).blockers(made.stage)] == [("attendance-missing", 1)]
+    assert [(one.code, one.count) for one in kind_of(made.stage).blockers(made.stage)] == [
+        ("attendance-missing", 1)
+    ]
     assert mark_rest_absent(made.stage, office, made.after) == 1
     assert kind_of(made.stage).blockers(made.stage) == []
-    found = {one.candidate: (one.values["attendance"], one.absent) for one in kind_of(made.stage).marks(made.stage)}
+    found = {
+        one.candidate: (one.values["attendance"], one.absent) for one in kind_of(made.stage).marks(made.stage)
+    }
     assert found == {
         "0001": (Decimal(100), False),
         "0002": (Decimal(60), False),
@@ -90,18 +94,9 @@ def test_withdrawn_candidates_block_nothing_but_stay_on_the_list(meeting):
     made.entries[0].candidacy.state = "withdrawn"
     mark_rest_absent(made.stage, office, made.after)
     assert kind_of(made.stage).blockers(made.stage) == []
-    assert {one.candidate for one in kind_of(made.stage).marks(made.stage)} == {"0001", "0002", "0003", "0004"}
-
-
-@pytest.mark.parametrize(
-    ("statuses", "codes"),
-    [
-        ({"present": 100, "late": 60, "absent": 0}, []),
-        ({"present": 100, "away": 0}, ["not-allowed", "missing"]),
-        ({"present": "all", "absent": -1}, ["not-a-number", "too-small"]),
-        ([1], ["not-a-mapping"]),
-    ],
-)
-def test_params_are_checked(app_context, statuses, codes):
-    kind = app_context.extensions["zeyou_kinds"]["briefing"]
-    assert [code for _path, code, _facts in kind.check_params({"statuses": statuses})] == codes
+    assert {one.candidate for one in kind_of(made.stage).marks(made.stage)} == {
+        "0001",
+        "0002",
+        "0003",
+        "0004",
+    }

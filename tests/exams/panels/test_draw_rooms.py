@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from exams.kinds.interview.lots import outcome, roster_digest
+from exams.lots import outcome, roster_digest
 from exams.models import RoomDraw, RoomSeat
 from exams.queries.rooms import seats_of
 from exams.services.draw_rooms import complete_draw, draw_rooms, propose_draw, replays
@@ -31,7 +31,10 @@ def test_rooms_are_even_and_every_panel_has_its_judges(hall):
     draw = draw_rooms(made.stage, judges, WORDS, office, witness, made.during)
     seats = seats_of(made.stage)
     assert sorted(Counter(room for room, _place in seats.values()).values()) == [2, 2, 3, 3]
-    assert sorted(place for room, place in seats.values() if room == seats[made.entry_ids[0]][0]) in ([1, 2], [1, 2, 3])
+    assert sorted(place for room, place in seats.values() if room == seats[made.entry_ids[0]][0]) in (
+        [1, 2],
+        [1, 2, 3],
+    )
     given = db.session.query(Assignment).filter_by(component="panel").all()
     assert len(given) == 10 * 5
     assert all(one.panel == seats[one.entry_id][0] for one in given)

@@ -55,9 +55,11 @@ def test_everything_marked_or_absent_lets_the_stage_close(hall):
             mark(made, entry, account, "0.8")
     check_in(made.stage, [(away, "absent")], office, made.during)
     problems = blockers(made.stage)
-    # Eight candidates in four rooms: the absence leaves one room with a single candidate, whose coefficient means nothing.
+    # Two to a room: the absence leaves somebody alone in theirs, and a coefficient of one candidate means nothing.
     assert problems == [("panel-coefficient", 1)]
-    found = {one.candidate: (one.values["panel"], one.absent) for one in kind_of(made.stage).marks(made.stage)}
+    found = {
+        one.candidate: (one.values["panel"], one.absent) for one in kind_of(made.stage).marks(made.stage)
+    }
     assert found["0008"] == (None, True)
     assert {value for number, (value, _gone) in found.items() if number != "0008"} == {Decimal("80.00")}
     check_in(made.stage, [(away, "present")], office, made.during)
@@ -103,12 +105,3 @@ def test_recusals_shrink_a_panel_until_somebody_steps_in(hall):
 def test_without_a_draw_the_stage_stays_open():
     made = world.build("interview", 2)
     assert blockers(made.stage) == [("draw-missing", 1), ("examiner-missing", 2)]
-
-
-@pytest.mark.parametrize(
-    ("params", "codes"),
-    [({"panels": 4, "judges": 5}, []), ({"panels": 0}, ["too-small"]), ({"judges": "five"}, ["not-whole"])],
-)
-def test_params_are_checked(app_context, params, codes):
-    kind = app_context.extensions["zeyou_kinds"]["interview"]
-    assert [code for _path, code, _facts in kind.check_params(params)] == codes

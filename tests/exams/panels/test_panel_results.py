@@ -10,7 +10,12 @@ from exams.kinds.interview.results import panel_results
 from exams.rubrics import Criterion, Sheet
 from recruit.programme import Text
 
-PARAMS = {"trim": "highest-and-lowest", "coefficient": "pooled", "mean_decimals": 2, "coefficient_decimals": 2}
+PARAMS = {
+    "trim": "highest-and-lowest",
+    "coefficient": "pooled",
+    "mean_decimals": 2,
+    "coefficient_decimals": 2,
+}
 WHOLE = (Criterion("whole", Text("总分", "Whole"), Decimal(100)),)
 
 
@@ -79,7 +84,9 @@ def test_a_recused_judge_counts_for_nothing_and_trimming_softens():
 
 def test_too_few_judges_give_no_mark():
     assert results(room("1", "A", "70", "80")).rows["1"].corrected is None
-    assert results(room("1", "A", "70", "80"), minimum_judges=2, trim="none").rows["1"].corrected == Decimal("75.00")
+    assert results(room("1", "A", "70", "80"), minimum_judges=2, trim="none").rows["1"].corrected == Decimal(
+        "75.00"
+    )
 
 
 @pytest.mark.parametrize(

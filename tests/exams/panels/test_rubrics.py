@@ -38,7 +38,11 @@ def test_mark_is_the_mean_of_complete_sheets(task):
     mark_sheets(made.stage, part, [filled(made.entries[0], "40", "30.5")], first, made.during)
     mark_sheets(made.stage, part, [filled(made.entries[0], "41", "30.36")], second, made.during)
     mark_sheets(made.stage, part, [filled(made.entries[1], "50", "50")], second, made.during)
-    assert marks_by_entry(made.stage, part) == {"0001": Decimal("70.93"), "0002": Decimal("100.00"), "0003": None}
+    assert marks_by_entry(made.stage, part) == {
+        "0001": Decimal("70.93"),
+        "0002": Decimal("100.00"),
+        "0003": None,
+    }
     assert [(b.code, b.count) for b in rubric_blockers(made.stage, part)] == [("sheet-missing", 3)]
     assert rubric_blockers(made.stage, part, needed={"0001"}) == []
     assert [task.done for task in rubric_todo(first, made.stage, part)] == [True, False, False]

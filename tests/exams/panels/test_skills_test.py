@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from exams.kinds.skills_test.sheet import read_sheet
 from exams.models import ObservedTime
 from exams.services.check_in import check_in, mark_rest_absent
 from exams.services.tick_operations import Ticked, checklist_of, tick_operations
@@ -47,7 +46,9 @@ def test_from_operations_to_marks(site):
     tick_operations(made.stage, [Ticked(second, rest)], proctor, made.during)
     assert mark_rest_absent(made.stage, office, made.after) == 1
     assert blockers(made.stage) == []
-    found = {one.candidate: (one.values["operations"], one.absent) for one in kind_of(made.stage).marks(made.stage)}
+    found = {
+        one.candidate: (one.values["operations"], one.absent) for one in kind_of(made.stage).marks(made.stage)
+    }
     assert found == {
         "0001": (Decimal("75.00"), False),
         "0002": (Decimal("94.00"), False),
@@ -86,40 +87,3 @@ def test_what_is_refused(site):
     check_in(made.stage, [(third, "absent")], proctor, made.during)
     with pytest.raises(Refusal, match="candidate-absent"):
         tick_operations(made.stage, [Ticked(third, {"typing": Decimal(1)})], proctor, made.during)
-
-
-@pytest.mark.parametrize(
-    ("form", "points", "wrong"),
-    [
-        ({"typing-choice": "full"}, Decimal(10), False),
-        ({"typing-choice": "none", "typing-points": "3"}, Decimal(0), False),
-        ({"typing-choice": "part", "typing-points": "６．５"}, Decimal("6.5"), False),
-        ({"typing-choice": "part", "typing-points": "10.01"}, None, True),
-        ({"typing-choice": "part", "typing-points": "1.234"}, None, True),
-        ({"typing-choice": "part", "typing-points": "-1"}, None, True),
-        ({"typing-choice": "part", "typing-points": ""}, None, True),
-        ({"typing-points": "5"}, None, True),
-        ({"typing-choice": "full", "typing-seconds": "1.5"}, Decimal(10), True),
-        ({"typing-seconds": ""}, None, False),
-    ],
-)
-def test_lines_are_read_and_kept_as_typed(site, form, points, wrong):
-    made, _office, _proctor = site
-    line = next(one for one in read_sheet(checklist_of(made.stage), form) if one.operation.code == "typing")
-    assert (line.points, bool(line.error)) == (points, wrong)
-    assert line.typed_points == form.get("typing-points", "")
-
-
-@pytest.mark.parametrize(
-    ("params", "codes"),
-    [
-        ({}, ["missing"]),
-        ({"checklist": "ten"}, ["not-a-list"]),
-        ({"checklist": ["ten"]}, ["not-a-mapping"]),
-        ({"checklist": [{"code": "a", "title": "b", "max": "ten"}]}, ["not-a-number"]),
-        ({"checklist": [{"code": "a", "max": 10, "seconds": -1}]}, ["missing", "too-small"]),
-    ],
-)
-def test_params_are_checked(app_context, params, codes):
-    kind = app_context.extensions["zeyou_kinds"]["skills-test"]
-    assert [code for _path, code, _facts in kind.check_params(params)] == codes

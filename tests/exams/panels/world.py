@@ -12,7 +12,17 @@ from flask.testing import FlaskClient
 
 from recruit.clock import SystemClock
 from recruit.db import db
-from recruit.models import Account, Candidacy, Cohort, Entry, LoginSession, Organisation, Person, RoleGrant, Stage
+from recruit.models import (
+    Account,
+    Candidacy,
+    Cohort,
+    Entry,
+    LoginSession,
+    Organisation,
+    Person,
+    RoleGrant,
+    Stage,
+)
 from recruit.programme import load
 from recruit.secrets import token_hash
 from recruit.services.admit import admit
@@ -95,7 +105,9 @@ def staff(login: str, *roles: str, township: str | None = None) -> Account:
     at = SystemClock().now()
     kind = "township" if township else "office"
     organisation = Organisation(code=f"o-{login}", kind=kind, name="某单位", township_code=township)
-    account = Account(kind="staff", login=login, name=f"工作人员{login}", organisation=organisation, created_at=at)
+    account = Account(
+        kind="staff", login=login, name=f"工作人员{login}", organisation=organisation, created_at=at
+    )
     account.grants = [RoleGrant(role=role) for role in roles]
     db.session.add(account)
     db.session.commit()

@@ -8,16 +8,12 @@ import pytest
 from flask import Flask
 
 from recruit.db import db
-from tests.exams.sitting.world import World, build
-
-
-#: The exam room stands on its own: no other kind is needed for these tests.
-ONLY = ("exams.kinds.online_exam:KIND",)
+from tests.exams.sitting.world import ALONE, World, build
 
 
 @pytest.fixture
 def app(make_app) -> Flask:
-    return make_app(ZEYOU_KINDS=ONLY)
+    return make_app(**ALONE)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +22,7 @@ def databases(run_dir, request):
     from tests.support.databases import Databases
 
     def migrate(address):
-        app = _create_app(address, run_dir / "files-exam", ZEYOU_KINDS=ONLY)
+        app = _create_app(address, run_dir / "files-exam", **ALONE)
         with app.app_context():
             db.create_all()
         _let_go(app)

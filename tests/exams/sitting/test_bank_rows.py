@@ -39,7 +39,9 @@ def test_a_changed_question_is_a_new_version_and_the_old_row_stays(at):
     store(ITEMS[:3], at)
     changed = replace(ITEMS[0], stem=ITEMS[0].stem + "?")
     assert store([changed], at) == Loaded(changed=1)
-    rows = db.session.scalars(select(BankItem).where(BankItem.code == changed.code).order_by(BankItem.version)).all()
+    rows = db.session.scalars(
+        select(BankItem).where(BankItem.code == changed.code).order_by(BankItem.version)
+    ).all()
     assert [(row.version, row.stem, row.state) for row in rows] == [
         (1, ITEMS[0].stem, "retired"),
         (2, changed.stem, "reviewed"),

@@ -14,7 +14,9 @@ HOUR, GRACE, MS = timedelta(hours=1), timedelta(seconds=30), timedelta(milliseco
 
 
 def limits(started: datetime = NINE, **changes) -> Limits:
-    return Limits(**{"started_at": started, "duration": HOUR, "window_closes": CLOSES, "grace": GRACE, **changes})
+    return Limits(
+        **{"started_at": started, "duration": HOUR, "window_closes": CLOSES, "grace": GRACE, **changes}
+    )
 
 
 @pytest.mark.parametrize(

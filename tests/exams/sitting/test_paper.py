@@ -14,7 +14,7 @@ from exams.sitting.rules import Line, rules_of
 from recruit.errors import Refusal
 from recruit.programme import load
 
-ITEMS = {number: item for number, item in enumerate(load_bank(SEED), 1)}
+ITEMS = dict(enumerate(load_bank(SEED), 1))
 LINES = rules_of(load("jinsha-2016").stage("online-exam").params).lines
 POOLS: dict[tuple[str, str], list[Choice]] = {}
 for number, item in ITEMS.items():

@@ -19,7 +19,10 @@ GOOD = {
 
 def problems(**changes) -> list[tuple[str, str]]:
     params = {**copy.deepcopy(GOOD), **changes}
-    return [(path, code) for path, code, _ in KIND.check_params({k: v for k, v in params.items() if v is not None})]
+    return [
+        (path, code)
+        for path, code, _ in KIND.check_params({k: v for k, v in params.items() if v is not None})
+    ]
 
 
 def line(**changes) -> list[dict]:

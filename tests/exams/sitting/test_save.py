@@ -77,7 +77,13 @@ def test_of_two_with_one_sequence_the_later_arrival_counts(attempt, text):
 
 @pytest.mark.parametrize(
     ("after_deadline", "late"),
-    [(-MS, False), (timedelta(0), False), (MS, False), (30 * timedelta(seconds=1), False), (30001 * MS, True)],
+    [
+        (-MS, False),
+        (timedelta(0), False),
+        (MS, False),
+        (30 * timedelta(seconds=1), False),
+        (30001 * MS, True),
+    ],
 )
 def test_arrivals_around_the_end(attempt, text, after_deadline, late):
     arrival = attempt.started_at + 60 * MINUTE + after_deadline
@@ -167,7 +173,9 @@ def test_one_transaction_serves_many_attempts(world, attempt):
 
 def test_time_given_back_by_the_office_counts_at_once(attempt, text):
     attempt.extension_seconds = 600
-    (receipt,) = save_answers([Answer(attempt.id, client_id(1), 1, text, ["x"])], attempt.started_at + 69 * MINUTE)
+    (receipt,) = save_answers(
+        [Answer(attempt.id, client_id(1), 1, text, ["x"])], attempt.started_at + 69 * MINUTE
+    )
     assert not receipt.late
 
 

@@ -18,7 +18,7 @@ from exams.services.start_attempt import Start, start_attempt, start_attempts
 from exams.sitting.paper import Slot, compose
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account
+from recruit.models import Account, Entry
 from tests.exams.sitting.world import build
 
 pytestmark = pytest.mark.database
@@ -53,7 +53,10 @@ def test_a_bank_that_is_too_small_turns_nobody_away_but_blocks_the_stage(app_con
     small = tuple(item for item in load_bank(SEED) if (item.kind, item.topic) != ("short", "safety"))
     world = build(2, items=small)
     assert papers() == []
-    assert [(b.code, b.count) for b in KIND.blockers(world.stage)] == [("papers-missing", 2), ("bank-too-small", 1)]
+    assert [(b.code, b.count) for b in KIND.blockers(world.stage)] == [
+        ("papers-missing", 2),
+        ("bank-too-small", 1),
+    ]
     assert KIND.blockers(world.stage)[1].facts["topic"] == "safety"
     with pytest.raises(Refusal, match="bank-too-small"):
         start_attempt(world.entries[0], world.opens)
@@ -105,8 +108,6 @@ def test_two_devices_at_once_are_one_attempt(world, app):
 
     def device() -> None:
         with app.app_context():
-            from recruit.models import Entry
-
             together.wait()
             attempt = start_attempt(db.session.get_one(Entry, entry_id), at)
             db.session.commit()

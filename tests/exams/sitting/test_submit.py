@@ -90,7 +90,9 @@ def test_a_submit_racing_saves_loses_no_acknowledged_answer(attempt, app):
     def act(number: int):
         if number == 5:
             return submit_attempt(db.session.get_one(Attempt, attempt_id), started + MINUTE).receipt
-        return save_answers([Answer(attempt_id, client_id(number + 1), number, text, [str(number)])], started)[0]
+        return save_answers(
+            [Answer(attempt_id, client_id(number + 1), number, text, [str(number)])], started
+        )[0]
 
     results = in_parallel(app, 12, act)
     acknowledged = {result.client_id for result in results if isinstance(result, Receipt)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from flask.testing import FlaskClient
 
@@ -13,11 +14,14 @@ from exams.services.load_bank import load_bank as store_bank
 from recruit.clock import SystemClock
 from recruit.db import db
 from recruit.models import Account, Candidacy, Entry, LoginSession, Organisation, Person, RoleGrant, Stage
-from recruit.programme import load
+from recruit.programme import Programme, load
 from recruit.secrets import token_hash
 from recruit.services.admit import admit
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
+
+#: The exam room stands on its own: beside it only the sign-in pages are needed, to which strangers are sent.
+ALONE = {"ZEYOU_KINDS": ("exams.kinds.online_exam:KIND",), "ZEYOU_BLUEPRINTS": ("recruit.web.signin:bp",)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class World:
 
     stage_id: int
     entry_ids: tuple[int, ...]
+    opens: datetime
+    closes: datetime
 
     @property
     def stage(self) -> Stage:
@@ -35,31 +41,35 @@ class World:
     def entries(self) -> list[Entry]:
         return [db.session.get_one(Entry, entry_id) for entry_id in self.entry_ids]
 
-    @property
-    def opens(self) -> datetime:
-        return self.stage.opens_at
-
-    @property
-    def closes(self) -> datetime:
-        return self.stage.closes_at
-
 
 def build(candidates: int = 3, *, items: tuple[Item, ...] | None = None, demo: bool = True) -> World:
     """Commits the whole world; `items` stands in for the bank that comes with the software."""
-    programme = load("jinsha-2016")
+    programme = _programme()
     at = programme.stages[0].window.opens
     cohort = open_cohort(publish(programme, None, at), "exam-test", None, at, demo=demo)
-    store_bank(load_bank(SEED) if items is None else items, at)
+    store_bank(_seed_items() if items is None else items, at)
     stage = cohort.stage("online-exam")
     people = [_person(number, at) for number in range(1, candidates + 1)]
     db.session.add_all(people)
     db.session.flush()
     db.session.add_all(_account(person, number, at) for number, person in enumerate(people, 1))
-    candidacies = [_candidacy(cohort.id, stage.track, number, person, at) for number, person in enumerate(people, 1)]
+    candidacies = [
+        _candidacy(cohort.id, stage.track, number, person, at) for number, person in enumerate(people, 1)
+    ]
     db.session.add_all(candidacies)
     entries = admit(stage, candidacies, at)
     db.session.commit()
-    return World(stage.id, tuple(entry.id for entry in entries))
+    return World(stage.id, tuple(entry.id for entry in entries), stage.opens_at, stage.closes_at)
+
+
+@lru_cache
+def _programme() -> Programme:
+    return load("jinsha-2016")
+
+
+@lru_cache
+def _seed_items() -> tuple[Item, ...]:
+    return load_bank(SEED)
 
 
 def _person(number: int, at: datetime) -> Person:

@@ -93,7 +93,11 @@ def test_a_correction_that_could_be_waived_goes_before_the_office(cohort: Cohort
     office = staff(clock.now(), "office1", "office")
     decide_waivers([WaiverRuling(application.waivers[0], False, "不够格")], office, clock.now())
     candidacy = db.session.query(Candidacy).filter_by(application_id=application.id).one()
-    assert (application.state, candidacy.state, candidacy.state_reason) == ("refused", "excluded", "waiver-refused")
+    assert (application.state, candidacy.state, candidacy.state_reason) == (
+        "refused",
+        "excluded",
+        "waiver-refused",
+    )
 
 
 def test_a_needless_request_disappears_with_the_correction(cohort: Cohort, clock: FixedClock) -> None:
@@ -128,17 +132,27 @@ def test_the_office_grants_with_name_reason_and_time(cohort: Cohort, clock: Fixe
     assert application.state == "waiver"
     assert entry_in("briefing", account) is None
     decide_waivers([WaiverRuling(by_schooling, True, "能力突出")], office, clock.now())
-    assert (application.state, by_age.decided_by_id, by_age.decision_reason) == ("eligible", office.id, "经验丰富")
+    assert (application.state, by_age.decided_by_id, by_age.decision_reason) == (
+        "eligible",
+        office.id,
+        "经验丰富",
+    )
     assert by_age.decided_at == clock.now()
     assert entry_in("briefing", account) is not None
-    assert [(one.outcome, one.reason) for one in KIND.rulings(cohort.stage("registration"))] == [("advanced", "waiver-granted")]
+    assert [(one.outcome, one.reason) for one in KIND.rulings(cohort.stage("registration"))] == [
+        ("advanced", "waiver-granted")
+    ]
     assert KIND.blockers(cohort.stage("registration")) == []
 
 
 def test_one_refusal_is_enough_to_be_out(cohort: Cohort, clock: FixedClock) -> None:
     application, account = applied(cohort, clock.now(), 1, schooling="junior", id_number=OLD)
     office = staff(clock.now(), "office1", "office")
-    decide_waivers([WaiverRuling(one, one.rule == "age-max", "看过材料") for one in application.waivers], office, clock.now())
+    decide_waivers(
+        [WaiverRuling(one, one.rule == "age-max", "看过材料") for one in application.waivers],
+        office,
+        clock.now(),
+    )
     entry = entry_in("registration", account)
     assert entry is not None
     assert (application.state, entry.outcome) == ("refused", "out")
@@ -163,7 +177,11 @@ def test_waivers_are_decided_once_by_the_office_and_with_a_reason(cohort: Cohort
 def test_withdrawing_ends_the_candidacy_and_the_desk_can_undo_it(cohort: Cohort, clock: FixedClock) -> None:
     application, account = applied(cohort, clock.now())
     candidacy = withdraw(application, "家里有事", account, clock.now())
-    assert (application.state, candidacy.state, application.withdrawn_at) == ("withdrawn", "withdrawn", clock.now())
+    assert (application.state, candidacy.state, application.withdrawn_at) == (
+        "withdrawn",
+        "withdrawn",
+        clock.now(),
+    )
     with refused("withdrawn-already"):
         withdraw(application, "再来一次", account, clock.now())
     with refused("role-missing"):
@@ -187,7 +205,9 @@ def test_papers_are_stored_sealed_and_replaced(cohort: Cohort, clock: FixedClock
     assert storage.path_of(again.sha256).read_bytes().find(content[:16]) == -1
 
 
-def test_papers_are_refused_for_others_for_unknown_fields_and_after_closing(cohort: Cohort, clock: FixedClock) -> None:
+def test_papers_are_refused_for_others_for_unknown_fields_and_after_closing(
+    cohort: Cohort, clock: FixedClock
+) -> None:
     application, account = applied(cohort, clock.now(), 1)
     _other, stranger = applied(cohort, clock.now(), 2)
     with refused("not-yours"):

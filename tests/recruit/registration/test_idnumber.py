@@ -68,7 +68,9 @@ def test_an_unknown_place_is_only_a_hint() -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(2016, 5, 3)), st.integers(0, 999))
-def test_a_made_number_has_the_right_check_character_and_tells_sex_and_birth(birth: date, serial: int) -> None:
+def test_a_made_number_has_the_right_check_character_and_tells_sex_and_birth(
+    birth: date, serial: int
+) -> None:
     number = make_demo_id(birth, serial)
     assert number == with_check(number[:17])
     read = read_id_number(number, TODAY, demo=True)

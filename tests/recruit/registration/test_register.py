@@ -12,7 +12,17 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.idnumber import make_demo_id
-from recruit.models import Account, Application, AuditEntry, Candidacy, Cohort, Decision, Entry, Message, Person
+from recruit.models import (
+    Account,
+    Application,
+    AuditEntry,
+    Candidacy,
+    Cohort,
+    Decision,
+    Entry,
+    Message,
+    Person,
+)
 from recruit.personal import contact_of, id_number_of
 from recruit.services.register import register
 from recruit.services.set_contact import phone_of
@@ -47,7 +57,9 @@ def test_who_meets_every_rule_goes_on_at_once(cohort: Cohort, clock: FixedClock)
 def test_admission_numbers_run_by_township(cohort: Cohort, clock: FixedClock) -> None:
     forms = [filled(1), filled(2, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE), filled(3)]
     applications = register(cohort, forms, "web", None, clock.now())
-    numbers = [db.session.query(Candidacy).filter_by(application_id=one.id).one().number for one in applications]
+    numbers = [
+        db.session.query(Candidacy).filter_by(application_id=one.id).one().number for one in applications
+    ]
     assert numbers == ["20160010001", "20160020001", "20160010002"]
 
 
@@ -55,7 +67,10 @@ def test_personal_data_lie_sealed_and_open_again(cohort: Cohort, clock: FixedClo
     application, account = applied(cohort, clock.now(), 5)
     number = filled(5).id_number
     assert id_number_of(application.person) == number
-    assert (contact_of(application).phone, contact_of(application).address) == ("+8613800000005", "文化路12号")
+    assert (contact_of(application).phone, contact_of(application).address) == (
+        "+8613800000005",
+        "文化路12号",
+    )
     assert (phone_of(account), application.phone_masked) == ("+8613800000005", "138****0005")
     assert application.person.id_number_tail == number[-4:]
     for table in (Person.__table__, Application.__table__, Account.__table__, AuditEntry.__table__):
@@ -66,12 +81,20 @@ def test_personal_data_lie_sealed_and_open_again(cohort: Cohort, clock: FixedClo
 
 
 @pytest.mark.parametrize("channel", ["web", "desk", "import"])
-def test_one_person_is_one_application_whatever_the_way(cohort: Cohort, clock: FixedClock, channel: str) -> None:
+def test_one_person_is_one_application_whatever_the_way(
+    cohort: Cohort, clock: FixedClock, channel: str
+) -> None:
     by = clerk(clock.now())
     register(cohort, [filled(1)], "desk", by, clock.now())
     full_width = filled(1).id_number.translate({ord(d): chr(ord(d) + 0xFEE0) for d in "0123456789X"})
     with refused("already-registered"):
-        register(cohort, [filled(1, id_number=full_width.lower())], channel, None if channel == "web" else by, clock.now())
+        register(
+            cohort,
+            [filled(1, id_number=full_width.lower())],
+            channel,
+            None if channel == "web" else by,
+            clock.now(),
+        )
 
 
 def test_the_same_person_twice_in_one_batch_is_refused(cohort: Cohort, clock: FixedClock) -> None:
@@ -96,7 +119,9 @@ def test_nothing_is_kept_of_a_batch_with_one_bad_form(cohort: Cohort, clock: Fix
         ("2016-05-19T00:00:00+08:00", "window-closed"),
     ],
 )
-def test_outside_the_window_nothing_is_taken(cohort: Cohort, clock: FixedClock, moment: str, code: str) -> None:
+def test_outside_the_window_nothing_is_taken(
+    cohort: Cohort, clock: FixedClock, moment: str, code: str
+) -> None:
     at = clock.now().fromisoformat(moment)
     with refused(code):
         register(cohort, [filled(1)], "web", None, at)
@@ -126,7 +151,9 @@ def test_both_ages_are_inclusive_on_the_reference_day(
 
 
 def test_too_little_schooling_waits_for_the_office(cohort: Cohort, clock: FixedClock) -> None:
-    (application,) = register(cohort, [filled(1, schooling="junior", waiver_reason="开过店")], "web", None, clock.now())
+    (application,) = register(
+        cohort, [filled(1, schooling="junior", waiver_reason="开过店")], "web", None, clock.now()
+    )
     assert (application.state, application.waivers[0].reason) == ("waiver", "开过店")
     assert outcomes(cohort) == {"registration": {"20160010001": "in"}}
 
@@ -162,7 +189,9 @@ def test_a_rule_that_cannot_be_waived_refuses_with_its_reason(cohort: Cohort, cl
         ({"consent": False}, "consent-missing"),
     ],
 )
-def test_a_wrong_field_is_named(cohort: Cohort, clock: FixedClock, changes: dict[str, Any], code: str) -> None:
+def test_a_wrong_field_is_named(
+    cohort: Cohort, clock: FixedClock, changes: dict[str, Any], code: str
+) -> None:
     with pytest.raises(Refusal) as caught:
         register(cohort, [filled(1, **changes)], "web", None, clock.now())
     assert caught.value.code == code
@@ -170,7 +199,10 @@ def test_a_wrong_field_is_named(cohort: Cohort, clock: FixedClock, changes: dict
 
 
 def test_one_of_two_contacts_is_enough(cohort: Cohort, clock: FixedClock) -> None:
-    forms = [filled(1, phone="", email="A@Example.com"), filled(2, phone="１３８ ００００ ０００２", email="")]
+    forms = [
+        filled(1, phone="", email="A@Example.com"),
+        filled(2, phone="１３８ ００００ ０００２", email=""),
+    ]
     applications = register(cohort, forms, "web", None, clock.now())
     assert [contact_of(one).email for one in applications] == ["a@example.com", ""]
     assert [contact_of(one).phone for one in applications] == ["", "+8613800000002"]
@@ -226,8 +258,15 @@ def test_a_number_alone_does_not_open_the_account_of_its_owner(cohort: Cohort, c
 
 
 def test_the_audit_log_knows_numbers_only_and_is_whole(cohort: Cohort, clock: FixedClock) -> None:
-    register(cohort, [filled(1), filled(2, schooling="junior")], "web", None, clock.now() + timedelta(seconds=1))
+    register(
+        cohort, [filled(1), filled(2, schooling="junior")], "web", None, clock.now() + timedelta(seconds=1)
+    )
     db.session.commit()
-    rows = db.session.query(AuditEntry).filter_by(action="application.register").order_by(AuditEntry.seq).all()
-    assert [(row.actor, row.facts["state"]) for row in rows] == [("160100001", "eligible"), ("160100002", "waiver")]
+    rows = (
+        db.session.query(AuditEntry).filter_by(action="application.register").order_by(AuditEntry.seq).all()
+    )
+    assert [(row.actor, row.facts["state"]) for row in rows] == [
+        ("160100001", "eligible"),
+        ("160100002", "waiver"),
+    ]
     assert list(audit.verify()) == []

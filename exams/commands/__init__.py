@@ -1,0 +1,1 @@
+"""The exam room's commands."""

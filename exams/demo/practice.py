@@ -1,0 +1,53 @@
+"""Practice cohorts beside the played one: each stands inside another stage, so that every role finds work to try.
+
+They run the same programme, moved so that the stage is open at one common moment after the play has ended.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from exams.demo.acts.places import supply_places
+from exams.demo.people import figures
+from exams.demo.play import Play
+from exams.demo.script import perform
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.programme import Stage
+from recruit.services.open_cohort import open_cohort
+from recruit.services.publish_programme import publish
+
+PEOPLE = 30
+#: Stages that are worth standing in: those whose work people do, not those that only print.
+STANDING = ("registration", "online-exam", "skills-test", "task-round", "trial-operation", "interview")
+
+
+def open_practice(play: Play) -> datetime:
+    """Plays a small cohort up to each stage worth trying; returns the common moment."""
+    common = play.clock.now().astimezone(play.programme.timezone) + timedelta(days=1)
+    common = common.replace(hour=10, minute=0, second=0, microsecond=0)
+    stages = [stage for stage in play.programme.stages if stage.kind in STANDING]
+    for number, stage in enumerate(stages, 1):
+        _stand_in(play, stage, number, common)
+        db.session.commit()
+        play.progress("practice", number, len(stages))
+    play.clock.set(common)
+    return common
+
+
+def _stand_in(main: Play, stage: Stage, number: int, common: datetime) -> None:
+    first = min(one.window.opens for one in main.programme.stages)
+    # The stage's second day where it has one, else its only day, falls on the common day.
+    inside = stage.window.opens + timedelta(days=1 if stage.window.days > 1 else 0)
+    start = common.date() - (inside.date() - first.date())
+    programme = main.programme.shifted(start)
+    clock = FixedClock(programme.stages[0].window.opens - timedelta(hours=16))
+    version = publish(programme, main.cast.office, clock.now())
+    code = f"{programme.id}-practice-{stage.code}"
+    cohort = open_cohort(version, code, main.cast.office, clock.now(), demo=True)
+    seed = main.seed + 1000 * number
+    people = figures(programme.regions, PEOPLE, seed, programme.eligibility.age_reference, main.taken)
+    main.taken.update(one.id_number for one in people)
+    play = Play(programme, clock, seed, main.cast, cohort.id, people)
+    supply_places(play)
+    perform(play, until=stage.code)

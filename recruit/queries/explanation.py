@@ -1,0 +1,81 @@
+"""How one line of a published list came about: recomputed from the list's own signed data, never from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Result
+from recruit.queries.lists import bundle_of, published
+from scoring.explain import Context, Line, context, explain
+from scoring.inputs import DECISIONS, marks_from_plain
+from scoring.marks import CandidateMarks
+from scoring.policy import StagePolicy
+from scoring.ranking import Ranked, rank_stage
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A candidate's row and its working. `lines` is empty where the stage decides without marks."""
+
+    result: Result
+    number: str
+    row: Mapping[str, Any]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    policy: StagePolicy
+    rows: Mapping[str, CandidateMarks]
+    ranked: Mapping[str, Ranked]
+    context: Context
+
+
+def own_explanation(by: Account, result_id: int, number: str) -> Explanation:
+    """The applicant's own line. Errors: Refusal('unknown'), the same for "not there" and "not yours"."""
+    result = published(result_id)
+    query = select(Candidacy.id).where(
+        Candidacy.cohort_id == result.stage.cohort_id,
+        Candidacy.track == result.stage.track,
+        Candidacy.number == number,
+        Candidacy.person_id == by.person_id,
+    )
+    if by.person_id is None or db.session.scalar(query) is None:
+        raise Refusal("unknown")
+    return explanation(result, number)
+
+
+def explanation(result: Result, number: str) -> Explanation:
+    """Errors: Refusal('unknown') when the number is not on the list."""
+    bundle = bundle_of(result)
+    row = next((one for one in bundle["rows"] if one["candidate"] == number), None)
+    if row is None:
+        raise Refusal("unknown")
+    if bundle["policy"] == DECISIONS:
+        return Explanation(result, number, row, ())
+    whole = _whole(result.sha256, result.id)
+    lines = explain(whole.policy, whole.rows[number], whole.ranked[number], whole.context)
+    return Explanation(result, number, row, lines)
+
+
+@lru_cache(maxsize=4)
+def _whole(sha256: str, result_id: int) -> _Whole:
+    result = db.session.get(Result, result_id)
+    assert result is not None and result.sha256 == sha256
+    bundle = bundle_of(result)
+    policy = StagePolicy.from_dict(bundle["policy"])
+    rows = [marks_from_plain(item) for item in bundle["inputs"]]
+    ranked = rank_stage(policy, rows)
+    return _Whole(
+        policy,
+        {row.candidate: row for row in rows},
+        {row.candidate: row for row in ranked},
+        context(policy, rows, ranked),
+    )

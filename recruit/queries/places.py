@@ -1,0 +1,186 @@
+"""Reads about places: what is on offer, what each township supplies, who wishes for what, who got what and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from recruit.closing.wishes import Choice, Offer, resolve
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, Result, Stage
+from recruit.services.collect_inputs import current_result
+
+_SLICE = 500
+
+
+@dataclass(frozen=True)
+class TownshipSupply:
+    """A township's open places and the seats they offer, against what the programme asks of it."""
+
+    code: str
+    name: str
+    places: int
+    seats: int
+    wanted: int
+
+
+def places_of(cohort: Cohort, by: Account | None = None, township: str | None = None) -> list[Place]:
+    """Every place by code, closed ones included; `by` confined to a township sees that township's only."""
+    query = select(Place).where(Place.cohort_id == cohort.id).order_by(Place.code)
+    for scope in (by.township_scope if by else None, township):
+        if scope is not None:
+            query = query.where(Place.township_code == scope)
+    return list(db.session.scalars(query))
+
+
+def place_in_scope(by: Account, place_id: int) -> Place:
+    """Errors: Refusal('unknown'), the same for "not there" and "not yours to see"."""
+    place = db.session.get(Place, place_id)
+    if place is None or by.township_scope not in (None, place.township_code):
+        raise Refusal("unknown")
+    return place
+
+
+def township_supply(cohort: Cohort, by: Account) -> list[TownshipSupply]:
+    """Supply and demand of the townships the reader may see, in the programme's order."""
+    query = (
+        select(Place.township_code, func.count(), func.sum(Place.capacity))
+        .where(Place.cohort_id == cohort.id, Place.closed_at.is_(None))
+        .group_by(Place.township_code)
+    )
+    counted = {code: (places, int(seats)) for code, places, seats in db.session.execute(query)}
+    programme = cohort.programme
+    return [
+        TownshipSupply(
+            one.code, one.name, *counted.get(one.code, (0, 0)), programme.places.by_township.get(one.code, 0)
+        )
+        for one in programme.regions.townships
+        if by.township_scope in (None, one.code)
+    ]
+
+
+def allotment_stage(cohort: Cohort) -> Stage | None:
+    """The stage in which this cohort's people get their places."""
+    return next((stage for stage in cohort.stages if stage.kind == "allotment"), None)
+
+
+def supplying_track(stage: Stage) -> str | None:
+    """The track whose places this allotment hands out (``places: track:CODE``), None when townships supply them."""
+    kind, _colon, track = str(stage.definition.params.get("places", "")).partition(":")
+    return track if kind == "track" else None
+
+
+def last_stage(cohort: Cohort, track: str) -> Stage | None:
+    return next((stage for stage in reversed(cohort.stages) if stage.track == track), None)
+
+
+def on_offer(stage: Stage, final: bool = False) -> list[Place]:
+    """The places of an allotment, by code: all open ones, or those of the joining track.
+
+    `final` leaves only places that came through the whole of that track; before, every place still in it can be
+    wished for.
+    """
+    query: Select[tuple[Place]] = select(Place).where(Place.cohort_id == stage.cohort_id, Place.closed_at.is_(None))
+    track = supplying_track(stage)
+    if track is not None:
+        query = query.where(_in_track(stage, track, final))
+    return list(db.session.scalars(query.order_by(Place.code)))
+
+
+def _in_track(stage: Stage, track: str, final: bool) -> ColumnElement[bool]:
+    candidacies = (
+        select(Candidacy.id)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .where(Candidacy.place_id == Place.id, Candidacy.track == track, Candidacy.state == "active")
+    )
+    if final:
+        last = last_stage(stage.cohort, track)
+        candidacies = candidacies.where(
+            Entry.stage_id == (last.id if last else None), Entry.outcome == "advanced"
+        )
+    else:
+        fallen = select(Entry.id).where(Entry.candidacy_id == Candidacy.id, Entry.outcome == "out")
+        candidacies = candidacies.where(~exists(fallen.correlate(Candidacy)))
+    return exists(candidacies.correlate(Place))
+
+
+def offers(places: Iterable[Place]) -> list[Offer]:
+    """The places as the rules see them."""
+    return [Offer(one.code, one.village_code, one.township_code, one.capacity) for one in places]
+
+
+def wishes_on_record(candidacy_ids: Sequence[int]) -> dict[int, PlaceWish]:
+    """The recorded wishes by candidacy, read in slices that every engine's parameter limit allows."""
+    found: dict[int, PlaceWish] = {}
+    for start in range(0, len(candidacy_ids), _SLICE):
+        query = select(PlaceWish).where(PlaceWish.candidacy_id.in_(candidacy_ids[start : start + _SLICE]))
+        found.update({wish.candidacy_id: wish for wish in db.session.scalars(query)})
+    return found
+
+
+def wished(candidacy: Candidacy, recorded: PlaceWish | None) -> tuple[tuple[str, ...], bool]:
+    """What a candidacy wishes for and whether it accepts reassignment: as recorded, else as the application says."""
+    if recorded is not None:
+        return tuple(recorded.places), recorded.reassign
+    application = candidacy.application
+    return (tuple(application.preferences), application.reassign) if application else ((), False)
+
+
+def placements_of(result: Result) -> list[Placement]:
+    """The placements of one signed allotment with people and places, by admission number."""
+    query = (
+        select(Placement)
+        .join(Placement.candidacy)
+        .where(Placement.result_id == result.id)
+        .options(joinedload(Placement.candidacy), joinedload(Placement.place))
+        .order_by(Candidacy.number)
+    )
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One wish of a candidate and what became of it: ``yours``, ``taken``, ``not-on-offer`` or ``not-reached``."""
+
+    wish: int
+    code: str
+    place: Place | None
+    fate: str
+
+
+def fates(candidacy: Candidacy, stage: Stage, placement: Placement | None) -> list[Told]:
+    """Every wish with its fate, so that the candidate can follow the turn step by step."""
+    wishes, _reassign = wished(candidacy, wishes_on_record([candidacy.id]).get(candidacy.id))
+    places = {place.code: place for place in on_offer(stage, final=True)}
+    choices = resolve(wishes, offers(places.values()))
+    got = placement.place.code if placement else None
+    told: list[Told] = []
+    reached = True
+    for number, wish in enumerate(wishes, start=1):
+        meant = [choice for choice in choices if choice.wish == number]
+        if not meant:
+            told.append(Told(number, wish, None, "not-on-offer"))
+        for choice in meant:
+            told.append(Told(number, wish, places[choice.place], _fate(choice, got, reached)))
+            reached = reached and choice.place != got
+    return told
+
+
+def _fate(choice: Choice, got: str | None, reached: bool) -> str:
+    if choice.place == got:
+        return "yours"
+    return "taken" if reached else "not-reached"
+
+
+def current_placement(candidacy: Candidacy, stage: Stage) -> Placement | None:
+    """The candidacy's place by the newest signed allotment."""
+    result = current_result(stage)
+    if result is None:
+        return None
+    return db.session.scalar(
+        select(Placement).where(Placement.result_id == result.id, Placement.candidacy_id == candidacy.id)
+    )

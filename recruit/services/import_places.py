@@ -1,0 +1,197 @@
+"""Import places, or wishes for places, from a spreadsheet: look first, then take exactly what was looked at, or nothing."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+from sqlalchemy import select
+
+from recruit import storage
+from recruit.closing.place_sheet import PLACE_COLUMNS, WISH_COLUMNS, columns_of, read_place, read_wish
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Cohort, Place, PlaceWish
+from recruit.queries.places import allotment_stage
+from recruit.secrets import signature
+from recruit.services.roles import require
+from recruit.services.set_preferences import Wish, require_own, set_preferences, wish_rules
+from recruit.services.supply_places import NewPlace, add_places, checked_place, require_unsettled
+from recruit.tables import Row, read_table
+
+Item = TypeVar("Item")
+#: How long a preview may be confirmed; after that the file is read and shown again.
+VALID = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be taken: its number in the file, heading and content of the wrong cell, the reason."""
+
+    number: int
+    column: str
+    value: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True)
+class Preview(Generic[Item]):
+    """What an import would do: good rows with their numbers, bad rows. `file` and `token` confirm exactly this;
+    `token` is '' when no row is good."""
+
+    good: tuple[tuple[int, Item], ...]
+    bad: tuple[BadRow, ...]
+    file: str
+    token: str
+
+
+Read = Callable[[Row, Mapping[str, str]], Item]
+
+
+def preview_places(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime) -> Preview[NewPlace]:
+    """Checks every row and keeps the file, sealed, until it is confirmed. No place is stored.
+
+    Errors: Refusal('role-missing' | 'places-settled' | 'import-columns' | 'import-nothing'), `TableError`.
+    """
+    return _preview("places", PLACE_COLUMNS, _place_reader(cohort, by), content, name, cohort, by, at)
+
+
+def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Place]:
+    """Stores the good rows of a preview this very account has seen. Errors: Refusal('import-changed'), `add_places`."""
+    good = _confirmed("places", PLACE_COLUMNS, _place_reader(cohort, by), sha256, token, cohort, by, at)
+    places = add_places(cohort, [place for _number, place in good], by, at)
+    storage.delete(sha256)
+    return places
+
+
+def preview_wishes(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime) -> Preview[Wish]:
+    """As `preview_places`, for wishes. Errors: also Refusal('no-allotment')."""
+    return _preview("wishes", WISH_COLUMNS, _wish_reader(cohort, by, at), content, name, cohort, by, at)
+
+
+def confirm_wishes(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[PlaceWish]:
+    """Records the good rows of a preview. Errors: Refusal('import-changed'), those of `set_preferences`."""
+    good = _confirmed("wishes", WISH_COLUMNS, _wish_reader(cohort, by, at), sha256, token, cohort, by, at)
+    rows = set_preferences(cohort, [wish for _number, wish in good], by, at)
+    storage.delete(sha256)
+    return rows
+
+
+def _place_reader(cohort: Cohort, by: Account) -> Read[NewPlace]:
+    require(by, "office", "clerk")
+    require_unsettled(cohort)
+    known = set(db.session.scalars(select(Place.code).where(Place.cohort_id == cohort.id)))
+    in_file: dict[str, int] = {}
+
+    def read(row: Row, columns: Mapping[str, str]) -> NewPlace:
+        place = read_place(cohort.programme, row, columns)
+        if place.code in in_file:
+            raise Refusal("row-twice", field="code", row=in_file[place.code])
+        checked = checked_place(cohort.programme, place, known, by)
+        known.add(checked.code)
+        in_file[checked.code] = row.number
+        return checked
+
+    return read
+
+
+def _wish_reader(cohort: Cohort, by: Account, at: datetime) -> Read[Wish]:
+    require(by, "office", "clerk")
+    rules = wish_rules(cohort)
+    stage = allotment_stage(cohort)
+    assert stage is not None
+    query = select(Candidacy).where(Candidacy.cohort_id == cohort.id, Candidacy.track == stage.track)
+    by_number = {one.number.upper(): one for one in db.session.scalars(query)}
+    in_file: dict[str, int] = {}
+
+    def read(row: Row, columns: Mapping[str, str]) -> Wish:
+        number, places, reassign = read_wish(row, columns)
+        candidacy = by_number.get(number)
+        if candidacy is None or by.township_scope not in (None, candidacy.township_code):
+            raise Refusal("number-unknown", field="number")
+        if number in in_file:
+            raise Refusal("row-twice", field="number", row=in_file[number])
+        require_own(candidacy, by)
+        wish = Wish(candidacy, places, reassign)
+        rules.check(wish, at)
+        in_file[number] = row.number
+        return wish
+
+    return read
+
+
+def _preview(
+    what: str,
+    known: Mapping[str, tuple[str, ...]],
+    read: Read[Item],
+    content: bytes,
+    name: str,
+    cohort: Cohort,
+    by: Account,
+    at: datetime,
+) -> Preview[Item]:
+    good, bad = _sorted_rows(known, read, content, name)
+    if not good and not bad:
+        raise Refusal("import-nothing")
+    sha256 = storage.put(content)
+    issued = at.astimezone(UTC).isoformat(timespec="seconds")
+    token = f"{issued} {_sign(what, cohort, sha256, good, by, issued)}" if good else ""
+    return Preview(good, bad, sha256, token)
+
+
+def _confirmed(
+    what: str,
+    known: Mapping[str, tuple[str, ...]],
+    read: Read[Item],
+    sha256: str,
+    token: str,
+    cohort: Cohort,
+    by: Account,
+    at: datetime,
+) -> tuple[tuple[int, Item], ...]:
+    issued, _space, signed = token.partition(" ")
+    try:
+        moment = datetime.fromisoformat(issued)
+    except ValueError:
+        raise Refusal("import-changed") from None
+    if moment.tzinfo is None or not timedelta(0) <= at - moment <= VALID:
+        raise Refusal("import-changed")
+    good, _bad = _sorted_rows(known, read, storage.get(sha256), "")
+    if not good or not hmac.compare_digest(signed, _sign(what, cohort, sha256, good, by, issued)):
+        raise Refusal("import-changed")
+    return good
+
+
+def _sign(
+    what: str, cohort: Cohort, sha256: str, good: tuple[tuple[int, Item], ...], by: Account, issued: str
+) -> str:
+    rows = json.dumps([[number, _told(item)] for number, item in good], ensure_ascii=False)
+    return signature("import", what, cohort.code, sha256, by.id, issued, rows)
+
+
+def _told(item: object) -> list[object]:
+    """What a row would do, as plain data: the confirmation must do the same."""
+    if isinstance(item, Wish):
+        return [item.candidacy.number, *item.places, item.reassign]
+    assert isinstance(item, NewPlace)
+    return [item.code, item.village_code, item.name, item.capacity]
+
+
+def _sorted_rows(
+    known: Mapping[str, tuple[str, ...]], read: Read[Item], content: bytes, name: str
+) -> tuple[tuple[tuple[int, Item], ...], tuple[BadRow, ...]]:
+    table = read_table(content, name)
+    columns = columns_of(known, table.header)
+    good: list[tuple[int, Item]] = []
+    bad: list[BadRow] = []
+    for row in table.rows:
+        try:
+            good.append((row.number, read(row, columns)))
+        except Refusal as refusal:
+            column = columns.get(str(refusal.facts.get("field", "")), "")
+            bad.append(BadRow(row.number, column, row.get(column)[:40], refusal))
+    return tuple(good), tuple(bad)

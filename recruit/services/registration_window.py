@@ -1,0 +1,27 @@
+"""The stage in which people apply, and whether it takes anything at this moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.models import Cohort, Stage
+
+
+def registration_stage(cohort: Cohort) -> Stage:
+    """The stage in which people apply. Errors: Refusal('stage-missing')."""
+    for stage in cohort.stages:
+        if stage.kind == "registration":
+            return stage
+    raise Refusal("stage-missing", kind="registration")
+
+
+def require_window(stage: Stage, at: datetime) -> None:
+    """Errors: Refusal('window-not-open' (opens) | 'window-closed' (closes)) with the moments in local time."""
+    zone = stage.cohort.programme.timezone
+    state = window_state(stage.opens_at, stage.closes_at, at)
+    if state == "before":
+        raise Refusal("window-not-open", opens=f"{stage.opens_at.astimezone(zone):%Y-%m-%d %H:%M}")
+    if state == "after" or stage.state == "closed":
+        raise Refusal("window-closed", closes=f"{stage.closes_at.astimezone(zone):%Y-%m-%d %H:%M}")

@@ -1,0 +1,124 @@
+"""Supply places: a township or the office names villages that get a station, and takes one back while nobody has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from recruit import audit
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.models import Account, Cohort, Place
+from recruit.programme import Programme
+from recruit.queries.places import allotment_stage
+from recruit.services.roles import require, require_scope
+
+MOST_SEATS = 99
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """A place to be put on offer. A blank `code` is made from the village's; a blank `name` is the village's own;
+    `capacity` None is the programme's."""
+
+    village_code: str
+    name: str = ""
+    code: str = ""
+    capacity: int | None = None
+
+
+def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetime) -> list[Place]:
+    """Puts places on offer, all or none.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'village-not-listed' |
+    'place-code-wrong' | 'place-code-taken' | 'capacity-wrong' | 'place-name-long'), with `field`.
+    """
+    require(by, "office", "clerk")
+    require_unsettled(cohort)
+    locked(Cohort, cohort.id)  # two desks adding to one village at once must not make the same code
+    known = set(db.session.scalars(select(Place.code).where(Place.cohort_id == cohort.id)))
+    places = []
+    for one in new:
+        checked = checked_place(cohort.programme, one, known, by)
+        known.add(checked.code)
+        places.append(_place(cohort, checked, at))
+    db.session.add_all(places)
+    db.session.flush()
+    audit.record(
+        audit.Event(at, by.login, "place.add", _subject(cohort, place), {"seats": place.capacity}) for place in places
+    )
+    return places
+
+
+def require_unsettled(cohort: Cohort) -> None:
+    """Refuses a change of supply once the allotment is signed."""
+    stage = allotment_stage(cohort)
+    if stage is not None and stage.state == "closed":
+        raise Refusal("places-settled")
+
+
+def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Account) -> NewPlace:
+    """The place with code, name and capacity filled in. `known` are the codes that are taken. Errors: see `add_places`."""
+    regions = programme.regions
+    if len(one.village_code) != 12 or not regions.knows(one.village_code):
+        raise Refusal("village-not-listed", field="village")
+    village = regions.village(one.village_code)
+    if by.township_scope not in (None, village.township):
+        raise Refusal("outside-township", field="village")
+    code = one.code.strip() or _free_code(village.code, known)
+    # A village's own code would leave it open whether a wish means the village or this one place.
+    if not 1 <= len(code) <= 24 or regions.knows(code) or not all(c.isalnum() or c in "-_." for c in code):
+        raise Refusal("place-code-wrong", field="code")
+    if code in known:
+        raise Refusal("place-code-taken", field="code", place=code)
+    name = one.name.strip() or village.name
+    if len(name) > 60:
+        raise Refusal("place-name-long", field="name", high=60)
+    capacity = programme.places.capacity if one.capacity is None else one.capacity
+    if not 1 <= capacity <= MOST_SEATS:
+        raise Refusal("capacity-wrong", field="capacity", high=MOST_SEATS)
+    return NewPlace(village.code, name, code, capacity)
+
+
+def _free_code(village: str, known: set[str]) -> str:
+    number = 1
+    while f"{village}-{number}" in known:
+        number += 1
+    return f"{village}-{number}"
+
+
+def _place(cohort: Cohort, one: NewPlace, at: datetime) -> Place:
+    return Place(
+        cohort_id=cohort.id,
+        code=one.code,
+        name=one.name,
+        township_code=cohort.programme.regions.village(one.village_code).township,
+        village_code=one.village_code,
+        capacity=one.capacity,
+        facts={},
+        created_at=at,
+    )
+
+
+def close_place(cohort: Cohort, place: Place, by: Account, at: datetime, reason: str) -> Place:
+    """Takes a place off offer; wishes for it stay on record and count for nothing.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'place-closed' | 'reason-wanted').
+    """
+    require(by, "office", "clerk")
+    require_scope(by, place.township_code)
+    require_unsettled(cohort)
+    if place.closed_at is not None:
+        raise Refusal("place-closed", place=place.code)
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    place.closed_at = at
+    audit.note(at, by.login, "place.close", _subject(cohort, place), reason=reason.strip()[:200])
+    return place
+
+
+def _subject(cohort: Cohort, place: Place) -> str:
+    return f"place:{cohort.code}/{place.code}"

@@ -1,0 +1,146 @@
+"""Published lists for everybody: read, search, download, recompute; and, for oneself, every step of the working."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+from recruit.app import limiter
+from recruit.clock import now
+from recruit.documents.qr import qr_data_uri
+from recruit.i18n import current_locale
+from recruit.list_findings import LARGEST, check, summary, summary_lines, words
+from recruit.list_words import BADGES
+from recruit.models import Result
+from recruit.queries.applications import cohort_by_code
+from recruit.queries.explanation import own_explanation
+from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
+from recruit.services.export_lists import FILES, content, headings, page
+from recruit.web import guards
+from recruit.web.context import page_url
+from recruit.web.working import distance, said
+
+bp = Blueprint("lists", __name__)
+
+MIME = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+}
+
+
+@bp.get("/p/<cohort>/lists")
+@guards.public
+def index(cohort: str) -> str:
+    """All published lists of a cohort; whoever passed this page once needs no other address."""
+    found = cohort_by_code(cohort)
+    return render_template("lists/index.html", cohort=found, posted=posted_lists(found), locale_of=current_locale(), at=now())
+
+
+@bp.get("/lists/<int:result_id>")
+@guards.public
+def show(result_id: int) -> str:
+    """One list, a hundred rows at a time, or the rows with a given admission number."""
+    result = published(result_id)
+    number = request.args.get("number", "")[:20]
+    address = _address(result)
+    return render_template(
+        "lists/show.html",
+        result=result,
+        stage=result.stage,
+        cohort=result.stage.cohort,
+        programme=result.stage.cohort.programme,
+        bundle=bundle_of(result),
+        columns=[one for one in headings(result.stage, bundle_of(result)) if one[0] not in ("outcome", "reason")],
+        listed=list_page(result, number, request.args.get("page", 1, type=int)),
+        number=number,
+        versions=versions_of(result.stage),
+        badges=BADGES,
+        at=now(),
+        address=address,
+        qr=qr_data_uri(address),
+        locale_of=current_locale(),
+        page_address=lambda wanted: url_for("lists.show", result_id=result.id, number=number or None, page=wanted),
+    )
+
+
+@bp.get("/lists/<int:result_id>/sheet")
+@guards.public
+def sheet(result_id: int) -> str:
+    """The whole list on one sheet, to be printed and put on the wall."""
+    result = published(result_id)
+    address = _address(result)
+    return page(result, bundle_of(result), standalone=False, address=address, qr=qr_data_uri(address))
+
+
+@bp.get("/lists/<int:result_id>/<any(csv, xlsx, html, json):kind>")
+@guards.public
+def download(result_id: int, kind: str) -> Response:
+    """The list as a file; the JSON is what everybody can recompute it from."""
+    result = published(result_id)
+    _below, suffix = FILES[kind]
+    response = Response(content(result, kind), content_type=MIME[kind])
+    name = f"{result.stage.cohort.code}-{result.stage.code}-v{result.version}{suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.get("/p/<cohort>/method")
+@guards.public
+def method(cohort: str) -> str:
+    """How ranks come about, in plain words, and how anybody recomputes them."""
+    found = cohort_by_code(cohort)
+    return render_template(
+        "lists/method.html",
+        cohort=found,
+        programme=found.programme,
+        posted=posted_lists(found),
+        locale_of=current_locale(),
+        rules_url=page_url("public.rules", cohort=found.code),
+    )
+
+
+@bp.route("/lists/verify", methods=["GET", "POST"])
+@limiter.limit("30 per 10 minutes", methods=["POST"])
+@guards.public
+def verify() -> Any:
+    """Checks a list file that somebody brings. The file is read, recomputed and forgotten."""
+    if request.method == "GET":
+        return render_template("lists/verify.html", findings=None)
+    file = request.files.get("bundle")
+    data = file.stream.read(LARGEST + 1) if file is not None else b""
+    if not data:
+        return render_template("lists/verify.html", findings=None, missing=True), 422
+    findings = check(data)
+    told = [words(finding) for finding in findings[:200]]
+    facts = {} if findings else summary(data)
+    return render_template(
+        "lists/verify.html", findings=told, more=len(findings) - len(told), lines=[] if findings else summary_lines(facts)
+    )
+
+
+@bp.get("/lists/<int:result_id>/mine/<number>")
+@guards.applicant
+def explain(result_id: int, number: str) -> str:
+    """The applicant's own result, from the marks to the outcome."""
+    found = own_explanation(guards.account(), result_id, number)
+    stage = found.result.stage
+    return render_template(
+        "lists/explain.html",
+        found=found,
+        stage=stage,
+        programme=stage.cohort.programme,
+        steps=[said(line, stage) for line in found.lines],
+        distance=distance(found.lines),
+        badge=BADGES[found.row["outcome"]],
+        home_url=page_url("apply.home"),
+        at=now(),
+        locale_of=current_locale(),
+    )
+
+
+def _address(result: Result) -> str:
+    base: str = current_app.config["ZEYOU_BASE_URL"]
+    return base.rstrip("/") + url_for("lists.show", result_id=result.id)

@@ -1,5 +1,0 @@
-"""Pages of the office room."""
-
-from flask import Blueprint
-
-bp = Blueprint("office", __name__)

@@ -1,0 +1,8 @@
+"""The office's pages: what is due, each stage and its candidates, the cut, the signatures, the publication."""
+
+from flask import Blueprint
+
+bp = Blueprint("office", __name__, url_prefix="/office")
+
+# The modules below hang their pages on `bp`.
+from recruit.web.office import home, signing, stage, ties  # noqa: E402, F401

@@ -1,0 +1,93 @@
+"""The office's forms: a window of one's own, marks of an extra test, words of a draw, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, StringField
+from wtforms.validators import Length, ValidationError
+
+from recruit.i18n import _, lazy
+from recruit.models import Entry
+from recruit.services.propose_tie_break import HIGHEST, LONGEST_WORD, SHORTEST_WORD
+from recruit.web.forms.fields import AmountField
+from recruit.web.forms.reasons import ReasonForm
+from recruit.web.forms.rules import Optional, Required
+
+
+class MomentField(DateTimeLocalField):
+    """Local time of the programme, to the minute; the browser's picker, or typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("请按“年-月-日T时:分”填，比如 2016-06-13T10:00")) from None
+
+
+class WindowForm(ReasonForm):
+    """A candidate's own opening and closing. Left empty, the stage's own apply."""
+
+    opens = MomentField(lazy("单独的开始时间"), [Optional()], description=lazy("不填就和大家一样"))
+    closes = MomentField(lazy("单独的截止时间"), [Optional()], description=lazy("不填就和大家一样"))
+
+    def moments(self, timezone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        opens, closes = (
+            one.data.replace(tzinfo=timezone) if one.data else None for one in (self.opens, self.closes)
+        )
+        return opens, closes
+
+    @classmethod
+    def of(cls, entry: Entry, timezone: ZoneInfo) -> WindowForm:
+        """The form as it stands, with what is on record."""
+        opens, closes = (
+            one.astimezone(timezone).replace(tzinfo=None) if one else None
+            for one in (entry.opens_at, entry.closes_at)
+        )
+        return cls(formdata=None, opens=opens, closes=closes)
+
+
+class WordForm(FlaskForm):
+    """One half of the seed of a draw."""
+
+    word = StringField(
+        lazy("您的签词"),
+        [
+            Required(),
+            Length(
+                SHORTEST_WORD,
+                LONGEST_WORD,
+                lazy("请写 4 到 80 个字，不要写常用的话"),
+            ),
+        ],
+        description=lazy("随便写一句只有您自己想得到的话。抽签以前对方看不到，抽签以后会公布。"),
+        render_kw={"maxlength": LONGEST_WORD, "autocomplete": "off"},
+    )
+
+
+def extra_test_form(numbers: Sequence[str]) -> type[FlaskForm]:
+    """A form with one mark for each tied candidate; fields are named ``n0``, ``n1`` … in the given order."""
+
+    def in_range(form: FlaskForm, field: Any) -> None:
+        if not 0 <= Decimal(field.data) <= HIGHEST:
+            raise ValidationError(_("请填 0 到 %(high)s 之间的分数", high=HIGHEST))
+
+    fields = {
+        f"n{place}": AmountField(
+            _("考生 %(number)s 的加试成绩", number=number),
+            [Required(), in_range],
+            places=2,
+            render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 6},
+        )
+        for place, number in enumerate(numbers)
+    }
+    return type("ExtraTestForm", (FlaskForm,), fields)
+
+
+def marks_given(form: FlaskForm, numbers: Sequence[str]) -> dict[str, Decimal]:
+    return {number: form[f"n{place}"].data for place, number in enumerate(numbers)}

@@ -1,0 +1,205 @@
+"""From the preview to the published list: the office proposes, another person signs, one of them publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from recruit.clock import now
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.i18n import _, current_locale
+from recruit.list_words import BADGES, RESULT_STATES, component_titles, outcome_words, reason_words, rung_words
+from recruit.messages import tell
+from recruit.models import Account, Result, Stage
+from recruit.queries.funnel import visible_stage
+from recruit.services import close_stage
+from recruit.services.build_bundle import StageList, build_list
+from recruit.services.collect_inputs import collect, current_result
+from recruit.services.propose_tie_break import pending_tie_break
+from recruit.web import guards
+from recruit.web.office import bp
+from recruit.web.office.home import READERS
+from recruit.web.office.words import obstacle
+from recruit.web.words import stage_title
+from scoring.numeric import fixed
+
+PAGE = 100
+
+
+@bp.get("/stage/<int:stage_id>/close")
+@guards.staff(*READERS)
+def preview(stage_id: int) -> str:
+    """What closing now would mean; nothing is changed by looking."""
+    return _preview(_whole_county(visible_stage(stage_id)))
+
+
+def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
+    seen = close_stage.preview(stage, now())
+    correction = stage.state == "closed"
+    earlier = current_result(stage)
+    same = correction and earlier is not None and earlier.inputs_sha256 == seen.stage_list.inputs_sha256
+    blockers = () if correction else seen.blockers
+    pending = db.session.scalar(db.select(Result).filter_by(stage_id=stage.id, state="proposed"))
+    return render_template(
+        "office/preview.html",
+        stage=stage,
+        title=stage_title(stage),
+        obstacles=[obstacle(one, stage) for one in blockers],
+        undecided=seen.stage_list.undecided,
+        tie=pending_tie_break(stage),
+        correction=correction,
+        same=same,
+        earlier=earlier,
+        pending=pending,
+        reason=reason,
+        problem=problem,
+        may_propose="office" in guards.account().roles
+        and pending is None
+        and not blockers
+        and not seen.stage_list.undecided
+        and not same,
+        **_list_facts(stage, seen.stage_list, "office.preview", stage_id=stage.id),
+    )
+
+
+@bp.post("/stage/<int:stage_id>/propose")
+@guards.staff("office")
+def propose(stage_id: int) -> Any:
+    stage = _whole_county(visible_stage(stage_id))
+    reason = request.form.get("reason", "")[:500]
+    locked(Stage, stage_id)
+    try:
+        result = close_stage.propose(stage, guards.account(), now(), reason)
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        if refusal.code == "correction-reason-missing":
+            return _preview(visible_stage(stage_id), reason, tell(refusal)), 422
+        flash(tell(refusal), "warning")
+        return redirect(url_for("office.preview", stage_id=stage_id), 303)
+    flash(_("名单提交了，等复核人签字。"), "success")
+    return redirect(url_for("office.sign", result_id=result.id), 303)
+
+
+@bp.get("/list/<int:result_id>")
+@guards.staff(*READERS)
+def sign(result_id: int) -> str:
+    """The list that was proposed, as it would be signed; afterwards, what became of it."""
+    return _signing(_result(result_id))
+
+
+def _signing(result: Result, reason: str = "", problem: str = "") -> str:
+    stage, by = result.stage, guards.account()
+    facts: dict[str, Any] = {}
+    changed = False
+    if result.state == "proposed":
+        now_list = build_list(stage, collect(stage))
+        changed = now_list.inputs_sha256 != result.inputs_sha256
+        facts = _list_facts(stage, now_list, "office.sign", result_id=result.id)
+    return render_template(
+        "office/sign.html",
+        result=result,
+        stage=stage,
+        title=stage_title(stage),
+        state=RESULT_STATES[result.state],
+        proposer=db.session.get(Account, result.proposed_by_id),
+        signer=db.session.get(Account, result.confirmed_by_id) if result.confirmed_by_id else None,
+        changed=changed,
+        own=by.id == result.proposed_by_id,
+        may_sign=result.state == "proposed" and "second-signatory" in by.roles and by.id != result.proposed_by_id,
+        may_publish=result.state == "confirmed" and bool({"office", "second-signatory"} & by.roles),
+        reason=reason,
+        problem=problem,
+        **facts,
+    )
+
+
+@bp.post("/list/<int:result_id>/confirm")
+@guards.staff("second-signatory")
+def confirm(result_id: int) -> Response:
+    return _act(result_id, lambda result: close_stage.confirm(result, guards.account(), now()), _("签好了，这一环节结束。"))
+
+
+@bp.post("/list/<int:result_id>/reject")
+@guards.staff("second-signatory")
+def reject(result_id: int) -> Any:
+    reason = request.form.get("reason", "")[:500]
+    if not reason.strip():
+        return _signing(_result(result_id), reason, tell(Refusal("correction-reason-missing"))), 422
+    return _act(result_id, lambda result: close_stage.reject(result, guards.account(), now(), reason), _("名单退回办公室了。"))
+
+
+@bp.post("/list/<int:result_id>/publish")
+@guards.staff("office", "second-signatory")
+def publish(result_id: int) -> Response:
+    return _act(result_id, lambda result: close_stage.publish(result, guards.account(), now()), _("名单公布了。"))
+
+
+def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:
+    """One step on a result, held against a second click; a step that came too late is told kindly, not as an error."""
+    _result(result_id)
+    result = locked(Result, result_id)
+    assert result is not None
+    try:
+        step(result)
+        db.session.commit()
+        flash(told, "success")
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(tell(refusal), "warning")
+    return redirect(url_for("office.sign", result_id=result_id), 303)
+
+
+def _result(result_id: int) -> Result:
+    result = db.session.get(Result, result_id)
+    if result is None:
+        raise Refusal("unknown")
+    _whole_county(result.stage)
+    return result
+
+
+def _whole_county(stage: Stage) -> Stage:
+    """Lists hold every township's people: an account confined to one township does not see them before they are out."""
+    if guards.account().township_scope is not None:
+        raise Refusal("outside-township")
+    return stage
+
+
+def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> dict[str, Any]:
+    """What preview and signing page both show of a list: counts, both sides of the line, ties, a page of rows."""
+    titles = component_titles(stage.definition)
+    rows = [
+        {
+            "code": row.outcome,
+            "cells": [row.rank, row.candidate, made.people[row.candidate]["name"], made.people[row.candidate]["township"]],
+            "points": [fixed(value) for value in row.points.values()],
+            "total": None if row.total is None else fixed(row.total),
+            "why": reason_words(row.reason) or rung_words(row.rung, titles),
+        }
+        for row in made.rows
+    ]
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    above = sum(row["code"] == "advanced" for row in shown)
+    policy = stage.definition.policy
+    return {
+        "counts": {code: made.counts.get(code, 0) for code in BADGES if code != "in"},
+        "report": made.report,
+        "rows": shown,
+        "keys": [titles.get(key, key) for key in policy.point_keys] if policy else [],
+        "cut_after": above if 0 < above < len(shown) else None,
+        "page": page,
+        "pages": pages,
+        "total": len(rows),
+        "page_address": lambda wanted: url_for(endpoint, **values, page=wanted),
+        "badges": BADGES,
+        "outcome_words": outcome_words,
+        "rung": lambda code: rung_words(code, titles),
+        "people": made.people,
+        "locale_of": current_locale(),
+    }

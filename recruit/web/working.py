@@ -1,0 +1,203 @@
+"""The working of one result in villagers' words, line by line, for the candidate and for an appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from recruit.i18n import _
+from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
+from recruit.models import Stage
+from scoring.explain import Line
+from scoring.numeric import fixed, plain
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One step: what it is about, the sentence, and the points it gave (None where it gives none)."""
+
+    title: str
+    text: str
+    points: str | None = None
+
+
+def said(line: Line, stage: Stage) -> Said:
+    """One line of `scoring.explain` in words."""
+    return _WORDS[line.code](line.facts, stage)
+
+
+def distance(lines: tuple[Line, ...]) -> str:
+    """How far from the line this result is, in one sentence; empty where there was none to reach."""
+    facts = {line.code: line.facts for line in lines}
+    if not {"total", "line", "outcome"} <= facts.keys():
+        return ""
+    total, line = facts["total"]["total"], facts["line"]
+    if facts["outcome"]["outcome"] == "advanced":
+        first = line["first_out_total"]
+        if first is None:
+            return _("这一环节没有人被刷下。")
+        return _("比线下第一名（%(first)s 分）高 %(gap)s 分。", first=_n(first), gap=_n(total - first))
+    last = line["last_total"]
+    if last is None:
+        return _("这一环节没有人晋级。")
+    if total == last:
+        return _("总分和线上最后一名（%(last)s 分）一样，先后由同分规则分出。", last=_n(last))
+    return _("比线上最后一名（%(last)s 分）低 %(gap)s 分。", last=_n(last), gap=_n(last - total))
+
+
+def _n(value: object) -> str:
+    return fixed(value) if isinstance(value, Decimal) else str(value)
+
+
+def _title(facts: Facts, stage: Stage) -> str:
+    code = str(facts["component"])
+    return component_titles(stage.definition).get(code, code)
+
+
+def _rounded(facts: Facts) -> str:
+    """What rounding did, or that there was nothing to round."""
+    if facts["unrounded"] == facts["points"]:
+        return ""
+    modes = {"half-up": _("四舍五入"), "truncate": _("直接舍去后面的位数"), "half-even": _("四舍六入五成双")}
+    exact = facts["unrounded"]
+    shown = plain(exact) if len(plain(exact)) <= 12 else plain(exact)[:12] + "…"
+    return _(
+        "算出 %(exact)s，保留 %(places)s 位小数（%(mode)s），", exact=shown, places=facts["places"], mode=modes[facts["mode"]]
+    )
+
+
+def _component(facts: Facts, stage: Stage) -> Said:
+    title, points = _title(facts, stage), _n(facts["points"])
+    if facts["value"] is None:
+        return Said(title, _("没有成绩，按 0 分算。"), points)
+    text = _(
+        "成绩 %(value)s，满分 %(max)s，占 %(weight)s 分：%(value)s ÷ %(max)s × %(weight)s，%(rounded)s得 %(points)s 分。",
+        value=plain(facts["value"]),
+        max=plain(facts["max"]),
+        weight=plain(facts["weight"]),
+        rounded=_rounded(facts),
+        points=points,
+    )
+    return Said(title, text, points)
+
+
+def _condition(facts: Facts, stage: Stage) -> Said:
+    title, target = _title(facts, stage), _n(facts["target"])
+    if facts["reached"] is None:
+        return Said(title, _("这一项这次不检查。"))
+    value = "0" if facts["value"] is None else plain(facts["value"])
+    if facts["reached"]:
+        return Said(title, _("要 %(target)s，做到 %(value)s，达到了，完成时间算数。", target=target, value=value))
+    return Said(title, _("要 %(target)s，做到 %(value)s，没有达到，完成时间不算。", target=target, value=value))
+
+
+def _completion(facts: Facts, stage: Stage) -> Said:
+    title = _("完成时间")
+    points = _n(facts["points"]) if "points" in facts else None
+    if facts["completed_at"] is None:
+        text = _("没有全部完成，完成时间得 0 分。") if points is not None else _("没有全部完成。")
+        return Said(title, text, points)
+    moment = _local(facts["completed_at"], stage)
+    if points is None:
+        return Said(title, _("%(moment)s 完成。完成时间不加分，只在同分时比较。", moment=moment))
+    if facts["rule"] == "rank-points":
+        text = _(
+            "%(moment)s 完成，在 %(finishers)s 个完成的人里排第 %(position)s。第 1 个完成得满分 %(weight)s 分，以后按名次递减，"
+            "%(rounded)s得 %(points)s 分。",
+            moment=moment,
+            finishers=facts["finishers"],
+            position=facts["position"],
+            weight=plain(facts["weight"]),
+            rounded=_rounded(facts),
+            points=points,
+        )
+    else:
+        text = _(
+            "%(moment)s 完成。开始时完成得满分 %(weight)s 分，到截止时降为 0 分，%(rounded)s得 %(points)s 分。",
+            moment=moment,
+            weight=plain(facts["weight"]),
+            rounded=_rounded(facts),
+            points=points,
+        )
+    return Said(title, text, points)
+
+
+def _local(moment: object, stage: Stage) -> str:
+    assert isinstance(moment, datetime)
+    return moment.astimezone(stage.cohort.programme.timezone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _total(facts: Facts, stage: Stage) -> Said:
+    parts = " + ".join(_n(value) for value in facts["parts"].values())
+    return Said(_("总分"), _("各项加起来：%(parts)s = %(total)s 分。", parts=parts, total=_n(facts["total"])), _n(facts["total"]))
+
+
+def _absent(facts: Facts, stage: Stage) -> Said:
+    if facts["counts_as"] == "zero":
+        return Said(_("没有参加"), _("没有参加，各项按 0 分算。"))
+    return Said(_("没有参加"), _("没有参加这一环节，按规则不排名次。"))
+
+
+def _excluded(facts: Facts, stage: Stage) -> Said:
+    return Said(_("不参加排名"), reason_words(str(facts["reason"])) or _("原因请问办公室。"))
+
+
+def _tie(facts: Facts, stage: Stage) -> Said:
+    title = _("同分")
+    text = _("总分 %(total)s 的一共 %(holders)s 人。", total=_n(facts["total"]), holders=facts["holders"])
+    if facts["rung"] is not None:
+        titles = component_titles(stage.definition)
+        text += _("先后由“%(rung)s”分出。", rung=rung_words(str(facts["rung"]), titles))
+    if facts["extra_test"] is not None:
+        text += _("加试成绩 %(mark)s 分。", mark=plain(facts["extra_test"]))
+    if facts["draw"] is not None:
+        text += _("抽签抽到第 %(draw)s 号。", draw=facts["draw"])
+    return Said(title, text)
+
+
+def _rank(facts: Facts, stage: Stage) -> Said:
+    text = _("在 %(competing)s 个有成绩的人里排第 %(rank)s 名。", competing=facts["competing"], rank=facts["rank"])
+    if facts["shared_by"] > 1:
+        text += _("这个名次并列 %(count)s 人。", count=facts["shared_by"])
+    return Said(_("名次"), text)
+
+
+def _line(facts: Facts, stage: Stage) -> Said:
+    parts = []
+    if facts["places"] is not None and "fixed" in facts["rule"]:
+        parts.append(_("取前 %(places)s 名。", places=facts["places"]))
+    if facts["threshold"] is not None and "threshold" in facts["rule"]:
+        parts.append(_("总分要达到 %(threshold)s 分。", threshold=_n(facts["threshold"])))
+    if not parts:
+        parts.append(_("这一环节不按名次淘汰。"))
+    if facts["last_total"] is not None:
+        parts.append(_("线上最后一名 %(total)s 分。", total=_n(facts["last_total"])))
+    if facts["first_out_total"] is not None:
+        parts.append(_("线下第一名 %(total)s 分。", total=_n(facts["first_out_total"])))
+    return Said(_("入选线"), "".join(parts))
+
+
+def _outcome(facts: Facts, stage: Stage) -> Said:
+    outcome, reason = outcome_words(str(facts["outcome"])), reason_words(facts["reason"])
+    if reason:
+        return Said(_("结果"), _("%(outcome)s：%(reason)s。", outcome=outcome, reason=reason))
+    return Said(_("结果"), _("%(outcome)s。", outcome=outcome))
+
+
+_WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
+    "component": _component,
+    "condition": _condition,
+    "completion": _completion,
+    "total": _total,
+    "absent": _absent,
+    "excluded": _excluded,
+    "tie": _tie,
+    "rank": _rank,
+    "line": _line,
+    "outcome": _outcome,
+}

@@ -1,0 +1,98 @@
+"""docs/adding-a-kind.md, followed to the letter in a copy of this tree: what it promises must come true."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.guide import Step, changed, follow, steps
+from tests.support.sources import ROOT, files
+from tests.support.tools import tool
+
+GUIDE = (ROOT / "docs" / "adding-a-kind.md").read_text("utf-8")
+STEPS = steps(GUIDE)
+MADE = [step.path for step in STEPS if step.language != "diff"]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the tree in which every step of the guide was taken."""
+    root = tmp_path_factory.mktemp("house")
+    for path in tree():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, target)
+    for step in STEPS:
+        follow(step, root)
+    return root
+
+
+def tree() -> list[str]:
+    """What belongs to the repository, committed or not; without git (an unpacked archive) whatever is ours by name."""
+    listing = ("git", "ls-files", "-co", "--exclude-standard", "-z")
+    if shutil.which("git") and (ROOT / ".git").exists():
+        told = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        return [path for path in told.split("\0") if path and (ROOT / path).is_file()]
+    return [path.relative_to(ROOT).as_posix() for path in files("*") if path.is_file()]
+
+
+def test_it_is_one_package_one_template_folder_and_one_line():
+    (line,) = [step for step in STEPS if step.language == "diff"]
+    assert line.path == "recruit/config.py"
+    assert [one for one in line.text.splitlines() if one[0] in "+-"] == [
+        '+    "exams.kinds.home_visit:KIND",'
+    ]
+    folders = {path.rpartition("/")[0] for path in MADE}
+    assert folders == {"exams/kinds/home_visit", "templates/exams/home_visit", "tests/exams/home_visit"}
+    package = next(step for step in STEPS if step.path == "exams/kinds/home_visit/__init__.py")
+    assert len(package.text.splitlines()) < 100
+
+
+def test_the_new_kind_passes_its_own_test(house: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in os.environ if name.startswith(("PYTEST", "COV"))]:
+        monkeypatch.delenv(name)
+    quiet = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov")
+    result = tool("pytest", *quiet, "tests/exams/home_visit", cwd=house)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "5 passed" in result.stdout
+
+
+def test_a_programme_with_the_new_stage_checks_clean(house: Path):
+    copy = ("programme", "new", "--from", "jinsha-2016", "visits-2016", "--out", "my-programmes")
+    assert f"zeyou {' '.join(copy)}" in GUIDE
+    assert tool("zeyou", *copy, cwd=house).returncode == 0
+    path = house / "my-programmes" / "visits-2016.yaml"
+    unchanged = path.read_text("utf-8")
+    stage = (house / "tests" / "exams" / "home_visit" / "stage.yaml").read_text("utf-8")
+    assert unchanged.count("  - code: interview\n") == 1
+    path.write_text(unchanged.replace("  - code: interview\n", f"{stage}\n  - code: interview\n"), "utf-8")
+    check = ("programme", "check", "my-programmes/visits-2016.yaml")
+    assert f"zeyou {' '.join(check)}" in GUIDE
+    result = tool("zeyou", *check, cwd=house)
+    assert result.returncode == 0, result.stdout + result.stderr
+    path.write_text(path.read_text("utf-8").replace("kind: home-visit", "kind: home-visitt"), "utf-8")
+    wrong = tool("zeyou", *check, cwd=house)
+    assert wrong.returncode == 1
+    assert "home-visit" in wrong.stdout
+
+
+def test_the_new_files_are_as_tidy_as_all_others(house: Path):
+    python = [path for path in MADE if path.endswith(".py")]
+    for how in (("check",), ("format", "--check", "--diff")):
+        result = tool("ruff", *how, "--no-cache", *python, cwd=house)
+        assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_step_that_cannot_be_taken_is_refused(tmp_path: Path):
+    (tmp_path / "there.py").write_text("a\nb\n", "utf-8")
+    follow(Step("there.py", "diff", " a\n+x\n b\n"), tmp_path)
+    assert (tmp_path / "there.py").read_text("utf-8") == "a\nx\nb\n"
+    with pytest.raises(AssertionError, match="exactly once"):
+        changed("a\na\n", " a\n+x\n")
+    with pytest.raises(AssertionError, match="there already"):
+        follow(Step("there.py", "python", "a\n"), tmp_path)
+    assert steps("### `a/b.py`\nwords between\n```python\nx\n```\n") == []

@@ -1,0 +1,16 @@
+"""The two task kinds and the pages they need, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(
+        ZEYOU_KINDS=("exams.kinds.task_round:KIND", "exams.kinds.trial_operation:KIND"),
+        ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
+    )

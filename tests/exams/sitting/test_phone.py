@@ -1,0 +1,165 @@
+"""The sitting in a real browser on a 360-pixel phone: nothing is shown as saved that is not."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from exams.models import AnswerEvent, Attempt
+from exams.queries.sitting import newest_answers
+from recruit.db import db
+from tests.exams.sitting.sheets import position_of
+from tests.exams.sitting.world import session_token
+from tests.support.browser import accessibility_findings
+from tests.support.site import serve
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def site(world, app, clock):
+    clock.set(world.opens)
+    with serve(app) as server:
+        yield server
+
+
+@pytest.fixture
+def opened(site, world, phone, app):
+    """The phone, signed in, with the sitting open; the address of the entry; the positions of two kinds."""
+    signer = app.session_interface.get_signing_serializer(app)
+    cookie = signer.dumps({"sign_in": session_token("a1")})
+    phone.context.add_cookies([{"name": "zeyou", "value": cookie, "url": site.url}])
+    entry_id = world.entry_ids[0]
+    db.session.rollback()
+    phone.goto(f"{site.url}/exam/{entry_id}")
+    phone.get_by_role("button").last.click()
+    phone.wait_for_selector("#sitting")
+    return phone
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the database holds now; read at once, so that no lock stays in the server's way."""
+
+    receipt: str | None
+    finished_by: str | None
+    text: int
+    answers: dict[int, list[str]]
+    events: int
+
+
+def stored() -> Stored:
+    attempt = db.session.query(Attempt).one()
+    found = Stored(
+        attempt.receipt,
+        attempt.finished_by,
+        position_of(attempt, "short"),
+        newest_answers([attempt.id]).get(attempt.id, {}),
+        db.session.query(AnswerEvent).count(),
+    )
+    db.session.rollback()
+    return found
+
+
+def chip(page, position: int) -> str:
+    return page.get_attribute(f"#q{position} .q-state", "data-state")
+
+
+def saved(page, position: int) -> None:
+    page.wait_for_selector(f"#q{position} .q-state[data-state=saved]")
+
+
+def tap(page, position: int, letter: str = "A") -> None:
+    page.locator(f"label[for=q{position}-{letter}]").tap()
+
+
+def test_answers_are_saved_one_by_one_and_handed_in(opened):
+    page, text = opened, stored().text
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.inner_text("#clock") in ("60:00", "59:59", "59:58")
+    tap(page, 1)
+    page.fill(f"#q{text} input[type=text]", "网址 <b>")  # data: an answer
+    saved(page, 1)
+    saved(page, text)
+    assert stored().answers == {1: ["A"], text: ["网址 <b>"]}  # data: an answer
+    assert page.inner_text("#progress") == "已保存 2 / 50"  # data: words on the page
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.locator("#sitting button[value=hand-in]").tap()
+    page.wait_for_url("**/review")
+    page.locator("form[action$=submit] button").tap()
+    page.wait_for_url("**/receipt/**")
+    assert stored().receipt in page.inner_text("main")
+
+
+def test_touch_targets_and_accessibility(opened):
+    heights = opened.evaluate("[...document.querySelectorAll('.q .choice label')].map(e => e.offsetHeight)")
+    assert min(heights) >= 44
+    assert accessibility_findings(opened) == []
+
+
+def test_without_a_network_nothing_is_shown_as_saved_and_all_of_it_arrives_later(opened):
+    page = opened
+    page.context.set_offline(True)
+    tap(page, 1)
+    tap(page, 2, "B")
+    tap(page, 2, "C")
+    page.wait_for_selector("#line:not([hidden])")
+    assert [chip(page, 1), chip(page, 2)] == ["unsaved", "unsaved"]
+    assert stored().answers == {}
+    page.context.set_offline(False)
+    saved(page, 1)
+    saved(page, 2)
+    assert stored().answers == {1: ["A"], 2: ["C"]}
+    assert page.is_hidden("#line")
+
+
+def test_a_reload_loses_nothing(opened):
+    page = opened
+    tap(page, 1)
+    saved(page, 1)
+    page.route("**/answers", lambda route: route.abort())
+    tap(page, 2, "D")
+    page.wait_for_selector("#line:not([hidden])")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.wait_for_selector("#q2 .q-state[data-state=unsaved]")
+    assert page.is_checked("#q1-A")
+    assert page.is_checked("#q2-D")
+    page.unroute("**/answers")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    saved(page, 2)
+    assert stored().answers == {1: ["A"], 2: ["D"]}
+
+
+def test_a_reply_without_a_fitting_receipt_is_not_believed(opened):
+    page = opened
+    receipt = {"id": "x", "seq": 1, "position": 1, "answer": ["A"], "signature": "s"}
+    forged = {"receipts": [receipt], "refused": [], "seq": 9, "now": 0, "deadline": 9e15}
+    page.route("**/answers", lambda route: route.fulfill(json=forged))
+    tap(page, 1)
+    page.wait_for_timeout(700)
+    assert chip(page, 1) == "unsaved"
+
+
+def test_an_ended_sign_in_keeps_the_answers_and_shows_the_way_back(opened):
+    page = opened
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    tap(page, 1)
+    page.wait_for_selector("#line a")
+    assert chip(page, 1) == "unsaved"
+    page.context.add_cookies(cookies)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    saved(page, 1)
+
+
+def test_at_the_end_the_page_collects_itself_by_the_servers_clock(opened, clock, world):
+    page = opened
+    clock.set(world.opens + 59 * MINUTE + timedelta(seconds=58))
+    tap(page, 1)
+    saved(page, 1)
+    clock.set(world.opens + 60 * MINUTE)
+    page.wait_for_url("**/receipt/**")
+    assert stored().finished_by == "clock"
+    assert stored().events == 1
