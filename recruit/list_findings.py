@@ -11,17 +11,31 @@ from scoring.verification import Finding, verify_bytes
 
 #: A list of ten thousand people takes about 4 MB; anything much larger is no list.
 LARGEST = 32 * 1024 * 1024
+BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 WORDS: dict[str, Callable[..., str]] = {
     "too-large": lambda **f: _("文件太大（超过 %(limit)s MB），不是名单文件。请重新下载。", **f),
-    "not-json": lambda **f: _("这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"),
+    "not-json": lambda **f: _(
+        "这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"
+    ),
     "wrong-format": lambda **f: _("这不是本系统公布的名单文件（格式：%(format)s）。", **f),
     "missing-key": lambda **f: _("文件里少了“%(key)s”这一部分，可能被删改过。", **f),
     "unknown-key": lambda **f: _("文件里多出了“%(key)s”这一部分，公布的文件里没有它。", **f),
     "bad-policy": lambda **f: _("算分规则读不懂（%(path)s：%(problem)s），可能被改过。", **f),
     "bad-input": lambda **f: _("登记的成绩读不懂（%(problem)s），可能被改过。", **f),
     "malformed": lambda **f: _("文件的写法不对（%(problem)s），可能被改过。", **f),
-    "not-canonical": lambda **f: _("内容读得出来，但和公布时的文件不是一模一样（可能用别的软件打开并保存过）。"),
+    "not-canonical": lambda **f: _(
+        "内容读得出来，但和公布时的文件不是一模一样（可能用别的软件打开并保存过）。"
+    ),
     "row-count": lambda **f: _("名单上有 %(published)s 行，按成绩重算应该是 %(recomputed)s 行。", **f),
     "row-differs": lambda **f: _(
         "第 %(position)s 行（%(candidate)s）的“%(field)s”写的是 %(published)s，重算是 %(recomputed)s。", **f
@@ -31,7 +45,9 @@ WORDS: dict[str, Callable[..., str]] = {
     "undecided": lambda **f: _("还有人同分没有分出先后，这样的名单不应该公布：%(candidates)s。", **f),
     "name-published": lambda **f: _("考生 %(candidate)s 没有入选，名单上却写了姓名。", **f),
     "one-signer": lambda **f: _("名单应该由两个人签字，这里只有：%(signers)s。", **f),
-    "correction-unexplained": lambda **f: _("这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。", **f),
+    "correction-unexplained": lambda **f: _(
+        "这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。", **f
+    ),
     "draw-differs": lambda **f: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。", **f),
 }
 
@@ -60,7 +76,7 @@ def check(data: bytes) -> list[Finding]:
         return [Finding("too-large", {"limit": LARGEST // (1024 * 1024)})]
     try:
         return verify_bytes(data)
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except BROKEN as error:
         # Bytes that are JSON but no list, made to trip the arithmetic: still an answer, not a crash.
         return [Finding("malformed", {"problem": type(error).__name__})]
 

@@ -1,11 +1,56 @@
-"""The stage kind agreement."""
+"""The stage kind agreement: printed, signed on paper, put on record one by one; then the engagement begins.
 
-from recruit.kinds import BaseKind
+Params: ``document``, the code of the programme's document to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
+from recruit.db import db
+from recruit.kinds import BaseKind, Blocker, Ruling, Todo
+from recruit.models import Candidacy, Decision, Entry, Stage
+from recruit.queries.agreements import unsettled
 
 
-class Kind(BaseKind):
+class Agreement(BaseKind):
     code = "agreement"
-    yields = "decisions"
+    yields: Literal["marks", "decisions"] = "decisions"
+
+    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        for key in params:
+            if key != "document":
+                yield key, "unknown-key", {"key": key, "near": "document"}
+        if not params.get("document"):
+            yield "", "missing", {"key": "document"}
+
+    def blockers(self, stage: Stage) -> list[Blocker]:
+        """Everybody has signed or declined before the stage ends; who never came is put on record as declined."""
+        count = unsettled(stage)
+        return [Blocker("agreements-open", count, {"count": count, "stage_id": stage.id})] if count else []
+
+    def rulings(self, stage: Stage) -> list[Ruling]:
+        """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""
+        query = (
+            select(Candidacy.number, Decision.outcome, Decision.reason)
+            .select_from(Entry)
+            .join(Candidacy, Entry.candidacy_id == Candidacy.id)
+            .outerjoin(Decision, (Decision.entry_id == Entry.id) & Decision.current.is_(True))
+            .where(Entry.stage_id == stage.id)
+            .order_by(Candidacy.number)
+        )
+        return [
+            Ruling(number, outcome or "out", reason if outcome else "not-decided")
+            for number, outcome, reason in db.session.execute(query)
+        ]
+
+    def todos(self, entry: Entry) -> list[Todo]:
+        """Come and sign; the page says when and where."""
+        return [Todo("sign-agreement", int(entry.outcome != "in"), 1, "closing.my_agreement")]
 
 
-KIND = Kind()
+KIND = Agreement()

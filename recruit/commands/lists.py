@@ -26,7 +26,11 @@ def verify(bundle: Path, as_json: bool) -> None:
         with bundle.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError):
-        _say(as_json, {"ok": False, "findings": []}, [_("打不开文件 %(name)s，请检查文件名。", name=str(bundle))])
+        _say(
+            as_json,
+            {"ok": False, "findings": []},
+            [_("打不开文件 %(name)s，请检查文件名。", name=str(bundle))],
+        )
         sys.exit(1)
     findings = check(data)
     told = [words(finding) for finding in findings]
@@ -35,7 +39,11 @@ def verify(bundle: Path, as_json: bool) -> None:
         "ok": not findings,
         **facts,
         "findings": [
-            {"code": one.code, "facts": {name: _plain(value) for name, value in one.facts.items()}, "message": text}
+            {
+                "code": one.code,
+                "facts": {name: _plain(value) for name, value in one.facts.items()},
+                "message": text,
+            }
             for one, text in zip(findings, told, strict=True)
         ],
     }
@@ -52,7 +60,7 @@ def _say(as_json: bool, plain: dict[str, object], lines: list[str]) -> None:
     for line in lines:
         click.echo(line, err=failed)
     if failed and plain["findings"]:
-        click.echo(_("发现 %(count)s 处不对，请不要采信这份文件，向公示页上的意见窗口反映。", count=len(lines)), err=True)
+        click.echo(_("请不要采信这份文件，向公示页上的意见窗口反映。"), err=True)
 
 
 def _plain(value: object) -> object:

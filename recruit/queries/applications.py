@@ -160,6 +160,16 @@ def township_counts(cohort: Cohort, by: Account) -> list[TownshipCount]:
     return rows
 
 
+def waiver_counts(cohort: Cohort, by: Account) -> tuple[int, int]:
+    """(applications that can be decided, applications whose reason is still missing)."""
+    waiting = in_scope(by).where(Application.cohort_id == cohort.id, Application.state == "waiver")
+    bare = waiting.where(Application.waivers.any(Waiver.decided_at.is_(None) & (Waiver.reason == "")))
+    total, missing = (
+        db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in (waiting, bare)
+    )
+    return total - missing, missing
+
+
 def waiver_cases(cohort: Cohort, by: Account, decided: bool, page: int) -> Found:
     """Applications with waiver requests: the waiting ones, oldest first, or the decided ones, newest first."""
     mark = Waiver.decided_at.is_not(None) if decided else Waiver.decided_at.is_(None)

@@ -68,7 +68,8 @@ def explanation(result: Result, number: str) -> Explanation:
 @lru_cache(maxsize=4)
 def _whole(sha256: str, result_id: int) -> _Whole:
     result = db.session.get(Result, result_id)
-    assert result is not None and result.sha256 == sha256
+    assert result is not None
+    assert result.sha256 == sha256
     bundle = bundle_of(result)
     policy = StagePolicy.from_dict(bundle["policy"])
     rows = [marks_from_plain(item) for item in bundle["inputs"]]

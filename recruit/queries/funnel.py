@@ -84,9 +84,7 @@ def stage_counts(cohort: Cohort, by: Account) -> list[StageCounts]:
     counts = []
     for stage in cohort.stages:
         inside, advanced, reserve, out = (found.get(stage.id, {}).get(one, 0) for one in OUTCOMES)
-        counts.append(
-            StageCounts(stage, inside + advanced + reserve + out, inside, advanced, reserve, out)
-        )
+        counts.append(StageCounts(stage, inside + advanced + reserve + out, inside, advanced, reserve, out))
     return counts
 
 
@@ -155,7 +153,9 @@ def stage_entries(
     stage: Stage, by: Account, township: str = "", outcome: str = "", number: str = "", page: int = 1
 ) -> EntryPage:
     """Entries by admission number, filtered by township, outcome and a part of the number, within scope."""
-    query = select(Entry).join(Candidacy, Candidacy.id == Entry.candidacy_id).where(Entry.stage_id == stage.id)
+    query = (
+        select(Entry).join(Candidacy, Candidacy.id == Entry.candidacy_id).where(Entry.stage_id == stage.id)
+    )
     query = _scoped(query, by)
     if township:
         query = query.where(Candidacy.township_code == township)
@@ -167,7 +167,9 @@ def stage_entries(
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     ordered = query.order_by(Candidacy.number).offset((page - 1) * PAGE).limit(PAGE)
-    return EntryPage(list(db.session.scalars(ordered.options(joinedload(Entry.candidacy)))), page, pages, total)
+    return EntryPage(
+        list(db.session.scalars(ordered.options(joinedload(Entry.candidacy)))), page, pages, total
+    )
 
 
 def visible_stage(stage_id: int) -> Stage:

@@ -17,7 +17,7 @@ from recruit.services.collect_inputs import current_result
 
 @dataclass(frozen=True)
 class TownshipRow:
-    """One township. `sat` is None as long as nobody has entered the exam; `passed` counts who advanced, by stage code."""
+    """One township. `sat` is None until somebody has entered the exam; `passed`: who advanced, by stage code."""
 
     code: str
     name: str

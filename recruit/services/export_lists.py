@@ -122,7 +122,9 @@ def _xlsx(result: Result, bundle: Mapping[str, Any]) -> bytes:
         for row in readable(result.stage, bundle)
     ]
     assert result.confirmed_at is not None
-    return write_xlsx([heading for _key, heading in columns], rows, bundle["stage"]["title"], result.confirmed_at)
+    return write_xlsx(
+        [heading for _key, heading in columns], rows, bundle["stage"]["title"], result.confirmed_at
+    )
 
 
 def page(result: Result, bundle: Mapping[str, Any], standalone: bool, **more: Any) -> str:

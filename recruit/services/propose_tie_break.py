@@ -136,7 +136,9 @@ def _add(
     db.session.add(proposal)
     db.session.flush()
     subject = f"stage:{stage.cohort.code}/{stage.code}"
-    audit.note(at, by.login, "stage.tie-propose", subject, kind=kind, numbers=numbers, values=dict(values or {}))
+    audit.note(
+        at, by.login, "stage.tie-propose", subject, kind=kind, numbers=numbers, values=dict(values or {})
+    )
     return proposal
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,10 +14,11 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
-from recruit.models import Application
+from recruit.models import Application, Cohort
 from recruit.personal import contact_of, id_number_of
 from recruit.phone import national
 from recruit.queries.applications import (
+    TownshipCount,
     candidacy_of,
     cohort_by_code,
     cohorts,
@@ -59,23 +61,34 @@ def search_page(cohort: str) -> Any:
     found = cohort_by_code(cohort)
     by = guards.account()
     text = request.form.get("q", "")[:80].strip() if request.method == "POST" else ""
-    stage = registration_stage(found)
+    counts, closed = township_counts(found, by), _closed(found)
     return render_template(
         "desk/home.html",
         cohort=found,
         text=text,
         found=search(found, by, text, request.args.get("page", 1, type=int)),
         states=STATES,
-        counts=township_counts(found, by),
-        closed=_closed(found),
-        closes=deadline(stage.closes_at, found.programme),
+        counts=counts,
+        closed=closed,
+        answers=_answers(found, counts, closed),
         page_url=lambda page: url_for("desk.search_page", cohort=found.code, page=page),
         access_url=page_url("access.reset"),
         missing_of=missing_of,
     )
 
 
-def _closed(cohort: Any) -> str | None:
+def _answers(cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None) -> dict[str, list[Any]]:
+    """What is due, what is blocked, who waits for whom."""
+    closes = deadline(registration_stage(cohort).closes_at, cohort.programme)
+    waiting = sum(one.waiting for one in counts)
+    return {
+        "due": [] if closed else [_("报名到 %(closes)s 截止", closes=closes)],
+        "blocked": [closed] if closed else [],
+        "waiting": [_("%(count)s 人等办公室决定是否放宽", count=waiting)] if waiting else [],
+    }
+
+
+def _closed(cohort: Cohort) -> str | None:
     """Why registration takes nothing now; None while it does."""
     try:
         require_window(registration_stage(cohort), now())

@@ -36,7 +36,9 @@ MIME = {
 def index(cohort: str) -> str:
     """All published lists of a cohort; whoever passed this page once needs no other address."""
     found = cohort_by_code(cohort)
-    return render_template("lists/index.html", cohort=found, posted=posted_lists(found), locale_of=current_locale(), at=now())
+    return render_template(
+        "lists/index.html", cohort=found, posted=posted_lists(found), locale_of=current_locale(), at=now()
+    )
 
 
 @bp.get("/lists/<int:result_id>")
@@ -53,7 +55,9 @@ def show(result_id: int) -> str:
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
         bundle=bundle_of(result),
-        columns=[one for one in headings(result.stage, bundle_of(result)) if one[0] not in ("outcome", "reason")],
+        columns=[
+            one for one in headings(result.stage, bundle_of(result)) if one[0] not in ("outcome", "reason")
+        ],
         listed=list_page(result, number, request.args.get("page", 1, type=int)),
         number=number,
         versions=versions_of(result.stage),
@@ -62,7 +66,9 @@ def show(result_id: int) -> str:
         address=address,
         qr=qr_data_uri(address),
         locale_of=current_locale(),
-        page_address=lambda wanted: url_for("lists.show", result_id=result.id, number=number or None, page=wanted),
+        page_address=lambda wanted: url_for(
+            "lists.show", result_id=result.id, number=number or None, page=wanted
+        ),
     )
 
 
@@ -117,7 +123,10 @@ def verify() -> Any:
     told = [words(finding) for finding in findings[:200]]
     facts = {} if findings else summary(data)
     return render_template(
-        "lists/verify.html", findings=told, more=len(findings) - len(told), lines=[] if findings else summary_lines(facts)
+        "lists/verify.html",
+        findings=told,
+        more=len(findings) - len(told),
+        lines=[] if findings else summary_lines(facts),
     )
 
 

@@ -30,7 +30,9 @@ def home() -> str:
         head=head,
         problems=[_problem(*one) for one in verify()] if checked else None,
         facts=lambda entry: json.dumps(entry.facts, ensure_ascii=False, sort_keys=True),
-        page_address=lambda page: url_for("staff_audit.home", **{k: v for k, v in asked.items() if v}, page=page),
+        page_address=lambda page: url_for(
+            "staff_audit.home", **{k: v for k, v in asked.items() if v}, page=page
+        ),
     )
 
 

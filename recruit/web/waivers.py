@@ -11,13 +11,14 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
-from recruit.models import Account, Application, Waiver
-from recruit.queries.applications import cohort_by_code, cohorts, visible, waiver_cases
+from recruit.models import Account, Application, Cohort, Waiver
+from recruit.queries.applications import cohort_by_code, cohorts, visible, waiver_cases, waiver_counts
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
+from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.forms.reasons import RulingForm
 from recruit.web.registering import facts_of
-from recruit.web.words import STATES, moment, rule_words, unmet
+from recruit.web.words import STATES, moment, rule_words, stage_title, unmet
 
 bp = Blueprint("waivers", __name__, url_prefix="/office/waivers")
 
@@ -43,10 +44,22 @@ def queue(cohort: str) -> Any:
         cohort=found,
         decided=decided,
         cases=cases,
+        answers=_answers(found),
         unmet=unmet,
         states=STATES,
         page_url=lambda page: url_for("waivers.queue", cohort=found.code, decided=int(decided), page=page),
     )
+
+
+def _answers(cohort: Cohort) -> dict[str, list[Any]]:
+    """What is due, what is blocked, who waits for whom."""
+    ready, bare = waiver_counts(cohort, guards.account())
+    stage = registration_stage(cohort)
+    return {
+        "due": [_("%(count)s 份申请等您决定", count=ready)] if ready else [],
+        "blocked": [_("不决定完，“%(stage)s”不能结束", stage=stage_title(stage))] if ready or bare else [],
+        "waiting": [_("%(count)s 份还没写理由，等本人或登记点补写", count=bare)] if bare else [],
+    }
 
 
 @bp.route("/case/<int:application_id>", methods=["GET", "POST"])

@@ -67,7 +67,10 @@ def _rounded(facts: Facts) -> str:
     exact = facts["unrounded"]
     shown = plain(exact) if len(plain(exact)) <= 12 else plain(exact)[:12] + "…"
     return _(
-        "算出 %(exact)s，保留 %(places)s 位小数（%(mode)s），", exact=shown, places=facts["places"], mode=modes[facts["mode"]]
+        "算出 %(exact)s，保留 %(places)s 位小数（%(mode)s），",
+        exact=shown,
+        places=facts["places"],
+        mode=modes[facts["mode"]],
     )
 
 
@@ -76,7 +79,8 @@ def _component(facts: Facts, stage: Stage) -> Said:
     if facts["value"] is None:
         return Said(title, _("没有成绩，按 0 分算。"), points)
     text = _(
-        "成绩 %(value)s，满分 %(max)s，占 %(weight)s 分：%(value)s ÷ %(max)s × %(weight)s，%(rounded)s得 %(points)s 分。",
+        "成绩 %(value)s，满分 %(max)s，占 %(weight)s 分：%(value)s ÷ %(max)s × %(weight)s，"
+        "%(rounded)s得 %(points)s 分。",
         value=plain(facts["value"]),
         max=plain(facts["max"]),
         weight=plain(facts["weight"]),
@@ -92,8 +96,12 @@ def _condition(facts: Facts, stage: Stage) -> Said:
         return Said(title, _("这一项这次不检查。"))
     value = "0" if facts["value"] is None else plain(facts["value"])
     if facts["reached"]:
-        return Said(title, _("要 %(target)s，做到 %(value)s，达到了，完成时间算数。", target=target, value=value))
-    return Said(title, _("要 %(target)s，做到 %(value)s，没有达到，完成时间不算。", target=target, value=value))
+        return Said(
+            title, _("要 %(target)s，做到 %(value)s，达到了，完成时间算数。", target=target, value=value)
+        )
+    return Said(
+        title, _("要 %(target)s，做到 %(value)s，没有达到，完成时间不算。", target=target, value=value)
+    )
 
 
 def _completion(facts: Facts, stage: Stage) -> Said:
@@ -107,8 +115,8 @@ def _completion(facts: Facts, stage: Stage) -> Said:
         return Said(title, _("%(moment)s 完成。完成时间不加分，只在同分时比较。", moment=moment))
     if facts["rule"] == "rank-points":
         text = _(
-            "%(moment)s 完成，在 %(finishers)s 个完成的人里排第 %(position)s。第 1 个完成得满分 %(weight)s 分，以后按名次递减，"
-            "%(rounded)s得 %(points)s 分。",
+            "%(moment)s 完成，在 %(finishers)s 个完成的人里排第 %(position)s。"
+            "第 1 个完成得满分 %(weight)s 分，以后按名次递减，%(rounded)s得 %(points)s 分。",
             moment=moment,
             finishers=facts["finishers"],
             position=facts["position"],
@@ -133,8 +141,8 @@ def _local(moment: object, stage: Stage) -> str:
 
 
 def _total(facts: Facts, stage: Stage) -> Said:
-    parts = " + ".join(_n(value) for value in facts["parts"].values())
-    return Said(_("总分"), _("各项加起来：%(parts)s = %(total)s 分。", parts=parts, total=_n(facts["total"])), _n(facts["total"]))
+    parts, total = " + ".join(_n(value) for value in facts["parts"].values()), _n(facts["total"])
+    return Said(_("总分"), _("各项加起来：%(parts)s = %(total)s 分。", parts=parts, total=total), total)
 
 
 def _absent(facts: Facts, stage: Stage) -> Said:
@@ -161,7 +169,9 @@ def _tie(facts: Facts, stage: Stage) -> Said:
 
 
 def _rank(facts: Facts, stage: Stage) -> Said:
-    text = _("在 %(competing)s 个有成绩的人里排第 %(rank)s 名。", competing=facts["competing"], rank=facts["rank"])
+    text = _(
+        "在 %(competing)s 个有成绩的人里排第 %(rank)s 名。", competing=facts["competing"], rank=facts["rank"]
+    )
     if facts["shared_by"] > 1:
         text += _("这个名次并列 %(count)s 人。", count=facts["shared_by"])
     return Said(_("名次"), text)

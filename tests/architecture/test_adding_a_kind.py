@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import code_checks, template_checks
 from tests.support.guide import Step, changed, follow, steps
 from tests.support.sources import ROOT, files
 from tests.support.tools import tool
@@ -85,6 +86,15 @@ def test_the_new_files_are_as_tidy_as_all_others(house: Path):
     for how in (("check",), ("format", "--check", "--diff")):
         result = tool("ruff", *how, "--no-cache", *python, cwd=house)
         assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_new_files_speak_through_the_catalogue():
+    for step in STEPS:
+        if step.path.endswith(".html"):
+            assert template_checks.untranslated_texts(step.text) == []
+            assert template_checks.inline_code(step.text) == []
+        elif step.path.endswith(".py") and step.language != "diff" and not step.path.startswith("tests/"):
+            assert code_checks.untranslated_texts(step.text) == []
 
 
 def test_a_step_that_cannot_be_taken_is_refused(tmp_path: Path):

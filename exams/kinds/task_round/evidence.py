@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, target_of
 from exams.fieldwork.words import REASONS
-from exams.kinds.task_round.room import KIND, bp, captured, may_work
+from exams.kinds.task_round.room import KIND, bp, captured, may_work, row_id
 from exams.models import Evidence
 from exams.queries.fieldwork_own import own_component, own_pictures, progress_of
 from exams.queries.fieldwork_review import visible_picture
@@ -73,7 +73,7 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[tuple[str, str]]]:
     files = [file for file in request.files.getlist("pictures") if file.filename]
     if not files:
         raise Refusal("nothing-handed-in")
-    replaces = request.form.get("replaces", type=int)
+    replaces = request.form.get("replaces", type=row_id)
     moment = captured(request.form.get("captured_at"))
     # Only one picture can take the place of another; further files of the same choice are simply new ones.
     uploads = [

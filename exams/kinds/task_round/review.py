@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from exams.fieldwork.rules import EVIDENCE, component_of
 from exams.fieldwork.words import REASONS
-from exams.kinds.task_round.room import KIND, bp, page_of
+from exams.kinds.task_round.room import KIND, bp, page_of, row_id
 from exams.queries.assigned import stage_and_component
 from exams.queries.fieldwork_review import SHEET, contact_sheet, evidence_left, has_work, pictures_of
 from exams.services.review_evidence import Judged, review_evidence
@@ -53,7 +53,7 @@ def review(stage_id: int, component: str) -> str:
 def rule(stage_id: int, component: str) -> Response:
     """Only pictures that were on the sheet are ruled on: one that came in meanwhile waits for its turn."""
     stage, part = mine(stage_id, component, EVIDENCE)
-    shown = request.form.getlist("shown", type=int)
+    shown = request.form.getlist("shown", type=row_id)
     pictures = pictures_of(guards.account(), stage, part.code, shown)
     judged = []
     for picture in pictures:
@@ -78,7 +78,7 @@ def rule(stage_id: int, component: str) -> Response:
 def undo(stage_id: int, component: str) -> Response:
     """Takes rulings back: the pictures wait again."""
     stage, part = mine(stage_id, component, EVIDENCE)
-    pictures = pictures_of(guards.account(), stage, part.code, request.form.getlist("undo", type=int))
+    pictures = pictures_of(guards.account(), stage, part.code, request.form.getlist("undo", type=row_id))
     changed = review_evidence([Judged(one, "waiting") for one in pictures], guards.account(), now())
     db.session.commit()
     flash(_("%(count)s 张已改回未审。", count=changed), "success")

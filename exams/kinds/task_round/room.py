@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint
 
@@ -13,6 +13,16 @@ from recruit.models import Entry
 KIND = "task-round"
 
 bp = Blueprint("task_round", __name__, url_prefix="/task-round")
+
+
+def last_second(closes: datetime) -> datetime:
+    """The last second that still counts: people read "30 May 23:59", not "31 May 00:00"."""
+    return closes - timedelta(seconds=1)
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    return {"last_second": last_second}
 
 
 def may_work(entry: Entry, at: datetime) -> bool:
@@ -28,6 +38,14 @@ def captured(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
+
+
+def row_id(text: str) -> int:
+    """A row's id as a form sends it; a number that no table can hold is no number (ValueError)."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError(text)
+    return number
 
 
 def page_of(text: str | None) -> int:

@@ -42,7 +42,11 @@ class RegistrationForm(FlaskForm):
         """The fields of one part of the page, in the programme's order; what belongs nowhere else is under `more`."""
         named = dict(SECTIONS)
         if name in named:
-            return [self[one.code] for one in self.definition.fields if one.code in named[name] and one.code in self]
+            return [
+                self[one.code]
+                for one in self.definition.fields
+                if one.code in named[name] and one.code in self
+            ]
         if name == "papers":
             return [
                 self[one.code] for one in self.definition.fields if one.type == "photo" and one.code in self
@@ -124,12 +128,17 @@ def registration_class(
     definition = registration_form(programme)
     shown = [one for one in definition.fields if papers or one.type != "photo"]
     fields: dict[str, Any] = {
-        one.code: make_field(_eased(one, correction), locale, programme.regions, later=one.type == "photo")
+        one.code: make_field(
+            _counted(one),
+            locale,
+            programme.regions,
+            later=one.type == "photo" or (correction and one.private),
+        )
         for one in shown
     }
     for one in programme.eligibility.declarations:
         fields[DECLARATION + one.code] = BooleanField(
-            one.text.in_(locale), [Signed()] if one.required else []
+            one.text.in_(locale).rstrip("。."), [Signed()] if one.required else []
         )
     if password:
         secret = {"autocomplete": "new-password"}
@@ -174,10 +183,6 @@ def _sealed(before: ApplicationForm, definition: Form) -> dict[str, Any]:
     return {**{code: value for code, value in sealed.items() if value}, **before.extra_private}
 
 
-def _eased(one: FormField, correction: bool) -> FormField:
-    """Pictures may follow until closing, and the ID number's length is counted without the spaces people type."""
-    if one.type == "photo":
-        return replace(one, required=False)
-    if one.code == "id_number":
-        one = replace(one, min=None, max=None)
-    return replace(one, required=False) if correction and one.private else one
+def _counted(one: FormField) -> FormField:
+    """The ID number's length is judged by `recruit.idnumber`, without the spaces people type."""
+    return replace(one, min=None, max=None) if one.code == "id_number" else one

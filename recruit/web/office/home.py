@@ -69,7 +69,11 @@ def home(cohort: str | None = None) -> str:
             }
             for one in stages
         ],
-        obstacles=[(one.stage, [obstacle(each, one.stage) for each in one.blockers]) for one in stages if one.blockers],
+        obstacles=[
+            (one.stage, [obstacle(each, one.stage) for each in one.blockers])
+            for one in stages
+            if one.blockers
+        ],
         lists_url=page_url("lists.index", cohort=found.code),
     )
 
@@ -79,12 +83,18 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account) -> Desk:
     office = "office" in by.roles
     waivers = waivers_waiting(cohort, by)
     if waivers:
-        desk.add(office, _("%(count)s 份放宽申请等决定", count=waivers), page_url("waivers.queue", cohort=cohort.code))
+        desk.add(
+            office,
+            _("%(count)s 份放宽申请等决定", count=waivers),
+            page_url("waivers.queue", cohort=cohort.code),
+        )
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
     if failed and by.township_scope is None:
-        desk.blocked.append(item(_("%(count)s 条消息没有送到", count=failed), page_url("outbox.home") if office else None))
+        desk.blocked.append(
+            item(_("%(count)s 条消息没有送到", count=failed), page_url("outbox.home") if office else None)
+        )
     return desk
 
 
@@ -93,13 +103,21 @@ def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:
     result, tie = one.newest, one.tie
     if tie is not None:
         mine = bool({"second-signatory", "auditor"} & by.roles) and by.id != tie.proposed_by_id
-        desk.add(mine, _("“%(stage)s”：同分处理等人见证", stage=title), url_for("office.tie", proposal_id=tie.id))
+        desk.add(
+            mine, _("“%(stage)s”：同分处理等人见证", stage=title), url_for("office.tie", proposal_id=tie.id)
+        )
     if result is not None and result.state == "proposed":
         mine = "second-signatory" in by.roles and by.id != result.proposed_by_id
-        desk.add(mine, _("“%(stage)s”：名单等复核人签字", stage=title), url_for("office.sign", result_id=result.id))
+        desk.add(
+            mine, _("“%(stage)s”：名单等复核人签字", stage=title), url_for("office.sign", result_id=result.id)
+        )
     elif result is not None and result.state == "confirmed":
         mine = bool({"office", "second-signatory"} & by.roles)
-        desk.add(mine, _("“%(stage)s”：名单签好了，等公布", stage=title), url_for("office.sign", result_id=result.id))
+        desk.add(
+            mine,
+            _("“%(stage)s”：名单签好了，等公布", stage=title),
+            url_for("office.sign", result_id=result.id),
+        )
     elif one.stage.state != "closed" and one.window == "after" and one.counts.entered:
         address = url_for("office.preview", stage_id=one.stage.id)
         if one.blockers:
@@ -145,7 +163,9 @@ def townships(cohort: str) -> str:
     """Each township against its target: the target counts who really sat the exam."""
     found = cohort_by_code(cohort)
     exam = exam_stage(found)
-    shown = [stage for stage in found.stages if stage.definition.policy is not None and stage.definition.places]
+    shown = [
+        stage for stage in found.stages if stage.definition.policy is not None and stage.definition.places
+    ]
     rows = township_table(found, guards.account())
     return render_template(
         "office/townships.html",

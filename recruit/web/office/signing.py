@@ -12,7 +12,14 @@ from recruit.clock import now
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
-from recruit.list_words import BADGES, RESULT_STATES, component_titles, outcome_words, reason_words, rung_words
+from recruit.list_words import (
+    BADGES,
+    RESULT_STATES,
+    component_titles,
+    outcome_words,
+    reason_words,
+    rung_words,
+)
 from recruit.messages import tell
 from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
@@ -110,7 +117,9 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         signer=db.session.get(Account, result.confirmed_by_id) if result.confirmed_by_id else None,
         changed=changed,
         own=by.id == result.proposed_by_id,
-        may_sign=result.state == "proposed" and "second-signatory" in by.roles and by.id != result.proposed_by_id,
+        may_sign=result.state == "proposed"
+        and "second-signatory" in by.roles
+        and by.id != result.proposed_by_id,
         may_publish=result.state == "confirmed" and bool({"office", "second-signatory"} & by.roles),
         reason=reason,
         problem=problem,
@@ -121,7 +130,11 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
 @bp.post("/list/<int:result_id>/confirm")
 @guards.staff("second-signatory")
 def confirm(result_id: int) -> Response:
-    return _act(result_id, lambda result: close_stage.confirm(result, guards.account(), now()), _("签好了，这一环节结束。"))
+    return _act(
+        result_id,
+        lambda result: close_stage.confirm(result, guards.account(), now()),
+        _("签好了，这一环节结束。"),
+    )
 
 
 @bp.post("/list/<int:result_id>/reject")
@@ -130,13 +143,19 @@ def reject(result_id: int) -> Any:
     reason = request.form.get("reason", "")[:500]
     if not reason.strip():
         return _signing(_result(result_id), reason, tell(Refusal("correction-reason-missing"))), 422
-    return _act(result_id, lambda result: close_stage.reject(result, guards.account(), now(), reason), _("名单退回办公室了。"))
+    return _act(
+        result_id,
+        lambda result: close_stage.reject(result, guards.account(), now(), reason),
+        _("名单退回办公室了。"),
+    )
 
 
 @bp.post("/list/<int:result_id>/publish")
 @guards.staff("office", "second-signatory")
 def publish(result_id: int) -> Response:
-    return _act(result_id, lambda result: close_stage.publish(result, guards.account(), now()), _("名单公布了。"))
+    return _act(
+        result_id, lambda result: close_stage.publish(result, guards.account(), now()), _("名单公布了。")
+    )
 
 
 def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:
@@ -175,7 +194,12 @@ def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> 
     rows = [
         {
             "code": row.outcome,
-            "cells": [row.rank, row.candidate, made.people[row.candidate]["name"], made.people[row.candidate]["township"]],
+            "cells": [
+                row.rank,
+                row.candidate,
+                made.people[row.candidate]["name"],
+                made.people[row.candidate]["township"],
+            ],
             "points": [fixed(value) for value in row.points.values()],
             "total": None if row.total is None else fixed(row.total),
             "why": reason_words(row.reason) or rung_words(row.rung, titles),

@@ -52,9 +52,13 @@ def stage(stage_id: int) -> str:
         stage=found,
         title=stage_title(found),
         window=window_words(found),
-        window_state="after" if found.state == "closed" else window_state(found.opens_at, found.closes_at, at),
+        window_state="after"
+        if found.state == "closed"
+        else window_state(found.opens_at, found.closes_at, at),
         counts=next(one for one in stage_counts(found.cohort, by) if one.stage.id == found.id),
-        obstacles=[obstacle(one, found) for one in standing_in_the_way(found, at)] if found.state != "closed" else [],
+        obstacles=[obstacle(one, found) for one in standing_in_the_way(found, at)]
+        if found.state != "closed"
+        else [],
         results=results_of(found),
         tie=pending_tie_break(found),
         pages=work_pages(found, by),
@@ -96,8 +100,8 @@ def window(entry_id: int) -> Any:
             return redirect(url_for("office.entry", entry_id=entry_id))
         except Refusal as refusal:
             db.session.rollback()
-            fields = {"window-reason-missing": form.reason, "window-upside-down": form.closes, "window-over": form.closes}
-            fields.get(refusal.code, form.reason).errors = [tell(refusal)]
+            wrong_time = refusal.code in ("window-upside-down", "window-over")
+            (form.closes if wrong_time else form.reason).errors = [tell(refusal)]
     return _candidate(visible_entry(guards.account(), entry_id), form), 422
 
 
@@ -115,12 +119,17 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         name=candidacy.person.name if candidacy.person else candidacy.place.name if candidacy.place else "",
         township=regions.township(code).name if regions.knows(code) else code,
         way=[(one, stage_title(one.stage)) for one in entries_of_candidacy(candidacy)],
-        marks=[(*_mark_titles(running.definition, mark.component, mark.criterion), mark, name) for mark, name in marks_of(found)],
+        marks=[
+            (*_mark_titles(running.definition, mark.component, mark.criterion), mark, name)
+            for mark, name in marks_of(found)
+        ],
         steps=_working(running, candidacy.number),
         badges=BADGES,
         outcomes=OUTCOMES,
         form=form,
-        may_move="office" in guards.account().roles and running.state != "closed" and found.outcome != "advanced",
+        may_move="office" in guards.account().roles
+        and running.state != "closed"
+        and found.outcome != "advanced",
         application_url=page_url("desk.application", application_id=application.id)
         if application is not None and "office" in guards.account().roles
         else None,
@@ -129,15 +138,14 @@ def _candidate(found: Entry, form: WindowForm) -> str:
 
 def _mark_titles(definition: Definition, component: str, criterion: str) -> tuple[str, str]:
     """The words behind a component's and a criterion's code."""
-    locale = current_locale()
+    heading = component_titles(definition).get(component, component)
     part = next((one for one in definition.components if one.code == component), None)
-    lines = [*(part.params.get("criteria") or () if part else ()), *(definition.params.get("checklist") or ())]
-    for line in lines:
-        if str(line.get("code")) == criterion:
-            title = line.get("title")
-            words = title.in_(locale) if hasattr(title, "in_") else title.get(locale, title.get("zh")) if title else criterion
-            return component_titles(definition).get(component, component), str(words)
-    return component_titles(definition).get(component, component), criterion
+    lines = [
+        *(part.params.get("criteria") or () if part else ()),
+        *(definition.params.get("checklist") or ()),
+    ]
+    titles = {str(line["code"]): line["title"].in_(current_locale()) for line in lines}
+    return heading, titles.get(criterion, criterion)
 
 
 def _working(running: Stage, number: str) -> list[Any]:

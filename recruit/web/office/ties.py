@@ -114,7 +114,9 @@ def confirm_tie(proposal_id: int) -> Any:
     form = WordForm()
     if proposal.kind == "draw" and proposal.state == "proposed" and not form.validate_on_submit():
         return _tie_page(proposal, form), 422
-    return _settle(proposal_id, lambda: confirm_tie_break(proposal, guards.account(), now(), form.word.data or ""))
+    return _settle(
+        proposal_id, lambda: confirm_tie_break(proposal, guards.account(), now(), form.word.data or "")
+    )
 
 
 @bp.post("/tie/<int:proposal_id>/back")

@@ -1,0 +1,35 @@
+"""Before the places are given out, candidates look at the places on offer and write down their wishes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from exams.demo.play import Play
+from recruit.db import db
+from recruit.models import Place
+from recruit.services.collect_inputs import entries_of
+from recruit.services.set_preferences import Wish, set_preferences
+
+
+def play_allotment(play: Play, code: str) -> None:
+    """Most wish for places near home, some for any that looks good; the allotment itself is worked out at the closing."""
+    stage = play.stage(code)
+    places = db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code).all()
+    most = int(stage.definition.params.get("preferences", 3))
+    wishes = []
+    for entry in entries_of(stage):
+        if entry.candidacy.state != "active":
+            continue
+        dice = play.figure(entry).dice(play.seed, "wishes")
+        near = [place.code for place in places if place.township_code == entry.candidacy.township_code]
+        far = [place.code for place in places if place.code not in near]
+        chosen = dice.sample(near, min(len(near), most))
+        if dice.random() < 0.3 or not chosen:
+            chosen = [*chosen[: most - 1], dice.choice(far)]
+        # Whoever came this far accepts another village: without replacement, a refusal would leave a station empty.
+        wishes.append(Wish(entry.candidacy, tuple(chosen), reassign=True))
+    play.clock.set(max(play.clock.now(), stage.opens_at - timedelta(hours=6)))
+    if wishes:
+        set_preferences(play.cohort, wishes, play.cast.office, play.clock.now())
+    db.session.commit()
+    play.progress(code, len(wishes), len(wishes))

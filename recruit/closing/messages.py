@@ -1,0 +1,45 @@
+"""What places, wishes and agreements say when something is wrong: the thing, the reason, the remedy."""
+
+from __future__ import annotations
+
+from recruit.i18n import lazy as _l
+from recruit.messages import learn
+
+learn(
+    {
+        "agreements-open": _l("还有 %(count)s 人没有签协议。签了的请登记；不签的、没来的，请登记为“不签”。"),
+        "allotment-broken": _l("定点结果不合规则（%(what)s），没有保存。请重新预览，再不行请联系管理员。"),
+        "capacity-wrong": _l("名额请填 1 到 %(high)s 的整数，不填就按方案。"),
+        "cell-damaged": _l("这个编号被表格软件改坏了（末几位成了0）。请把这一列设成“文本”再填一遍。"),
+        "document-missing": _l("方案里没有“%(document)s”这份文件，不能印。请在方案的 documents 里写上。"),
+        "no-allotment": _l("这次招募没有定点环节，不用选点。"),
+        "number-missing": _l("准考号空着，请补上。"),
+        "number-unknown": _l("没有这个准考号，或者不归您办理，请核对。"),
+        "party-missing": _l("考生 %(number)s 没有报名资料，印不了协议，请联系管理员。"),
+        "place-closed": _l("点位 %(place)s 已经撤下，请刷新页面。"),
+        "place-code-taken": _l("点位编号 %(place)s 已经有了，请换一个，或者空着由系统编。"),
+        "place-code-wrong": _l("点位编号用1到24个字母、数字或短横线，不能就是村的代码。也可以空着由系统编。"),
+        "place-missing": _l("考生 %(number)s 还没有定下服务站，印不了协议。请先办完定点。"),
+        "place-name-long": _l("服务站名称太长，请缩短到 %(high)s 个字以内。"),
+        "place-not-offered": _l("点位 %(place)s 不在可选的名单里，请换一个。"),
+        "places-settled": _l("定点结果已经签发，点位不能再增减。"),
+        "places-short": _l("有 %(count)s 人服从调剂却没有位置可去。请让乡镇再报一些点位，或者加名额。"),
+        "preferences-closed": _l("选点在 %(closes)s 截止了，现在不能再改。"),
+        "rank-missing": _l("有 %(count)s 人在前一份名单上没有名次，不能按名次定点。请先更正那份名单。"),
+        "rank-shared": _l("有 %(count)s 人名次相同、想去的地方又冲突，分不出先后。请先登记加试成绩。"),
+        "reason-wanted": _l("请写明原因。"),
+        "row-twice": _l("和第 %(row)s 行重复，只留一行。"),
+        "signing-day": _l("签订日期请填 %(first)s 到 %(last)s 之间的一天。"),
+        "term-starts-early": _l("起始日不能早于印制的那天（%(day)s），请改一下。"),
+        "terms-differ": _l("方案里协议期是 %(agreement)s 年，补助却按 %(support)s 年算。请先把方案改一致。"),
+        "todo-choose-places": _l("选好想去的服务站，写明服不服从调剂"),
+        "todo-sign-agreement": _l("带身份证去签协议，时间和地点点进来看"),
+        "township-not-listed": _l("名册里没有这个乡镇（街道），请按名册写名称或9位代码。"),
+        "track-open": _l("“%(stage)s”还没有结束，还不知道有哪些点位可以分。"),
+        "village-ambiguous": _l("好几个乡镇都有这个村名，请把乡镇也填上，或者写12位代码。"),
+        "village-not-listed": _l("名册里没有这个村（社区），请按名册写名称或12位代码。"),
+        "wish-twice": _l("同一个点位选了两次，请换一个，或者留空。"),
+        "wishes-too-many": _l("最多选 %(limit)s 个点位，请去掉几个。"),
+        "yes-or-no-wanted": _l("请填“是”或“否”。"),
+    }
+)

@@ -1,0 +1,198 @@
+"""Issue agreements: every one is checked before the first is printed, and a print is kept under its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from recruit import audit, storage
+from recruit.closing.terms import Paper, Person, agreement_data, document_of, template_of, term_of
+from recruit.db import db, locked
+from recruit.documents.agreement import AgreementData
+from recruit.documents.batch import render_batch
+from recruit.documents.fonts import configured_files
+from recruit.documents.render import prepare
+from recruit.errors import Refusal
+from recruit.models import Account, Agreement, Entry, Place, Stage
+from recruit.personal import contact_of, id_number_of
+from recruit.phone import national
+from recruit.queries.agreements import Line, lines
+from recruit.services.numbering import take
+from recruit.services.roles import require
+
+Progress = Callable[[int, int], None]
+#: Letters and digits that are not taken for one another when read from paper.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE = 12
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What a call printed, and how many are still to be printed."""
+
+    agreements: tuple[Agreement, ...]
+    left: int
+
+
+def issue_agreements(
+    stage: Stage,
+    by: Account,
+    at: datetime,
+    *,
+    base_url: str,
+    starts_on: date | None = None,
+    limit: int | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Issued:
+    """Prints the agreements of everybody in the stage who has none yet, at most `limit` of them.
+
+    All that are still to be printed are filled and checked first, so a missing glyph or an empty field anywhere
+    refuses the whole batch, the person named, before anything is stored; a call after an interruption goes on where
+    the last one ended. `base_url` is the address of the page that confirms a document; `starts_on` the first day of
+    the term, by default the last day for signing, or the day of printing where that is later. `processes`: see
+    `recruit.documents.batch.render_batch`.
+
+    Errors: Refusal('role-missing' | 'stage-closed' | 'place-missing' | 'document-missing' | 'terms-differ' |
+    'term-starts-early'), and those of printing ('undefined-field' | 'missing-glyph' | …).
+    """
+    require(by, "office")
+    locked(Stage, stage.id)  # two officers printing at once would print the same people twice
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    waiting = to_print(stage)
+    if not waiting:
+        return Issued((), 0)
+    issued_on = day_of(stage, at)
+    first = starts_on or max(issued_on, last_signing_day(stage))
+    if first < issued_on:
+        raise Refusal("term-starts-early", field="starts_on", day=issued_on)
+    _check(stage, waiting, issued_on, first)
+    chosen = waiting if limit is None else waiting[:limit]
+    papers = _papers(stage, len(chosen), issued_on, first, base_url)
+    agreements = _printed(stage, chosen, papers, by, at, processes, progress)
+    return Issued(tuple(agreements), len(waiting) - len(chosen))
+
+
+def to_print(stage: Stage) -> list[Line]:
+    """Those who stand in the stage, are still in the running and hold no agreement in force."""
+    return [line for line in lines(stage) if line.state == "to-print" and line.entry.outcome == "in"]
+
+
+def day_of(stage: Stage, at: datetime) -> date:
+    """The day in the programme's own time zone."""
+    return at.astimezone(stage.cohort.programme.timezone).date()
+
+
+def last_signing_day(stage: Stage) -> date:
+    return day_of(stage, stage.closes_at - timedelta(microseconds=1))
+
+
+def _check(stage: Stage, waiting: Sequence[Line], issued_on: date, starts_on: date) -> None:
+    files = configured_files()
+    draft = Paper(f"{number_prefix(stage)}-0000", issued_on, starts_on, "0000-0000-0000", "https://example.invalid/")
+    template = template_of(document_of(stage.cohort.programme, stage.definition.params))
+    for line in waiting:
+        prepare(template, _data(stage, line, draft), lang="zh", files=files)
+
+
+def _papers(stage: Stage, count: int, issued_on: date, starts_on: date, base_url: str) -> list[Paper]:
+    papers = []
+    for serial in take(stage.cohort, "agreement", count):
+        code = new_code()
+        url = f"{base_url.rstrip('/')}/a/{code}"
+        papers.append(Paper(f"{number_prefix(stage)}-{serial:04d}", issued_on, starts_on, code, url))
+    return papers
+
+
+def number_prefix(stage: Stage) -> str:
+    """What numbers begin with. A second cohort of one programme adds its own number: agreements are unique for ever."""
+    cohort = stage.cohort
+    document = document_of(cohort.programme, stage.definition.params)
+    prefix = str(document.params.get("number_prefix") or cohort.programme.id.upper())
+    return prefix if cohort.code == cohort.programme.id else f"{prefix}-{cohort.id}"
+
+
+def new_code() -> str:
+    """A random code that cannot be guessed (59 bits) and can be typed: XXXX-XXXX-XXXX."""
+    signs = "".join(secrets.choice(_SIGNS) for _ in range(_CODE))
+    return "-".join(signs[start : start + 4] for start in range(0, _CODE, 4))
+
+
+def _data(stage: Stage, line: Line, paper: Paper) -> AgreementData:
+    programme = stage.cohort.programme
+    document = document_of(programme, stage.definition.params)
+    return agreement_data(programme, document, _person(line.entry), _place(line), paper)
+
+
+def _place(line: Line) -> Place:
+    if line.place is None:
+        raise Refusal("place-missing", number=line.entry.candidacy.number)
+    return line.place
+
+
+def _person(entry: Entry) -> Person:
+    """Opens what is sealed: the agreement binds a person and names them in full."""
+    person, application = entry.candidacy.person, entry.candidacy.application
+    if person is None or application is None:
+        raise Refusal("party-missing", number=entry.candidacy.number)
+    contact = contact_of(application)
+    reach = national(contact.phone) if contact.phone else contact.email
+    return Person(person.name, id_number_of(person), contact.address, reach)
+
+
+def _printed(
+    stage: Stage,
+    chosen: Sequence[Line],
+    papers: Sequence[Paper],
+    by: Account,
+    at: datetime,
+    processes: int,
+    progress: Progress | None,
+) -> list[Agreement]:
+    programme = stage.cohort.programme
+    document = document_of(programme, stage.definition.params)
+    by_number = {paper.number: (line, paper) for line, paper in zip(chosen, papers, strict=True)}
+    contexts = [(number, _data(stage, line, paper)) for number, (line, paper) in by_number.items()]
+    # Complete before the first is kept: a print that fails half-way leaves nothing behind.
+    printed = list(render_batch(template_of(document), contexts, progress, processes=processes))
+    agreements = []
+    for number, pdf in printed:
+        line, paper = by_number[number]
+        agreements.append(_agreement(line, paper, term_of(document, programme, paper.starts_on).ends_on, pdf, by, at))
+    db.session.add_all(agreements)
+    db.session.flush()
+    for _number, pdf in printed:
+        storage.put(pdf)
+    audit.record(
+        audit.Event(
+            at,
+            by.login,
+            "agreement.issue",
+            f"candidacy:{line.entry.candidacy.number}",
+            {"number": one.number, "version": one.version, "id_number": "printed"},
+        )
+        for one, line in zip(agreements, chosen, strict=True)
+    )
+    return agreements
+
+
+def _agreement(line: Line, paper: Paper, ends_on: date, pdf: bytes, by: Account, at: datetime) -> Agreement:
+    before = line.agreement
+    return Agreement(
+        entry=line.entry,
+        place_id=_place(line).id,
+        number=paper.number,
+        version=before.version + 1 if before else 1,
+        supersedes_id=before.id if before else None,
+        verify_code=paper.verify_code,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        starts_on=paper.starts_on,
+        ends_on=ends_on,
+        issued_at=at,
+        issued_by_id=by.id,
+        state="issued",
+    )

@@ -1,0 +1,97 @@
+"""Sign an agreement: what happened on paper is put on record, and the engagement begins. Or it is declined, or made void."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from recruit import audit
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.models import Account, Agreement, Engagement, Entry, Stage
+from recruit.queries.agreements import newest_agreements
+from recruit.services.begin_engagement import begin_engagements
+from recruit.services.decide import Verdict, decide
+from recruit.services.issue_agreements import day_of
+from recruit.services.roles import require, require_active
+
+
+def sign_agreements(
+    stage: Stage, agreements: Sequence[Agreement], signed_on: date, by: Account, at: datetime
+) -> list[Engagement]:
+    """Both parties have signed these agreements on `signed_on`; all or none are recorded.
+
+    Errors: Refusal('role-missing' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' | 'signing-day').
+    """
+    require(by, "office")
+    locked(Stage, stage.id)
+    for agreement in agreements:
+        _require_signable(stage, agreement, signed_on, at)
+        agreement.state, agreement.signed_on = "signed", signed_on
+        agreement.signed_at, agreement.signed_by_id = at, by.id
+    decide(stage, [Verdict(agreement.entry, "advanced", "signed") for agreement in agreements], by, at)
+    audit.record(
+        audit.Event(
+            at,
+            by.login,
+            "agreement.sign",
+            f"candidacy:{agreement.entry.candidacy.number}",
+            {"number": agreement.number, "signed_on": signed_on.isoformat(), "sha256": agreement.pdf_sha256},
+        )
+        for agreement in agreements
+    )
+    return begin_engagements(agreements)
+
+
+def _require_signable(stage: Stage, agreement: Agreement, signed_on: date, at: datetime) -> None:
+    db.session.refresh(agreement, ["state"])
+    if agreement.state != "issued" or agreement.entry.stage_id != stage.id:
+        raise Refusal("wrong-state")
+    require_active(agreement.entry.candidacy)
+    opens, _closes = agreement.entry.window
+    if at < opens:
+        zone = stage.cohort.programme.timezone
+        raise Refusal("window-not-open", opens=opens.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+    # Paper signed on the last day may be put on record later, so the day is judged, not this moment.
+    earliest = max(day_of(stage, agreement.issued_at), day_of(stage, opens))
+    latest = day_of(stage, at)
+    if not earliest <= signed_on <= latest:
+        raise Refusal("signing-day", field="signed_on", first=earliest, last=latest)
+
+
+def decline(stage: Stage, entries: Sequence[Entry], reason: str, by: Account, at: datetime) -> None:
+    """These candidates will not sign, or did not come; a printed agreement becomes void.
+
+    Errors: Refusal('role-missing' | 'reason-wanted' | 'already-moved-on' | 'stage-closed').
+    """
+    require(by, "office")
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    locked(Stage, stage.id)
+    if any(entry.stage_id != stage.id for entry in entries):
+        raise Refusal("unknown")
+    decide(stage, [Verdict(entry, "out", "declined") for entry in entries], by, at)
+    for agreement in newest_agreements([entry.id for entry in entries]).values():
+        if agreement.state == "issued":
+            make_void(agreement, reason, by, at)
+
+
+def make_void(agreement: Agreement, reason: str, by: Account, at: datetime) -> None:
+    """Takes back a print that was not signed (a wrong address, a lost copy); the next print supersedes it.
+
+    Errors: Refusal('role-missing' | 'reason-wanted' | 'wrong-state').
+    """
+    require(by, "office")
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    if agreement.state != "issued":
+        raise Refusal("wrong-state")
+    agreement.state, agreement.void_reason = "void", reason.strip()[:200]
+    audit.note(
+        at,
+        by.login,
+        "agreement.void",
+        f"candidacy:{agreement.entry.candidacy.number}",
+        number=agreement.number,
+        reason=agreement.void_reason,
+    )

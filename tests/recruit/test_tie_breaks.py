@@ -1,0 +1,181 @@
+"""A tie the ladder cannot decide: entered by the office, confirmed by a witness, on record for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Stage, TieBreak
+from recruit.services.collect_inputs import entries_of
+from recruit.services.enter_marks import Given, enter_marks
+from recruit.services.move_window import move_window
+from recruit.services.propose_tie_break import (
+    confirm_tie_break,
+    pending_tie_break,
+    propose_draw,
+    propose_extra_test,
+    send_back,
+)
+from scoring.sampling import drawn_order
+from scoring.verification import verify
+from tests.recruit.funnel import small
+from tests.support.funnel import at_the_test, close, office, person, second
+
+pytestmark = pytest.mark.database
+AT = small.AFTER_TEST
+
+
+@pytest.fixture
+def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
+    with app.app_context():
+        yield app
+
+
+def tied(ties: str = "[extra-test]") -> Stage:
+    return at_the_test(marks=(90, 80, 80, 60), ties=ties)
+
+
+def test_an_extra_test_counts_only_when_the_witness_confirms(running):
+    stage = tied()
+    proposal = propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal("8.5")}, office(), AT)
+    assert db.session.query(TieBreak).count() == 0
+    with pytest.raises(Refusal, match="undecided-at-line"):
+        close(stage)
+    confirm_tie_break(proposal, second(), AT)
+    bundle = json.loads(close(stage).bundle)
+    assert [row["candidate"] for row in bundle["rows"]] == ["N0001", "N0003", "N0002", "N0004"]
+    assert verify(bundle) == []
+
+
+def test_marks_for_everybody_who_is_tied_and_nobody_else(running):
+    stage = tied()
+    for marks in ({"N0002": Decimal(5)}, {"N0002": Decimal(5), "N0003": Decimal(6), "N0004": Decimal(7)}):
+        with pytest.raises(Refusal, match="tie-marks-incomplete"):
+            propose_extra_test(stage, marks, office(), AT)
+    with pytest.raises(Refusal, match="mark-out-of-range"):
+        propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(101)}, office(), AT)
+
+
+def test_nothing_to_decide_where_nobody_is_tied(running):
+    with pytest.raises(Refusal, match="wrong-state"):
+        propose_extra_test(at_the_test(), {}, office(), AT)
+
+
+def test_a_draw_joins_the_words_of_both_and_can_be_replayed(running):
+    stage = tied("[draw]")
+    proposal = propose_draw(stage, "  山高   水长 ", office(), AT)
+    confirm_tie_break(proposal, second(), AT, "春暖花开")
+    order = drawn_order("山高 水长 春暖花开", ["N0002", "N0003"])
+    bundle = json.loads(close(stage).bundle)
+    assert [row["candidate"] for row in bundle["rows"]][1:3] == list(order)
+    assert bundle["tie_records"][0]["seed"] == "山高 水长 春暖花开"
+    assert verify(bundle) == []
+
+
+def test_the_offices_word_stays_out_of_the_log_until_the_lots_are_drawn(running):
+    stage = tied("[draw]")
+    proposal = propose_draw(stage, "山高水长", office(), AT)
+
+    def log() -> str:
+        return " ".join(json.dumps(one.facts, ensure_ascii=False) for one in db.session.query(audit.AuditEntry))
+
+    assert "山高水长" not in log()
+    confirm_tie_break(proposal, second(), AT, "春暖花开")
+    assert "山高水长" in log()
+
+
+def test_a_draw_needs_its_rung_and_two_words(running):
+    with pytest.raises(Refusal, match="draw-not-in-rules"):
+        propose_draw(tied(), "山高水长", office(), AT)
+
+
+def test_a_word_must_not_be_short(running):
+    stage = tied("[draw]")
+    with pytest.raises(Refusal, match="tie-word-short"):
+        propose_draw(stage, "  山 ", office(), AT)
+    proposal = propose_draw(stage, "山高水长", office(), AT)
+    with pytest.raises(Refusal, match="tie-word-short"):
+        confirm_tie_break(proposal, second(), AT, "花")
+
+
+def test_nobody_is_their_own_witness(running):
+    stage = tied()
+    both = person("both", "office", "second-signatory", name="丁")
+    proposal = propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(8)}, both, AT)
+    with pytest.raises(Refusal, match="same-signatory"):
+        confirm_tie_break(proposal, both, AT)
+    with pytest.raises(Refusal, match="role-missing"):
+        confirm_tie_break(proposal, office(), AT)
+
+
+def test_one_proposal_at_a_time_and_one_confirmation(running):
+    stage = tied()
+    marks = {"N0002": Decimal(5), "N0003": Decimal(8)}
+    proposal = propose_extra_test(stage, marks, office(), AT)
+    with pytest.raises(Refusal, match="tie-pending"):
+        propose_extra_test(stage, marks, office(), AT)
+    confirm_tie_break(proposal, second(), AT)
+    with pytest.raises(Refusal, match="wrong-state"):
+        confirm_tie_break(proposal, second(), AT)
+
+
+def test_what_is_sent_back_can_be_entered_again(running):
+    stage = tied()
+    marks = {"N0002": Decimal(5), "N0003": Decimal(8)}
+    first = propose_extra_test(stage, marks, office(), AT)
+    with pytest.raises(Refusal, match="correction-reason-missing"):
+        send_back(first, second(), AT, " ")
+    send_back(first, second(), AT, "和答卷不一样")
+    assert first.state == "rejected"
+    again = propose_extra_test(stage, marks, office(), AT)
+    send_back(again, office(), AT, "")
+    assert again.state == "withdrawn"
+    assert pending_tie_break(stage) is None
+
+
+def test_a_mark_that_dissolves_the_tie_stops_the_witness(running):
+    stage = tied()
+    proposal = propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(8)}, office(), AT)
+    given = Given(entries_of(stage)[2], "paper", "", Decimal(85), Decimal(100), "漏加一题")
+    enter_marks([given], person("judge"), AT)
+    with pytest.raises(Refusal, match="tie-changed"):
+        confirm_tie_break(proposal, second(), AT)
+
+
+def test_a_window_of_ones_own_is_on_record_with_its_reason(running):
+    stage = at_the_test()
+    entry = entries_of(stage)[0]
+    with pytest.raises(Refusal, match="window-reason-missing"):
+        move_window(entry, None, small.AFTER_TALK, " ", office(), AT)
+    with pytest.raises(Refusal, match="window-over"):
+        move_window(entry, None, small.BEFORE_MAY.replace(month=5, day=2), "停电", office(), AT)
+    with pytest.raises(Refusal, match="window-upside-down"):
+        move_window(entry, small.AFTER_TALK, small.AFTER_TALK, "停电", office(), AT)
+    with pytest.raises(Refusal, match="role-missing"):
+        move_window(entry, None, small.AFTER_TALK, "停电", second(), AT)
+    move_window(entry, None, small.AFTER_TALK, "停电", office(), AT)
+    assert entry.window == (stage.opens_at, small.AFTER_TALK)
+    with pytest.raises(Refusal, match="stage-blocked"):
+        close(stage)
+    noted = db.session.query(audit.AuditEntry).filter_by(action="entry.window").one()
+    assert noted.subject == "candidacy:N0001"
+    assert noted.facts["reason"] == "停电"
+
+
+def test_no_window_in_a_closed_stage_or_for_who_left(running):
+    stage = at_the_test()
+    gone, kept = entries_of(stage)[:2]
+    gone.candidacy.state = "withdrawn"
+    with pytest.raises(Refusal, match="candidacy-ended"):
+        move_window(gone, None, small.AFTER_TALK, "停电", office(), AT)
+    close(stage)
+    with pytest.raises(Refusal, match="stage-closed"):
+        move_window(kept, None, small.AFTER_TALK, "停电", office(), AT)
