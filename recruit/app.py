@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from recruit.clock import SystemClock
@@ -31,6 +32,7 @@ limiter = Limiter(get_remote_address)
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The WSGI application. `overrides` replaces settings of `recruit.config`, mostly in tests."""
     app = Flask("zeyou", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.url_map.converters["int"] = RowId
     app.config.update(settings(overrides))
     app.extensions["zeyou_clock"] = app.config.get("ZEYOU_CLOCK") or SystemClock()
     init_logs(app)
@@ -50,6 +52,13 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     trust_proxies(app)
     refuse_unguarded(app)
     return app
+
+
+class RowId(IntegerConverter):
+    """Ids in addresses fit the database's integers; a longer number is no page at all instead of an error inside."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=0, max=2**31 - 1)
 
 
 def load_models(app: Flask) -> None:

@@ -22,33 +22,27 @@ BROKEN = (
     ValueError,
 )
 
-WORDS: dict[str, Callable[..., str]] = {
-    "too-large": lambda **f: _("文件太大（超过 %(limit)s MB），不是名单文件。请重新下载。", **f),
-    "not-json": lambda **f: _(
-        "这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"
+WORDS: dict[str, Callable[[], str]] = {
+    "too-large": lambda: _("文件太大（超过 %(limit)s MB），不是名单文件。请重新下载。"),
+    "not-json": lambda: _("这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"),
+    "wrong-format": lambda: _("这不是本系统公布的名单文件（格式：%(format)s）。"),
+    "missing-key": lambda: _("文件里少了“%(key)s”这一部分，可能被删改过。"),
+    "unknown-key": lambda: _("文件里多出了“%(key)s”这一部分，公布的文件里没有它。"),
+    "bad-policy": lambda: _("算分规则读不懂（%(path)s：%(problem)s），可能被改过。"),
+    "bad-input": lambda: _("登记的成绩读不懂（%(problem)s），可能被改过。"),
+    "malformed": lambda: _("文件的写法不对（%(problem)s），可能被改过。"),
+    "not-canonical": lambda: _("内容读得出来，但和公布时的文件不是一模一样（可能用别的软件打开并保存过）。"),
+    "row-count": lambda: _("名单上有 %(published)s 行，按成绩重算应该是 %(recomputed)s 行。"),
+    "row-differs": lambda: _(
+        "第 %(position)s 行（%(candidate)s）的“%(field)s”写的是 %(published)s，重算是 %(recomputed)s。"
     ),
-    "wrong-format": lambda **f: _("这不是本系统公布的名单文件（格式：%(format)s）。", **f),
-    "missing-key": lambda **f: _("文件里少了“%(key)s”这一部分，可能被删改过。", **f),
-    "unknown-key": lambda **f: _("文件里多出了“%(key)s”这一部分，公布的文件里没有它。", **f),
-    "bad-policy": lambda **f: _("算分规则读不懂（%(path)s：%(problem)s），可能被改过。", **f),
-    "bad-input": lambda **f: _("登记的成绩读不懂（%(problem)s），可能被改过。", **f),
-    "malformed": lambda **f: _("文件的写法不对（%(problem)s），可能被改过。", **f),
-    "not-canonical": lambda **f: _(
-        "内容读得出来，但和公布时的文件不是一模一样（可能用别的软件打开并保存过）。"
-    ),
-    "row-count": lambda **f: _("名单上有 %(published)s 行，按成绩重算应该是 %(recomputed)s 行。", **f),
-    "row-differs": lambda **f: _(
-        "第 %(position)s 行（%(candidate)s）的“%(field)s”写的是 %(published)s，重算是 %(recomputed)s。", **f
-    ),
-    "part-differs": lambda **f: _("“%(part)s”这一部分和重算的结果不一样。", **f),
-    "hash-differs": lambda **f: _("“%(part)s”的指纹对不上，这一部分被改过。", **f),
-    "undecided": lambda **f: _("还有人同分没有分出先后，这样的名单不应该公布：%(candidates)s。", **f),
-    "name-published": lambda **f: _("考生 %(candidate)s 没有入选，名单上却写了姓名。", **f),
-    "one-signer": lambda **f: _("名单应该由两个人签字，这里只有：%(signers)s。", **f),
-    "correction-unexplained": lambda **f: _(
-        "这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。", **f
-    ),
-    "draw-differs": lambda **f: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。", **f),
+    "part-differs": lambda: _("“%(part)s”这一部分和重算的结果不一样。"),
+    "hash-differs": lambda: _("“%(part)s”的指纹对不上，这一部分被改过。"),
+    "undecided": lambda: _("还有人同分没有分出先后，这样的名单不应该公布：%(candidates)s。"),
+    "name-published": lambda: _("考生 %(candidate)s 没有入选，名单上却写了姓名。"),
+    "one-signer": lambda: _("名单应该由两个人签字，这里只有：%(signers)s。"),
+    "correction-unexplained": lambda: _("这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。"),
+    "draw-differs": lambda: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。"),
 }
 
 FIELDS: dict[str, Callable[[], str]] = {
@@ -85,7 +79,8 @@ def words(finding: Finding) -> str:
     """One finding as a sentence."""
     facts = {name: _fact(name, value) for name, value in finding.facts.items()}
     known = WORDS.get(finding.code)
-    return known(**facts) if known else _("这里不对：%(code)s", code=finding.code)
+    # Not as keyword arguments: what a forged file calls its facts could clash with a parameter's name.
+    return known() % facts if known else _("这里不对：%(code)s", code=finding.code)
 
 
 def _fact(name: str, value: object) -> str:

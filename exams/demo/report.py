@@ -11,8 +11,10 @@ from flask import render_template
 
 from exams.demo.acts.finish import Finished, results
 from exams.demo.play import Play
-from recruit import __version__, audit
+from recruit import __version__, audit, storage
+from recruit.db import db
 from recruit.i18n import _
+from recruit.models import Agreement, Entry, Stage
 from recruit.queries.townships import township_table
 from recruit.services.export_lists import export
 
@@ -21,6 +23,21 @@ def write_lists(play: Play, out: Path) -> None:
     """One CSV, workbook, page and bundle for every published list."""
     for result in results(play):
         export(result, out)
+
+
+def write_agreements(play: Play, out: Path) -> None:
+    """Every signed agreement as `agreements/NUMBER.pdf`; personal papers, so readable by their owner alone."""
+    folder = out / "agreements"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    query = (
+        db.select(Agreement)
+        .join(Agreement.entry)
+        .join(Entry.stage)
+        .where(Stage.cohort_id == play.cohort_id, Agreement.state == "signed")
+        .order_by(Agreement.number)
+    )
+    for agreement in db.session.scalars(query):
+        (folder / f"{agreement.number}.pdf").write_bytes(storage.get(agreement.pdf_sha256))
 
 
 def write_funnel(finished: list[Finished], out: Path) -> None:
@@ -38,7 +55,7 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
         **facts,
         "registration": play.facts,
         "stages": [stage.row() for stage in finished],
-        "townships": [vars_of(row) for row in township_table(play.cohort)],
+        "townships": [vars_of(row) for row in township_table(play.cohort, play.cast.office)],
         "audit_head": audit.current_head()[1],
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
@@ -67,7 +84,7 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
         for stage in finished
     ]
     _print(head, rows)
-    townships = [vars_of(row) for row in township_table(play.cohort)]
+    townships = [vars_of(row) for row in township_table(play.cohort, play.cast.office)]
     head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成")]
     body = [
         [

@@ -48,8 +48,8 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
     """One outcome per upload, in their order; `at` is the receipt time.
 
     Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
-    'window-closed' | 'evidence-at-once'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial, component),
-    'evidence-repeat-other', 'evidence-enough' (most), 'replaced-already'.
+    'window-closed' | 'evidence-at-once'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
+    component), 'evidence-repeat-other', 'evidence-enough' (most), 'replaced-already'.
     """
     hold(upload.entry for upload in uploads)
     for entry in {identity(upload.entry): upload.entry for upload in uploads}.values():

@@ -13,6 +13,7 @@ learn(
         "cell-damaged": _l("这个编号被表格软件改坏了（末几位成了0）。请把这一列设成“文本”再填一遍。"),
         "document-missing": _l("方案里没有“%(document)s”这份文件，不能印。请在方案的 documents 里写上。"),
         "no-allotment": _l("这次招募没有定点环节，不用选点。"),
+        "not-printed": _l("考生 %(number)s 的协议还没有印，不能登记签字。请先印。"),
         "number-missing": _l("准考号空着，请补上。"),
         "number-unknown": _l("没有这个准考号，或者不归您办理，请核对。"),
         "party-missing": _l("考生 %(number)s 没有报名资料，印不了协议，请联系管理员。"),

@@ -27,7 +27,8 @@ WISH_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _NEEDED = {"village", "number", "places", "reassign"}
 # data: what people write for yes and no
-YES, NO = {"是", "同意", "愿意", "服从", "√", "y", "yes", "1", "true"}, {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}
+YES = {"是", "同意", "愿意", "服从", "√", "y", "yes", "1", "true"}
+NO = {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}  # data: see above
 _SEPARATORS = re.compile(r"[,，、;；/|\s]+")  # data: what people put between two codes
 
 

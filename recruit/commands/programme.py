@@ -1,4 +1,4 @@
-"""`zeyou programme`: look at, copy and check programmes. Plain files, no database."""
+"""`zeyou programme`: look at, copy, check and publish programmes. Only `publish` needs the database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group()
 def programme() -> None:
-    """Programmes as data: list, show, copy, check."""
+    """Programmes as data: list, show, copy, check, publish."""
 
 
 @programme.command("list")
@@ -110,6 +110,34 @@ def check(file: str, as_json: bool) -> None:
         warnings = len(reading.problems) - len(wrong)
         click.echo(_("%(errors)s 个错误，%(warnings)s 个提醒。", errors=len(wrong), warnings=warnings))
     sys.exit(1 if wrong else 0)
+
+
+@programme.command()
+@click.argument("file")
+@START
+@click.option("--cohort", default="", metavar="CODE", help="Also open a cohort of it under this code.")
+def publish(file: str, start: datetime | None, cohort: str) -> None:
+    """Freeze a programme under a version number, for running cohorts to keep. Needs the database."""
+    from recruit.app import create_app
+    from recruit.clock import now
+    from recruit.db import db
+    from recruit.services.open_cohort import open_cohort
+    from recruit.services.publish_programme import publish as freeze
+
+    reading = read(file, known_kinds())
+    if reading.programme is None:
+        _fail(all_told(reading.problems))
+        return
+    chosen = reading.programme.shifted(start.date()) if start else reading.programme
+    app = create_app({"ZEYOU_QUIET": True})
+    with app.app_context():
+        version = freeze(chosen, None, now())
+        if cohort:
+            open_cohort(version, cohort, None, now(), demo=bool(app.config["ZEYOU_DEMO"]))
+        db.session.commit()
+        click.echo(_("已发布 %(id)s 第 %(number)s 版，sha256 %(sha)s。", id=version.code, number=version.number, sha=version.sha256))
+        if cohort:
+            click.echo(_("已开设 %(cohort)s，报名从 %(day)s 开始。", cohort=cohort, day=_dates(chosen.stages[0].window.opens, chosen)))
 
 
 def known_kinds() -> Mapping[str, Any]:

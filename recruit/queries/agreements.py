@@ -32,11 +32,13 @@ class Line:
     @property
     def state(self) -> str:
         """``signed``, ``issued``, ``to-print``, ``declined``, or why nothing is to be done: the candidacy's state."""
+        if self.agreement is not None and self.agreement.state == "signed":
+            return "signed"
+        if self.entry.candidacy.state != "active":
+            return self.entry.candidacy.state
         if self.live is not None:
             return self.live.state
-        if self.entry.outcome == "out":
-            return "declined"
-        return "to-print" if self.entry.candidacy.state == "active" else self.entry.candidacy.state
+        return "declined" if self.entry.outcome == "out" else "to-print"
 
 
 def agreement_stage(cohort: Cohort) -> Stage | None:
@@ -79,6 +81,13 @@ def places_given(stage: Stage) -> dict[int, Place]:
         select(Placement).where(Placement.result_id == result.id).options(joinedload(Placement.place, innerjoin=True))
     )
     return {one.candidacy_id: one.place for one in db.session.scalars(query)}
+
+
+def standing(agreement: Agreement) -> str:
+    """``issued``, ``signed`` or ``void``; an unsigned print of somebody who has left is void as well."""
+    if agreement.state == "issued" and agreement.entry.candidacy.state != "active":
+        return "void"
+    return agreement.state
 
 
 def by_verify_code(text: str) -> Agreement | None:

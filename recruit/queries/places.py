@@ -184,3 +184,46 @@ def current_placement(candidacy: Candidacy, stage: Stage) -> Placement | None:
     return db.session.scalar(
         select(Placement).where(Placement.result_id == result.id, Placement.candidacy_id == candidacy.id)
     )
+
+
+@dataclass(frozen=True)
+class WishLine:
+    """What one candidate wishes for; `recorded` is False while only the application's villages stand."""
+
+    candidacy: Candidacy
+    wishes: tuple[str, ...]
+    reassign: bool
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class WishPage:
+    """One page of wishes, and how many of all candidates have chosen places."""
+
+    lines: list[WishLine]
+    page: int
+    pages: int
+    total: int
+    chosen: int
+
+
+def wish_page(stage: Stage, by: Account, page: int, size: int = 50) -> WishPage:
+    """The active candidates of the allotment's track (those in the stage once somebody is), in the reader's scope."""
+    query = select(Candidacy).where(
+        Candidacy.cohort_id == stage.cohort_id, Candidacy.track == stage.track, Candidacy.state == "active"
+    )
+    if by.township_scope is not None:
+        query = query.where(Candidacy.township_code == by.township_scope)
+    entered = select(Entry.candidacy_id).where(Entry.stage_id == stage.id)
+    if db.session.scalar(entered.limit(1)) is not None:
+        query = query.where(Candidacy.id.in_(entered))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ids = query.with_only_columns(Candidacy.id)
+    chosen = db.session.scalar(select(func.count()).where(PlaceWish.candidacy_id.in_(ids))) or 0
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    shown = query.order_by(Candidacy.number).offset((page - 1) * size).limit(size)
+    people = list(db.session.scalars(shown.options(joinedload(Candidacy.application))))
+    recorded = wishes_on_record([one.id for one in people])
+    lines = [WishLine(one, *wished(one, recorded.get(one.id)), one.id in recorded) for one in people]
+    return WishPage(lines, page, pages, total, chosen)

@@ -1,4 +1,4 @@
-"""Import places, or wishes for places, from a spreadsheet: look first, then take exactly what was looked at, or nothing."""
+"""Import places, or wishes for places, from a spreadsheet: look first, then take what was looked at, or nothing."""
 
 from __future__ import annotations
 

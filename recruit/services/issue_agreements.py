@@ -44,11 +44,14 @@ def issue_agreements(
     *,
     base_url: str,
     starts_on: date | None = None,
+    again: frozenset[int] = frozenset(),
     limit: int | None = None,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Issued:
     """Prints the agreements of everybody in the stage who has none yet, at most `limit` of them.
+
+    `again` are ids of entries put on record as declined whose people come to sign after all.
 
     All that are still to be printed are filled and checked first, so a missing glyph or an empty field anywhere
     refuses the whole batch, the person named, before anything is stored; a call after an interruption goes on where
@@ -63,7 +66,7 @@ def issue_agreements(
     locked(Stage, stage.id)  # two officers printing at once would print the same people twice
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
-    waiting = to_print(stage)
+    waiting = to_print(stage, again)
     if not waiting:
         return Issued((), 0)
     issued_on = day_of(stage, at)
@@ -77,9 +80,13 @@ def issue_agreements(
     return Issued(tuple(agreements), len(waiting) - len(chosen))
 
 
-def to_print(stage: Stage) -> list[Line]:
+def to_print(stage: Stage, again: frozenset[int] = frozenset()) -> list[Line]:
     """Those who stand in the stage, are still in the running and hold no agreement in force."""
-    return [line for line in lines(stage) if line.state == "to-print" and line.entry.outcome == "in"]
+    return [
+        line
+        for line in lines(stage)
+        if line.state == "to-print" or (line.state == "declined" and line.entry.id in again)
+    ]
 
 
 def day_of(stage: Stage, at: datetime) -> date:
@@ -102,9 +109,10 @@ def _check(stage: Stage, waiting: Sequence[Line], issued_on: date, starts_on: da
 def _papers(stage: Stage, count: int, issued_on: date, starts_on: date, base_url: str) -> list[Paper]:
     papers = []
     for serial in take(stage.cohort, "agreement", count):
-        code = new_code()
+        number = f"{number_prefix(stage)}-{serial:04d}"
+        code = demo_code(number) if stage.cohort.demo else new_code()
         url = f"{base_url.rstrip('/')}/a/{code}"
-        papers.append(Paper(f"{number_prefix(stage)}-{serial:04d}", issued_on, starts_on, code, url))
+        papers.append(Paper(number, issued_on, starts_on, code, url))
     return papers
 
 
@@ -118,8 +126,16 @@ def number_prefix(stage: Stage) -> str:
 
 def new_code() -> str:
     """A random code that cannot be guessed (59 bits) and can be typed: XXXX-XXXX-XXXX."""
-    signs = "".join(secrets.choice(_SIGNS) for _ in range(_CODE))
-    return "-".join(signs[start : start + 4] for start in range(0, _CODE, 4))
+    return _grouped([secrets.choice(_SIGNS) for _ in range(_CODE)])
+
+
+def demo_code(number: str) -> str:
+    """In a demonstration the same seed must give the same papers and the same audit chain: the code follows the number."""
+    return _grouped([_SIGNS[byte % len(_SIGNS)] for byte in hashlib.sha256(number.encode()).digest()[:_CODE]])
+
+
+def _grouped(signs: Sequence[str]) -> str:
+    return "-".join("".join(signs[start : start + 4]) for start in range(0, _CODE, 4))
 
 
 def _data(stage: Stage, line: Line, paper: Paper) -> AgreementData:

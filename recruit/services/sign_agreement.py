@@ -1,4 +1,4 @@
-"""Sign an agreement: what happened on paper is put on record, and the engagement begins. Or it is declined, or made void."""
+"""Sign an agreement: what happened on paper is put on record and the engagement begins; or it is declined, or void."""
 
 from __future__ import annotations
 

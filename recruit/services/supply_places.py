@@ -61,7 +61,7 @@ def require_unsettled(cohort: Cohort) -> None:
 
 
 def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Account) -> NewPlace:
-    """The place with code, name and capacity filled in. `known` are the codes that are taken. Errors: see `add_places`."""
+    """The place with code, name and capacity filled in; `known` are codes already taken. Errors: see `add_places`."""
     regions = programme.regions
     if len(one.village_code) != 12 or not regions.knows(one.village_code):
         raise Refusal("village-not-listed", field="village")

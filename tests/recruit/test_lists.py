@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from recruit.commands.lists import list_
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.list_findings import LARGEST, check, words
+from recruit.list_findings import LARGEST, WORDS, check, words
 from recruit.queries.explanation import own_explanation
 from recruit.queries.lists import list_page, posted_lists, published, versions_of
 from recruit.queries.townships import exam_stage, township_table
+from recruit.services import close_stage
 from recruit.services.collect_inputs import entries_of
 from recruit.services.export_lists import content, export, told_apart
 from recruit.tables import read_table
@@ -145,7 +147,11 @@ def test_townships_count_who_really_sat(running):
     assert (open_table["甲镇"].sat, open_table["乙镇"].sat) == (2, 0)
     publish(stage)
     table = {row.name: row for row in township_table(stage.cohort, office())}
-    assert (table["甲镇"].registered, table["甲镇"].sat, table["甲镇"].passed) == (3, 2, {"screen": 2, "test": 2})
+    assert (table["甲镇"].registered, table["甲镇"].sat, table["甲镇"].passed) == (
+        3,
+        2,
+        {"screen": 2, "test": 2},
+    )
     assert (table["乙镇"].sat, table["乙镇"].passed) == (0, {"screen": 1})
 
 
@@ -166,8 +172,6 @@ def test_ones_own_working_and_nobody_elses(running):
     result = close(stage)
     with pytest.raises(Refusal, match="unknown"):
         own_explanation(account, result.id, "N0003")
-    from recruit.services import close_stage
-
     close_stage.publish(result, office(), small.AFTER_TEST)
     found = own_explanation(account, result.id, "N0003")
     assert [line.code for line in found.lines] == ["component", "total", "rank", "line", "outcome"]
@@ -306,13 +310,7 @@ def test_whatever_stands_in_a_forged_list_it_is_found_and_said(bundle_file, data
 
 
 def test_every_finding_has_words():
-    documented = Finding.__doc__
-    import re
-
-    codes = set(re.findall(r"``([a-z-]+)``", documented))
-    from recruit.list_findings import WORDS
-
-    assert codes <= set(WORDS)
+    assert set(re.findall(r"``([a-z-]+)``", Finding.__doc__ or "")) <= set(WORDS)
 
 
 def test_a_file_beyond_all_measure_is_not_parsed():

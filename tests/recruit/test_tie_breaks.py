@@ -85,7 +85,9 @@ def test_the_offices_word_stays_out_of_the_log_until_the_lots_are_drawn(running)
     proposal = propose_draw(stage, "山高水长", office(), AT)
 
     def log() -> str:
-        return " ".join(json.dumps(one.facts, ensure_ascii=False) for one in db.session.query(audit.AuditEntry))
+        return " ".join(
+            json.dumps(one.facts, ensure_ascii=False) for one in db.session.query(audit.AuditEntry)
+        )
 
     assert "山高水长" not in log()
     confirm_tie_break(proposal, second(), AT, "春暖花开")

@@ -17,7 +17,9 @@ from recruit.web import sessions
 from tests.recruit.funnel import small
 
 
-def at_the_test(places: int = 2, marks: tuple[int, ...] = (90, 80, 70, 60), ties: str = "[extra-test]") -> Stage:
+def at_the_test(
+    places: int = 2, marks: tuple[int, ...] = (90, 80, 70, 60), ties: str = "[extra-test]"
+) -> Stage:
     """Everybody passed screening and has one of these marks in the test, which still runs."""
     cohort = small.cohort(places=places, ties=ties)
     entries = small.people(cohort, len(marks))

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from exams.demo.play import Play
 from recruit.db import db
-from recruit.models import Entry, Result, Stage
+from recruit.i18n import _, current_locale
+from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.services import close_stage
 from recruit.services.break_ties import record_extra_test
 from recruit.services.collect_inputs import entries_of
@@ -88,3 +89,29 @@ def results(play: Play) -> list[Result]:
     """The published list of every stage, in order."""
     query = db.select(Result).join(Stage).where(Stage.cohort_id == play.cohort_id).order_by(Stage.position)
     return list(db.session.scalars(query))
+
+
+def applicants_to_show(play: Play) -> list[tuple[str, Account]]:
+    """Applicants who registered by phone, so that they have a password: one for each place where a way can end."""
+    shown: list[tuple[str, Account]] = []
+    for stage in play.cohort.stages:
+        for outcome, word in (("out", _("止步于")), ("reserve", _("递补于")), ("advanced", _("通过"))):
+            if outcome == "advanced" and stage.kind != "agreement":
+                continue
+            account = _someone(stage, outcome)
+            if account is not None:
+                shown.append((f"{word}“{stage.definition.title.in_(current_locale())}”", account))
+    return shown
+
+
+def _someone(stage: Stage, outcome: str) -> Account | None:
+    query = (
+        db.select(Account)
+        .join(Candidacy, Candidacy.person_id == Account.person_id)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .where(Entry.stage_id == stage.id, Entry.outcome == outcome, Account.password_hash.is_not(None))
+        .where(Candidacy.state == "active")
+        .order_by(Candidacy.number)
+        .limit(1)
+    )
+    return db.session.scalar(query)

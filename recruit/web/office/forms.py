@@ -24,6 +24,9 @@ class MomentField(DateTimeLocalField):
     """Local time of the programme, to the minute; the browser's picker, or typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:

@@ -24,6 +24,7 @@ from recruit.messages import tell
 from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
 from recruit.services import close_stage
+from recruit.services.announce_list import announce_list
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect, current_result
 from recruit.services.propose_tie_break import pending_tie_break
@@ -153,9 +154,14 @@ def reject(result_id: int) -> Any:
 @bp.post("/list/<int:result_id>/publish")
 @guards.staff("office", "second-signatory")
 def publish(result_id: int) -> Response:
-    return _act(
-        result_id, lambda result: close_stage.publish(result, guards.account(), now()), _("名单公布了。")
-    )
+    """Publishes, and tells everybody on the list in the same transaction."""
+
+    def step(result: Result) -> None:
+        at = now()
+        close_stage.publish(result, guards.account(), at)
+        announce_list(result, at)
+
+    return _act(result_id, step, _("名单公布了，名单上的人会收到通知。"))
 
 
 def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:

@@ -11,6 +11,7 @@ from recruit.programme.messages import CATALOGUE, message, told
 from tests.recruit.programme.files import JINSHA, changed, write
 
 TASK_CUT = "places: {value: 400, source: notice}"
+ONSITE_BEGINS, ONSITE_ENDS = 'opens: "2016-05-22 08:00"', 'closes: "2016-05-24 18:00"'
 FORM = "type: integer, min: 1, max: 20}"
 MISTAKES = [
     # (old, new, code, path, the text that must stand on the line told)
@@ -20,10 +21,10 @@ MISTAKES = [
     ("weight: 95}", "wieght: 95}", "unknown-key", "stages.online-exam.components.paper.wieght", "wieght"),
     ("weight: 95}", "weight: lots}", "not-a-number", "stages.online-exam.components.paper.weight", "lots"),
     ("edition:", "organiser: x\nedition:", "key-twice", "organiser", "organiser: {"),
-    ("closes: 2016-05-24", "closes: 2016-05-32", "not-a-time", "stages.onsite-test.window.closes", "05-32"),
-    ("closes: 2016-05-24", "closes: 2016-05-20", "window-backwards", "stages.onsite-test.window", "05-20"),
-    ("closes: 2016-05-24", "closes: 2016-05-25", "window-overlap", "stages.task-1.window", "05-25 00:00"),
-    ("opens: 2016-05-22", "opens: 2016-05-18", "window-order", "stages.onsite-test.window", "05-18"),
+    (ONSITE_ENDS, "closes: 2016-05-32", "not-a-time", "stages.onsite-test.window.closes", "05-32"),
+    (ONSITE_ENDS, "closes: 2016-05-20", "window-backwards", "stages.onsite-test.window", "05-20"),
+    (ONSITE_ENDS, "closes: 2016-05-25", "window-overlap", "stages.task-1.window", "05-25 00:00"),
+    (ONSITE_BEGINS, "opens: 2016-05-18", "window-order", "stages.onsite-test.window", "05-18"),
     ('ties: ["component:plan"', 'ties: ["component:plam"', "policy-rung-unknown", "stages.task-1.ties.1", "plam"),
     ("params: {stage: task-2}", "params: {stage: task-3}", "carried-stage",
      "stages.interview.components.task-2.params.stage", "task-3"),

@@ -1,0 +1,90 @@
+"""Words for places, ways, fates and agreements, in the reader's language."""
+
+from __future__ import annotations
+
+from recruit.closing.placing import Reason
+from recruit.i18n import _, lazy
+from recruit.models import Cohort, Place
+
+#: Agreement line -> (state of a badge, word).
+STATES = {
+    "to-print": ("waiting_us", lazy("还没有印")),
+    "issued": ("waiting_you", lazy("印好了，等签字")),
+    "signed": ("passed", lazy("已经签订")),
+    "declined": ("out", lazy("不签")),
+    "void": ("closed", lazy("作废")),
+    "withdrawn": ("withdrawn", lazy("已退出")),
+    "excluded": ("out", lazy("取消资格")),
+}
+#: What became of a wish -> (state of a badge, word).
+FATES = {
+    "yours": ("passed", lazy("分到了这里")),
+    "taken": ("out", lazy("轮到您时已经满了")),
+    "not-on-offer": ("closed", lazy("这里没有设点")),
+    "not-reached": ("closed", lazy("不用再看")),
+}
+_WAYS = {
+    "reassigned-same-township": lazy("想去的都满了，服从调剂，分到同一个乡镇"),
+    "reassigned-elsewhere": lazy("想去的都满了，服从调剂，分到别的乡镇"),
+    "no-preference-free": lazy("想去的都满了，又不服从调剂"),
+    "no-preference-given": lazy("没有选点，又不服从调剂"),
+    "no-place-left": lazy("所有点位都分完了"),
+    "not-considered": lazy("没有名次，不参加定点"),
+    "withdrawn": lazy("已退出"),
+    "excluded": lazy("取消资格"),
+    "declined": lazy("没有签协议"),
+    "signed": lazy("签了协议"),
+}
+#: The agreement's fields as the office knows them, for what is missing.
+_FIELDS = {
+    "party_a.name": lazy("甲方名称"),
+    "party_a.address": lazy("甲方地址"),
+    "party_a.representative": lazy("甲方代表人"),
+    "party_a.phone": lazy("甲方电话"),
+    "party_b.name": lazy("乙方姓名"),
+    "party_b.id_number": lazy("乙方身份证号"),
+    "party_b.address": lazy("乙方住址"),
+    "party_b.phone": lazy("乙方电话或邮箱"),
+    "support": lazy("支持内容"),
+    "subsidy_payer": lazy("补助由谁发放"),
+    "notice_days": lazy("提前通知的天数"),
+    "courses_per_year": lazy("每年培训次数"),
+}
+
+
+def reason_words(text: str | None, cohort: Cohort | None = None) -> str:
+    """The sentence for a reason code of an allotment or agreement list, place included; unknown codes as they are."""
+    reason = Reason.read(text)
+    if reason.way.startswith("preference-"):
+        words = _("第 %(number)s 志愿", number=reason.way.removeprefix("preference-"))
+    elif reason.way in _WAYS:
+        words = _(str(_WAYS[reason.way]))
+    else:
+        return text or ""
+    if not reason.place:
+        return words
+    return _("%(way)s：%(place)s", way=words, place=place_by_code(cohort, reason.place))
+
+
+def place_by_code(cohort: Cohort | None, code: str) -> str:
+    """Township and place by a place's or a village's code, as far as the code itself tells."""
+    if cohort is not None:
+        regions = cohort.programme.regions
+        village = code[:12]
+        if len(village) == 12 and village.isdigit() and regions.knows(village):
+            return f"{regions.township(regions.village(village).township).name} {regions.village(village).name}"
+    return code
+
+
+def place_words(cohort: Cohort, place: Place) -> str:
+    """Township, village, and the place's own name where it has one."""
+    regions = cohort.programme.regions
+    village = regions.village(place.village_code)
+    words = f"{regions.township(village.township).name} {village.name}"
+    return words if place.name == village.name else f"{words} · {place.name}"
+
+
+def field_words(field: str) -> str:
+    """What the office calls a field of the agreement."""
+    known = _FIELDS.get(field)
+    return _(str(known)) if known is not None else field

@@ -1,0 +1,54 @@
+"""The allotment as the office sees it: who got which place, by which wish, and who did not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy import select
+
+from recruit.closing.words import reason_words
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Result, ResultRow
+from recruit.queries.applications import cohort_by_code
+from recruit.queries.places import allotment_stage
+from recruit.services.allot import ranking_stage, ranks
+from recruit.services.collect_inputs import current_result
+from recruit.web import guards
+from recruit.web.closing import bp
+from recruit.web.closing.places import READERS
+from recruit.web.context import page_url
+from recruit.web.words import stage_title
+
+
+@bp.get("/closing/<cohort>/allotment")
+@guards.staff(*READERS)
+def allotment(cohort: str) -> Any:
+    """The signed list, by rank; before it is signed, where to preview it."""
+    found = cohort_by_code(cohort)
+    stage = allotment_stage(found)
+    if stage is None:
+        raise Refusal("no-allotment")
+    result = current_result(stage)
+    source = ranking_stage(stage)
+    return render_template(
+        "closing/allotment.html",
+        cohort=found,
+        stage=stage,
+        result=result,
+        rows=_rows(result, guards.account()) if result else [],
+        words=lambda reason: reason_words(reason, found),
+        source=stage_title(source) if source else None,
+        list_url=page_url("office.stage", stage_id=stage.id),
+        back_url=url_for("closing.overview", cohort=found.code),
+    )
+
+
+def _rows(result: Result, by: Account) -> list[tuple[int | None, ResultRow]]:
+    query = select(ResultRow).join(ResultRow.candidacy).where(ResultRow.result_id == result.id)
+    if by.township_scope is not None:
+        query = query.where(Candidacy.township_code == by.township_scope)
+    by_rank = ranks(result.stage)
+    rows = [(by_rank.get(row.candidacy_id), row) for row in db.session.scalars(query)]
+    return sorted(rows, key=lambda one: (one[0] is None, one[0] or 0, one[1].position))
