@@ -132,12 +132,7 @@ def _step(one: StageAtWork) -> dict[str, Any]:
     note = window_words(one.stage)
     if counts.entered:
         note += " · " + _(
-            "进入 %(entered)s，还没有结果 %(inside)s，晋级 %(advanced)s，候补 %(reserve)s，未入选 %(out)s",
-            entered=counts.entered,
-            inside=counts.inside,
-            advanced=counts.advanced,
-            reserve=counts.reserve,
-            out=counts.out,
+            "进入 %(entered)s，晋级 %(advanced)s", entered=counts.entered, advanced=counts.advanced
         )
     return {
         "title": stage_title(one.stage),
@@ -152,7 +147,7 @@ def _state(one: StageAtWork) -> str:
         return "done"
     if one.blockers:
         return "blocked"
-    if one.stage.state == "waiting" or one.window == "before":
+    if not one.counts.entered or one.window == "before":
         return "future"
     return "current" if one.window == "open" else "waiting_us"
 
