@@ -56,7 +56,9 @@ TEXTS = {
     "tie-word-short": _l("请写至少 4 个字，不要写常用的话。"),
     "undecided-at-line": _l("分数线上有 %(count)s 人分不出先后，请先登记加试成绩或见证抽签。"),
     "undefined-field": _l("%(person)s 的文件里“%(field)s”是空的，一份也没有印。请先补上再印。"),
-    "unsafe-font": _l("%(person)s 的文件没有用上自带的字体（%(fonts)s），一份也没有印。请联系管理员检查模板。"),
+    "unsafe-font": _l(
+        "%(person)s 的文件没有用上自带的字体（%(fonts)s），一份也没有印。请联系管理员检查模板。"
+    ),
     "unsafe-template": _l(
         "%(person)s 的文件没有印：模板 %(template)s 做了不允许的事（%(what)s）。请联系管理员检查模板。"
     ),

@@ -42,7 +42,6 @@ class Play:
         self._taken.update(one.id_number for one in self.figures)
         return self._taken
 
-
     _pictures: dict[int, Picture] = field(default_factory=dict)
 
     @cached_property

@@ -106,7 +106,13 @@ def serve(
     values = demo_settings(out, database) | {"ZEYOU_CLOCK": DemoClock(moment), "ZEYOU_BASE_URL": address}
     app = create_app(values)
     click.echo(_("网站开在 %(address)s ，按 Ctrl+C 停下。页面顶上可以换到任何时刻去看。", address=address))
-    click.echo(_("工作人员从 %(address)s 登录，密码都是 %(password)s：", address=f"{address}/staff", password=PASSWORD))
+    click.echo(
+        _(
+            "工作人员从 %(address)s 登录，密码都是 %(password)s：",
+            address=f"{address}/staff",
+            password=PASSWORD,
+        )
+    )
     for role, login, name in sign_ins:
         click.echo(f"  {login:<12} {role} {name}")
     run(app, host="127.0.0.1", port=port, threads=8, ident=None)

@@ -64,7 +64,9 @@ class Allotment(BaseKind):
         last = last_stage(stage.cohort, track) if track else None
         if last is None or last.state == "closed" or last.definition.exit == "single":
             return []
-        return [Blocker("track-open", 1, {"count": 1, "stage": last.definition.title.zh, "stage_id": last.id})]
+        return [
+            Blocker("track-open", 1, {"count": 1, "stage": last.definition.title.zh, "stage_id": last.id})
+        ]
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """Whoever takes no part (withdrawn, excluded, without a rank) is out; the rest as the rule places them."""

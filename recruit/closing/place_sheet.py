@@ -62,7 +62,9 @@ def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> Ne
         if code in columns and columns[code] in row.damaged:
             raise Refusal("cell-damaged", field=code)
     village = _village(programme, cells.get("village", ""), cells.get("township", ""))
-    return NewPlace(village.code, cells.get("name", ""), cells.get("code", ""), _seats(cells.get("capacity", "")))
+    return NewPlace(
+        village.code, cells.get("name", ""), cells.get("code", ""), _seats(cells.get("capacity", ""))
+    )
 
 
 def _seats(text: str) -> int | None:

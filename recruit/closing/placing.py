@@ -108,7 +108,8 @@ def _order_matters(
     for order in permutations(one.number for one in group):
         turn_of = dict(zip(order, turns, strict=True))
         tried = [
-            Applicant(one.code, turn_of.get(one.code, one.rank), one.preferences, one.reassign) for one in people
+            Applicant(one.code, turn_of.get(one.code, one.rank), one.preferences, one.reassign)
+            for one in people
         ]
         if _sites_by_number(allot(tried, sites(offers))) != usual:
             return True

@@ -118,7 +118,9 @@ def _support_line(line: Any, params: Mapping[str, Any], person: Person) -> Suppo
     try:
         return SupportLine(_words(line.get("item")), Template(_words(line.get("detail"))).substitute(facts))
     except (KeyError, ValueError, AttributeError) as error:
-        raise Refusal("undefined-field", person=person.name, field=f"support.{error}".replace("'", "")) from None
+        raise Refusal(
+            "undefined-field", person=person.name, field=f"support.{error}".replace("'", "")
+        ) from None
 
 
 def _is_number(value: Any) -> bool:

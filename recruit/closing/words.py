@@ -72,7 +72,9 @@ def place_by_code(cohort: Cohort | None, code: str) -> str:
         regions = cohort.programme.regions
         village = code[:12]
         if len(village) == 12 and village.isdigit() and regions.knows(village):
-            return f"{regions.township(regions.village(village).township).name} {regions.village(village).name}"
+            return (
+                f"{regions.township(regions.village(village).township).name} {regions.village(village).name}"
+            )
     return code
 
 

@@ -135,9 +135,22 @@ def publish(file: str, start: datetime | None, cohort: str) -> None:
         if cohort:
             open_cohort(version, cohort, None, now(), demo=bool(app.config["ZEYOU_DEMO"]))
         db.session.commit()
-        click.echo(_("已发布 %(id)s 第 %(number)s 版，sha256 %(sha)s。", id=version.code, number=version.number, sha=version.sha256))
+        click.echo(
+            _(
+                "已发布 %(id)s 第 %(number)s 版，sha256 %(sha)s。",
+                id=version.code,
+                number=version.number,
+                sha=version.sha256,
+            )
+        )
         if cohort:
-            click.echo(_("已开设 %(cohort)s，报名从 %(day)s 开始。", cohort=cohort, day=_dates(chosen.stages[0].window.opens, chosen)))
+            click.echo(
+                _(
+                    "已开设 %(cohort)s，报名从 %(day)s 开始。",
+                    cohort=cohort,
+                    day=_dates(chosen.stages[0].window.opens, chosen),
+                )
+            )
 
 
 def known_kinds() -> Mapping[str, Any]:

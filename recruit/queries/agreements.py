@@ -78,7 +78,9 @@ def places_given(stage: Stage) -> dict[int, Place]:
     if result is None:
         return {}
     query = (
-        select(Placement).where(Placement.result_id == result.id).options(joinedload(Placement.place, innerjoin=True))
+        select(Placement)
+        .where(Placement.result_id == result.id)
+        .options(joinedload(Placement.place, innerjoin=True))
     )
     return {one.candidacy_id: one.place for one in db.session.scalars(query)}
 

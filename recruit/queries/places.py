@@ -84,7 +84,9 @@ def on_offer(stage: Stage, final: bool = False) -> list[Place]:
     `final` leaves only places that came through the whole of that track; before, every place still in it can be
     wished for.
     """
-    query: Select[tuple[Place]] = select(Place).where(Place.cohort_id == stage.cohort_id, Place.closed_at.is_(None))
+    query: Select[tuple[Place]] = select(Place).where(
+        Place.cohort_id == stage.cohort_id, Place.closed_at.is_(None)
+    )
     track = supplying_track(stage)
     if track is not None:
         query = query.where(_in_track(stage, track, final))

@@ -33,7 +33,9 @@ class Plan:
 
 def ranking_stage(stage: Stage) -> Stage | None:
     """The last stage before this one, on the same track, that ranked people by marks."""
-    before = [one for one in stage.cohort.stages if one.track == stage.track and one.position < stage.position]
+    before = [
+        one for one in stage.cohort.stages if one.track == stage.track and one.position < stage.position
+    ]
     return next((one for one in reversed(before) if one.definition.policy is not None), None)
 
 
@@ -68,7 +70,12 @@ def plan(stage: Stage) -> Plan:
         broken: dict[str, Decimal] = breaks.get(number, {})
         contenders.append(
             Contender(
-                number, rank, resolve(wishes, on), reassign and may_move, broken.get("extra-test"), broken.get("draw")
+                number,
+                rank,
+                resolve(wishes, on),
+                reassign and may_move,
+                broken.get("extra-test"),
+                broken.get("draw"),
             )
         )
     unranked = [e.candidacy.number for e in active if e.candidacy_id not in by_rank]
@@ -104,7 +111,11 @@ def store_placements(stage: Stage) -> int:
 
 
 def _seated(
-    worked_out: Plan, got: dict[str, str | None], numbers: dict[str, int], signed: dict[int, Reason], result_id: int
+    worked_out: Plan,
+    got: dict[str, str | None],
+    numbers: dict[str, int],
+    signed: dict[int, Reason],
+    result_id: int,
 ) -> list[dict[str, Any]]:
     """One row for each person placed; the seats of a place are numbered in order of rank."""
     places = {place.code: place for place in worked_out.places}

@@ -100,7 +100,9 @@ def last_signing_day(stage: Stage) -> date:
 
 def _check(stage: Stage, waiting: Sequence[Line], issued_on: date, starts_on: date) -> None:
     files = configured_files()
-    draft = Paper(f"{number_prefix(stage)}-0000", issued_on, starts_on, "0000-0000-0000", "https://example.invalid/")
+    draft = Paper(
+        f"{number_prefix(stage)}-0000", issued_on, starts_on, "0000-0000-0000", "https://example.invalid/"
+    )
     template = template_of(document_of(stage.cohort.programme, stage.definition.params))
     for line in waiting:
         prepare(template, _data(stage, line, draft), lang="zh", files=files)
@@ -178,7 +180,9 @@ def _printed(
     agreements = []
     for number, pdf in printed:
         line, paper = by_number[number]
-        agreements.append(_agreement(line, paper, term_of(document, programme, paper.starts_on).ends_on, pdf, by, at))
+        agreements.append(
+            _agreement(line, paper, term_of(document, programme, paper.starts_on).ends_on, pdf, by, at)
+        )
     db.session.add_all(agreements)
     db.session.flush()
     for _number, pdf in printed:

@@ -99,7 +99,9 @@ def wish_rules(cohort: Cohort) -> WishRules:
     if stage is None:
         raise Refusal("no-allotment")
     own = db.session.execute(
-        select(Entry.candidacy_id, Entry.opens_at).where(Entry.stage_id == stage.id, Entry.opens_at.is_not(None))
+        select(Entry.candidacy_id, Entry.opens_at).where(
+            Entry.stage_id == stage.id, Entry.opens_at.is_not(None)
+        )
     )
     return WishRules(
         stage,

@@ -48,7 +48,8 @@ def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetim
     db.session.add_all(places)
     db.session.flush()
     audit.record(
-        audit.Event(at, by.login, "place.add", _subject(cohort, place), {"seats": place.capacity}) for place in places
+        audit.Event(at, by.login, "place.add", _subject(cohort, place), {"seats": place.capacity})
+        for place in places
     )
     return places
 

@@ -23,6 +23,8 @@ from recruit.web.working import distance, said
 
 bp = Blueprint("lists", __name__)
 
+#: Columns of the file that the page joins in its last cell.
+IN_LAST_CELL = ("outcome", "reason", "rung")
 MIME = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -55,9 +57,7 @@ def show(result_id: int) -> str:
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
         bundle=bundle_of(result),
-        columns=[
-            one for one in headings(result.stage, bundle_of(result)) if one[0] not in ("outcome", "reason")
-        ],
+        columns=[one for one in headings(result.stage, bundle_of(result)) if one[0] not in IN_LAST_CELL],
         listed=list_page(result, number, request.args.get("page", 1, type=int)),
         number=number,
         versions=versions_of(result.stage),

@@ -23,6 +23,7 @@ from recruit.queries.agreements import by_verify_code, lines, newest_agreements,
 from recruit.services.issue_agreements import Issued, issue_agreements
 from recruit.services.sign_agreement import decline, make_void, sign_agreements
 from recruit.services.withdraw import withdraw
+from tests.recruit.documents.conftest import poppler, read_pdf  # noqa: F401 - fixtures
 from tests.recruit.funnel import small
 from tests.support.closing import (
     AFTER_ALLOTMENT,
@@ -65,7 +66,7 @@ def issue(stage, **options) -> Issued:
 
 
 @pytest.mark.pdf
-def test_a_printed_agreement_names_party_place_and_code(running, read_pdf):
+def test_a_printed_agreement_names_party_place_and_code(running, read_pdf):  # noqa: F811 - a fixture
     stage, entries = at_the_agreement(people=1)
     (agreement,) = issue(stage).agreements
     pdf = storage.get(agreement.pdf_sha256)
@@ -96,7 +97,9 @@ def test_one_bad_agreement_refuses_the_whole_batch_and_names_the_person(running,
     if spoil == "glyph":
         last.person.name = "人\U0003134a"
     else:
-        set_application_contact(last.application, stage.cohort_id, Contact(phone="+8613800000003", address=""))
+        set_application_contact(
+            last.application, stage.cohort_id, Contact(phone="+8613800000003", address="")
+        )
     with pytest.raises(Refusal) as refused:
         issue(stage, limit=1)
     assert refused.value.code == {"glyph": "missing-glyph", "blank": "undefined-field"}[spoil]
@@ -215,7 +218,9 @@ def test_whoever_declined_may_come_back_while_the_stage_is_open(running, printer
     (again,) = issue(stage, again=frozenset({entries[0].id})).agreements
     sign_agreements(stage, [again], DAY, office(), SIGNING)
     assert entries[0].outcome == "advanced"
-    revisions = select(Decision.revision).where(Decision.entry_id == entries[0].id).order_by(Decision.revision)
+    revisions = (
+        select(Decision.revision).where(Decision.entry_id == entries[0].id).order_by(Decision.revision)
+    )
     assert list(db.session.scalars(revisions)) == [1, 2]
 
 

@@ -115,7 +115,10 @@ def test_the_signed_list_is_stored_seat_by_seat_and_tells_each_wish(running):
     }
     told = fates(third, stage, current_placement(third, stage))
     assert [(each.wish, each.fate) for each in told] == [(1, "taken"), (2, "yours")]
-    assert [each.fate for each in fates(first, stage, current_placement(first, stage))] == ["yours", "not-reached"]
+    assert [each.fate for each in fates(first, stage, current_placement(first, stage))] == [
+        "yours",
+        "not-reached",
+    ]
     assert verify(json.loads(result.bundle)) == []
     entered = {entry.candidacy.number for entry in entries_of(cohort_.stage("agreement"))}
     assert entered == {first.number, second_.number, third.number}
@@ -130,7 +133,9 @@ def test_one_seat_cannot_be_given_twice(running):
     result = close(cohort_.stage("allotment"), AFTER_ALLOTMENT)
     (given,) = placements_of(result)
     db.session.add(
-        Placement(result_id=result.id, candidacy_id=second_.id, place_id=given.place_id, seat=given.seat, way="x")
+        Placement(
+            result_id=result.id, candidacy_id=second_.id, place_id=given.place_id, seat=given.seat, way="x"
+        )
     )
     with pytest.raises(IntegrityError):
         db.session.flush()
@@ -223,7 +228,12 @@ def test_places_that_come_from_a_track_must_have_come_through_it(running):
     wish(first, "P1", "P2")
     wish(second_, "P1", "P2", reassign=True)
     assert blockers(cohort_) == {"track-open": 1}
-    decide(cohort_.stage("visit"), [Verdict(inspected[0], "out", "flood"), Verdict(inspected[1], "advanced")], None, RANKED)
+    decide(
+        cohort_.stage("visit"),
+        [Verdict(inspected[0], "out", "flood"), Verdict(inspected[1], "advanced")],
+        None,
+        RANKED,
+    )
     close(cohort_.stage("visit"), RANKED)
     assert blockers(cohort_) == {}
     assert outcome(cohort_) == {
@@ -268,7 +278,12 @@ def test_nobody_wishes_for_somebody_else(running):
     supplied(cohort_, ONE)
     first, second_ = ranked(cohort_, (90, 80))
     own = small.Account(
-        kind="applicant", login="A1", name="人", person_id=first.person_id, created_at=small.START, active=True
+        kind="applicant",
+        login="A1",
+        name="人",
+        person_id=first.person_id,
+        created_at=small.START,
+        active=True,
     )
     assert set_preferences(cohort_, [Wish(first, (), True)], _saved(own), RANKED)
     with pytest.raises(Refusal, match="not-yours"):

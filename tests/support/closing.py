@@ -114,7 +114,9 @@ def ranked(running: Cohort, marks: Sequence[int]) -> list[Candidacy]:
         application, person = entry.candidacy.application, entry.candidacy.person
         assert application is not None
         assert person is not None
-        set_id_number(person, read_id_number(make_demo_id(date(1990, 1, 1), serial), RANKED.date(), demo=True))
+        set_id_number(
+            person, read_id_number(make_demo_id(date(1990, 1, 1), serial), RANKED.date(), demo=True)
+        )
         contact = Contact(phone=f"+86138{serial:08d}", address=f"一村{serial}号")
         set_application_contact(application, running.id, contact)
     decide(running.stage("screen"), [Verdict(entry, "advanced") for entry in entries], None, small.START)

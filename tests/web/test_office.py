@@ -323,6 +323,14 @@ def test_what_does_not_exist(site):
         assert here.office.get(f"/office/{path}").status_code == 404
 
 
+def test_a_list_that_needs_an_earlier_one_says_so(site):
+    here = site()
+    talk = here.ask(lambda: db.session.get(Stage, here.stage_id).cohort.stage("talk").id)
+    answer = here.office.get(f"/office/stage/{talk}/close", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "前面的环节“测试”还没有结束" in answer.text
+
+
 def test_the_townships(site):
     here = site()
     page = here.office.get("/office/cohort/small/townships").text

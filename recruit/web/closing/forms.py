@@ -71,5 +71,3 @@ class StartForm(FlaskForm):
     """The first day of the term; blank means the last day for signing."""
 
     starts_on = DayField(lazy("合作从哪一天起"), [Optional()])
-
-

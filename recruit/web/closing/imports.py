@@ -108,7 +108,9 @@ def _preview(cohort: Cohort, kind: Import, form: FileForm) -> Preview[Any] | Non
         form.file.errors = [_("请先选一个表格文件")]
         return None
     try:
-        return kind.preview(cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now())
+        return kind.preview(
+            cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now()
+        )
     except Refusal as refusal:
         db.session.rollback()
         form.file.errors = [tell(refusal)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
@@ -91,8 +91,8 @@ def _wish_form(application: Application, candidacy: Candidacy, rules: WishRules)
     meant = [choice.place for choice in resolve(wishes, offers(places))][: rules.most]
     asked = bool(rules.stage.definition.params.get("reassign", True))
     made = wish_form(application.cohort, _choices(application, places), rules.most, asked)
-    data: dict[str, Any] = {"places": meant, "reassign": reassign}
-    return made(data=data)
+    # On the way back only what was sent counts: a question left open must not be answered by an older wish.
+    return made(data={"places": meant, "reassign": reassign}) if request.method == "GET" else made()
 
 
 def _choices(application: Application, places: list[Place]) -> list[SelectChoice]:
@@ -100,7 +100,9 @@ def _choices(application: Application, places: list[Place]) -> list[SelectChoice
     regions = application.cohort.programme.regions
     order = {one.code: index for index, one in enumerate(regions.townships)}
     own = application.township_code
-    ordered = sorted(places, key=lambda one: (one.township_code != own, order.get(one.township_code, 0), one.code))
+    ordered = sorted(
+        places, key=lambda one: (one.township_code != own, order.get(one.township_code, 0), one.code)
+    )
     choices = []
     for place in ordered:
         village = regions.village(place.village_code).name
@@ -142,9 +144,11 @@ def my_place() -> Any:
         place=place_words(application.cohort, placement.place) if placement else None,
         reason=reason_words(reason),
         fates=[(one, *FATES[one.fate]) for one in fates(candidacy, stage, placement)],
-        words=lambda one: place_words(application.cohort, one.place)
-        if one.place
-        else place_by_code(application.cohort, one.code),
+        words=lambda one: (
+            place_words(application.cohort, one.place)
+            if one.place
+            else place_by_code(application.cohort, one.code)
+        ),
         next_words=window_words(after) if (after := following(stage)) is not None else None,
     )
 
@@ -189,7 +193,9 @@ def my_agreement() -> Any:
 
 
 def _entry(stage: Stage, candidacy: Candidacy) -> Entry | None:
-    return db.session.scalar(select(Entry).where(Entry.stage_id == stage.id, Entry.candidacy_id == candidacy.id))
+    return db.session.scalar(
+        select(Entry).where(Entry.stage_id == stage.id, Entry.candidacy_id == candidacy.id)
+    )
 
 
 def _when(entry: Entry) -> str:

@@ -70,7 +70,9 @@ def _answers(cohort: Cohort, by: Account) -> dict[str, list[Any]]:
         lacking = sum(one.wanted - one.places for one in short)
         due.append(
             {
-                "text": _("%(townships)s 个乡镇还少报 %(places)s 个点位", townships=len(short), places=lacking),
+                "text": _(
+                    "%(townships)s 个乡镇还少报 %(places)s 个点位", townships=len(short), places=lacking
+                ),
                 "url": url_for("closing.places", cohort=cohort.code),
             }
         )
@@ -140,7 +142,9 @@ def take_back(cohort: str, place_id: int) -> Any:
         db.session.commit()
         flash(_("撤下了。"), "success")
         return redirect(url_for("closing.places", cohort=found.code))
-    page = render_template("closing/close_place.html", cohort=found, form=form, name=place_words(found, place))
+    page = render_template(
+        "closing/close_place.html", cohort=found, form=form, name=place_words(found, place)
+    )
     return page, 422 if form.is_submitted() else 200
 
 

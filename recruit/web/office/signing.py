@@ -40,9 +40,15 @@ PAGE = 100
 
 @bp.get("/stage/<int:stage_id>/close")
 @guards.staff(*READERS)
-def preview(stage_id: int) -> str:
+def preview(stage_id: int) -> Any:
     """What closing now would mean; nothing is changed by looking."""
-    return _preview(_whole_county(visible_stage(stage_id)))
+    stage = _whole_county(visible_stage(stage_id))
+    try:
+        return _preview(stage)
+    except Refusal as refusal:
+        # Marks carried over from an earlier stage are only there once that stage's list is signed.
+        flash(tell(refusal), "warning")
+        return redirect(url_for("office.stage", stage_id=stage_id))
 
 
 def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
