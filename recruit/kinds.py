@@ -24,7 +24,7 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a kind that yields decisions says of one entry: outcome ``advanced``, ``reserve`` or ``out``, with a reason code."""
+    """What a kind that yields decisions says of one entry: ``advanced``, ``reserve`` or ``out``, with a reason code."""
 
     candidate: str
     outcome: Literal["advanced", "reserve", "out"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def mask_name(name: str) -> str:
-    """The first character stays, and the last of three or more; all between becomes `*`: 张三 → 张*, 欧阳小明 → 欧**明."""
+    """The first character stays, and the last of three or more: 张三 → 张*, 欧阳小明 → 欧**明."""
     name = name.strip()
     if len(name) <= 1:
         return name

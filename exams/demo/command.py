@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 def demo(**options: Any) -> None:
     """Play a programme with invented people through the services that the pages call."""
     from exams.demo import stage_app
+    from exams.demo.practice import open_practice
 
     started = time.monotonic()
     out: Path = options["out"]
@@ -62,6 +63,10 @@ def demo(**options: Any) -> None:
     with app.app_context(), app.test_request_context(base_url=app.config["ZEYOU_BASE_URL"]):
         play = _play(programme, clock, options, out, lowered)
         sign_ins = _sign_ins(play)
+        if options["serve"] and not options["until"]:
+            sign_ins += [
+                (_("练习：%(stage)s", stage=title), one.login, one.name) for title, one in open_practice(play)
+            ]
         stage_app.close_database()
     seconds = round(time.monotonic() - started)
     click.echo(_("演示结果在 %(out)s，用了 %(seconds)s 秒。", out=out, seconds=seconds))
@@ -100,5 +105,5 @@ def _sign_ins(play: Play) -> list[tuple[str, str, str]]:
     from exams.demo.acts.finish import applicants_to_show
     from recruit.web.labels import role_label
 
-    rows = [(role_label(sorted(one.roles)[0]), one.login, one.name) for one in play.cast.sign_ins()]
+    rows = [(role_label(one.roles), one.login, one.name) for one in play.cast.sign_ins()]
     return rows + [(what, account.login, account.name) for what, account in applicants_to_show(play)]

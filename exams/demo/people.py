@@ -13,7 +13,8 @@ from random import Random
 from recruit.idnumber import make_demo_id
 from recruit.regions import Regions, Village
 
-SURNAMES = "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗方俞任袁柳"  # data: surnames
+# data: surnames
+SURNAMES = "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗方俞任袁柳"
 MARKERS = "演示样例虚"  # data: a name with one of these is nobody's
 LAST = "安春兰青禾秋梅竹松云霞林泉石田桂芳明亮勤朴诚信和平乐康宁远志立新"  # data: given names
 # data: hamlets that may lie in any village

@@ -109,10 +109,14 @@ def serve(
     click.echo(
         _(
             "工作人员从 %(address)s 登录，密码都是 %(password)s：",
-            address=f"{address}/staff",
+            address=f"{address}/staff/sign-in",
             password=PASSWORD,
         )
     )
+    applicants = False
     for role, login, name in sign_ins:
+        if login.isdigit() and not applicants:
+            applicants = True
+            click.echo(_("报名人从 %(address)s 登录，密码一样：", address=f"{address}/sign-in"))
         click.echo(f"  {login:<12} {role} {name}")
     run(app, host="127.0.0.1", port=port, threads=8, ident=None)

@@ -101,7 +101,7 @@ class Engagement(db.Model):
 
 
 class Payment(db.Model):
-    """One planned payment or support in kind, in yuan. `period` is contract year and contract month, such as ``2-13``."""
+    """One planned payment or support in kind, in yuan. `period`: contract year and contract month, such as ``2-13``."""
 
     __tablename__ = "payment"
 

@@ -18,7 +18,7 @@ def record_extra_test(
     stage: Stage, marks: Mapping[Entry, Decimal], by: Account, witness: Account, at: datetime
 ) -> list[TieBreak]:
     """Marks of the extra test for the tied entries. Errors: Refusal('stage-closed' | 'same-signatory' | …)."""
-    for entry, value in marks.items():
+    for value in marks.values():
         if not value.is_finite() or value < 0:
             raise Refusal("mark-out-of-range", component="extra-test", value=value, max="100")
     return _record(stage, "extra-test", marks, "", by, witness, at)

@@ -22,8 +22,8 @@ def create_organisation(
 ) -> Organisation:
     """`by` is None only on the command line. A township needs the code by which its candidates are known.
 
-    Errors: Refusal('role-missing' | 'organisation-code-wrong' | 'organisation-taken' (organisation) | 'organisation-name-missing' |
-    'township-missing' | 'township-taken').
+    Errors: Refusal('role-missing' | 'organisation-code-wrong' | 'organisation-taken' (organisation) |
+    'organisation-name-missing' | 'township-missing' | 'township-taken').
     """
     if by is not None:
         require(by, "administrator")

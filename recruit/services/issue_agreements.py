@@ -132,7 +132,7 @@ def new_code() -> str:
 
 
 def demo_code(number: str) -> str:
-    """In a demonstration the same seed must give the same papers and the same audit chain: the code follows the number."""
+    """In a demonstration the same seed must give the same papers and audit chain, so the code follows the number."""
     return _grouped([_SIGNS[byte % len(_SIGNS)] for byte in hashlib.sha256(number.encode()).digest()[:_CODE]])
 
 

@@ -12,7 +12,7 @@ from recruit.services.set_preferences import Wish, set_preferences
 
 
 def play_allotment(play: Play, code: str) -> None:
-    """Most wish for places near home, some for any that looks good; the allotment itself is worked out at the closing."""
+    """Most wish for places near home, some for one far off; the allotment itself is worked out at the closing."""
     stage = play.stage(code)
     places = db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code).all()
     most = int(stage.definition.params.get("preferences", 3))

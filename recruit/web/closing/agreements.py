@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
@@ -27,7 +28,7 @@ from recruit.web.closing.mine import pdf_response
 from recruit.web.words import stage_title
 
 #: Prints per request: a few seconds of work, so that the page answers and other writers are not kept waiting.
-BATCH = 10
+BATCH = 5
 
 
 def stage_of(cohort: str) -> tuple[Cohort, Stage]:
@@ -50,7 +51,7 @@ def _page(
     every = lines(stage)
     today = day_of(stage, now())
     if not start.is_submitted() and start.starts_on.data is None:
-        start.starts_on.data = max(today, last_signing_day(stage))
+        start.starts_on.data = _going_on() or max(today, last_signing_day(stage))
     if not day.is_submitted():
         day.signed_on.data = today
     counts = {state: sum(1 for line in every if line.state == state) for state in STATES}
@@ -70,8 +71,17 @@ def _page(
         reason=reason,
         wrong=wrong,
         batch=BATCH,
+        going_on=_going_on() is not None and not wrong,
         office="office" in guards.account().roles,
     ), 422 if wrong or start.errors or day.errors or reason.errors else 200
+
+
+def _going_on() -> date | None:
+    """The first day that the batch before this page was printed with; None when no print is under way."""
+    try:
+        return date.fromisoformat(request.args.get("start", ""))
+    except ValueError:
+        return None
 
 
 @bp.post("/closing/<cohort>/agreements/print")
@@ -98,7 +108,8 @@ def print_batch(cohort: str) -> Any:
         return _page(found, stage, form, DayForm(formdata=None), ReasonForm(formdata=None), plainly(refusal))
     text = _("印好 %(count)s 份，还剩 %(left)s 份。", count=len(issued.agreements), left=issued.left)
     flash(text, "success" if not issued.left else "info")
-    return redirect(url_for("closing.agreements", cohort=found.code))
+    start = form.starts_on.data.isoformat() if issued.left and form.starts_on.data else None
+    return redirect(url_for("closing.agreements", cohort=found.code, start=start))
 
 
 def plainly(refusal: Refusal) -> str:

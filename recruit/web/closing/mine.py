@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from recruit import storage
 from recruit.clock import now
+from recruit.closing.placing import Reason
 from recruit.closing.terms import document_of
 from recruit.closing.wishes import resolve
 from recruit.closing.words import FATES, STATES, place_by_code, place_words, reason_words
@@ -142,7 +143,7 @@ def my_place() -> Any:
         source=stage_title(source) if source else "",
         rank=ranks(stage).get(candidacy.id),
         place=place_words(application.cohort, placement.place) if placement else None,
-        reason=reason_words(reason),
+        reason=reason_words(Reason.read(reason).way),  # the place stands at the top already
         fates=[(one, *FATES[one.fate]) for one in fates(candidacy, stage, placement)],
         words=lambda one: (
             place_words(application.cohort, one.place)

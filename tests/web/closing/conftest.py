@@ -1,0 +1,89 @@
+"""The site at the end of a cohort: while places are chosen, and on the day of signing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.models import (
+    Account,
+    Candidacy,
+)
+from tests.recruit.funnel import small
+from tests.support import closing
+from tests.support.closing import KINDS, ONE, RANKED, SIGNING, THREE, TWO
+
+Enter = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The site with the small programme's kinds; the layout is stood in for, its checks are the real ones."""
+    from recruit.documents import batch
+
+    monkeypatch.setattr(batch, "_print", lambda job: b"%PDF " + job.fragment.body.encode())
+    return make_app(ZEYOU_KINDS=KINDS)
+
+
+@pytest.fixture
+def enter(site: Flask) -> Enter:
+    """A browser in which an account is signed in, second factor and all."""
+    from flask import session
+
+    from recruit.web import sessions
+
+    def begin(login: str) -> FlaskClient:
+        browser = site.test_client()
+        with site.test_request_context():
+            account = db.session.scalar(select(Account).where(Account.login == login))
+            sessions.sign_in(account, second_factor=True)
+            db.session.commit()
+            facts = dict(session)
+        with browser.session_transaction() as cookie:
+            cookie.update(facts)
+        return browser
+
+    return begin
+
+
+def own_account(candidacy: Candidacy) -> None:
+    account = Account(
+        kind="applicant",
+        login=candidacy.number.lower(),
+        name="人",
+        person_id=candidacy.person_id,
+        created_at=small.START,
+    )
+    db.session.add(account)
+
+
+@pytest.fixture
+def choosing(site: Flask, clock: FixedClock) -> dict[str, str]:
+    """A cohort in which two people may choose among three places; place codes by village."""
+    clock.set(RANKED)
+    with site.app_context():
+        running = closing.cohort()
+        codes = closing.supplied(running, ONE, TWO, THREE)
+        for candidacy in closing.ranked(running, (90, 80)):
+            own_account(candidacy)
+        closing.office()
+        db.session.commit()
+        return dict(zip((ONE, TWO, THREE), codes, strict=True))
+
+
+@pytest.fixture
+def signing(site: Flask, clock: FixedClock) -> Flask:
+    """A cohort on the day of signing, with two agreements to print."""
+    clock.set(SIGNING)
+    with site.app_context():
+        _stage, entries = closing.at_the_agreement(people=2)
+        for entry in entries:
+            own_account(entry.candidacy)
+        db.session.commit()
+    return site
