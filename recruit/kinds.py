@@ -76,6 +76,10 @@ class StageKind(Protocol):
         """What this candidate has to do here, for their own page."""
         ...
 
+    def reason_words(self, stage: Stage, reason: str) -> str:
+        """The sentence for a reason code of this kind's own, '' for a code it does not know."""
+        ...
+
     def confirmed(self, stage: Stage) -> None:
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
@@ -107,6 +111,9 @@ class BaseKind:
 
     def todos(self, entry: Entry) -> list[Todo]:
         return []
+
+    def reason_words(self, stage: Stage, reason: str) -> str:
+        return ""
 
     def confirmed(self, stage: Stage) -> None:
         return None

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
+from recruit.kinds import kind_of
 from recruit.messages import TEXTS, tell
+from recruit.models import Stage as StageRun
 from recruit.programme import Stage
 from scoring.numeric import fixed
 
@@ -44,13 +46,15 @@ def outcome_words(outcome: str) -> str:
     return str(OUTCOMES.get(outcome, outcome))
 
 
-def reason_words(reason: str | None) -> str:
-    """The reason in words. A code nobody has words for stays unsaid: it may tell more than a list should."""
+def reason_words(reason: str | None, run: StageRun | None = None) -> str:
+    """The reason in words; `run` lets the stage's kind speak of its own. A code nobody has words for stays unsaid."""
     if not reason:
         return ""
     if reason in REASONS:
         return str(REASONS[reason])
-    return tell(Refusal(f"reason-{reason}")) if f"reason-{reason}" in TEXTS else ""
+    if f"reason-{reason}" in TEXTS:
+        return tell(Refusal(f"reason-{reason}"))
+    return kind_of(run).reason_words(run, reason) if run is not None else ""
 
 
 def component_titles(definition: Stage) -> dict[str, str]:

@@ -41,11 +41,12 @@ class Cast:
 def hire(programme: Programme, at: datetime) -> Cast:
     """Creates organisations and accounts through the services. Names are invented and say so."""
     create_organisation("office", "office", programme.organiser.zh, None, at)
-    create_organisation("company", "company", "示例电商公司", None, at)
+    create_organisation("company", "company", "示例电商公司", None, at)  # data: an invented company
     for township in programme.regions.townships:
         create_organisation(
             f"t{township.code}", "township", f"{township.name}党政办", None, at, township_code=township.code
         )
+    # data: invented names
     top = create_staff(
         [
             NewStaff("admin", "管演示", "office", ("administrator",)),
@@ -57,6 +58,7 @@ def hire(programme: Programme, at: datetime) -> Cast:
         at,
     )
     cast = Cast(*top)
+    # data: invented names
     clerks = create_staff(
         [
             NewStaff(f"clerk{number:02d}", f"登演{number:02d}", f"t{township.code}", ("clerk",))
@@ -66,12 +68,12 @@ def hire(programme: Programme, at: datetime) -> Cast:
         at,
     )
     cast.clerks = {clerk.organisation.township_code: clerk for clerk in clerks if clerk.organisation}  # type: ignore[misc]
-    cast.proctors = _crew(cast, "proctor", "监演", "office", 6, at)
-    cast.markers = _crew(cast, "marker", "评演", "office", 6, at)
-    cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")
+    cast.proctors = _crew(cast, "proctor", "监演", "office", 6, at)  # data: name
+    cast.markers = _crew(cast, "marker", "评演", "office", 6, at)  # data: name
+    cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")  # data: name
     interview = next((stage for stage in programme.stages if stage.kind == "interview"), None)
     needed = int(interview.params["panels"]) * int(interview.params["judges"]) if interview else 5
-    cast.judges = _crew(cast, "judge", "考演", "company", needed, at)
+    cast.judges = _crew(cast, "judge", "考演", "company", needed, at)  # data: name
     for account, code in invite(cast.sign_ins(), cast.administrator, at):
         accept_invitation(account, code, PASSWORD, at)
     return cast

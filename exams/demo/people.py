@@ -14,7 +14,9 @@ from recruit.idnumber import make_demo_id
 from recruit.regions import Regions, Village
 
 # data: surnames
-SURNAMES = "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗方俞任袁柳"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏窦章苏潘葛范彭鲁韦马苗方俞任袁柳"
+)
 MARKERS = "演示样例虚"  # data: a name with one of these is nobody's
 LAST = "安春兰青禾秋梅竹松云霞林泉石田桂芳明亮勤朴诚信和平乐康宁远志立新"  # data: given names
 # data: hamlets that may lie in any village
@@ -74,6 +76,7 @@ def _figure(index: int, regions: Regions, seed: int, reference: date, taken: set
     birthday, serial = _birthday(dice, reference), 2 * (index % 500) + (sex == "m")
     while make_demo_id(birthday, serial) in taken:
         birthday -= timedelta(days=1)
+    # data: the address below
     return Figure(
         index=index,
         name=dice.choice(SURNAMES)
@@ -84,7 +87,6 @@ def _figure(index: int, regions: Regions, seed: int, reference: date, taken: set
         schooling=dice.choices([code for code, _ in SCHOOLING], [share for _, share in SCHOOLING])[0],
         phone=None if email and dice.random() < 0.1 else f"199{dice.randrange(10**4):04d}{index % 10**4:04d}",
         email=email,
-        # data: an address as it is written
         address=f"{township.name}{village.name}{dice.choice(HAMLETS)}{dice.randrange(1, 90)}号",
         village=village,
         preferences=tuple(one.code for one in dice.sample(township.villages, min(3, len(township.villages)))),

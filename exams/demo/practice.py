@@ -52,7 +52,7 @@ def _stand_in(main: Play, stage: Stage, number: int, common: datetime) -> Accoun
     clock = FixedClock(programme.stages[0].window.opens - timedelta(hours=16))
     version = publish(programme, main.cast.office, clock.now())
     code = f"{programme.id}-practice-{stage.code}"
-    cohort = open_cohort(version, code, main.cast.office, clock.now(), demo=True)
+    cohort = open_cohort(version, code, main.cast.office, clock.now(), demo=True, practice=stage.code)
     seed = main.seed + 1000 * number
     people = figures(programme.regions, PEOPLE, seed, programme.eligibility.age_reference, main.taken)
     main.taken.update(one.id_number for one in people)

@@ -187,6 +187,7 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=64), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
     sa.Column('demo', sa.Boolean(), nullable=False),
+    sa.Column('practice', sa.String(length=64), nullable=True),
     sa.Column('opened_at', recruit.db.Moment(timezone=True), nullable=False),
     sa.Column('counters', recruit.db.Plain(), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['programme_version.id'], name=op.f('fk_cohort_version_id')),

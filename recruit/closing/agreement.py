@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
+from recruit.closing.words import reason_words as closing_words
 from recruit.db import db
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Candidacy, Decision, Entry, Stage
@@ -47,6 +48,10 @@ class Agreement(BaseKind):
             Ruling(number, outcome or "out", reason if outcome else "not-decided")
             for number, outcome, reason in db.session.execute(query)
         ]
+
+    def reason_words(self, stage: Stage, reason: str) -> str:
+        words = closing_words(reason, stage.cohort)
+        return "" if words == reason else words
 
     def todos(self, entry: Entry) -> list[Todo]:
         """Come and sign; the page says when and where."""

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing.placing import left_out, rulings, undecided
+from recruit.closing.words import reason_words as closing_words
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Entry, Stage
 from recruit.queries.places import last_stage, supplying_track, wishes_on_record
@@ -81,6 +82,10 @@ class Allotment(BaseKind):
             return []
         chosen = int(entry.candidacy_id in wishes_on_record([entry.candidacy_id]))
         return [Todo("choose-places", chosen, 1, "closing.preferences")]
+
+    def reason_words(self, stage: Stage, reason: str) -> str:
+        words = closing_words(reason, stage.cohort)
+        return "" if words == reason else words
 
     def confirmed(self, stage: Stage) -> None:
         store_placements(stage)

@@ -36,7 +36,10 @@ class ProgrammeVersion(db.Model):
 
 
 class Cohort(db.Model):
-    """One running of a programme version. `demo` admits fictitious ID numbers; nothing else differs."""
+    """One running of a programme version. `demo` admits fictitious ID numbers; nothing else differs.
+
+    `practice` is the code of the stage in which a running stands that exists to be tried out; None for a real one.
+    """
 
     __tablename__ = "cohort"
 
@@ -44,6 +47,7 @@ class Cohort(db.Model):
     code: Mapped[str] = mapped_column(String(64), unique=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
     demo: Mapped[bool] = mapped_column(default=False)
+    practice: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime]
     counters: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

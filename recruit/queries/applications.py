@@ -41,8 +41,8 @@ class TownshipCount:
 
 
 def cohorts() -> list[Cohort]:
-    """All cohorts, the newest first."""
-    return list(db.session.scalars(select(Cohort).order_by(Cohort.id.desc())))
+    """All cohorts, real ones before those for practice, the newest first."""
+    return list(db.session.scalars(select(Cohort).order_by(Cohort.practice.is_not(None), Cohort.id.desc())))
 
 
 def cohort_by_code(code: str) -> Cohort:

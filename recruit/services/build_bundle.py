@@ -124,13 +124,15 @@ def _signer(account: Account, role: str, at: str, act: str) -> dict[str, str]:
 
 def columns(stage: Stage) -> list[list[str]]:
     """The columns of the published CSV: key and heading. Published lists speak Chinese, as notices do."""
+    # data: published lists speak Chinese
     headings = [["rank", "名次"], ["candidate", "准考证号"], ["name", "姓名"], ["township", "乡镇（街道）"]]
     definition = stage.definition
     if definition.policy is not None:
         titles = {component.code: component.title.zh for component in definition.components}
         for key in definition.policy.point_keys:
-            headings.append([f"points.{key}", titles.get(key, "完成时间")])
-        headings.append(["total", "总分"])
+            headings.append([f"points.{key}", titles.get(key, "完成时间")])  # data: a heading
+        headings.append(["total", "总分"])  # data: a heading
+    # data: headings
     return [*headings, ["outcome", "结果"], ["rung", "同分时由什么分先后"], ["reason", "说明"]]
 
 

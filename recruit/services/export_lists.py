@@ -85,7 +85,7 @@ def readable(stage: Stage, bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
             "total": row["total"],
             "outcome": outcome_words(row["outcome"]),
             "rung": rung_words(row["rung"], titles),
-            "reason": reason_words(row["reason"]),
+            "reason": reason_words(row["reason"], stage),
         }
         for row, name in zip(bundle["rows"], told_apart(bundle["rows"]), strict=True)
     ]

@@ -14,14 +14,23 @@ from recruit.services.roles import require
 
 
 def open_cohort(
-    version: ProgrammeVersion, code: str, by: Account | None, at: datetime, *, demo: bool = False
+    version: ProgrammeVersion,
+    code: str,
+    by: Account | None,
+    at: datetime,
+    *,
+    demo: bool = False,
+    practice: str | None = None,
 ) -> Cohort:
-    """Creates the cohort and its stages as the frozen programme lists them. Errors: Refusal('code-taken')."""
+    """Creates the cohort and its stages as the frozen programme lists them; `practice` as in `Cohort`.
+
+    Errors: Refusal('code-taken').
+    """
     if by is not None:
         require(by, "office", "administrator")
     if db.session.scalar(select(Cohort.id).where(Cohort.code == code)):
         raise Refusal("code-taken", code=code)
-    cohort = Cohort(code=code, version=version, demo=demo, opened_at=at, counters={})
+    cohort = Cohort(code=code, version=version, demo=demo, practice=practice, opened_at=at, counters={})
     db.session.add(cohort)
     first_of_track: set[str] = set()
     for position, definition in enumerate(version.programme.stages, 1):

@@ -44,6 +44,7 @@ class Visitor:
 
 def init_context(app: Flask) -> None:
     app.before_request(choose_language)
+    app.before_request(remember_cohort)
     app.context_processor(page_context)
 
 

@@ -33,6 +33,7 @@ from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
 from recruit.services.withdraw import withdraw
 from recruit.web import guards
+from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.forms.papers import papers_class
 from recruit.web.forms.reasons import ReasonForm
@@ -47,11 +48,11 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 @bp.get("/")
 @guards.staff("clerk", "office")
 def home() -> Any:
-    """The newest cohort's desk."""
+    """The desk of the cohort last looked at."""
     every = cohorts()
     if not every:
         return render_template("desk/none.html")
-    return redirect(url_for("desk.search_page", cohort=every[0].code))
+    return redirect(url_for("desk.search_page", cohort=chosen(every).code))
 
 
 @bp.route("/<cohort>", methods=["GET", "POST"])

@@ -27,7 +27,12 @@ def home() -> Any:
     every = cohorts()
     if len(every) == 1:
         return render_template("public/notice.html", **notice_facts(every[0]))
-    return render_template("public/home.html", cohorts=every, locale_of=current_locale())
+    return render_template(
+        "public/home.html",
+        real=[notice_facts(one) for one in every if one.practice is None],
+        practice=[notice_facts(one) for one in every if one.practice is not None],
+        locale_of=current_locale(),
+    )
 
 
 @bp.get("/p/<cohort>")

@@ -16,6 +16,7 @@ from recruit.queries.applications import cohort_by_code, cohorts, visible, waive
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
+from recruit.web.cohorts import chosen
 from recruit.web.forms.reasons import RulingForm
 from recruit.web.registering import facts_of
 from recruit.web.words import STATES, moment, rule_words, stage_title, unmet
@@ -29,7 +30,7 @@ def home() -> Any:
     every = cohorts()
     if not every:
         return render_template("desk/none.html")
-    return redirect(url_for("waivers.queue", cohort=every[0].code))
+    return redirect(url_for("waivers.queue", cohort=chosen(every).code))
 
 
 @bp.get("/<cohort>")

@@ -31,6 +31,11 @@ def moment(value: datetime) -> str:
     return format_datetime(value, _("M月d日 HH:mm"))
 
 
+def day(value: datetime) -> str:
+    """A day in the site's zone, such as 2016年5月3日."""
+    return format_datetime(value, _("yyyy年M月d日"))
+
+
 def deadline(value: datetime, programme: Programme) -> str:
     """A closing moment: midnight belongs to the day that ends, because nobody reads 5月19日 00:00 as the 18th."""
     local = value.astimezone(programme.timezone)

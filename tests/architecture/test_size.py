@@ -20,9 +20,20 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
+def most(path: Path) -> int:
+    """A guide holds whole files for the reader to copy; a migration lists every table. Both may be longer."""
+    return (
+        2 * LONGEST_FILE
+        if path.suffix == ".md"
+        else 4 * LONGEST_FILE
+        if "migrations" in path.parts
+        else LONGEST_FILE
+    )
+
+
 @pytest.mark.parametrize("path", [path for path in HAND_WRITTEN if path.is_file()], ids=short)
 def test_no_file_is_long(path: Path):
-    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+    assert len(path.read_text("utf-8").splitlines()) <= most(path)
 
 
 def test_functions_are_short():

@@ -111,4 +111,4 @@ def _wrong(item: Item, slot: Slot, dice: Random) -> list[str]:
         return sorted(set(right) ^ {dice.choice(letters)}) or [letters[0]]
     if item.kind == TRUE_FALSE:
         return ["false" if right[0] == "true" else "true"]
-    return ["不清楚"]
+    return ["不清楚"]  # data: a wrong short answer

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from exams.demo.play import Play
 from recruit.db import db
-from recruit.i18n import _, current_locale
+from recruit.i18n import current_locale, lazy
 from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.services import close_stage
 from recruit.services.break_ties import record_extra_test
@@ -91,16 +91,24 @@ def results(play: Play) -> list[Result]:
     return list(db.session.scalars(query))
 
 
+WAYS = {
+    "out": lazy("止步于“%(stage)s”"),
+    "reserve": lazy("在“%(stage)s”递补"),
+    "advanced": lazy("通过“%(stage)s”"),
+}
+
+
 def applicants_to_show(play: Play) -> list[tuple[str, Account]]:
     """Applicants who registered by phone, so that they have a password: one for each place where a way can end."""
     shown: list[tuple[str, Account]] = []
     for stage in play.cohort.stages:
-        for outcome, word in (("out", _("止步于")), ("reserve", _("递补于")), ("advanced", _("通过"))):
+        for outcome, word in WAYS.items():
             if outcome == "advanced" and stage.kind != "agreement":
                 continue
             account = _someone(stage, outcome)
             if account is not None:
-                shown.append((f"{word}“{stage.definition.title.in_(current_locale())}”", account))
+                title = stage.definition.title.in_(current_locale())
+                shown.append((str(word) % {"stage": title}, account))
     return shown
 
 

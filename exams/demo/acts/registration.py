@@ -17,6 +17,13 @@ from recruit.services.register import register
 from recruit.services.withdraw import withdraw
 
 BATCH = 120
+# data: what invented people give as reasons
+WHY_WAIVE, WHY_GRANT, WHY_REFUSE, WHY_LEAVE = (
+    "在外做过三年网店，带动过邻居一起卖货。",
+    "开过网店，材料属实，领导小组同意放宽。",
+    "没有写明优秀的理由，不予放宽。",
+    "家里有事，不参加了。",
+)
 
 
 def play_registration(play: Play, code: str) -> None:
@@ -61,7 +68,7 @@ def form_of(play: Play, figure: Figure) -> ApplicationForm:
         preferences=figure.preferences,
         reassign=figure.reassign,
         password_hash=play.password_hash if figure.channel == "web" else None,
-        waiver_reason="在外做过三年网店，带动过邻居一起卖货。" if figure.ability > 0.5 else "",
+        waiver_reason=WHY_WAIVE if figure.ability > 0.5 else "",
     )
 
 
@@ -120,7 +127,7 @@ def _rule_on_waivers(play: Play, at: datetime) -> None:
     rulings = []
     for waiver in waiting:
         allowed = bool(waiver.reason)
-        why = "开过网店，材料属实，领导小组同意放宽。" if allowed else "没有写明优秀的理由，不予放宽。"
+        why = WHY_GRANT if allowed else WHY_REFUSE
         rulings.append(WaiverRuling(waiver, allowed, why))
     decide_waivers(rulings, play.cast.office, at)
     play.facts["waivers"] = {"asked": len(rulings), "granted": sum(ruling.granted for ruling in rulings)}
@@ -130,7 +137,7 @@ def _some_withdraw(play: Play, at: datetime) -> None:
     leaving = [application for application in _applications(play) if application.id % 211 == 0]
     for application in leaving:
         hand = db.session.query(Account).filter_by(login=application.number).one()
-        withdraw(application, "家里有事，不参加了。", hand, at)
+        withdraw(application, WHY_LEAVE, hand, at)
     play.facts["withdrawn"] = len(leaving)
 
 

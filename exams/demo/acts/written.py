@@ -8,17 +8,18 @@ from typing import Any
 from exams.demo.people import SURNAMES, Figure
 from recruit.programme import Form, FormField, Programme
 
+# data: what invented people write
 SENTENCES = (
-    "这是演示用的文字，不是真人写的。",  # data: demonstration text
-    "我们村离镇上有一段路，赶集一趟要大半天。",  # data: demonstration text
-    "老人想给在外的孩子寄腊肉，不知道怎么寄便宜。",  # data: demonstration text
-    "先把村口的小店收拾出来，架好网线，摆上电脑。",  # data: demonstration text
-    "第一个月教大家看快递到了哪里，第二个月教大家自己下单。",  # data: demonstration text
-    "土鸡蛋路上容易碎，要用蛋托，再套一层纸箱。",  # data: demonstration text
-    "每一笔代买都写在本子上，钱和货当面点清。",  # data: demonstration text
-    "辣椒和茶叶好放，先从这两样开始卖。",  # data: demonstration text
-    "要是网断了，就先记下来，晚上到镇上再办。",  # data: demonstration text
-    "一年下来能给乡亲省下不少路费，店里也有一点收入。",  # data: demonstration text
+    "这是演示用的文字，不是真人写的。",
+    "我们村离镇上有一段路，赶集一趟要大半天。",
+    "老人想给在外的孩子寄腊肉，不知道怎么寄便宜。",
+    "先把村口的小店收拾出来，架好网线，摆上电脑。",
+    "第一个月教大家看快递到了哪里，第二个月教大家自己下单。",
+    "土鸡蛋路上容易碎，要用蛋托，再套一层纸箱。",
+    "每一笔代买都写在本子上，钱和货当面点清。",
+    "辣椒和茶叶好放，先从这两样开始卖。",
+    "要是网断了，就先记下来，晚上到镇上再办。",
+    "一年下来能给乡亲省下不少路费，店里也有一点收入。",
 )
 
 

@@ -28,6 +28,7 @@ from recruit.services.supply_places import NewPlace, add_places, close_place
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.forms import PlaceForm, ReasonForm
+from recruit.web.cohorts import chosen
 from recruit.web.words import moment, stage_title
 
 READERS = ("office", "clerk", "second-signatory", "auditor")
@@ -36,11 +37,11 @@ READERS = ("office", "clerk", "second-signatory", "auditor")
 @bp.get("/closing/")
 @guards.staff(*READERS)
 def home() -> Any:
-    """The newest cohort's closing room."""
+    """The closing room of the cohort last looked at."""
     every = cohorts()
     if not every:
         return render_template("closing/none.html")
-    return redirect(url_for("closing.overview", cohort=every[0].code))
+    return redirect(url_for("closing.overview", cohort=chosen(every).code))
 
 
 @bp.get("/closing/<cohort>")

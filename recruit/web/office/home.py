@@ -15,6 +15,7 @@ from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work, waivers_waiting
 from recruit.queries.townships import exam_stage, township_table
 from recruit.web import guards
+from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.office import bp
 from recruit.web.office.words import obstacle
@@ -45,17 +46,16 @@ def item(text: str, url: str | None) -> Item:
 @bp.get("/cohort/<cohort>")
 @guards.staff(*READERS)
 def home(cohort: str | None = None) -> str:
-    """One cohort at a time, the newest unless another is chosen."""
+    """One cohort at a time: the one in the address, else the one last looked at."""
     every = cohorts()
     if not every:
         return render_template("office/none.html")
-    found = cohort_by_code(cohort) if cohort else every[0]
+    found = cohort_by_code(cohort) if cohort else chosen(every)
     by, at = guards.account(), now()
     stages = stages_at_work(found, by, at)
     return render_template(
         "office/home.html",
         cohort=found,
-        cohorts=every,
         desk=_desk(found, stages, by),
         stages=stages,
         steps=[_step(one) for one in stages],

@@ -214,7 +214,7 @@ def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> 
             ],
             "points": [fixed(value) for value in row.points.values()],
             "total": None if row.total is None else fixed(row.total),
-            "why": reason_words(row.reason) or rung_words(row.rung, titles),
+            "why": reason_words(row.reason, stage) or rung_words(row.rung, titles),
         }
         for row in made.rows
     ]
