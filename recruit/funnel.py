@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 WindowState = Literal["before", "open", "after"]
 
@@ -25,6 +26,19 @@ def window_state(opens: datetime, closes: datetime, now: datetime) -> WindowStat
     if now < opens:
         return "before"
     return "open" if now < closes else "after"
+
+
+def opening_text(moment: datetime, zone: ZoneInfo) -> str:
+    """An opening moment as refusals carry it: 2016-05-03 09:00 of the programme's zone."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def closing_text(moment: datetime, zone: ZoneInfo) -> str:
+    """A closing moment: midnight belongs to the day that ends, because nobody reads 5-19 00:00 as the 18th."""
+    local = moment.astimezone(zone)
+    if (local.hour, local.minute) != (0, 0):
+        return opening_text(moment, zone)
+    return f"{local - timedelta(minutes=1):%Y-%m-%d} 24:00"
 
 
 def next_stage(stages: Sequence[StageFacts], code: str) -> StageFacts | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from babel.support import Translations
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale, lazy_gettext
 from flask_babel import gettext as _gettext
+from markupsafe import Markup
 
 LOCALES = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "translations"
@@ -49,6 +51,28 @@ def current_locale() -> str:
     return str(locale)[:2] if locale else command_line_locale()
 
 
+def sentences(parts: Iterable[object]) -> str:
+    """Whole sentences one after the other; empty ones are left out. Chinese sets no space between them."""
+    return _joined(parts, "" if current_locale() == "zh" else " ")
+
+
+def listed(items: Iterable[object]) -> str:
+    """Names or numbers in a row: 甲、乙、丙 or A, B, C."""
+    return _joined(items, _("、"))
+
+
+def clauses(items: Iterable[object]) -> str:
+    """Longer pieces in a row, which may hold commas of their own."""
+    return _joined(items, _("；"))
+
+
+def _joined(items: Iterable[object], mark: str) -> str:
+    """Joined by ``mark``. Links stay links; what stands beside them is escaped."""
+    every = [one if isinstance(one, Markup) else str(one) for one in items]
+    written = [one for one in every if one]
+    return (Markup(mark) if any(isinstance(one, Markup) for one in written) else mark).join(written)
+
+
 def choose_locale() -> str:
     """The reader's choice, else what the browser asks for, else Chinese."""
     if not has_request_context():
@@ -57,6 +81,10 @@ def choose_locale() -> str:
     if chosen in LOCALES:
         return str(chosen)
     return "en" if request.accept_languages.best_match(["zh", "zh-CN", "en"], "zh") == "en" else "zh"
+
+
+#: The ways of joining, as filters of both template engines (pages and printed documents).
+JOINERS = {"sentences": sentences, "listed": listed, "clauses": clauses}
 
 
 def compile_catalogues() -> None:
@@ -76,3 +104,4 @@ def init_i18n(app: Flask) -> None:
     compile_catalogues()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     babel.init_app(app, locale_selector=choose_locale)
+    app.jinja_env.filters.update(JOINERS)

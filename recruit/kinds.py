@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
@@ -33,13 +34,17 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Todo:
-    """What one candidate has to do in a stage: `done` of `total`, and the page (endpoint) where it is done."""
+    """What one candidate has to do in a stage: `done` of `total`, and the page (endpoint) where it is done.
+
+    `due`: until when, where this is not the closing of the candidate's window.
+    """
 
     code: str
     done: int
     total: int
     endpoint: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    due: datetime | None = None
 
 
 class StageKind(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from recruit.i18n import _
+from recruit.i18n import _, clauses, listed
 from scoring.canonical import parse_json
 from scoring.verification import Finding, verify_bytes
 
@@ -87,7 +87,7 @@ def _fact(name: str, value: object) -> str:
     if name in ("field", "part", "key") and str(value) in FIELDS:
         return FIELDS[str(value)]()
     if isinstance(value, (list, tuple)):
-        return ", ".join(_short(item) for item in value)
+        return listed(_short(item) for item in value)
     return _short(value)
 
 
@@ -127,6 +127,6 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     ]
     if facts["draws"]:
         lines.append(_("抽签 %(draws)s 次，按公布的签词重抽，签号一样。", **facts))
-    lines.append(_("签字：%(signers)s", signers="; ".join(facts["signers"])))
+    lines.append(_("签字：%(signers)s", signers=clauses(facts["signers"])))
     lines.append(_("CSV 名单的指纹：%(list_csv)s", **facts))
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recruit.errors import Refusal
-from recruit.i18n import _
+from recruit.i18n import _, listed
 from recruit.i18n import lazy as _l
 
 #: code -> text. `%(name)s` are the refusal's facts. The other rooms add theirs with `learn`.
@@ -96,4 +96,4 @@ def tell(refusal: Refusal) -> str:
 
 
 def _shown(value: object) -> str:
-    return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return listed(value) if isinstance(value, (list, tuple)) else str(value)

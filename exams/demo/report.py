@@ -13,7 +13,7 @@ from exams.demo.acts.finish import Finished, results
 from exams.demo.play import Play
 from recruit import __version__, audit, storage
 from recruit.db import db
-from recruit.i18n import _
+from recruit.i18n import _, clauses
 from recruit.models import Agreement, Entry, Stage
 from recruit.queries.townships import township_table
 from recruit.services.export_lists import export
@@ -85,7 +85,7 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
     ]
     _print(head, rows)
     townships = [vars_of(row) for row in township_table(play.cohort, play.cast.office)]
-    head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成")]
+    head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成率")]
     body = [
         [
             row["name"], row["registered"], row["eligible"], row["sat"], row["quota"],
@@ -108,7 +108,7 @@ def _ties(stage: Finished) -> str:
     ]
     if stage.extra_test:
         parts.append(_("加试 %(count)s 人", count=len(stage.extra_test)))
-    return "；".join(parts) or "-"  # data: a separator
+    return clauses(parts) or "-"
 
 
 def _print(head: list[str], rows: list[list[Any]]) -> None:

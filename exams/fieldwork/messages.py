@@ -12,7 +12,7 @@ TEXTS = {
     "day-over": _l("第 %(day)s 天的日报已经过了最后时间（%(ends)s），不能再交。"),
     "day-settled": _l("第 %(day)s 天的日报已经按时交了，过了截止时间（%(due)s）不能再改。"),
     "day-unknown": _l("没有这一天的日报，请从任务页重新进入。"),
-    "document-bytes": _l("文件太大，请选不超过 %(limit)s MB 的。"),
+    "document-bytes": _l("文件太大，请选不超过 %(limit)s 兆的。"),
     "document-empty": _l("文件是空的，请重新选一个。"),
     "document-type": _l("只收 PDF、Word（docx）和纯文本文件。请另存为其中一种再交，或者直接在网页上写。"),
     "evidence-at-once": _l("同一时刻有人交了一样的图片，这一批没有收。请再交一次。"),
@@ -33,10 +33,10 @@ TEXTS = {
     "evidence-unreviewed": _l("还有 %(count)s 张图片没有审核。"),
     "sample-missing": _l("还有 %(count)s 位考生的调查表没有抽查样本，请先抽样。"),
     # Tasks
-    "task-daily-report": _l("交日报"),
-    "task-document": _l("写计划书"),
-    "task-evidence": _l("交截图"),
-    "task-form-series": _l("填调查表"),
+    "todo-task-daily-report": _l("交日报，每天一份，当天晚上截止"),
+    "todo-task-document": _l("交计划书"),
+    "todo-task-evidence": _l("交截图"),
+    "todo-task-form-series": _l("填调查表"),
 }
 
 learn(TEXTS)

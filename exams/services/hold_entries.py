@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from exams.queries.slices import slices
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import window_state
+from recruit.funnel import closing_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
 
@@ -57,7 +57,7 @@ def require_window(entry: Entry, at: datetime) -> None:
     if state == "before":
         raise Refusal("window-not-open", opens=local(opens, zone))
     if state == "after":
-        raise Refusal("window-closed", closes=local(closes, zone))
+        raise Refusal("window-closed", closes=closing_text(closes, zone))
 
 
 def local(moment: datetime, zone: ZoneInfo) -> str:

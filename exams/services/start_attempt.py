@@ -14,7 +14,7 @@ from exams.queries.slices import slices
 from exams.services.draw_papers import draw_papers, stage_seed
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import window_state
+from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
 
@@ -62,9 +62,9 @@ def _may_start(entry: Entry, at: datetime) -> None:
     zone = entry.stage.cohort.programme.timezone
     state = window_state(opens, closes, at)
     if state == "before":
-        raise Refusal("window-not-open", opens=f"{opens.astimezone(zone):%Y-%m-%d %H:%M}")
+        raise Refusal("window-not-open", opens=opening_text(opens, zone))
     if state == "after":
-        raise Refusal("window-closed", closes=f"{closes.astimezone(zone):%Y-%m-%d %H:%M}")
+        raise Refusal("window-closed", closes=closing_text(closes, zone))
 
 
 def _locked(entry_ids: Sequence[int]) -> dict[int, Entry]:

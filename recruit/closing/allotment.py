@@ -81,7 +81,8 @@ class Allotment(BaseKind):
         if entry.outcome != "in":
             return []
         chosen = int(entry.candidacy_id in wishes_on_record([entry.candidacy_id]))
-        return [Todo("choose-places", chosen, 1, "closing.preferences")]
+        due = entry.opens_at or entry.stage.opens_at
+        return [Todo("choose-places", chosen, 1, "closing.preferences", due=due)]
 
     def reason_words(self, stage: Stage, reason: str) -> str:
         words = closing_words(reason, stage.cohort)

@@ -21,7 +21,7 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 # data: see above
 WISH_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "number": ("准考号", "准考证号", "number"),
+    "number": ("准考证号", "准考号", "number"),
     "places": ("想去的点位编号，按先后", "点位编号", "places"),
     "reassign": ("服从调剂", "reassign"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from recruit.commands.score_files import PanelScore, Problem
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, clauses, current_locale, listed
 from recruit.programme import Stage
 from scoring.coefficients import CoefficientRule, PanelReport
 from scoring.cutoff import LineReport, TieGroup
@@ -53,10 +53,10 @@ def problem_lines(name: str, problems: Iterable[Problem]) -> list[str]:
     for one in problems:
         reason = PROBLEMS[one.code](**one.facts)
         if one.row:
-            place = _("%(name)s 第 %(row)s 行“%(column)s”列：", name=name, row=one.row, column=one.column)
+            place = _("%(name)s 第 %(row)s 行“%(column)s”列", name=name, row=one.row, column=one.column)
         else:
-            place = _("%(name)s 表头“%(column)s”：", name=name, column=one.column)
-        lines.append(place + reason)
+            place = _("%(name)s 表头“%(column)s”", name=name, column=one.column)
+        lines.append(_("%(place)s：%(reason)s", place=place, reason=reason))
     return lines
 
 
@@ -77,7 +77,7 @@ def rank_lines(stage: Stage, rows: Sequence[CandidateMarks], ranked: Sequence[Ra
     by_code = {row.candidate: row for row in rows}
     for row in ranked:
         lines = explain(policy, by_code[row.candidate], row, whole)
-        steps = "; ".join(filter(None, (_working(line, titles) for line in lines)))
+        steps = clauses(_working(line, titles) for line in lines)
         yield _("%(candidate)s：%(steps)s", candidate=row.candidate, steps=steps)
     yield ""
     yield from _line(policy, whole.report, titles)
@@ -90,7 +90,7 @@ def _rules(policy: StagePolicy, titles: Mapping[str, str]) -> Iterator[str]:
     if policy.completion.gives_points:
         yield _("计分：完成时间，占 %(weight)s 分", weight=plain(policy.completion.weight))
     if policy.ties:
-        yield _("同分依次比：%(rungs)s", rungs=", ".join(rung_name(rung, titles) for rung in policy.ties))
+        yield _("同分依次比：%(rungs)s", rungs=listed(rung_name(rung, titles) for rung in policy.ties))
 
 
 def rung_name(rung: str | None, titles: Mapping[str, str]) -> str:
@@ -188,16 +188,16 @@ def _line(policy: StagePolicy, report: LineReport, titles: Mapping[str, str]) ->
 
 
 def _who(rows: Sequence[Ranked]) -> str:
-    return ", ".join(f"{row.candidate} {_shown(row.total)}" for row in rows)
+    return listed(f"{row.candidate} {_shown(row.total)}" for row in rows)
 
 
 def _tie(group: TieGroup, titles: Mapping[str, str]) -> str:
     facts = {
         "total": fixed(group.total),
         "count": len(group.members),
-        "who": ", ".join(row.candidate for row in group.members),
-        "rungs": ", ".join(rung_name(rung, titles) for rung in group.rungs) or rung_name(None, titles),
-        "undecided": ", ".join(group.undecided),
+        "who": listed(row.candidate for row in group.members),
+        "rungs": listed(rung_name(rung, titles) for rung in group.rungs) or rung_name(None, titles),
+        "undecided": listed(group.undecided),
         "seats": group.seats,
     }
     if not group.decided:

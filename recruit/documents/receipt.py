@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recruit.documents.qr import qr_data_uri
+from recruit.i18n import listed
 
 RECEIPT_TEMPLATE = "print/receipt.html"
 SLIPS_TEMPLATE = "print/sign_in_slips.html"
@@ -77,4 +78,4 @@ class SlipsData:
     @property
     def person(self) -> str:
         """A sheet belongs to several people; a failed print names them all."""
-        return "、".join(slip.name for slip in self.slips)
+        return listed(slip.name for slip in self.slips)

@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from recruit.documents.fields import person_of, require_filled
 from recruit.documents.numbers import cn_date, counting, money, rmb_upper
 from recruit.errors import Refusal
+from recruit.i18n import JOINERS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 BASE_TEMPLATE = "print/pdf_base.html"
@@ -48,7 +49,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(rmb_upper=rmb_upper, money=money, counting=counting, cn_date=cn_date)
+    env.filters.update(rmb_upper=rmb_upper, money=money, counting=counting, cn_date=cn_date, **JOINERS)
     env.globals["_"] = _translate
     return env
 

@@ -53,7 +53,7 @@ def columns_of(programme: Programme, header: Sequence[str]) -> dict[str, str]:
     if "declared" not in found:
         missing.append(DECLARED[0])
     if missing:
-        raise Refusal("import-columns", columns="、".join(missing))  # data: a list comma
+        raise Refusal("import-columns", columns=missing)
     return found
 
 

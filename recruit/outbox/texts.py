@@ -15,7 +15,7 @@ TEMPLATES = {
     "sign-in-code": lazy("登录码 %(code)s，%(minutes)s分钟内有效，只能用一次。别人要也不要给。"),
     "registration-received": lazy("报名已收到，报名号 %(number)s，登录时要用，请记好。“%(programme)s”"),
     "registration-accepted": lazy(
-        "您的报名通过了资格审核，准考号 %(number)s。下一步：%(stage)s，%(opens)s 开始。"
+        "您的报名通过了资格审核，准考证号 %(number)s。下一步：%(stage)s，%(opens)s 开始。"
     ),
     "registration-refused": lazy("您的报名没有通过资格审核，原因请登录查看。报名号 %(number)s。"),
     "waiver-decided": lazy("您申请放宽条件的事有结果了，请登录查看。报名号 %(number)s。"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from recruit.i18n import _
+from recruit.i18n import _, listed
 from recruit.programme.messages_policy import POLICY
 from recruit.programme.problems import Problem
 
@@ -103,7 +103,7 @@ def message(problem: Problem) -> str:
     """One sentence or two in the reader's language, without line or path. Codes a kind brought itself are shown."""
     found = CATALOGUE.get(problem.code)
     if found is None:
-        told = "，".join(f"{key} {value}" for key, value in problem.facts.items())
+        told = listed(f"{key} {value}" for key, value in problem.facts.items())
         return _("这里的写法不对：%(code)s（%(facts)s）。", code=problem.code, facts=told)
     return found(**problem.facts)
 
@@ -116,7 +116,7 @@ def told(problem: Problem) -> str:
         if problem.line
         else _("整个文件")
     )
-    return f"{level} · {where}：{message(problem)}"
+    return _("%(level)s · %(where)s：%(what)s", level=level, where=where, what=message(problem))
 
 
 def all_told(problems: Iterable[Problem]) -> str:

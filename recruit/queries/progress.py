@@ -123,10 +123,11 @@ def _todos(application: Application, candidacy: Candidacy, current: Step | None,
     if candidacy.state != "active" or current is None or current.entry is None:
         return []
     todos: list[Todo] = []
-    if current.state == "current" and current.stage.kind != "registration":
-        todos += kind_of(current.stage).todos(current.entry)
     registration = next((stage for stage in application.cohort.stages if stage.kind == "registration"), None)
     if registration is not None and application.state != "refused":
         still_open = window_state(registration.opens_at, registration.closes_at, at) == "open"
         todos += [todo for todo in application_todos(application) if todo.code != "papers" or still_open]
+    # Papers first: registration closes before any later stage does.
+    if current.state == "current" and current.stage.kind != "registration":
+        todos += kind_of(current.stage).todos(current.entry)
     return todos

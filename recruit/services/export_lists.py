@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,19 @@ def headings(stage: Stage, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
     }
     keys = [key for key, _heading in bundle["columns"]]
     return [(key, fixed.get(key) or titles.get(key.removeprefix("points."), key)) for key in keys]
+
+
+def filled(result: Result, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The headings of the columns that hold anything: a stage that is decided and not ranked has no ranks to show."""
+
+    def value(row: Mapping[str, Any], key: str) -> Any:
+        return row["points"].get(key.removeprefix("points.")) if key.startswith("points.") else row[key]
+
+    return [
+        (key, heading)
+        for key, heading in headings(result.stage, bundle)
+        if any(value(row, key) not in (None, "") for row in bundle["rows"])
+    ]
 
 
 def readable(stage: Stage, bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -138,8 +152,9 @@ def page(result: Result, bundle: Mapping[str, Any], standalone: bool, **more: An
         stage=stage,
         programme=stage.cohort.programme,
         timezone=stage.cohort.programme.timezone,
-        columns=headings(stage, bundle),
+        columns=filled(result, bundle),
         rows=rows,
+        signed_at=datetime.fromisoformat(bundle["signers"][-1]["at"]),
         cut=sum(row["outcome"] == "advanced" for row in bundle["rows"]),
         style=STYLE.read_text(encoding="utf-8") if standalone else None,
         **more,

@@ -108,7 +108,7 @@ def columns_of(header: Sequence[str]) -> dict[str, str]:
                 found.setdefault(meaning, heading)
     missing = [HEADINGS[meaning][0] for meaning in NEEDED if meaning not in found]
     if missing:
-        raise Refusal("staff-columns-missing", columns="、".join(missing))  # data: a list comma
+        raise Refusal("staff-columns-missing", columns=missing)
     return found
 
 

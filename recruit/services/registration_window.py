@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from recruit.errors import Refusal
-from recruit.funnel import window_state
+from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Cohort, Stage
 
 
@@ -22,6 +22,6 @@ def require_window(stage: Stage, at: datetime) -> None:
     zone = stage.cohort.programme.timezone
     state = window_state(stage.opens_at, stage.closes_at, at)
     if state == "before":
-        raise Refusal("window-not-open", opens=f"{stage.opens_at.astimezone(zone):%Y-%m-%d %H:%M}")
+        raise Refusal("window-not-open", opens=opening_text(stage.opens_at, zone))
     if state == "after" or stage.state == "closed":
-        raise Refusal("window-closed", closes=f"{stage.closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
+        raise Refusal("window-closed", closes=closing_text(stage.closes_at, zone))

@@ -50,16 +50,17 @@ def rescreen(
     """Applies fresh findings to one application and returns its new state.
 
     Somebody who has gone on already is never thrown back by a correction: what breaks a rule that cannot be waived is
-    refused, what could be waived is put before the office. Errors: Refusal('correction-breaks-rules' (rules)).
+    refused, what could be waived is put before the office. Errors: Refusal('correction-breaks-rules' (rules,
+    findings)), the findings as they are stored.
     """
     stage = registration_stage(application.cohort)
     entry = entries_by_application(stage, [application.id])[application.id]
     granted, refused = decided_rules(application)
     state = standing(findings, granted, refused)
     if state == "refused" and entry.outcome == "advanced":
-        raise Refusal(
-            "correction-breaks-rules", rules="、".join(failing(findings, granted))
-        )  # data: a list comma
+        broken = failing(findings, granted)
+        unmet = [one for one in as_plain(findings) if one["rule"] in broken]
+        raise Refusal("correction-breaks-rules", rules=broken, findings=unmet)
     application.findings, application.state = as_plain(findings), state
     _renew_waivers(application, failing(findings, granted) if state == "waiver" else [], reason, at)
     verdict = verdict_for(application, entry)

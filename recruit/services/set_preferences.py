@@ -11,6 +11,7 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.funnel import closing_text
 from recruit.models import Account, Candidacy, Cohort, Entry, PlaceWish, Stage
 from recruit.queries.places import allotment_stage, on_offer, wishes_on_record
 from recruit.services.roles import require, require_active, require_scope
@@ -83,7 +84,7 @@ class WishRules:
         closes = self.closes_for(wish.candidacy)
         if self.stage.state == "closed" or at >= closes:
             zone = self.stage.cohort.programme.timezone
-            raise Refusal("preferences-closed", closes=closes.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+            raise Refusal("preferences-closed", closes=closing_text(closes, zone))
         if len(wish.places) > self.most:
             raise Refusal("wishes-too-many", field="places", limit=self.most, number=wish.candidacy.number)
         if len(set(wish.places)) != len(wish.places):

@@ -179,6 +179,7 @@ def papers() -> Any:
         if stored:
             db.session.commit()
             flash(_("收到 %(count)s 张照片。", count=stored), "success")
+        if stored and not form.errors:
             return redirect(url_for("apply.papers"))
     page = render_template(
         "apply/papers.html",
@@ -210,6 +211,8 @@ def paper(field: str) -> Response:
 def waiver() -> Any:
     """Why a condition should be relaxed for me."""
     own = mine()
+    if own.state != "waiver":
+        raise Refusal("waiver-not-asked")
     form = ReasonForm()
     if form.validate_on_submit():
         try:

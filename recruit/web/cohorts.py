@@ -49,7 +49,9 @@ def chosen(every: Sequence[Cohort]) -> Cohort:
 
 def choices(current: Cohort | None) -> list[Choice]:
     """The switch of a staff page that is about one cohort; empty where there is nothing to choose."""
-    rules: list[Any] = [rule for rule in current_app.url_map.iter_rules() if rule.endpoint == request.endpoint]
+    rules: list[Any] = [
+        rule for rule in current_app.url_map.iter_rules() if rule.endpoint == request.endpoint
+    ]
     others = set(request.view_args or {}) - {"cohort"}
     if current is None or others or not any("cohort" in rule.arguments for rule in rules):
         return []

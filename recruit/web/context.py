@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from recruit import account_messages  # noqa: F401 - their words must be known b
 from recruit.clock import DemoClock
 from recruit.db import db
 from recruit.i18n import LOCALES, current_locale, lazy
-from recruit.models import Account, Cohort
+from recruit.models import Account, Application, Cohort, Entry, Result, Stage
+from recruit.queries.applications import cohorts, own_application
+from recruit.web.cohorts import choices, chosen, cohort_label, remember_cohort
 from recruit.web.labels import role_label
 
 #: The menu in its order. An entry shows when its page exists and its guard lets the reader in.
@@ -30,6 +33,12 @@ MENU = (
     ("admin.home", lazy("工作人员")),
     ("outbox.home", lazy("消息")),
     ("staff_audit.home", lazy("操作记录")),
+)
+
+PUBLIC_MENU = (
+    ("public.notice", lazy("公告")),
+    ("lists.index", lazy("名单公示")),
+    ("lists.method", lazy("名次是怎么算的")),
 )
 
 
@@ -64,7 +73,7 @@ def page_context() -> dict[str, Any]:
     names |= demo_names()
     try:
         names |= account_names(g.get("account"))
-        names |= cohort_names(names["locale"])
+        names |= cohort_names(names["locale"], g.get("account"))
     except SQLAlchemyError:
         db.session.rollback()
     return names
@@ -89,7 +98,11 @@ def page_url(endpoint: str, **values: Any) -> str | None:
 
 def account_names(account: Account | None) -> dict[str, Any]:
     if account is None:
-        return {"home_url": page_url("public.home") or "/", "sign_in_url": page_url("signin.applicant")}
+        return {
+            "home_url": page_url("public.home") or "/",
+            "sign_in_url": page_url("signin.applicant"),
+            "nav_items": public_menu(),
+        }
     items = menu(account)
     return {
         "current_account": Visitor(account.name, role_label(account.roles), account.is_staff),
@@ -97,6 +110,15 @@ def account_names(account: Account | None) -> dict[str, Any]:
         "nav_items": items,
         "home_url": items[0][0] if items else page_url("public.home") or "/",
     }
+
+
+def public_menu() -> list[tuple[str, str, bool]]:
+    """For visitors, on the pages about one cohort: its notice, its lists, how they came about."""
+    cohort = cohort_of_page()
+    if cohort is None:
+        return []
+    found = [(name, word, page_url(name, cohort=cohort.code)) for name, word in PUBLIC_MENU]
+    return [(url, str(word), request.endpoint == name) for name, word, url in found if url]
 
 
 def menu(account: Account) -> list[tuple[str, str, bool]]:
@@ -112,25 +134,52 @@ def menu(account: Account) -> list[tuple[str, str, bool]]:
     return items
 
 
-def running_cohort() -> Cohort | None:
-    """The cohort the page is about, else the newest one."""
-    code = (request.view_args or {}).get("cohort")
-    query = select(Cohort).order_by(Cohort.id.desc()).limit(1)
+#: Name of a number in an address -> whose id it is, and the way from there to the cohort.
+ABOUT: dict[str, tuple[type[Any], Callable[[Any], Cohort]]] = {
+    "stage": (Stage, lambda stage: stage.cohort),
+    "stage_id": (Stage, lambda stage: stage.cohort),
+    "entry": (Entry, lambda entry: entry.stage.cohort),
+    "entry_id": (Entry, lambda entry: entry.stage.cohort),
+    "result_id": (Result, lambda result: result.stage.cohort),
+    "application_id": (Application, lambda application: application.cohort),
+}
+
+
+def cohort_of_page() -> Cohort | None:
+    """The cohort in the page's address: by its own code, or by what belongs to it."""
+    values = request.view_args or {}
+    code = values.get("cohort")
     if isinstance(code, str):
-        named = db.session.scalar(query.where(Cohort.code == code))
-        if named is not None:
-            return named
-    return db.session.scalar(query)
+        return db.session.scalar(select(Cohort).where(Cohort.code == code))
+    for name, (model, cohort) in ABOUT.items():
+        found = db.session.get(model, values[name]) if isinstance(values.get(name), int) else None
+        if found is not None:
+            return cohort(found)
+    return None
 
 
-def cohort_names(locale: str) -> dict[str, Any]:
-    cohort = running_cohort()
+def running_cohort(account: Account | None) -> Cohort | None:
+    """The cohort the page is about, else the reader's own, else the one last looked at."""
+    found = cohort_of_page()
+    if found is not None:
+        return found
+    own = own_application(account) if account is not None and not account.is_staff else None
+    if own is not None:
+        return own.cohort
+    every = cohorts()
+    return chosen(every) if every else None
+
+
+def cohort_names(locale: str, account: Account | None) -> dict[str, Any]:
+    cohort = running_cohort(account)
     if cohort is None:
         return {}
     programme = cohort.programme
     desk = programme.objection_desk
     return {
         "cohort_name": programme.title.in_(locale),
+        "cohort_practice": cohort_label(cohort) if cohort.practice is not None else "",
+        "cohort_choices": choices(cohort) if account is not None and account.is_staff else [],
         "hotline": programme.hotline,
         "objection_desk": f"{desk.address.in_(locale)} {desk.phone}".strip(),
         "recompute_url": page_url("lists.method", cohort=cohort.code),

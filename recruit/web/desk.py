@@ -12,6 +12,7 @@ from recruit import audit, storage
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Application, Cohort
@@ -80,11 +81,14 @@ def search_page(cohort: str) -> Any:
 
 def _answers(cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None) -> dict[str, list[Any]]:
     """What is due, what is blocked, who waits for whom."""
-    closes = deadline(registration_stage(cohort).closes_at, cohort.programme)
+    stage = registration_stage(cohort)
+    closes = deadline(stage.closes_at, cohort.programme)
+    over = stage.state == "closed" or window_state(stage.opens_at, stage.closes_at, now()) == "after"
+    told = _("报名已经截止（%(closes)s），不能再登记和更正。", closes=closes) if over else closed
     waiting = sum(one.waiting for one in counts)
     return {
         "due": [] if closed else [_("报名到 %(closes)s 截止", closes=closes)],
-        "blocked": [closed] if closed else [],
+        "blocked": [told] if told else [],
         "waiting": [_("%(count)s 人等办公室决定是否放宽", count=waiting)] if waiting else [],
     }
 
@@ -153,7 +157,7 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
         "desk/application.html",
         application=own,
         candidacy=candidacy,
-        facts=[*facts_of(own), (_("准考号"), candidacy.number if candidacy else "")],
+        facts=[*facts_of(own), (_("准考证号"), candidacy.number if candidacy else "")],
         state=STATES[own.state],
         unmet=unmet(own),
         missing=missing_of(own),
@@ -201,6 +205,7 @@ def papers(application_id: int) -> Any:
         if stored:
             db.session.commit()
             flash(_("收到 %(count)s 张照片。", count=stored), "success")
+        if stored and not form.errors:
             return redirect(url_for("desk.application", application_id=application_id))
     page = render_template(
         "desk/papers.html", form=form, application=own, missing=missing_of(own), closed=_closed(own.cohort)
@@ -213,6 +218,8 @@ def papers(application_id: int) -> Any:
 def reason(application_id: int, what: str) -> Any:
     """The clerk writes down why: for a waiver that is asked for, or for a withdrawal."""
     own = visible(guards.account(), application_id)
+    if what == "waiver" and own.state != "waiver":
+        raise Refusal("waiver-not-asked")
     form = ReasonForm()
     if form.validate_on_submit():
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recruit.i18n import lazy
+from recruit.i18n import lazy, listed
 
 #: Role code -> word, in the order in which a person with several roles is introduced.
 ROLE_NAMES = {
@@ -29,7 +29,7 @@ ORGANISATION_KINDS = {
 def role_label(roles: Iterable[str]) -> str:
     """The roles' words in a fixed order, for example 县电商办、监考员; empty for an applicant."""
     held = set(roles)
-    return "、".join(str(word) for code, word in ROLE_NAMES.items() if code in held)  # data: a list comma
+    return listed(word for code, word in ROLE_NAMES.items() if code in held)
 
 
 #: Template code -> what the message is about.

@@ -16,9 +16,10 @@ from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.explanation import own_explanation
 from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
-from recruit.services.export_lists import FILES, content, headings, page
+from recruit.services.export_lists import FILES, content, filled, page
 from recruit.web import guards
 from recruit.web.context import page_url
+from recruit.web.words import deadline
 from recruit.web.working import distance, said
 
 bp = Blueprint("lists", __name__)
@@ -39,7 +40,12 @@ def index(cohort: str) -> str:
     """All published lists of a cohort; whoever passed this page once needs no other address."""
     found = cohort_by_code(cohort)
     return render_template(
-        "lists/index.html", cohort=found, posted=posted_lists(found), locale_of=current_locale(), at=now()
+        "lists/index.html",
+        cohort=found,
+        posted=posted_lists(found),
+        locale_of=current_locale(),
+        at=now(),
+        until=lambda moment: deadline(moment, found.programme),
     )
 
 
@@ -57,12 +63,13 @@ def show(result_id: int) -> str:
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
         bundle=bundle_of(result),
-        columns=[one for one in headings(result.stage, bundle_of(result)) if one[0] not in IN_LAST_CELL],
+        columns=[one for one in filled(result, bundle_of(result)) if one[0] not in IN_LAST_CELL],
         listed=list_page(result, number, request.args.get("page", 1, type=int)),
         number=number,
         versions=versions_of(result.stage),
         badges=BADGES,
         at=now(),
+        until=lambda moment: deadline(moment, result.stage.cohort.programme),
         address=address,
         qr=qr_data_uri(address),
         locale_of=current_locale(),
@@ -145,6 +152,7 @@ def explain(result_id: int, number: str) -> str:
         distance=distance(found.lines),
         badge=BADGES[found.row["outcome"]],
         home_url=page_url("apply.home"),
+        until=lambda moment: deadline(moment, stage.cohort.programme),
         at=now(),
         locale_of=current_locale(),
     )

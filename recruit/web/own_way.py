@@ -7,11 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from recruit.funnel import window_state
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, clauses, current_locale
 from recruit.models import Stage
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
-from recruit.web.words import deadline, moment, stage_title, todo_words, unmet, window_words
+from recruit.web.words import deadline, moment, span, stage_title, todo_words, unmet, window_words
+
+#: What is owed to registration, whatever stage the applicant has reached.
+OF_REGISTRATION = ("papers", "waiver-reason")
+#: Stages that are decided without marks have a page of their own instead of a working.
+OWN_PAGES = {
+    "registration": "apply.application",
+    "allotment": "closing.my_place",
+    "agreement": "closing.my_agreement",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,7 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
     if step is None:
         return Answers(_("报名还在处理"), _("等我们办好"), _("没有期限"), state="waiting_us")
     if progress.candidacy.state == "excluded" or step.state in ("out", "reserve"):
-        return _ended(progress, step)
+        return _ended(progress, step, at)
     if step.state == "done":
         return Answers(
             _("“%(stage)s”已经完成", stage=stage_title(step.stage)),
@@ -43,26 +52,37 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
             state="done",
         )
     if progress.todos:
-        return _to_do(progress, step)
+        return _to_do(progress, step, at)
     if step.stage.kind == "registration":
         where = _("“%(stage)s”：等办公室决定是否放宽条件", stage=stage_title(step.stage))
         return Answers(where, _("现在不用办什么，等通知"), _("决定后马上通知您"), state="waiting_us")
     return _on_the_way(step, at)
 
 
-def _to_do(progress: Progress, step: Step) -> Answers:
-    todo = next((one for one in progress.todos if one.done < one.total), progress.todos[0])
-    until = step.closes
-    if todo.code in ("papers", "waiver-reason"):
-        until = next(
-            one.closes_at for one in progress.application.cohort.stages if one.kind == "registration"
-        )
+def _to_do(progress: Progress, step: Step, at: datetime) -> Answers:
+    todo = next((one for one in progress.todos if one.done < one.total), None)
+    if todo is None:
+        return _all_done(progress, step)
+    programme = step.stage.cohort.programme
+    stage, until = step.stage, deadline(todo.due or step.closes, programme)
+    if todo.code in OF_REGISTRATION:
+        stage, until = _registration(progress), _until_correction(progress)
+    elif todo.due is None and window_state(step.opens, step.closes, at) == "before":
+        until = span(step.opens, step.closes, programme)
+    url = page_url(todo.endpoint, **todo.values) if todo.endpoint else None
+    return Answers(stage_title(stage), todo_words(todo, stage), until, url, state="waiting_you")
+
+
+def _all_done(progress: Progress, step: Step) -> Answers:
+    """Everything asked for is there, while others still work."""
+    todo = progress.todos[-1]
     return Answers(
-        stage_title(step.stage),
-        todo_words(todo, step.stage),
-        deadline(until, progress.application.cohort.programme),
+        _("“%(stage)s”：该办的都办好了", stage=stage_title(step.stage)),
+        _("等名单公布"),
+        _("名单公布时通知您"),
         page_url(todo.endpoint, **todo.values) if todo.endpoint else None,
-        state="waiting_you",
+        _("看我办好的"),
+        "waiting_us",
     )
 
 
@@ -84,11 +104,14 @@ def _on_the_way(step: Step, at: datetime) -> Answers:
     return Answers(title, _summary(step.stage), deadline(step.closes, programme), state="open")
 
 
-def _ended(progress: Progress, step: Step) -> Answers:
+def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
     if progress.application.state == "refused":
-        rules = "；".join(unmet(progress.application))  # data: a list mark
+        rules = clauses(unmet(progress.application))
         where = _("没有通过资格审核：%(rules)s", rules=rules)
+        registration = _registration(progress)
+        if registration.state == "closed" or at >= registration.closes_at:
+            return Answers(where, _("不用再办什么"), _("报名已经截止"), state="out")
         return Answers(
             where,
             _("填错了的，截止前可以更正"),
@@ -118,9 +141,12 @@ def _ended(progress: Progress, step: Step) -> Answers:
     )
 
 
+def _registration(progress: Progress) -> Stage:
+    return next(one for one in progress.application.cohort.stages if one.kind == "registration")
+
+
 def _until_correction(progress: Progress) -> str:
-    stage = next(one for one in progress.application.cohort.stages if one.kind == "registration")
-    return deadline(stage.closes_at, progress.application.cohort.programme)
+    return deadline(_registration(progress).closes_at, progress.application.cohort.programme)
 
 
 def _summary(stage: Stage) -> str:
@@ -134,12 +160,33 @@ def explain_url(step: Step) -> str | None:
     return page_url("lists.explain", result_id=step.shown.result.id, number=step.entry.candidacy.number)
 
 
+def own_page(step: Step) -> str | None:
+    """Where the applicant reads what became of them in this stage."""
+    if step.stage.kind in OWN_PAGES:
+        return page_url(OWN_PAGES[step.stage.kind])
+    return explain_url(step)
+
+
 def stepper_of(progress: Progress) -> list[dict[str, Any]]:
-    """The funnel as `stepper` shows it, each stage with this applicant's own state."""
+    """The funnel as `stepper` shows it, each stage with this applicant's own state and the page behind it."""
     return [
-        {"title": stage_title(step.stage), "state": step.state, "note": window_words(step.stage), "url": None}
+        {
+            "title": stage_title(step.stage),
+            "state": step.state,
+            "note": window_words(step.stage),
+            "url": _step_url(progress, step),
+        }
         for step in progress.steps
     ]
+
+
+def _step_url(progress: Progress, step: Step) -> str | None:
+    if step.entry is None:
+        return None
+    own = [todo for todo in progress.todos if todo.code not in OF_REGISTRATION and todo.endpoint]
+    if progress.current is step and own and step.state == "current":
+        return page_url(str(own[0].endpoint), **own[0].values)
+    return own_page(step)
 
 
 def todos_of(progress: Progress) -> list[dict[str, Any]]:
@@ -164,7 +211,7 @@ def results_of(progress: Progress) -> list[dict[str, Any]]:
             "state": {"advanced": "passed"}.get(step.shown.outcome, step.shown.outcome),
             "rank": step.shown.rank,
             "total": step.shown.total,
-            "url": explain_url(step),
+            "url": own_page(step),
         }
         for step in reversed(progress.steps)
         if step.shown is not None

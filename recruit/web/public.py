@@ -9,15 +9,22 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
 from recruit.funnel import window_state
-from recruit.i18n import current_locale
+from recruit.i18n import current_locale, lazy
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
+from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
 from recruit.web.words import deadline, moment, window_words
 
 bp = Blueprint("public", __name__)
+
+#: Pages where anybody checks a paper they hold.
+CHECKS = (
+    ("exam.check", lazy("查一查考试回执")),
+    ("closing.enter_code", lazy("核对一份协议是不是真的")),
+)
 
 
 @bp.get("/")
@@ -29,8 +36,8 @@ def home() -> Any:
         return render_template("public/notice.html", **notice_facts(every[0]))
     return render_template(
         "public/home.html",
-        real=[notice_facts(one) for one in every if one.practice is None],
-        practice=[notice_facts(one) for one in every if one.practice is not None],
+        real=[registration_facts(one) for one in every if one.practice is None],
+        practice=[registration_facts(one) for one in every if one.practice is not None],
         locale_of=current_locale(),
     )
 
@@ -61,17 +68,26 @@ def programme_file(cohort: str) -> Response:
     return response
 
 
-def notice_facts(cohort: Cohort) -> dict[str, Any]:
-    programme = cohort.programme
+def registration_facts(cohort: Cohort) -> dict[str, Any]:
+    """What tells one cohort from another, and whether one can apply."""
     stage = registration_stage(cohort)
-    address = current_app.config["ZEYOU_BASE_URL"].rstrip("/") + url_for("public.notice", cohort=cohort.code)
     return {
         "cohort": cohort,
-        "programme": programme,
-        "locale_of": current_locale(),
+        "label": cohort_label(cohort),
+        "programme": cohort.programme,
         "state": "after" if stage.state == "closed" else window_state(stage.opens_at, stage.closes_at, now()),
         "opens": moment(stage.opens_at),
-        "closes": deadline(stage.closes_at, programme),
+        "closes": deadline(stage.closes_at, cohort.programme),
+    }
+
+
+def notice_facts(cohort: Cohort) -> dict[str, Any]:
+    address = current_app.config["ZEYOU_BASE_URL"].rstrip("/") + url_for("public.notice", cohort=cohort.code)
+    return {
+        **registration_facts(cohort),
+        "locale_of": current_locale(),
+        "checks": [(url, word) for url, word in ((page_url(name), word) for name, word in CHECKS) if url],
+        "others": len(cohorts()) > 1,
         "windows": [(one, window_words(one)) for one in cohort.stages],
         "address": address,
         "qr": qr_data_uri(address),

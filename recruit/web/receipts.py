@@ -6,7 +6,7 @@ from flask import Response, current_app, url_for
 
 from recruit.documents.receipt import RECEIPT_TEMPLATE, ReceiptData, StageDate
 from recruit.documents.render import render_pdf
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, clauses, current_locale, listed
 from recruit.idnumber import mask
 from recruit.models import Application
 from recruit.queries.applications import missing_of
@@ -37,10 +37,10 @@ def next_steps(application: Application) -> list[str]:
     labels = field_labels(application.cohort)
     steps = []
     if missing := missing_of(application):
-        names = "、".join(labels[code] for code in missing)  # data: a list comma
+        names = listed(labels[code] for code in missing)
         steps.append(_("报名截止前补交：%(papers)s。登录后自己上传，或者带到乡镇登记点。", papers=names))
     if application.state == "waiver":
-        rules = "；".join(unmet(application))
+        rules = clauses(unmet(application))
         steps.append(_("有条件要申请放宽（%(rules)s），等办公室决定，结果登录可看。", rules=rules))
     if application.channel != "web":
         steps.append(_("第一次登录用报名号，先收登录码，再设自己的密码。"))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _
+from recruit.i18n import _, clauses, listed
 from recruit.idnumber import mask
 from recruit.messages import tell
 from recruit.models import Account, Application, Cohort
@@ -21,7 +21,7 @@ from recruit.services.register import register
 from recruit.web.forms.dynamic import uploads
 from recruit.web.forms.papers import PapersForm
 from recruit.web.forms.registration import RegistrationForm
-from recruit.web.words import CHANNELS, choice_label, moment, place_name
+from recruit.web.words import CHANNELS, choice_label, moment, place_name, rule_words
 
 
 def account_of(application: Application) -> Account | None:
@@ -29,17 +29,15 @@ def account_of(application: Application) -> Account | None:
     return db.session.scalar(select(Account).where(Account.person_id == application.person_id))
 
 
-def read_pictures(form: RegistrationForm | PapersForm) -> dict[str, Picture] | None:
-    """The chosen pictures, cleaned; None when one is no good, and then its field says why."""
+def read_pictures(form: RegistrationForm | PapersForm) -> dict[str, Picture]:
+    """The chosen pictures that are good, cleaned; the field of any other says why."""
     pictures: dict[str, Picture] = {}
-    good = True
     for code, file in uploads(form, form.definition).items():
         try:
             pictures[code] = clean(file.stream.read(LIMITS.bytes + 1))
         except Refusal as refusal:
             form[code].errors = [tell(refusal)]
-            good = False
-    return pictures if good else None
+    return pictures
 
 
 def take(
@@ -48,7 +46,7 @@ def take(
     """Registers what the form holds, pictures included; None when something is wrong, and then the form says what."""
     good = form.check(cohort, at.astimezone(cohort.programme.timezone).date())
     pictures = read_pictures(form)
-    if not good or pictures is None:
+    if not good or form.errors:
         return None
     filled = form.application()
     if form.with_password:
@@ -60,7 +58,8 @@ def take(
         attach([Paper(application, code, picture) for code, picture in pictures.items()], hand, at)
     except Refusal as refusal:
         db.session.rollback()
-        form.blame(refusal)
+        at_desk = refusal.code == "already-registered" and by is not None
+        form.blame(Refusal("already-at-desk", **refusal.facts) if at_desk else refusal)
         return None
     return application
 
@@ -75,14 +74,23 @@ def correct(application: Application, form: RegistrationForm, by: Account, at: d
         return correct_application(application, form.application(before), by, at)
     except Refusal as refusal:
         db.session.rollback()
-        form.blame(refusal)
+        form.blame(_said(refusal, cohort))
         return None
+
+
+def _said(refusal: Refusal, cohort: Cohort) -> Refusal:
+    """The refusal with the broken rules in words instead of their codes."""
+    findings = refusal.facts.get("findings")
+    if refusal.code != "correction-breaks-rules" or not isinstance(findings, list):
+        return refusal
+    rules = [rule_words(one["rule"], one["facts"], cohort.programme) for one in findings]
+    return Refusal(refusal.code, rules=clauses(rules))
 
 
 def facts_of(application: Application) -> list[tuple[str, str]]:
     """The application as pages show it: numbers masked, nothing sealed opened."""
     cohort = application.cohort
-    wishes = "、".join(place_name(cohort, code) for code in application.preferences)  # data: a list comma
+    wishes = listed(place_name(cohort, code) for code in application.preferences)
     return [
         (_("报名号"), application.number),
         (_("姓名"), application.person.name),
@@ -99,12 +107,13 @@ def facts_of(application: Application) -> list[tuple[str, str]]:
 
 
 def hand_in(application: Application, form: PapersForm, by: Account, at: datetime) -> int:
-    """Stores the chosen pictures and returns how many; 0 when none was good, and then the form says why."""
-    pictures = read_pictures(form) if form.validate() else None
-    if pictures is None:
+    """Stores the good pictures and returns how many. What is wrong with the others stands in the form's errors."""
+    if not form.validate():
         return 0
-    if not pictures:
+    pictures = read_pictures(form)
+    if not pictures and not form.errors:
         form.form_errors.append(_("还没有选照片，请先选一张。"))
+    if not pictures:
         return 0
     try:
         return len(attach([Paper(application, code, picture) for code, picture in pictures.items()], by, at))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, render_template, request, url_for
 
 from recruit.audit import current_head, verify
 from recruit.i18n import _
 from recruit.queries.audit_log import actions, audit_page
 from recruit.web import guards
+from recruit.web.audit_words import action_words, fact_lines
 
 bp = Blueprint("staff_audit", __name__, url_prefix="/audit")
 
@@ -29,7 +28,8 @@ def home() -> str:
         seq=seq,
         head=head,
         problems=[_problem(*one) for one in verify()] if checked else None,
-        facts=lambda entry: json.dumps(entry.facts, ensure_ascii=False, sort_keys=True),
+        facts=lambda entry: fact_lines(entry.facts),
+        words=action_words,
         page_address=lambda page: url_for(
             "staff_audit.home", **{k: v for k, v in asked.items() if v}, page=page
         ),

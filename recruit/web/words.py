@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
@@ -44,12 +45,14 @@ def deadline(value: datetime, programme: Programme) -> str:
     return format_datetime(local - timedelta(minutes=1), _("M月d日")) + " 24:00"
 
 
+def span(opens: datetime, closes: datetime, programme: Programme) -> str:
+    """From when until when."""
+    return _("%(opens)s 到 %(closes)s", opens=moment(opens), closes=deadline(closes, programme))
+
+
 def window_words(stage: Stage) -> str:
     """From when until when a stage runs."""
-    programme = stage.cohort.programme
-    return _(
-        "%(opens)s 到 %(closes)s", opens=moment(stage.opens_at), closes=deadline(stage.closes_at, programme)
-    )
+    return span(stage.opens_at, stage.closes_at, stage.cohort.programme)
 
 
 def stage_title(stage: Stage) -> str:
@@ -81,7 +84,10 @@ def rule_words(rule: str, facts: Mapping[str, Any], programme: Programme) -> str
 
 
 def _three(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {"reference": facts.get("reference", ""), "limit": facts.get("limit", "")}
+    reference = str(facts.get("reference", ""))
+    with suppress(ValueError):
+        reference = format_date(date.fromisoformat(reference), _("yyyy年M月d日"))
+    return {"reference": reference, "limit": facts.get("limit", "")}
 
 
 def unmet(application: Application) -> list[str]:

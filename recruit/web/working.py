@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from recruit.i18n import _
+from recruit.i18n import _, sentences
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Stage
 from scoring.explain import Line
@@ -67,7 +67,7 @@ def _rounded(facts: Facts) -> str:
     exact = facts["unrounded"]
     shown = plain(exact) if len(plain(exact)) <= 12 else plain(exact)[:12] + "…"
     return _(
-        "算出 %(exact)s，保留 %(places)s 位小数（%(mode)s），",
+        "，算出 %(exact)s，保留 %(places)s 位小数（%(mode)s）",
         exact=shown,
         places=facts["places"],
         mode=modes[facts["mode"]],
@@ -79,8 +79,8 @@ def _component(facts: Facts, stage: Stage) -> Said:
     if facts["value"] is None:
         return Said(title, _("没有成绩，按 0 分算。"), points)
     text = _(
-        "成绩 %(value)s，满分 %(max)s，占 %(weight)s 分：%(value)s ÷ %(max)s × %(weight)s，"
-        "%(rounded)s得 %(points)s 分。",
+        "成绩 %(value)s，满分 %(max)s，占 %(weight)s 分：%(value)s ÷ %(max)s × %(weight)s"
+        "%(rounded)s，得 %(points)s 分。",
         value=plain(facts["value"]),
         max=plain(facts["max"]),
         weight=plain(facts["weight"]),
@@ -116,7 +116,7 @@ def _completion(facts: Facts, stage: Stage) -> Said:
     if facts["rule"] == "rank-points":
         text = _(
             "%(moment)s 完成，在 %(finishers)s 个完成的人里排第 %(position)s。"
-            "第 1 个完成得满分 %(weight)s 分，以后按名次递减，%(rounded)s得 %(points)s 分。",
+            "第 1 个完成得满分 %(weight)s 分，以后按名次递减%(rounded)s，得 %(points)s 分。",
             moment=moment,
             finishers=facts["finishers"],
             position=facts["position"],
@@ -126,7 +126,7 @@ def _completion(facts: Facts, stage: Stage) -> Said:
         )
     else:
         text = _(
-            "%(moment)s 完成。开始时完成得满分 %(weight)s 分，到截止时降为 0 分，%(rounded)s得 %(points)s 分。",
+            "%(moment)s 完成。开始时完成得满分 %(weight)s 分，到截止时降为 0 分%(rounded)s，得 %(points)s 分。",
             moment=moment,
             weight=plain(facts["weight"]),
             rounded=_rounded(facts),
@@ -157,24 +157,23 @@ def _excluded(facts: Facts, stage: Stage) -> Said:
 
 def _tie(facts: Facts, stage: Stage) -> Said:
     title = _("同分")
-    text = _("总分 %(total)s 的一共 %(holders)s 人。", total=_n(facts["total"]), holders=facts["holders"])
+    parts = [_("总分 %(total)s 的一共 %(holders)s 人。", total=_n(facts["total"]), holders=facts["holders"])]
     if facts["rung"] is not None:
         titles = component_titles(stage.definition)
-        text += _("先后由“%(rung)s”分出。", rung=rung_words(str(facts["rung"]), titles))
+        parts.append(_("先后由“%(rung)s”分出。", rung=rung_words(str(facts["rung"]), titles)))
     if facts["extra_test"] is not None:
-        text += _("加试成绩 %(mark)s 分。", mark=plain(facts["extra_test"]))
+        parts.append(_("加试成绩 %(mark)s 分。", mark=plain(facts["extra_test"])))
     if facts["draw"] is not None:
-        text += _("抽签抽到第 %(draw)s 号。", draw=facts["draw"])
-    return Said(title, text)
+        parts.append(_("抽签抽到第 %(draw)s 号。", draw=facts["draw"]))
+    return Said(title, sentences(parts))
 
 
 def _rank(facts: Facts, stage: Stage) -> Said:
-    text = _(
-        "在 %(competing)s 个有成绩的人里排第 %(rank)s 名。", competing=facts["competing"], rank=facts["rank"]
-    )
+    competing, rank = facts["competing"], facts["rank"]
+    parts = [_("在 %(competing)s 个有成绩的人里排第 %(rank)s 名。", competing=competing, rank=rank)]
     if facts["shared_by"] > 1:
-        text += _("这个名次并列 %(count)s 人。", count=facts["shared_by"])
-    return Said(_("名次"), text)
+        parts.append(_("这个名次并列 %(count)s 人。", count=facts["shared_by"]))
+    return Said(_("名次"), sentences(parts))
 
 
 def _line(facts: Facts, stage: Stage) -> Said:
@@ -189,7 +188,7 @@ def _line(facts: Facts, stage: Stage) -> Said:
         parts.append(_("线上最后一名 %(total)s 分。", total=_n(facts["last_total"])))
     if facts["first_out_total"] is not None:
         parts.append(_("线下第一名 %(total)s 分。", total=_n(facts["first_out_total"])))
-    return Said(_("入选线"), "".join(parts))
+    return Said(_("入选线"), sentences(parts))
 
 
 def _outcome(facts: Facts, stage: Stage) -> Said:

@@ -63,4 +63,4 @@ def test_missing_columns_are_named(app_context: Flask, clock: FixedClock) -> Non
     with pytest.raises(Refusal) as refusal:
         preview_staff(read_table("登录名,姓名\nwang,王某\n".encode(), "staff"), chief, clock.now())
     assert refusal.value.code == "staff-columns-missing"
-    assert refusal.value.facts == {"columns": "单位代号、角色"}
+    assert refusal.value.facts == {"columns": ["单位代号", "角色"]}

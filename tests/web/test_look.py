@@ -26,7 +26,7 @@ def offences(text: str, patterns: list[str]) -> list[str]:
 
 
 def test_style_sheet_is_small() -> None:
-    assert len(CSS.encode()) <= 14 * 1024
+    assert len(CSS.encode()) <= 18 * 1024
     assert (STATIC / "zeyou.js").stat().st_size <= 6 * 1024
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from exams.demo.play import Play
@@ -11,7 +11,7 @@ from recruit.db import db
 from recruit.i18n import current_locale, lazy
 from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.services import close_stage
-from recruit.services.break_ties import record_extra_test
+from recruit.services.break_ties import draw_lots, record_extra_test
 from recruit.services.collect_inputs import entries_of
 
 
@@ -45,13 +45,13 @@ def finish(play: Play, code: str) -> Finished:
     stage = play.stage(code)
     at = max(play.clock.now(), stage.closes_at + timedelta(minutes=30))
     play.clock.set(at)
-    undecided = close_stage.preview(stage, at).stage_list.undecided
-    if undecided:
-        marks = _extra_test(
-            play, [entry for entry in entries_of(stage) if entry.candidacy.number in set(undecided)]
-        )
-        record_extra_test(stage, marks, play.cast.office, play.cast.second, at)
     preview = close_stage.preview(stage, at)
+    undecided = preview.stage_list.undecided
+    if undecided:
+        _break_tie(
+            play, stage, [one for one in entries_of(stage) if one.candidacy.number in set(undecided)], at
+        )
+        preview = close_stage.preview(stage, at)
     result = close_stage.propose(stage, play.cast.office, at)
     close_stage.confirm(result, play.cast.second, at + timedelta(minutes=20))
     close_stage.publish(result, play.cast.office, at + timedelta(minutes=30))
@@ -70,6 +70,15 @@ def finish(play: Play, code: str) -> Finished:
         ],
         extra_test=undecided,
     )
+
+
+def _break_tie(play: Play, stage: Stage, tied: list[Entry], at: datetime) -> None:
+    """By the rung the published ladder ends in: an extra test, or a draw witnessed by the second signatory."""
+    policy = stage.definition.policy
+    if policy is not None and "extra-test" in policy.ties:
+        record_extra_test(stage, _extra_test(play, tied), play.cast.office, play.cast.second, at)
+    else:
+        draw_lots(stage, tied, f"demo {play.seed} {stage.code}", play.cast.office, play.cast.second, at)
 
 
 def _extra_test(play: Play, entries: list[Entry]) -> dict[Entry, Decimal]:

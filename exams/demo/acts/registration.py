@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from random import Random
 
 from exams.demo.people import Figure
 from exams.demo.play import Play
@@ -29,18 +30,36 @@ WHY_WAIVE, WHY_GRANT, WHY_REFUSE, WHY_LEAVE = (
 def play_registration(play: Play, code: str) -> None:
     """Everybody applies in the course of the window; the office rules on those outside the limits."""
     stage = play.stage(code)
-    batches = [play.figures[start : start + BATCH] for start in range(0, len(play.figures), BATCH)]
-    for number, batch in enumerate(batches, 1):
-        at = play.at(stage, 0.02 + 0.9 * number / len(batches))
-        applied = _apply(play, batch, at)
-        numbers = _admission_numbers([application for application, _figure in applied])
-        play.by_number.update({numbers[application.id]: figure for application, figure in applied})
+    groups = _groups(play)
+    done = 0
+    for number, (channel, township, figures) in enumerate(groups, 1):
+        at = play.at(stage, 0.02 + 0.9 * number / len(groups))
+        by = play.cast.clerks[township] if township else None
+        applications = register(play.cohort, [form_of(play, one) for one in figures], channel, by, at)
+        _hand_in_papers(play, applications, by, at)
+        numbers = _admission_numbers(applications)
+        for application, figure in zip(applications, figures, strict=True):
+            play.by_number[numbers[application.id]] = figure
         db.session.commit()
-        play.progress(stage.code, min(number * BATCH, len(play.figures)), len(play.figures))
+        done += len(figures)
+        play.progress(stage.code, done, len(play.figures))
     play.facts["refused_second_tries"] = _second_tries(play)
     _rule_on_waivers(play, play.at(stage, 0.95))
     _some_withdraw(play, play.at(stage, 0.97))
     db.session.commit()
+
+
+def _groups(play: Play) -> list[tuple[str, str, list[Figure]]]:
+    """(channel, township, people) of one sitting each: a township's desk and sheets at once, phones in batches."""
+    web = [one for one in play.figures if one.channel == "web"]
+    groups = [("web", "", web[start : start + BATCH]) for start in range(0, len(web), BATCH)]
+    desks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for one in play.figures:
+        if one.channel != "web":
+            desks[one.channel, one.village.township].append(one)
+    groups += [(channel, township, people) for (channel, township), people in sorted(desks.items())]
+    Random(f"{play.seed}/groups").shuffle(groups)
+    return groups
 
 
 def _admission_numbers(applications: list[Application]) -> dict[int, str]:
@@ -70,20 +89,6 @@ def form_of(play: Play, figure: Figure) -> ApplicationForm:
         password_hash=play.password_hash if figure.channel == "web" else None,
         waiver_reason=WHY_WAIVE if figure.ability > 0.5 else "",
     )
-
-
-def _apply(play: Play, batch: list[Figure], at: datetime) -> list[tuple[Application, Figure]]:
-    """One batch, channel by channel; at desk and by spreadsheet each township's clerk acts for their own people."""
-    groups: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in batch:
-        groups[figure.channel, "" if figure.channel == "web" else figure.village.township].append(figure)
-    done: list[tuple[Application, Figure]] = []
-    for (channel, township), figures in sorted(groups.items()):
-        by = play.cast.clerks[township] if township else None
-        applications = register(play.cohort, [form_of(play, one) for one in figures], channel, by, at)
-        done.extend(zip(applications, figures, strict=True))
-        _hand_in_papers(play, applications, by, at)
-    return done
 
 
 def _hand_in_papers(play: Play, applications: list[Application], by: Account | None, at: datetime) -> None:

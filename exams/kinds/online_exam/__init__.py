@@ -14,7 +14,7 @@ from flask import Blueprint
 
 from exams.kinds.online_exam import messages as messages  # registers its texts
 from exams.queries.exam_room import counts, shortage
-from exams.queries.sitting import attempt_of
+from exams.queries.sitting import attempt_of, timing_of
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.mark_paper import paper_marks
 from exams.sitting.rules import check
@@ -66,9 +66,14 @@ class OnlineExam(BaseKind):
         ]
 
     def todos(self, entry: Entry) -> list[Todo]:
+        """To begin; once begun, to go on until the attempt's own deadline; handed in, there is the receipt."""
         attempt = attempt_of(entry)
-        done = int(attempt is not None and attempt.submitted_at is not None)
-        return [Todo("sit-exam", done, 1, "exam.start", {"entry_id": entry.id})]
+        if attempt is None:
+            return [Todo("sit-exam", 0, 1, "exam.start", {"entry_id": entry.id})]
+        if attempt.submitted_at is None:
+            due = timing_of(attempt, attempt.started_at).deadline
+            return [Todo("finish-exam", 0, 1, "exam.start", {"entry_id": entry.id}, due)]
+        return [Todo("exam-receipt", 1, 1, "exam.receipt", {"attempt_id": attempt.id})]
 
 
 KIND = OnlineExam()

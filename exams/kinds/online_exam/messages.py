@@ -18,7 +18,10 @@ TEXTS = {
     ),
     "papers-missing": _l("还有 %(count)s 人没有抽到卷子。请先补足题库，再在考场页按“抽卷”。"),
     "position-unknown": _l("卷子上没有这一题，请刷新页面。"),
-    "sit-exam": _l("参加线上考试"),
+    # Tasks
+    "todo-exam-receipt": _l("已经交卷，回执号在这里"),
+    "todo-finish-exam": _l("正在考试，接着答题"),
+    "todo-sit-exam": _l("开考前先看清规则，再按“开始考试”"),
 }
 
 learn(TEXTS)

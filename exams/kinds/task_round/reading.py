@@ -11,7 +11,7 @@ from exams.fieldwork.words import FILE_WORDS
 from exams.models import Document
 from exams.queries.fieldwork_own import current_document
 from recruit import storage
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, current_locale, listed
 from recruit.models import Entry
 from recruit.phone import national
 from recruit.programme import Component, Form, FormField
@@ -33,9 +33,7 @@ def _words(one: FormField, value: Any, locale: str) -> str:
     if one.type in ("choice", "choices"):
         titles = dict(one.choices)
         codes = value if isinstance(value, list) else [value]
-        return "、".join(
-            titles[code].in_(locale) if code in titles else str(code) for code in codes
-        )  # data: a comma
+        return listed(titles[code].in_(locale) if code in titles else code for code in codes)
     if one.type == "phone":
         return national(str(value))
     return str(value)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint
 
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.models import Entry
+from recruit.web.words import deadline
 
 KIND = "task-round"
 
 bp = Blueprint("task_round", __name__, url_prefix="/task-round")
 
 
-def last_second(closes: datetime) -> datetime:
-    """The last second that still counts: people read "30 May 23:59", not "31 May 00:00"."""
-    return closes - timedelta(seconds=1)
+def until(closes: datetime, entry: Entry) -> str:
+    """A closing moment in the words of the page of progress: midnight belongs to the day that ends."""
+    return deadline(closes, entry.stage.cohort.programme)
 
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    return {"last_second": last_second}
+    return {"until": until}
 
 
 def may_work(entry: Entry, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from exams.fieldwork.rules import SERIES, form_of
 from exams.fieldwork.slots import Slot
 from exams.kinds.task_round.forms import refuse
 from exams.kinds.task_round.reading import told
-from exams.kinds.task_round.room import last_second
+from exams.kinds.task_round.room import until
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
 from exams.queries.sitting import own_entry
@@ -30,7 +30,7 @@ from recruit.web.forms.dynamic import answers, form_class
 KIND = "trial-operation"
 
 bp = Blueprint("trial_operation", __name__, url_prefix="/trial-operation")
-bp.context_processor(lambda: {"last_second": last_second})
+bp.context_processor(lambda: {"until": until})
 
 
 @dataclass(frozen=True)

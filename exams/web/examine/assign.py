@@ -41,13 +41,13 @@ class AssignForm(FlaskForm):
         render_kw={"inputmode": "numeric"},
     )
     first = StringField(
-        lazy("从哪个报考号起"),
+        lazy("从哪个准考证号起"),
         [Length(max=20)],
         description=lazy("不填就是从第一个"),
         render_kw={"maxlength": 20},
     )
     last = StringField(
-        lazy("到哪个报考号止"),
+        lazy("到哪个准考证号止"),
         [Length(max=20)],
         description=lazy("不填就是到最后一个"),
         render_kw={"maxlength": 20},

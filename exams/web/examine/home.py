@@ -6,16 +6,26 @@ from datetime import datetime
 
 from flask import render_template, url_for
 
-from exams.queries.assigned import stage_and_component, work_of
+from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.rooms import seats_of
 from exams.rubrics import absent_numbers, counted, rubric_todo
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
-from recruit.models import Stage
+from recruit.i18n import current_locale, lazy
 from recruit.web import guards
-from recruit.web.words import window_words
+from recruit.web.cohorts import cohort_label
+from recruit.web.words import stage_title, window_words
+
+#: What one goes there to do, where it is not marking.
+VERBS = {
+    "task_round.review": lazy("去审图片"),
+    "task_round.calls": lazy("去打电话"),
+    "briefing.roll": lazy("去签到"),
+}
+#: What waits for the reader comes first, what is over last.
+ORDER = ("waiting_you", "waiting", "future", "done", "closed")
 
 
 @bp.route("/")
@@ -26,20 +36,28 @@ def home() -> str:
     rows = [
         {
             "work": one,
+            "title": f"{stage_title(one.stage)} · {one.component.title.in_(current_locale())}",
+            "practice": cohort_label(one.stage.cohort) if one.stage.cohort.practice else "",
             "when": window_words(one.stage),
             "url": url_for(one.endpoint, **one.values),
-            "state": "closed" if one.stage.state == "closed" else _state(one.stage, at, one.done < one.total),
+            "state": _state(one, at),
+            "call": VERBS.get(one.endpoint, lazy("去打分")),
         }
         for one in work
     ]
+    rows.sort(key=lambda row: ORDER.index(str(row["state"])))
     return render_template("exams/examine/home.html", rows=rows)
 
 
-def _state(stage: Stage, at: datetime, left: bool) -> str:
-    where = window_state(stage.opens_at, stage.closes_at, at)
-    if where == "before":
+def _state(work: Work, at: datetime) -> str:
+    if work.stage.state == "closed":
+        return "closed"
+    if window_state(work.stage.opens_at, work.stage.closes_at, at) == "before":
         return "future"
-    return "waiting_you" if left else "done"
+    if not work.total:
+        # Assigned, but nothing to look at yet: nothing was handed in, or the sample has not been drawn.
+        return "waiting"
+    return "waiting_you" if work.done < work.total else "done"
 
 
 @bp.route("/<int:stage>/<component>/")

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from exams.models import Attendance
 from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.rooms import seat_of
 from exams.rubrics import SHEET_KINDS, Criterion, criteria_of, rubric_todo
 from exams.services.mark_sheets import Filled, mark_sheets
 from exams.web.examine.blueprint import EXAMINERS, bp
@@ -26,6 +27,7 @@ from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
 from recruit.web import guards
 from recruit.web.forms.fields import AmountField
+from recruit.web.words import deadline
 from scoring.numeric import plain
 
 
@@ -50,7 +52,11 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         marks = {line.code: form[name_of(line)].data for line in criteria}
         mark_sheets(running, part, [Filled(one, marks, form.reason.data or "")], guards.account(), now())
         db.session.commit()
-        flash(_("考生 %(number)s 的分数记下了。", number=one.candidacy.number), "success")
+        total = plain(sum(marks.values(), Decimal(0)))
+        flash(
+            _("考生 %(number)s 的分数记下了，一共 %(total)s 分。", number=one.candidacy.number, total=total),
+            "success",
+        )
         return redirect(_next(guards.account(), running, part))
     return render_template(
         "exams/examine/rubric.html",
@@ -63,6 +69,11 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         closed=closed,
         absent=_absent(one),
         material=_material(one, part),
+        seat=seat_of(one),
+        # What is still being written is not yet what will be marked.
+        may_change_until=deadline(one.window[1], running.cohort.programme)
+        if part.kind != "panel" and now() < one.window[1]
+        else None,
     ), (422 if form.errors else 200)  # type: ignore[return-value]
 
 

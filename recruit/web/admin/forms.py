@@ -54,7 +54,7 @@ class StaffForm(RolesForm):
         filters=[stripped],
         render_kw={"maxlength": 80, "autocomplete": "off"},
     )
-    organisation = SelectField(lazy("单位"), [DataRequired(lazy("请选单位；没有就先到“单位”里建"))])
+    organisation = SelectField(lazy("所在单位"), [DataRequired(lazy("请选单位；没有就先到“单位”里建"))])
     phone = StringField(
         lazy("手机"),
         [Optional()],

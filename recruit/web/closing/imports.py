@@ -13,7 +13,7 @@ from recruit.closing.place_sheet import PLACE_COLUMNS, WISH_COLUMNS, headings
 from recruit.closing.words import place_by_code
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _, lazy
+from recruit.i18n import _, clauses, lazy
 from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code
@@ -120,13 +120,13 @@ def _preview(cohort: Cohort, kind: Import, form: FileForm) -> Preview[Any] | Non
 def _heads(what: str) -> list[str]:
     if what == "places":
         return [_("行"), _("点位编号"), _("所在村（社区）"), _("服务站名称"), _("名额")]
-    return [_("行"), _("准考号"), _("姓名"), _("想去的服务站"), _("服从调剂")]
+    return [_("行"), _("准考证号"), _("姓名"), _("想去的服务站"), _("服从调剂")]
 
 
 def _shown(cohort: Cohort, item: NewPlace | Wish) -> tuple[Any, ...]:
     if isinstance(item, NewPlace):
         return item.code, place_by_code(cohort, item.village_code), item.name, item.capacity
-    places = "；".join(place_by_code(cohort, code) for code in item.places)  # data: a list mark
+    places = clauses(place_by_code(cohort, code) for code in item.places)
     name = item.candidacy.person.name if item.candidacy.person else ""
     return item.candidacy.number, name, places, _("是") if item.reassign else _("否")
 

@@ -136,6 +136,7 @@ def my_place() -> Any:
         return render_template("closing/no_place_yet.html", stage=stage_title(stage) if stage else None)
     outcome, reason = known
     placement = current_placement(candidacy, stage) if outcome == "advanced" else None
+    agreement = own_agreement(guards.account())
     source = ranking_stage(stage)
     return render_template(
         "closing/my_place.html",
@@ -143,6 +144,7 @@ def my_place() -> Any:
         source=stage_title(source) if source else "",
         rank=ranks(stage).get(candidacy.id),
         place=place_words(application.cohort, placement.place) if placement else None,
+        signed=agreement is not None and standing(agreement) == "signed",
         reason=reason_words(Reason.read(reason).way),  # the place stands at the top already
         fates=[(one, *FATES[one.fate]) for one in fates(candidacy, stage, placement)],
         words=lambda one: (

@@ -92,7 +92,8 @@ class RegistrationForm(FlaskForm):
         for problem in problems(cohort.programme, application, today, demo=cohort.demo):
             good = False
             self.blame(problem)
-        return good and (not self.with_password or self._check_password(application))
+        # The password is judged even if something else is wrong: nobody should be sent back twice.
+        return (not self.with_password or self._check_password(application)) and good
 
     def blame(self, problem: Problem | Refusal) -> None:
         """Puts a problem on the field it is about, or on the form when it is about none; one sentence a field."""
@@ -108,7 +109,8 @@ class RegistrationForm(FlaskForm):
         try:
             check_strength(self["password"].data or "", own)
         except Refusal as refusal:
-            self["password"].errors = [tell(refusal)]
+            if not self["password"].errors:
+                self["password"].errors = [tell(refusal)]
             return False
         if self["password"].data != self["password_again"].data:
             self["password_again"].errors = [_("两次填的密码不一样，请再填一次")]

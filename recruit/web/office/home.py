@@ -19,7 +19,7 @@ from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.office import bp
 from recruit.web.office.words import obstacle
-from recruit.web.words import stage_title, window_words
+from recruit.web.words import deadline, moment, stage_title
 
 READERS = ("office", "second-signatory", "auditor")
 Item = dict[str, str] | str
@@ -125,14 +125,25 @@ def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:
             desk.blocked.append(item(text, url_for("office.stage", stage_id=one.stage.id)))
         elif tie is None:
             desk.add("office" in by.roles, _("“%(stage)s”：可以预览并提交名单", stage=title), address)
+    elif one.stage.state != "closed" and one.window == "open" and one.counts.inside:
+        text = _(
+            "“%(stage)s”正在进行，%(count)s 人还没有结果，%(closes)s 截止",
+            stage=title,
+            count=one.counts.inside,
+            closes=deadline(one.stage.closes_at, one.stage.cohort.programme),
+        )
+        desk.waiting.append(item(text, url_for("office.stage", stage_id=one.stage.id)))
 
 
 def _step(one: StageAtWork) -> dict[str, Any]:
-    counts = one.counts
-    note = window_words(one.stage)
+    counts, programme = one.counts, one.stage.cohort.programme
+    note = [
+        _("%(opens)s 起", opens=moment(one.stage.opens_at)),
+        _("%(closes)s 止", closes=deadline(one.stage.closes_at, programme)),
+    ]
     if counts.entered:
-        note += " · " + _(
-            "进入 %(entered)s，晋级 %(advanced)s", entered=counts.entered, advanced=counts.advanced
+        note.append(
+            _("进入 %(entered)s，晋级 %(advanced)s", entered=counts.entered, advanced=counts.advanced)
         )
     return {
         "title": stage_title(one.stage),

@@ -32,7 +32,7 @@ from recruit.web import guards
 from recruit.web.office import bp
 from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle
-from recruit.web.words import stage_title
+from recruit.web.words import deadline, stage_title
 from scoring.numeric import fixed
 
 PAGE = 100
@@ -123,6 +123,7 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         proposer=db.session.get(Account, result.proposed_by_id),
         signer=db.session.get(Account, result.confirmed_by_id) if result.confirmed_by_id else None,
         changed=changed,
+        until=lambda moment: deadline(moment, stage.cohort.programme),
         own=by.id == result.proposed_by_id,
         may_sign=result.state == "proposed"
         and "second-signatory" in by.roles

@@ -35,7 +35,7 @@ from recruit.web.office import bp
 from recruit.web.office.forms import WindowForm
 from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle, work_pages
-from recruit.web.words import stage_title, window_words
+from recruit.web.words import deadline, moment, stage_title, window_words
 from recruit.web.working import said
 
 
@@ -108,8 +108,9 @@ def window(entry_id: int) -> Any:
 def _candidate(found: Entry, form: WindowForm) -> str:
     candidacy, running = found.candidacy, found.stage
     application = candidacy.application
-    regions = running.cohort.programme.regions
-    code = candidacy.township_code
+    programme = running.cohort.programme
+    regions, code = programme.regions, candidacy.township_code
+    opens, closes = found.window
     return render_template(
         "office/entry.html",
         entry=found,
@@ -118,6 +119,7 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         title=stage_title(running),
         name=candidacy.person.name if candidacy.person else candidacy.place.name if candidacy.place else "",
         township=regions.township(code).name if regions.knows(code) else code,
+        window=_("%(opens)s 到 %(closes)s", opens=moment(opens), closes=deadline(closes, programme)),
         way=[(one, stage_title(one.stage)) for one in entries_of_candidacy(candidacy)],
         marks=[
             (*_mark_titles(running.definition, mark.component, mark.criterion), mark, name)

@@ -10,42 +10,54 @@ from flask import current_app
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
 from recruit.kinds import Blocker
+from recruit.list_words import component_titles
 from recruit.messages import TEXTS, tell
-from recruit.models import Stage
+from recruit.models import Account, Stage
 from recruit.programme import Text
+from recruit.web import guards
 from recruit.web.context import page_url
 from recruit.web.words import moment
 
-#: Blocker code -> page. A kind may name its own page in the blocker's facts, as ``endpoint``.
+#: Blocker code -> pages where it is mended, the first that the reader may open. A kind may name its own in the
+#: blocker's facts, as ``endpoint``.
 MENDED_AT = {
-    "waivers-undecided": "waivers.queue",
-    "not-decided": "desk.search_page",
-    "attendance-missing": "briefing.roll",
-    "attempts-running": "exam.room",
-    "papers-missing": "exam.room",
-    "bank-too-small": "exam.room",
-    "operations-missing": "skills_test.candidates",
-    "draw-missing": "interview.rooms",
-    "panel-coefficient": "interview.figures",
-    "panel-too-small": "examine.assign",
-    "examiner-missing": "examine.assign",
-    "sheet-missing": "examine.assign",
-    "evidence-unreviewed": "examine.assign",
-    "calls-unassigned": "examine.assign",
-    "calls-waiting": "examine.assign",
-    "sample-missing": "examine.assign",
+    "waivers-undecided": ("waivers.queue",),
+    "not-decided": ("desk.search_page",),
+    "attendance-missing": ("briefing.roll", "examine.assign"),
+    "attempts-running": ("exam.room",),
+    "papers-missing": ("exam.room",),
+    "bank-too-small": ("exam.room",),
+    "operations-missing": ("skills_test.candidates", "examine.assign"),
+    "draw-missing": ("interview.rooms",),
+    "panel-coefficient": ("interview.figures",),
+    "panel-too-small": ("examine.assign",),
+    "examiner-missing": ("examine.assign_component", "examine.assign"),
+    "sheet-missing": ("examine.assign_component", "examine.assign"),
+    "evidence-unreviewed": ("task_round.office", "examine.assign"),
+    "calls-unassigned": ("task_round.office", "examine.assign"),
+    "calls-waiting": ("task_round.office", "examine.assign"),
+    "sample-missing": ("task_round.office", "examine.assign"),
+    "places-short": ("closing.places",),
+    "rank-missing": ("closing.allotment",),
+    "rank-shared": ("closing.allotment",),
+    "agreements-open": ("closing.agreements",),
 }
 
 #: Pages of a stage beside ours: endpoint, the stage kinds that have it (None: every kind that gives marks), title.
 WORK_PAGES = (
+    ("desk.search_page", "registration", lazy("审核报名")),
+    ("waivers.queue", "registration", lazy("放宽申请")),
     ("examine.assign", None, lazy("分配考评人员")),
+    ("task_round.office", "task-round", lazy("交了多少、电话抽查")),
     ("briefing.roll", "briefing", lazy("签到")),
     ("exam.room", "online-exam", lazy("考场情况")),
     ("skills_test.candidates", "skills-test", lazy("现场操作")),
     ("interview.rooms", "interview", lazy("抽签分面试室")),
     ("interview.figures", "interview", lazy("面试室平均分和系数")),
-    ("closing.home", "allotment", lazy("分配签约")),
-    ("closing.home", "agreement", lazy("分配签约")),
+    ("closing.places", "allotment", lazy("点位名单")),
+    ("closing.wishes", "allotment", lazy("谁想去哪里")),
+    ("closing.allotment", "allotment", lazy("定点结果")),
+    ("closing.agreements", "agreement", lazy("印协议、登记签字")),
 )
 
 FALLBACK = {
@@ -63,8 +75,21 @@ class Obstacle:
 
 
 def obstacle(blocker: Blocker, stage: Stage) -> Obstacle:
-    endpoint = str(blocker.facts.get("endpoint") or MENDED_AT.get(blocker.code, ""))
-    return Obstacle(blocker_words(blocker), stage_page(endpoint, stage) if endpoint else None)
+    named = blocker.facts.get("endpoint")
+    pages = (str(named),) if named else MENDED_AT.get(blocker.code, ())
+    component = str(blocker.facts.get("component", ""))
+    open_to_reader = (stage_page(one, stage, component) for one in pages if may_open(one, guards.account()))
+    text = blocker_words(blocker)
+    part = component_titles(stage.definition).get(component)
+    if part:
+        text = _("%(part)s：%(text)s", part=part, text=text)
+    return Obstacle(text, next(filter(None, open_to_reader), None))
+
+
+def may_open(endpoint: str, account: Account) -> bool:
+    """True when there is such a page and its guard lets the account in."""
+    guard = getattr(current_app.view_functions.get(endpoint), "guard", None)
+    return guard is not None and guard.admits(account)
 
 
 def blocker_words(blocker: Blocker) -> str:
@@ -83,23 +108,22 @@ def _plain(value: object) -> object:
     return moment(value) if isinstance(value, datetime) else value
 
 
-def stage_page(endpoint: str, stage: Stage) -> str | None:
+def stage_page(endpoint: str, stage: Stage, component: str = "") -> str | None:
     """The address of a page about this stage, whatever the page calls its parameter; None where there is none."""
-    known = {"stage": stage.id, "stage_id": stage.id, "cohort": stage.cohort.code}
+    known: dict[str, str | int] = {"stage": stage.id, "stage_id": stage.id, "cohort": stage.cohort.code}
+    if component:
+        known["component"] = component
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint == endpoint and rule.arguments <= known.keys():
             return page_url(endpoint, **{name: known[name] for name in rule.arguments})
     return None
 
 
-def work_pages(stage: Stage, admits: object) -> list[tuple[str, str]]:
+def work_pages(stage: Stage, by: Account) -> list[tuple[str, str]]:
     """(address, title) of the other rooms' pages for this stage that the reader may open."""
     found = []
     for endpoint, kind, title in WORK_PAGES:
         fits = stage.definition.policy is not None if kind is None else stage.kind == kind
-        guard = getattr(current_app.view_functions.get(endpoint), "guard", None)
-        if not fits or guard is None or not guard.admits(admits):
-            continue
-        if address := stage_page(endpoint, stage):
+        if fits and may_open(endpoint, by) and (address := stage_page(endpoint, stage)):
             found.append((address, str(title)))
     return found

@@ -148,7 +148,7 @@ def test_templates_carry_the_headings_the_import_reads(enter, choosing):
     from recruit.tables import read_table
 
     browser = enter("office")
-    for what, heading in (("places", "村（社区）"), ("wishes", "准考号")):
+    for what, heading in (("places", "村（社区）"), ("wishes", "准考证号")):
         answer = browser.get(f"/closing/small/import/{what}/template.xlsx")
         assert heading in read_table(answer.data, what).header
 
