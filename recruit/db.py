@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -103,6 +106,17 @@ migrate = Migrate()
 
 
 Row = TypeVar("Row")
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read: on SQLite they hold nobody up, however long they take."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
 
 
 def locked(model: type[Row], key: int) -> Row | None:
@@ -147,7 +161,7 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     """A page that is only read must not queue behind writers, so it begins deferred; all else takes the write lock."""
-    reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+    reading = _reading.get() or (has_request_context() and request.method in ("GET", "HEAD", "OPTIONS"))
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

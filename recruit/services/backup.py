@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.storage import root
 
@@ -37,7 +37,7 @@ def write_backup(
     """Writes the archive beside `target` and renames it when it is complete; returns the manifest."""
     unfinished = target.with_suffix(target.suffix + ".part")
     manifest: dict[str, Any] = {"format": FORMAT, "at": at.isoformat(), "tables": {}, "files": 0}
-    with db.engine.connect() as connection, tarfile.open(unfinished, "w") as archive:
+    with reading(), db.engine.connect() as connection, tarfile.open(unfinished, "w") as archive:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         manifest["revision"] = revision(connection)

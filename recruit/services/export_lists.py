@@ -16,7 +16,7 @@ from flask import render_template
 from flask_babel import force_locale
 
 from recruit.config import ROOT
-from recruit.i18n import _
+from recruit.i18n import _, current_locale
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Result, Stage
 from recruit.tables import write_xlsx
@@ -137,7 +137,10 @@ def _xlsx(result: Result, bundle: Mapping[str, Any]) -> bytes:
     ]
     assert result.confirmed_at is not None
     return write_xlsx(
-        [heading for _key, heading in columns], rows, bundle["stage"]["title"], result.confirmed_at
+        [heading for _key, heading in columns],
+        rows,
+        result.stage.definition.title.in_(current_locale()),
+        result.confirmed_at,
     )
 
 

@@ -212,7 +212,8 @@ def waiver() -> Any:
     """Why a condition should be relaxed for me."""
     own = mine()
     if own.state != "waiver":
-        raise Refusal("waiver-not-asked")
+        flash(_("您的报名没有等着放宽的条件，不用写理由。"), "info")
+        return redirect(url_for("apply.application"))
     form = ReasonForm()
     if form.validate_on_submit():
         try:

@@ -16,6 +16,7 @@ from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
+from recruit.web.rule_words import rule_groups
 from recruit.web.words import deadline, moment, window_words
 
 bp = Blueprint("public", __name__)
@@ -54,7 +55,7 @@ def rules(cohort: str) -> Any:
     """Every rule value with where it comes from: the notice, the office, or a passage nobody could confirm."""
     found = cohort_by_code(cohort)
     return render_template(
-        "public/rules.html", cohort=found, programme=found.programme, locale_of=current_locale()
+        "public/rules.html", cohort=found, programme=found.programme, groups=rule_groups(found.programme)
     )
 
 

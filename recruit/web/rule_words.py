@@ -1,0 +1,126 @@
+"""Words for the public page of rules: every setting of a programme, where it belongs and what it says.
+
+A programme may hold settings no word was written for, in stage kinds added later; those keep their own code rather
+than being left out, because the page promises every value with its origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recruit.i18n import _, current_locale, lazy, listed
+from recruit.list_words import component_titles, rung_words
+from recruit.programme import Programme, Stage
+from recruit.programme.model import Setting, Text
+from recruit.web.rule_codes import GROUPS, KEYS, VALUES
+from recruit.web.words import day, deadline, moment
+
+#: Steps of a path that only give it a shape.
+SILENT = {"components", "params", "items", "by_township", "amounts"}
+ORIGINS = {
+    "notice": lazy("公告写的"),
+    "office": lazy("办公室定的"),
+    "unconfirmed": lazy("还没确认"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the page."""
+
+    what: str
+    value: str
+    origin: str
+    note: str
+
+
+def rule_groups(programme: Programme) -> list[tuple[str, list[Rule]]]:
+    """(heading, rules) in the programme's order: conditions, each stage, places, support, documents."""
+    groups: dict[str, list[Rule]] = {}
+    for setting in programme.settings:
+        parts = setting.path.split(".")
+        stage = _stage(programme, parts)
+        heading = _in(stage.title) if stage else str(GROUPS.get(parts[0], GROUPS["other"]))
+        groups.setdefault(heading, []).append(_rule(programme, setting, stage, parts))
+    return list(groups.items())
+
+
+def _rule(programme: Programme, setting: Setting, stage: Stage | None, parts: list[str]) -> Rule:
+    rest = parts[2:] if stage else parts[1:]
+    titles = _titles(programme, stage, parts[0])
+    place: Any = stage.params if stage else {}
+    if stage and rest[0] == "params":
+        titles = {}  # the stage's own params may bear the name of a component
+    words = []
+    for part in rest:
+        if stage and rest[0] == "components" and part == rest[1]:
+            place = stage.component(part).params
+        elif part not in ("components", "params"):
+            place = _inside(place, part)
+        if part not in SILENT:
+            words.append(_word(part, rest[0], place, titles))
+    what = " · ".join(words) or setting.path
+    note = _in(setting.note) if setting.note else ""
+    return Rule(what, _value(programme, setting, stage, rest), str(ORIGINS[setting.source]), note)
+
+
+def _word(part: str, first: str, place: Any, titles: Mapping[str, str]) -> str:
+    if isinstance(place, Mapping) and isinstance(place.get("title"), Text):
+        return _in(place["title"])
+    if part.isdigit() and part not in titles:
+        return _("第 %(number)s 项", number=part)
+    return titles.get(part) or str(KEYS.get(f"{first}.{part}", KEYS.get(part, part)))
+
+
+def _inside(place: Any, part: str) -> Any:
+    """What lies one step further down the params; lists count from 1."""
+    if isinstance(place, Mapping):
+        return place.get(part)
+    if isinstance(place, (list, tuple)) and part.isdigit() and 0 < int(part) <= len(place):
+        return place[int(part) - 1]
+    return None
+
+
+def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: list[str]) -> str:
+    key, value = rest[-1] if rest else "", setting.value
+    if key in ("opens", "closes"):
+        at = datetime.fromisoformat(value)
+        return moment(at) if key == "opens" else deadline(at, programme)
+    if stage and "ties" in rest:
+        return rung_words(value, component_titles(stage))
+    levels = {one.code: _in(one.title) for one in programme.eligibility.schooling_levels}
+    if "schooling" in rest and value in levels:
+        return levels[value]
+    if key == "age_reference":
+        return day(datetime.fromisoformat(value).replace(tzinfo=programme.timezone))
+    if key == "waivable":
+        return listed(str(KEYS.get(one, one)) for one in value.split(", "))
+    return str(VALUES.get(value, value))
+
+
+def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, str]:
+    """Code -> title of the things a path may name."""
+    if stage:
+        return {one.code: _in(one.title) for one in stage.components}
+    if group in ("quotas", "places"):
+        return {one.code: one.name for one in programme.regions.townships}
+    named = {
+        "eligibility": programme.eligibility.declarations,
+        "channels": programme.channels,
+        "support": programme.support.items,
+        "documents": programme.documents,
+    }
+    return {one.code: _in(one.title) for one in named.get(group, ())}
+
+
+def _stage(programme: Programme, parts: list[str]) -> Stage | None:
+    if parts[0] != "stages" or len(parts) < 2:
+        return None
+    return next((one for one in programme.stages if one.code == parts[1]), None)
+
+
+def _in(text: Text) -> str:
+    return text.in_(current_locale())
