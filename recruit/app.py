@@ -23,7 +23,8 @@ from recruit.secrets import init_secrets
 from recruit.web.context import init_context
 from recruit.web.errors import init_errors
 from recruit.web.guards import init_guards, refuse_unguarded
-from recruit.web.headers import init_headers
+from recruit.web.headers import file_headers, init_headers
+from recruit.web.storable import init_storable
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
@@ -43,6 +44,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     init_headers(app)
+    init_storable(app)
     init_guards(app)
     init_errors(app)
     init_context(app)
@@ -75,7 +77,14 @@ def serve_static(app: Flask) -> None:
     """Style and script from the package itself, with long caching and compression; no other server is needed."""
     files = ROOT / "recruit" / "web" / "static"
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=files, prefix="static/", max_age=3600)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=files,
+        prefix="static/",
+        max_age=3600,
+        allow_all_origins=False,
+        add_headers_function=file_headers,
+    )
 
 
 def trust_proxies(app: Flask) -> None:

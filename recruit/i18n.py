@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
-from flask import Flask, has_request_context, request, session
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, has_app_context, has_request_context, request, session
 from flask_babel import Babel, get_locale, lazy_gettext
 from flask_babel import gettext as _gettext
 from markupsafe import Markup
@@ -22,13 +23,12 @@ babel = Babel()
 lazy = lazy_gettext
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """The text in the reader's language; outside an application (plain-file commands) in that of the environment."""
-    try:
+    if has_app_context() and "babel" in current_app.extensions:
         return _gettext(text, **values)
-    except (RuntimeError, KeyError, LookupError):
-        plain = _command_line_catalogue().gettext(text)
-        return plain % values if values else plain
+    plain = _command_line_catalogue(command_line_locale()).gettext(text)
+    return plain % values if values else plain
 
 
 def command_line_locale() -> str:
@@ -37,9 +37,10 @@ def command_line_locale() -> str:
     return "en" if chosen.lower().startswith("en") else "zh"
 
 
-def _command_line_catalogue() -> Translations:
+@lru_cache(maxsize=len(LOCALES))
+def _command_line_catalogue(locale: str) -> NullTranslations:
     compile_catalogues()
-    return Translations.load(str(CATALOGUES), [command_line_locale()])
+    return Translations.load(str(CATALOGUES), [locale])
 
 
 def current_locale() -> str:

@@ -77,6 +77,10 @@ class StageKind(Protocol):
         """Decisions on every entry, in any order."""
         ...
 
+    def undecided(self, stage: Stage) -> list[str]:
+        """Admission numbers that only an extra test or a draw can tell apart, where the kind decides without marks."""
+        ...
+
     def todos(self, entry: Entry) -> list[Todo]:
         """What this candidate has to do here, for their own page."""
         ...
@@ -113,6 +117,9 @@ class BaseKind:
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         raise TypeError(f"{self.code} yields {self.yields}")
+
+    def undecided(self, stage: Stage) -> list[str]:
+        return []
 
     def todos(self, entry: Entry) -> list[Todo]:
         return []

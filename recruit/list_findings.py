@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from recruit.i18n import _, clauses, listed
+from recruit.list_words import OUTCOMES
 from scoring.canonical import parse_json
 from scoring.verification import Finding, verify_bytes
 
@@ -25,7 +27,7 @@ BROKEN = (
 WORDS: dict[str, Callable[[], str]] = {
     "too-large": lambda: _("文件太大（超过 %(limit)s MB），不是名单文件。请重新下载。"),
     "not-json": lambda: _("这不是名单的数据文件，或者文件没有下载完整。请到名单页面重新下载“复算用的数据”。"),
-    "wrong-format": lambda: _("这不是本系统公布的名单文件（格式：%(format)s）。"),
+    "wrong-format": lambda: _("这不是本系统公布的名单文件。请到名单页面重新下载“复算用的数据”。"),
     "missing-key": lambda: _("文件里少了“%(key)s”这一部分，可能被删改过。"),
     "unknown-key": lambda: _("文件里多出了“%(key)s”这一部分，公布的文件里没有它。"),
     "bad-policy": lambda: _("算分规则读不懂（%(path)s：%(problem)s），可能被改过。"),
@@ -61,7 +63,18 @@ FIELDS: dict[str, Callable[[], str]] = {
     "columns": lambda: _("表头"),
     "rows": lambda: _("名单"),
     "list_csv": lambda: _("CSV 名单"),
+    "programme": lambda: _("方案"),
+    "stage": lambda: _("环节"),
+    "version": lambda: _("第几版"),
+    "signers": lambda: _("签字的人"),
+    "tie_records": lambda: _("同分处理的记录"),
+    "hashes": lambda: _("指纹"),
+    "audit_head": lambda: _("签字时操作记录的指纹"),
+    "code": lambda: _("程序的版本"),
+    "format": lambda: _("文件的种类"),
 }
+#: Findings that say "this is some other file", not "this list was tampered with".
+OTHER_FILE = ("too-large", "not-json", "wrong-format")
 
 
 def check(data: bytes) -> list[Finding]:
@@ -78,6 +91,9 @@ def check(data: bytes) -> list[Finding]:
 def words(finding: Finding) -> str:
     """One finding as a sentence."""
     facts = {name: _fact(name, value) for name, value in finding.facts.items()}
+    if finding.facts.get("field") == "outcome":
+        said = {name: OUTCOMES.get(str(value)) for name, value in finding.facts.items()}
+        facts |= {name: str(word) for name, word in said.items() if word is not None}
     known = WORDS.get(finding.code)
     # Not as keyword arguments: what a forged file calls its facts could clash with a parameter's name.
     return known() % facts if known else _("这里不对：%(code)s", code=finding.code)
@@ -112,10 +128,18 @@ def summary(data: bytes) -> dict[str, Any]:
         **counts,
         "ties": len(bundle["ties"]),
         "draws": sum(record.get("kind") == "draw" for record in bundle["tie_records"]),
-        "signers": [f"{one['name']} {one['at']}" for one in bundle["signers"]],
+        "signers": [f"{one['name']} {_minute(one['at'])}" for one in bundle["signers"]],
         "list_csv": str(bundle["hashes"]["list_csv"]),
         "audit_head": bundle["audit_head"],
     }
+
+
+def _minute(moment: object) -> str:
+    """A moment as people write it; whatever is no moment stays as it stands."""
+    try:
+        return datetime.fromisoformat(str(moment)).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return str(moment)
 
 
 def summary_lines(facts: Mapping[str, Any]) -> list[str]:

@@ -16,8 +16,3 @@ def mask_name(name: str) -> str:
 def shown_name(name: str, how: str) -> str:
     """`how` is the programme's setting for posted lists: ``full`` or ``middle-masked``."""
     return name.strip() if how == "full" else mask_name(name)
-
-
-def mask_tail(value: str, keep: int = 4) -> str:
-    """Only the last characters stay readable: an ID number becomes ``**************0011``."""
-    return "*" * max(len(value) - keep, 0) + value[-keep:]

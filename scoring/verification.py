@@ -42,9 +42,11 @@ def verify_bytes(data: bytes) -> list[Finding]:
     if not isinstance(bundle, dict):
         return [Finding("wrong-format", {"format": type(bundle).__name__})]
     findings = verify(bundle)
-    if canonical_json(bundle) != data:
-        findings.append(Finding("not-canonical", {}))
-    return findings
+    try:
+        canonical = canonical_json(bundle) == data
+    except (ScoringError, RecursionError):
+        canonical = False
+    return findings if canonical else [*findings, Finding("not-canonical", {})]
 
 
 def verify(bundle: Mapping[str, Any]) -> list[Finding]:
@@ -61,7 +63,7 @@ def verify(bundle: Mapping[str, Any]) -> list[Finding]:
         return [Finding("bad-policy", {"problem": error.code, "path": error.path, **error.facts})]
     except ScoringError as error:
         return [Finding("bad-input", {"problem": error.code, **error.facts})]
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         return [Finding("malformed", {"problem": type(error).__name__, "detail": str(error)})]
 
 
@@ -111,15 +113,20 @@ def _conduct(bundle: Mapping[str, Any]) -> list[Finding]:
         findings.append(Finding("one-signer", {"signers": names}))
     if bundle["version"] > 1 and not (bundle["supersedes"] and bundle["reason"]):
         findings.append(Finding("correction-unexplained", {"version": bundle["version"]}))
-    for record in bundle["tie_records"]:
-        if record.get("kind") == "draw":
-            findings.extend(_replayed(record, bundle["inputs"]))
+    draws = [record for record in bundle["tie_records"] if record.get("kind") == "draw"]
+    for record in draws:
+        findings.extend(_replayed(record, bundle["inputs"]))
+    on_record = {code for record in draws for code in record["roster"]}
+    loose = [item["candidate"] for item in bundle["inputs"] if item.get("draw") is not None]
+    if loose := [code for code in loose if code not in on_record]:
+        findings.append(Finding("draw-differs", {"candidates": loose}))
     return findings
 
 
 def _replayed(record: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> list[Finding]:
     numbers = draw_lots(record["seed"], record["roster"]).numbers
-    used = {item["candidate"]: item.get("draw") for item in inputs}
+    # Where the stage's kind decides (an allotment), the numbers lie behind the decisions and not in the inputs.
+    used = {item["candidate"]: item["draw"] for item in inputs if "draw" in item}
     # Whoever withdrew after the draw may be gone from the inputs; nobody else's number may have moved.
     wrong = [code for code, number in sorted(numbers.items()) if code in used and used[code] != number]
     if "contributions" in record and joint_seed(record["contributions"]) != record["seed"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -18,7 +19,7 @@ from tests.support import postgres
 from tests.support.browser import DESK, PHONE, Visit, find_chromium, launched
 from tests.support.databases import Databases
 from tests.support.guards import nothing_outside, only_loopback
-from tests.support.site import LiveServer, serve
+from tests.support.site import LiveServer, application, let_go, serve
 from tests.support.skips import browser_missing, pdf_libraries_missing, strict_about_skips
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ RUN_DIR: pytest.StashKey[Path] = pytest.StashKey()
 # Examples are the same on every machine and no timing decides: a failing test fails for everybody.
 settings.register_profile("zeyou", derandomize=True, deadline=None, database=None)
 settings.load_profile("zeyou")
+
+# Commands speak the language of the shell that runs them; the tests read Chinese whatever the machine says.
+os.environ["ZEYOU_LANG"] = "zh"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,12 +150,12 @@ def make_app(database_url: str, clock: Any, tmp_path: Path) -> Iterator[Callable
     made: list[Flask] = []
 
     def make(**config: Any) -> Flask:
-        made.append(_create_app(database_url, tmp_path, ZEYOU_CLOCK=clock, **config))
+        made.append(application(database_url, tmp_path, ZEYOU_CLOCK=clock, **config))
         return made[-1]
 
     yield make
     for app in made:
-        _let_go(app)
+        let_go(app)
 
 
 @pytest.fixture
@@ -215,44 +219,15 @@ def desk(visit: Callable[..., Visit]) -> Page:
     return visit(**DESK).page()
 
 
-def _create_app(address: str, folder: Path, **config: Any) -> Flask:
-    from recruit.app import create_app
-    from recruit.secrets import KeyRing
-
-    folder.mkdir(parents=True, exist_ok=True)
-    return create_app(
-        {
-            "TESTING": True,
-            "SESSION_COOKIE_SECURE": False,
-            "WTF_CSRF_ENABLED": False,
-            "SQLALCHEMY_DATABASE_URI": address,
-            "ZEYOU_HOME": folder,
-            "ZEYOU_KEYS": KeyRing({1: bytes(32)}, b"i" * 32, b"r" * 32, "only-for-tests"),
-            "ZEYOU_KEY_FILE": folder / "zeyou.key",
-            "ZEYOU_STORAGE": folder / "files",
-            **config,
-        }
-    )
-
-
 def _migrate(address: str, folder: Path) -> None:
     from flask_migrate import upgrade
 
     from recruit.db import db
 
-    app = _create_app(address, folder)
+    app = application(address, folder)
     with app.app_context():
         if any((ROOT / "migrations" / "versions").glob("*.py")):
             upgrade()
         else:
             db.create_all()
-    _let_go(app)
-
-
-def _let_go(app: Flask) -> None:
-    from recruit.db import db
-
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    let_go(app)

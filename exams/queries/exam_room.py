@@ -47,6 +47,12 @@ def counts(stage: Stage, township: str | None = None) -> Counts:
     return Counts(*(int(number or 0) for number in db.session.execute(query).one()))
 
 
+def open_rooms() -> list[Stage]:
+    """The sittings that go on or are still to come, those opened first in front."""
+    query = select(Stage).where(Stage.kind == "online-exam", Stage.state == "open").order_by(Stage.opens_at)
+    return list(db.session.scalars(query))
+
+
 def shortage(stage: Stage) -> Refusal | None:
     """What the bank lacks for this stage's papers: the refusal that drawing one would meet, or None."""
     try:

@@ -14,6 +14,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Mark, Stage
 from recruit.services.collect_inputs import entries_of
+from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_active
 
 STATUSES = ("present", "late", "absent")
@@ -27,8 +28,7 @@ def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at
     Errors: Refusal('stage-closed' | 'status-unknown' | 'not-assigned' | 'candidacy-ended' | 'window-not-open' |
     'absent-but-marked').
     """
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_open([stage])
     ids = [entry.id for entry, _status in records]
     _check(records, None if "office" in by.roles and by.active else _assigned(ids, by), at)
     earlier, marked = attendance_of(ids), _marked([e.id for e, status in records if status == "absent"])

@@ -24,7 +24,7 @@ def identity(entry: Entry) -> int:
 
 
 def hold(entries: Iterable[Entry]) -> None:
-    """Locks the rows until the commit, in one order, and reads them anew with their candidacies.
+    """Locks the rows until the commit, in one order, and reads them anew with their stages and candidacies.
 
     Two requests of one candidate then come one after the other: numbers, limits and repeats are judged on what is
     really there.
@@ -34,7 +34,10 @@ def hold(entries: Iterable[Entry]) -> None:
             select(Entry)
             .where(Entry.id.in_(ids))
             .order_by(Entry.id)
-            .options(joinedload(Entry.candidacy, innerjoin=True).lazyload(Candidacy.person))
+            .options(
+                joinedload(Entry.stage, innerjoin=True),
+                joinedload(Entry.candidacy, innerjoin=True).lazyload(Candidacy.person),
+            )
             .with_for_update(of=Entry)
             .execution_options(populate_existing=True)
         )

@@ -9,6 +9,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment
+from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require
 
 #: Related by blood or marriage; an interest of one's own; another circumstance that makes fairness doubtful.
@@ -23,12 +24,11 @@ def recuse(assignments: Sequence[Assignment], reason: str, by: Account, at: date
     """
     if reason not in REASONS:
         raise Refusal("recusal-reason")
+    hold_open(one.entry.stage for one in assignments)
     events = []
     for one in assignments:
         if one.account_id != by.id:
             require(by, "office")
-        if one.entry.stage.state == "closed":
-            raise Refusal("stage-closed", stage=one.entry.stage.code)
         if one.recused_at is not None:
             continue
         one.recused_at = at

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import select
-
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing.words import reason_words as closing_words
-from recruit.db import db
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
-from recruit.models import Candidacy, Decision, Entry, Stage
+from recruit.models import Entry, Stage
 from recruit.queries.agreements import unsettled
+from recruit.queries.decisions import rulings_in_force
 
 
 class Agreement(BaseKind):
@@ -36,18 +34,7 @@ class Agreement(BaseKind):
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""
-        query = (
-            select(Candidacy.number, Decision.outcome, Decision.reason)
-            .select_from(Entry)
-            .join(Candidacy, Entry.candidacy_id == Candidacy.id)
-            .outerjoin(Decision, (Decision.entry_id == Entry.id) & Decision.current.is_(True))
-            .where(Entry.stage_id == stage.id)
-            .order_by(Candidacy.number)
-        )
-        return [
-            Ruling(number, outcome or "out", reason if outcome else "not-decided")
-            for number, outcome, reason in db.session.execute(query)
-        ]
+        return rulings_in_force(stage)
 
     def reason_words(self, stage: Stage, reason: str) -> str:
         words = closing_words(reason, stage.cohort)

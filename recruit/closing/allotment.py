@@ -69,6 +69,11 @@ class Allotment(BaseKind):
             Blocker("track-open", 1, {"count": 1, "stage": last.definition.title.zh, "stage_id": last.id})
         ]
 
+    def undecided(self, stage: Stage) -> list[str]:
+        """Those who share a rank although their order decides who gets what."""
+        worked_out = plan(stage)
+        return undecided(worked_out.contenders, worked_out.offers)
+
     def rulings(self, stage: Stage) -> list[Ruling]:
         """Whoever takes no part (withdrawn, excluded, without a rank) is out; the rest as the rule places them."""
         worked_out = plan(stage)

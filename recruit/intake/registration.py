@@ -10,6 +10,7 @@ from recruit.db import db
 from recruit.intake import messages  # noqa: F401 - teaches the refusals of this room to `recruit.messages`
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Application, Candidacy, Decision, Entry, Stage, Waiver
+from recruit.queries.decisions import rulings_in_force
 
 
 class Kind(BaseKind):
@@ -45,18 +46,7 @@ class Kind(BaseKind):
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""
-        query = (
-            select(Candidacy.number, Decision.outcome, Decision.reason)
-            .select_from(Entry)
-            .join(Candidacy, Entry.candidacy_id == Candidacy.id)
-            .outerjoin(Decision, (Decision.entry_id == Entry.id) & Decision.current.is_(True))
-            .where(Entry.stage_id == stage.id)
-            .order_by(Candidacy.number)
-        )
-        return [
-            Ruling(number, outcome or "out", reason if outcome else "not-decided")
-            for number, outcome, reason in db.session.execute(query)
-        ]
+        return rulings_in_force(stage)
 
     def todos(self, entry: Entry) -> list[Todo]:
         """Papers still missing; the reason for a waiver that was not given yet."""

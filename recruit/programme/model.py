@@ -348,10 +348,6 @@ class Programme:
         position = line.index(here) + 1
         return line[position] if position < len(line) else None
 
-    def settings_of(self, prefix: str) -> tuple[Setting, ...]:
-        """The settings at or below a path, e.g. `stages.interview`."""
-        return tuple(s for s in self.settings if s.path == prefix or s.path.startswith(prefix + "."))
-
     def shifted(self, start: date) -> Programme:
         """The same programme with every date moved by one number of days, so that it first opens on `start`."""
         from recruit.programme.shift import shifted

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, Candidacy, Cohort, Engagement, Entry, Place, Placement, Stage
+from recruit.models import Account, Agreement, Candidacy, Cohort, Entry, Place, Placement, Stage
 from recruit.services.collect_inputs import current_result, entries_of
 
 _SLICE = 500
@@ -119,10 +119,6 @@ def agreement_in(stage: Stage, agreement_id: int) -> Agreement:
     if found is None or found.entry.stage_id != stage.id:
         raise Refusal("unknown")
     return found
-
-
-def engagement_of(agreement: Agreement) -> Engagement | None:
-    return db.session.scalar(select(Engagement).where(Engagement.agreement_id == agreement.id))
 
 
 def unsettled(stage: Stage) -> int:

@@ -41,8 +41,11 @@ class TownshipCount:
 
 
 def cohorts() -> list[Cohort]:
-    """All cohorts, real ones before those for practice, the newest first."""
-    return list(db.session.scalars(select(Cohort).order_by(Cohort.practice.is_not(None), Cohort.id.desc())))
+    """All cohorts: the real ones, newest first, then those for practice in the order of their stages."""
+    every = list(db.session.scalars(select(Cohort).order_by(Cohort.id.desc())))
+    return [one for one in every if one.practice is None] + [
+        one for one in reversed(every) if one.practice is not None
+    ]
 
 
 def cohort_by_code(code: str) -> Cohort:

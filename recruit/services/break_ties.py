@@ -10,6 +10,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage, TieBreak
+from recruit.services.collect_inputs import tie_breaks
 from recruit.services.roles import require, require_other
 from scoring.sampling import drawn_order
 
@@ -29,10 +30,11 @@ def draw_lots(
 ) -> list[TieBreak]:
     """Draws an order from the committed roster and the seed the two officers agreed on; anybody can replay it.
 
-    The rung must stand in the stage's published ladder. A draw that is on record cannot be repeated.
+    See `may_draw`. A draw that is on record cannot be repeated.
+    Errors: Refusal('draw-not-in-rules' | 'seed-too-short' | 'tie-break-on-record' | 'stage-closed' | 'role-missing' |
+    'same-signatory').
     """
-    policy = stage.definition.policy
-    if policy is None or "draw" not in policy.ties:
+    if not may_draw(stage, [entry.candidacy.number for entry in entries]):
         raise Refusal("draw-not-in-rules")
     if len(seed.strip()) < 8:
         raise Refusal("seed-too-short")
@@ -40,6 +42,15 @@ def draw_lots(
     by_number = {entry.candidacy.number: entry for entry in entries}
     places = {by_number[number]: Decimal(place) for place, number in enumerate(order, 1)}
     return _record(stage, "draw", places, seed.strip(), by, witness, at)
+
+
+def may_draw(stage: Stage, numbers: Sequence[str]) -> bool:
+    """Whether these may draw lots: the published ladder says so, or an extra test all of them sat left them equal."""
+    policy = stage.definition.policy
+    if policy is not None and "draw" in policy.ties:
+        return True
+    known = tie_breaks(stage)
+    return bool(numbers) and all("extra-test" in known.get(number, {}) for number in numbers)
 
 
 def _record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from recruit import __version__, audit
@@ -57,7 +57,7 @@ class StageList:
 
 def build_list(stage: Stage, inputs: StageInputs) -> StageList:
     """Computes the list through `scoring`. Pure but for the reading of names."""
-    policy = stage.definition.policy
+    policy = _with_last_rungs(stage.definition.policy, inputs)
     if policy is None:
         rules: Mapping[str, Any] = DECISIONS
         given: list[dict[str, Any]] = [
@@ -77,6 +77,20 @@ def build_list(stage: Stage, inputs: StageInputs) -> StageList:
         people={number: _person(stage, entry.candidacy) for number, entry in inputs.entries.items()},
         report=line_report(StagePolicy.from_dict(rules), ranked) if policy is not None else None,
     )
+
+
+def _with_last_rungs(policy: StagePolicy | None, inputs: StageInputs) -> StagePolicy | None:
+    """The published rules; what was put on record once their ladder was exhausted stands last on it.
+
+    Both exist only for people who were tied at the line (`propose_tie_break`, `break_ties.may_draw`). Without this a
+    notice that ends in an extra test could end in equal marks, and its stage could never close.
+    """
+    if policy is None:
+        return None
+    tested = any(one.extra_test is not None for one in inputs.marks)
+    drawn = any(one.draw is not None for one in inputs.marks)
+    on_record = [rung for rung, there in (("extra-test", tested), ("draw", drawn)) if there]
+    return replace(policy, ties=(*policy.ties, *(rung for rung in on_record if rung not in policy.ties)))
 
 
 def _person(stage: Stage, candidacy: Candidacy) -> dict[str, Any]:

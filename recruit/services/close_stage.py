@@ -24,6 +24,9 @@ from recruit.services.collect_inputs import collect, current_result
 from recruit.services.decide import facts_of, following
 from recruit.services.roles import require, require_other
 
+#: So much of a reason fits on the record.
+REASON = 500
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -31,10 +34,6 @@ class Preview:
 
     blockers: tuple[Blocker, ...]
     stage_list: StageList
-
-    @property
-    def can_propose(self) -> bool:
-        return not self.blockers and not self.stage_list.undecided
 
 
 def preview(stage: Stage, at: datetime) -> Preview:
@@ -60,9 +59,11 @@ def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
     """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
 
-    Errors: Refusal('stage-blocked' | 'undecided-at-line' | 'reason-missing' | 'wrong-state' | 'next-stage-started').
+    Errors: Refusal('role-missing' | 'stage-blocked' | 'undecided-at-line' | 'correction-reason-missing' |
+    'wrong-state' where a list is waiting for its second signature already | 'next-stage-started').
     """
     require(by, "office")
+    locked(Stage, stage.id)  # of two officers at once the second waits, and finds the first one's list
     pending = db.session.scalar(select(Result).where(Result.stage_id == stage.id, Result.state == "proposed"))
     if pending is not None:
         raise Refusal("wrong-state")
@@ -70,9 +71,7 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
     if earlier is not None:
         _may_correct(stage, at, reason)
     else:
-        blockers = standing_in_the_way(stage, at)
-        if blockers:
-            raise Refusal("stage-blocked", count=len(blockers), codes=[blocker.code for blocker in blockers])
+        _may_close(stage, at)
     stage_list = build_list(stage, collect(stage))
     if stage_list.undecided:
         raise Refusal("undecided-at-line", count=len(stage_list.undecided))
@@ -85,7 +84,7 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
         inputs_sha256=stage_list.inputs_sha256,
         bundle="",
         sha256="",
-        reason=reason.strip(),
+        reason=reason.strip()[:REASON],
         proposed_at=at,
         proposed_by_id=by.id,
     )
@@ -93,6 +92,12 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
     db.session.flush()
     _note(result, by, at, "result.propose", inputs=stage_list.inputs_sha256, counts=stage_list.counts)
     return result
+
+
+def _may_close(stage: Stage, at: datetime) -> None:
+    blockers = standing_in_the_way(stage, at)
+    if blockers:
+        raise Refusal("stage-blocked", count=len(blockers), codes=[blocker.code for blocker in blockers])
 
 
 def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
@@ -104,13 +109,17 @@ def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
 
 
 def reject(result: Result, by: Account, at: datetime, reason: str) -> None:
-    """The second signatory sends the list back with a reason."""
+    """The second signatory sends the list back with a reason.
+
+    Errors: Refusal('role-missing' | 'wrong-state' | 'correction-reason-missing').
+    """
     require(by, "second-signatory")
+    _hold(result)
     if result.state != "proposed":
         raise Refusal("wrong-state")
     if not reason.strip():
         raise Refusal("correction-reason-missing")
-    result.state, result.reason = "rejected", reason.strip()
+    result.state, result.reason = "rejected", reason.strip()[:REASON]
     _note(result, by, at, "result.reject", reason=reason.strip())
 
 
@@ -118,15 +127,21 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     """A second, different person signs. The list is computed anew and must be the one that was proposed.
 
     In the same transaction the immutable record is written, the stage closes and those who advance enter the next
-    stage. Errors: Refusal('same-signatory' | 'inputs-changed' | 'wrong-state').
+    stage. Errors: Refusal('role-missing' | 'same-signatory' | 'inputs-changed' | 'wrong-state' | 'stage-blocked' |
+    'next-stage-started').
     """
     require(by, "second-signatory")
-    stage = locked(Stage, result.stage_id)
-    db.session.refresh(result)
-    if stage is None or result.state != "proposed":
+    stage = _hold(result)
+    if result.state != "proposed":
         raise Refusal("wrong-state")
     proposer = db.session.get(Account, result.proposed_by_id)
     require_other(by, proposer, result.proposed_by_id)
+    # Whatever stands in the way may have come up between the two signatures: a window prolonged, the next stage begun.
+    if result.supersedes_id is None:
+        _may_close(stage, at)
+    else:
+        _may_correct(stage, at, result.reason)
+    _hold_entries(stage)
     inputs = collect(stage)
     stage_list = build_list(stage, inputs)
     if stage_list.inputs_sha256 != result.inputs_sha256:
@@ -140,6 +155,20 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     _move_on(result, stage_list, inputs.entries, at)
     _note(result, by, at, "result.confirm", sha256=result.sha256, counts=stage_list.counts)
     return result
+
+
+def _hold(result: Result) -> Stage:
+    """The result as it stands now, with its stage held: proposing, signing and publishing come one after the other."""
+    stage = locked(Stage, result.stage_id)
+    assert stage is not None
+    db.session.refresh(result)
+    return stage
+
+
+def _hold_entries(stage: Stage) -> None:
+    """Waits for work that is being handed in at this moment, so that what is acknowledged is on the list."""
+    query = select(Entry.id).where(Entry.stage_id == stage.id).order_by(Entry.id)
+    db.session.execute(query.with_for_update()).all()
 
 
 def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:
@@ -162,31 +191,44 @@ def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Ent
 
 def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry], at: datetime) -> None:
     """Writes each entry's outcome and lets those in who were not in the next stage yet."""
-    newly = []
+    keep = []
     for row in stage_list.rows:
         entry = entries[row.candidate]
-        if row.outcome == "advanced" and entry.outcome != "advanced":
-            newly.append(entry.candidacy)
         entry.outcome, entry.result_id = row.outcome, result.id
+        if row.outcome == "advanced":
+            keep.append(entry.candidacy)
     target = following(result.stage)
     if target is None:
         return
-    keep = {row.candidate for row in stage_list.rows if row.outcome == "advanced"}
-    _take_back(target, keep, at)
-    admit(target, newly, at)
+    there = _take_back(target, {candidacy.id for candidacy in keep}, at)
+    admit(target, [candidacy for candidacy in keep if candidacy.id not in there], at)
 
 
-def _take_back(target: Stage, keep: set[str], at: datetime) -> None:
-    """A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted."""
-    query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == target.id)
-    for entry in db.session.scalars(query):
-        if entry.candidacy.number not in keep:
+def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
+    """Puts right who stands in the next stage already, and returns whose candidacies those are.
+
+    A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted. A further
+    one may find that they should have: the entry is opened again, because a candidacy enters a stage once.
+    """
+    entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id)))
+    for entry in entries:
+        if entry.candidacy_id not in keep and entry.outcome != "out":
             entry.outcome, entry.closes_at = "out", at
+        elif entry.candidacy_id in keep and entry.outcome == "out":
+            entry.outcome, entry.closes_at = "in", None
+    return {entry.candidacy_id for entry in entries}
 
 
 def publish(result: Result, by: Account, at: datetime) -> Result:
-    """Puts the signed list before the public, for as many working days as the programme says."""
+    """Puts the signed list before the public, for as many working days as the programme says.
+
+    Errors: Refusal('role-missing' | 'wrong-state' where it is not signed, is published, or was superseded).
+    """
     require(by, "office", "second-signatory")
+    _hold(result)
+    newest = current_result(result.stage)
+    if newest is not None and newest.version > result.version:
+        raise Refusal("wrong-state")
     if result.state != "confirmed":
         raise Refusal("wrong-state")
     result.state, result.published_at = "published", at

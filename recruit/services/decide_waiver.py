@@ -14,6 +14,7 @@ from recruit.errors import Refusal
 from recruit.intake.screening import standing
 from recruit.models import Account, Application, Waiver
 from recruit.services.decide import Verdict, decide
+from recruit.services.hold_stage import hold_open
 from recruit.services.registration_window import registration_stage
 from recruit.services.roles import require
 from recruit.services.screen import decided_rules, entries_by_application, stored_findings, verdict_for
@@ -40,8 +41,8 @@ def decide_waivers(rulings: Sequence[WaiverRuling], by: Account, at: datetime) -
         return
     cohort = rulings[0].waiver.application.cohort
     stage = registration_stage(cohort)
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_open([stage])
+    _hold([ruling.waiver for ruling in rulings])
     for ruling in rulings:
         _check(ruling, by)
         waiver = ruling.waiver
@@ -63,6 +64,14 @@ def decide_waivers(rulings: Sequence[WaiverRuling], by: Account, at: datetime) -
     decide(stage, verdicts, by, at)
     _tell(list(touched.values()), at)
     audit.record(_event(ruling, touched[ruling.waiver.application_id], by, at) for ruling in rulings)
+
+
+def _hold(waivers: Sequence[Waiver]) -> None:
+    """Reads the requests anew and holds them: of two officers who decide one at once, the second is refused."""
+    ids = sorted({waiver.id for waiver in waivers})
+    for start in range(0, len(ids), 500):
+        query = select(Waiver).where(Waiver.id.in_(ids[start : start + 500])).order_by(Waiver.id)
+        db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _tell(applications: Sequence[Application], at: datetime) -> None:

@@ -13,7 +13,11 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Mark
+from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require_active
+
+#: So much of a reason fits beside a mark.
+REASON = 300
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
 
     Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'candidacy-ended').
     """
+    hold_open(one.entry.stage for one in given)
     _check(given, by)
     earlier = _current(given, by)
     marks, events = [], []
@@ -53,7 +58,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
                 value=one.value,
                 at=at,
                 revision=before.revision + 1 if before else 1,
-                reason=one.reason.strip(),
+                reason=one.reason.strip()[:REASON],
             )
         )
         facts = {
@@ -63,7 +68,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
             "value": str(one.value),
         }
         if before is not None:
-            facts |= {"was": str(before.value), "reason": one.reason.strip()}
+            facts |= {"was": str(before.value), "reason": one.reason.strip()[:REASON]}
         events.append(
             audit.Event(at, by.login, "mark.enter", f"candidacy:{one.entry.candidacy.number}", facts)
         )
@@ -87,8 +92,6 @@ def _check(given: Sequence[Given], by: Account) -> None:
     for one in given:
         if (one.entry.id, one.component) not in allowed:
             raise Refusal("not-assigned", number=one.entry.candidacy.number)
-        if one.entry.stage.state == "closed":
-            raise Refusal("stage-closed", stage=one.entry.stage.code)
         require_active(one.entry.candidacy)
         if not one.value.is_finite() or not 0 <= one.value <= one.maximum:
             raise Refusal("mark-out-of-range", component=one.component, value=one.value, max=one.maximum)

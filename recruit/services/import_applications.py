@@ -83,7 +83,7 @@ def confirm(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) 
     if moment.tzinfo is None or not timedelta(0) <= at - moment <= VALID:
         raise Refusal("import-changed")
     good, _bad = _sorted_rows(cohort, read_table(storage.get(sha256)), by, at)
-    if not good or not hmac.compare_digest(signed, _sign(cohort, sha256, good, by, issued)):
+    if not good or not hmac.compare_digest(signed.encode(), _sign(cohort, sha256, good, by, issued).encode()):
         raise Refusal("import-changed")
     applications = register(cohort, [row.form for row in good], "import", by, at)
     storage.delete(sha256)

@@ -1,12 +1,13 @@
 """Decide a tie in two steps: the office enters it, a second person stands for it on their own page.
 
 A draw's seed is made of two words. The witness gives theirs without having seen the office's, and the office gave
-theirs first: neither can choose a word that suits somebody. What is on record cannot be drawn again.
+theirs first: neither can choose a word that suits somebody. What is on record cannot be drawn again. Whoever joins a
+tie late, by a corrected mark, sits the extra test that the others have sat; where it leaves them equal, lots are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,10 +16,11 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
+from recruit.kinds import kind_of
 from recruit.models import Account, Stage, TieBreakProposal
-from recruit.services.break_ties import draw_lots, record_extra_test
+from recruit.services.break_ties import draw_lots, may_draw, record_extra_test
 from recruit.services.build_bundle import build_list
-from recruit.services.collect_inputs import collect
+from recruit.services.collect_inputs import collect, entries_of, tie_breaks
 from recruit.services.roles import require
 from scoring.numeric import plain
 
@@ -26,21 +28,36 @@ SHORTEST_WORD, LONGEST_WORD = 4, 80
 HIGHEST = Decimal(100)
 
 
+def tied(stage: Stage) -> list[str]:
+    """Admission numbers of those who have to be told apart before the stage can close; empty when nobody has."""
+    return build_list(stage, collect(stage)).undecided or kind_of(stage).undecided(stage)
+
+
+def untested(stage: Stage, numbers: Sequence[str]) -> list[str]:
+    """Those of them who have no extra test on record: the only ones who may sit it."""
+    known = tie_breaks(stage)
+    return [number for number in numbers if "extra-test" not in known.get(number, {})]
+
+
 def propose_extra_test(
     stage: Stage, marks: Mapping[str, Decimal], by: Account, at: datetime
 ) -> TieBreakProposal:
-    """Marks (0 to 100) by admission number for exactly those who are tied at the line.
+    """Marks (0 to 100) by admission number for exactly those of the tied who have none on record.
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' | 'mark-out-of-range').
+    Errors: Refusal('role-missing' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' | 'mark-out-of-range' |
+    'tie-break-on-record' (number) where all of them have sat it already, 'wrong-state' where nobody is tied).
     """
-    tied = _may_propose(stage, by)
-    if set(marks) != set(tied):
+    numbers = _may_propose(stage, by)
+    to_test = untested(stage, numbers)
+    if not to_test:
+        raise Refusal("tie-break-on-record", number=numbers[0])
+    if set(marks) != set(to_test):
         raise Refusal("tie-marks-incomplete")
     for value in marks.values():
         if not value.is_finite() or not 0 <= value <= HIGHEST:
             raise Refusal("mark-out-of-range", component="extra-test", value=value, max=HIGHEST)
-    given = {number: plain(marks[number]) for number in tied}
-    return _add(stage, "extra-test", tied, by, at, values=given)
+    given = {number: plain(marks[number]) for number in to_test}
+    return _add(stage, "extra-test", numbers, by, at, values=given)
 
 
 def propose_draw(stage: Stage, word: str, by: Account, at: datetime) -> TieBreakProposal:
@@ -48,11 +65,10 @@ def propose_draw(stage: Stage, word: str, by: Account, at: datetime) -> TieBreak
 
     Errors: Refusal('draw-not-in-rules' | 'tie-word-short' and those of `propose_extra_test`).
     """
-    tied = _may_propose(stage, by)
-    policy = stage.definition.policy
-    if policy is None or "draw" not in policy.ties:
+    numbers = _may_propose(stage, by)
+    if not may_draw(stage, numbers):
         raise Refusal("draw-not-in-rules")
-    return _add(stage, "draw", tied, by, at, word=_word(word))
+    return _add(stage, "draw", numbers, by, at, word=_word(word))
 
 
 def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime, word: str = "") -> None:
@@ -64,14 +80,14 @@ def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime
     held = _held(proposal)
     stage, proposer = held.stage, db.session.get(Account, held.proposed_by_id)
     assert proposer is not None
-    inputs = collect(stage)
-    if build_list(stage, inputs).undecided != held.numbers:
+    if tied(stage) != held.numbers:
         raise Refusal("tie-changed")
+    entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     if held.kind == "draw":
         seed = f"{held.word} {_word(word)}"
-        draw_lots(stage, [inputs.entries[number] for number in held.numbers], seed, proposer, witness, at)
+        draw_lots(stage, [entries[number] for number in held.numbers], seed, proposer, witness, at)
     else:
-        marks = {inputs.entries[number]: Decimal(value) for number, value in held.values.items()}
+        marks = {entries[number]: Decimal(value) for number, value in held.values.items()}
         record_extra_test(stage, marks, proposer, witness, at)
     _settle(held, "confirmed", witness, at)
 
@@ -108,10 +124,10 @@ def _may_propose(stage: Stage, by: Account) -> list[str]:
         raise Refusal("stage-closed", stage=stage.code)
     if pending_tie_break(stage) is not None:
         raise Refusal("tie-pending")
-    tied = build_list(stage, collect(stage)).undecided
-    if not tied:
+    numbers = tied(stage)
+    if not numbers:
         raise Refusal("wrong-state")
-    return tied
+    return numbers
 
 
 def _add(

@@ -19,11 +19,20 @@ def require_scope(by: Account, township_code: str) -> None:
 
 
 def require_other(by: Account, first: Account | None, first_id: int | None) -> None:
-    """Four eyes: the second signature must come from a different account and a different human being."""
-    same_person = first is not None and first.person_id is not None and first.person_id == by.person_id
-    same_name = first is not None and first.name == by.name and first.organisation_id == by.organisation_id
-    if by.id == first_id or same_person or same_name:
+    """Four eyes: the second signature must come from a different account and a different human being.
+
+    Two accounts with one phone or one mailbox are one human being here: whoever holds it gets the codes of both.
+    """
+    if by.id == first_id or (first is not None and _one_human(by, first)):
         raise Refusal("same-signatory")
+
+
+def _one_human(one: Account, other: Account) -> bool:
+    shared = any(
+        getattr(one, mark) is not None and getattr(one, mark) == getattr(other, mark)
+        for mark in ("person_id", "phone_index", "email_index")
+    )
+    return shared or (one.name == other.name and one.organisation_id == other.organisation_id)
 
 
 def require_active(candidacy: Candidacy) -> None:

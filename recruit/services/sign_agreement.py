@@ -84,6 +84,8 @@ def make_void(agreement: Agreement, reason: str, by: Account, at: datetime) -> N
     require(by, "office")
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
+    locked(Stage, agreement.entry.stage_id)  # signing and taking back come one after the other
+    db.session.refresh(agreement, ["state"])
     if agreement.state != "issued":
         raise Refusal("wrong-state")
     agreement.state, agreement.void_reason = "void", reason.strip()[:200]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Cohort, Place
+from recruit.models import Account, Cohort, Place, Stage
 from recruit.programme import Programme
 from recruit.queries.places import allotment_stage
 from recruit.services.roles import require, require_scope
@@ -55,9 +55,10 @@ def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetim
 
 
 def require_unsettled(cohort: Cohort) -> None:
-    """Refuses a change of supply once the allotment is signed."""
+    """Refuses a change of supply once the allotment is signed; until the transaction ends nobody signs it."""
     stage = allotment_stage(cohort)
-    if stage is not None and stage.state == "closed":
+    held = locked(Stage, stage.id) if stage is not None else None
+    if held is not None and held.state == "closed":
         raise Refusal("places-settled")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from recruit.models import Account, Application, Cohort, Entry, Result, Stage
 from recruit.queries.applications import cohorts, own_application
 from recruit.web.cohorts import choices, chosen, cohort_label, remember_cohort
 from recruit.web.labels import role_label
+from recruit.web.words import stage_title
 
 #: The menu in its order. An entry shows when its page exists and its guard lets the reader in.
 MENU = (
@@ -80,12 +82,14 @@ def page_context() -> dict[str, Any]:
 
 
 def language_url(locale: str) -> str:
-    """The same page in the other language; the answer to a form is left by its own address."""
-    values = {**request.args.to_dict(flat=False), "lang": ["zh" if locale == "en" else "en"]}
-    try:
-        return url_for(str(request.endpoint), **(request.view_args or {}), **values)
-    except (BuildError, TypeError):
-        return f"{request.path}?lang={values['lang'][0]}"
+    """The same page in the other language; the answer to a form is left by its own address.
+
+    Written by hand: what a visitor puts into the query must never become an argument of `url_for`, where
+    ``_external`` would bring in the host they claim.
+    """
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    query.append(("lang", "zh" if locale == "en" else "en"))
+    return f"/{quote(request.path.lstrip('/'))}?{urlencode(query)}"
 
 
 def page_url(endpoint: str, **values: Any) -> str | None:
@@ -108,8 +112,20 @@ def account_names(account: Account | None) -> dict[str, Any]:
         "current_account": Visitor(account.name, role_label(account.roles), account.is_staff),
         "sign_out_url": page_url("signin.leave"),
         "nav_items": items,
+        "stage_back": stage_back(account),
         "home_url": items[0][0] if items else page_url("public.home") or "/",
     }
+
+
+def stage_back(account: Account) -> tuple[str, str] | None:
+    """(address, title) of the office's page of the stage that another room's page is about."""
+    values = request.view_args or {}
+    number = values.get("stage_id", values.get("stage"))
+    guard = getattr(current_app.view_functions.get("office.stage"), "guard", None)
+    if not isinstance(number, int) or guard is None or not guard.admits(account):
+        return None
+    stage = db.session.get(Stage, number)
+    return (url_for("office.stage", stage_id=number), stage_title(stage)) if stage else None
 
 
 def public_menu() -> list[tuple[str, str, bool]]:

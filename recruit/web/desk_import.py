@@ -60,6 +60,9 @@ def _preview(cohort: Cohort, form: SheetForm) -> Preview | None:
     if not form.validate() or not file or not file.filename:
         form.sheet.errors = [_("请先选一个表格文件")]
         return None
+    if not file.filename.lower().endswith((".xlsx", ".csv", ".txt")):
+        form.sheet.errors = [_("这不是表格，请选 Excel（.xlsx）或 CSV 文件")]
+        return None
     try:
         return preview(cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now())
     except Refusal as refusal:

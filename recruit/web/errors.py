@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.i18n import _
 from recruit.logs import log
 from recruit.messages import tell
 
@@ -33,7 +34,8 @@ def refused(refusal: Refusal) -> tuple[str | Response, int]:
     status = STATUS.get(refusal.code, 409)
     if wants_json():
         return jsonify(error=refusal.code, text=tell(refusal)), status
-    return render_template("errors/refusal.html", text=tell(refusal), code=refusal.code), status
+    title = {404: _("没有找到"), 403: _("这一页不归您看")}.get(status)
+    return render_template("errors/refusal.html", title=title, text=tell(refusal), code=refusal.code), status
 
 
 def csrf_failed(error: CSRFError) -> tuple[str | Response, int]:

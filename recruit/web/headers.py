@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, request
 
 POLICY = {
@@ -19,16 +21,27 @@ POLICY = {
 }
 
 
-def init_headers(app: Flask) -> None:
-    policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+#: What files and pages both carry.
+ALWAYS = {
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
+
+def file_headers(headers: Headers, _path: str, _url: str) -> None:
+    """For style and script, which never pass through the application: a picture opened by itself runs nothing."""
+    for name, value in ALWAYS.items():
+        headers[name] = value
+
+
+def init_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if request.endpoint != "static":
             # Pages show marks and masked numbers of one person on a shared phone: no cache may keep them.

@@ -49,7 +49,9 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
             _("“%(stage)s”已经完成", stage=stage_title(step.stage)),
             _("不用再办什么"),
             _("没有期限"),
-            state="done",
+            own_page(step),
+            _("看“%(stage)s”的结果", stage=stage_title(step.stage)),
+            "done",
         )
     if progress.todos:
         return _to_do(progress, step, at)

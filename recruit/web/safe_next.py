@@ -15,7 +15,11 @@ def local_path(address: str | None) -> str | None:
     """
     if not address or any(ord(letter) < 33 for letter in address) or "\\" in address:
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        # Half a bracket where the host should be: no address at all.
+        return None
     if parts.netloc and (parts.netloc != request.host or parts.scheme not in ("http", "https")):
         return None
     if parts.scheme and not parts.netloc:

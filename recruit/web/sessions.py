@@ -63,9 +63,3 @@ def account_of_request() -> Account | None:
     """The account behind the cookie, or None when there is none, it has ended, or the account was closed."""
     row = current_session()
     return row.account if row is not None and row.account.active else None
-
-
-def end_all_sessions(account: Account) -> None:
-    """After a password change or desk reset every device signs in anew."""
-    for row in db.session.scalars(select(LoginSession).where(LoginSession.account_id == account.id)):
-        row.revoked_at = row.revoked_at or _real.now()

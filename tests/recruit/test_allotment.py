@@ -21,8 +21,10 @@ from recruit.services import close_stage
 from recruit.services.break_ties import record_extra_test
 from recruit.services.collect_inputs import entries_of
 from recruit.services.decide import Verdict, decide
+from recruit.services.propose_tie_break import confirm_tie_break, propose_draw, propose_extra_test, tied
 from recruit.services.set_preferences import Wish, set_preferences
 from recruit.services.supply_places import NewPlace, add_places, close_place
+from scoring.sampling import drawn_order
 from scoring.verification import verify
 from tests.recruit.funnel import small
 from tests.support.closing import (
@@ -217,6 +219,25 @@ def test_equal_ranks_block_only_where_they_collide_and_an_extra_test_decides(run
     record_extra_test(stage, marks, office(), second(), RANKED)
     assert blockers(cohort_) == {}
     assert outcome(cohort_)[second_.number] == ("advanced", f"preference-1:{one}")
+
+
+def test_equal_ranks_are_told_apart_on_the_offices_own_way(running):
+    """Proposed and witnessed like any tie; where the extra test ends equal, by lot, and the list still verifies."""
+    cohort_ = cohort()
+    one, two = supplied(cohort_, ONE, TWO)
+    first, second_ = ranked(cohort_, (80, 80))
+    wish(first, one, two)
+    wish(second_, one, two)
+    stage = cohort_.stage("allotment")
+    assert tied(stage) == [first.number, second_.number]
+    with pytest.raises(Refusal, match="draw-not-in-rules"):
+        propose_draw(stage, "山高水长", office(), RANKED)
+    equal = {first.number: Decimal(7), second_.number: Decimal(7)}
+    confirm_tie_break(propose_extra_test(stage, equal, office(), RANKED), second(), RANKED)
+    confirm_tie_break(propose_draw(stage, "山高水长", office(), RANKED), second(), RANKED, "春暖花开")
+    winner = drawn_order("山高水长 春暖花开", list(equal))[0]
+    assert outcome(cohort_)[winner] == ("advanced", f"preference-1:{one}")
+    assert verify(json.loads(close(stage, AFTER_ALLOTMENT).bundle)) == []
 
 
 def test_places_that_come_from_a_track_must_have_come_through_it(running):

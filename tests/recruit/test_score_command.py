@@ -63,7 +63,7 @@ def test_a_tie_at_the_line_waits_for_the_extra_test(tmp_path: Path):
         ("y", "undecided", "extra-test", 160),
     ]
     told = rank(tmp_path, "candidate,panel\n" + "\n".join(lines), "interview").stdout
-    assert "分不出先后：x, y 争 1 个名额" in told
+    assert "分不出先后：x、y 争 1 个名额" in told
     with_test = "candidate,panel,extra_test\n" + "\n".join(
         [f"c{index:03},90," for index in range(159)] + ["x,60,7", "y,60,8"]
     )
@@ -86,8 +86,8 @@ def test_completion_time_is_in_the_programmes_zone_unless_it_says_otherwise(tmp_
 
 def test_the_working_is_told_in_words(tmp_path: Path):
     told = rank(tmp_path, "candidate,panel,task-2\na,90,1\nb,90,2\nc,,\n", "interview").stdout
-    assert "b：面试成绩 90 ÷ 100 × 100 = 90.00; 总分 90.00; 同分 2 人; 第 1 名; 入围" in told
-    assert "c：缺考; 未入围" in told
+    assert "b：面试成绩 90 ÷ 100 × 100 = 90.00；总分 90.00；同分 2 人；第 1 名；入围" in told
+    assert "c：缺考；未入围" in told
     assert "入围 2 人，递补 0 人，待定 0 人，未入围 1 人。" in told
 
 

@@ -152,6 +152,44 @@ def test_a_mark_that_dissolves_the_tie_stops_the_witness(running):
         confirm_tie_break(proposal, second(), AT)
 
 
+def test_lots_are_drawn_where_the_extra_test_ends_in_equal_marks(running):
+    """The published ladder ends in the extra test; without a last rung the stage could never close."""
+    stage = tied()
+    equal = {"N0002": Decimal(5), "N0003": Decimal(5)}
+    confirm_tie_break(propose_extra_test(stage, equal, office(), AT), second(), AT)
+    with pytest.raises(Refusal, match="tie-break-on-record"):
+        propose_extra_test(stage, equal, office(), AT)
+    confirm_tie_break(propose_draw(stage, "山高水长", office(), AT), second(), AT, "春暖花开")
+    bundle = json.loads(close(stage).bundle)
+    drawn = drawn_order("山高水长 春暖花开", ["N0002", "N0003"])
+    assert [row["candidate"] for row in bundle["rows"]] == ["N0001", *drawn, "N0004"]
+    assert bundle["policy"]["ties"] == ["extra-test", "draw"]
+    assert bundle["rows"][1]["rung"] == "draw"
+    assert verify(bundle) == []
+
+
+def test_whoever_joins_the_tie_late_sits_the_test_alone(running):
+    stage = tied()
+    proposal = propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(8)}, office(), AT)
+    confirm_tie_break(proposal, second(), AT)
+    mended = Given(entries_of(stage)[3], "paper", "", Decimal(80), Decimal(100), "漏加一题")
+    enter_marks([mended], person("judge"), AT)
+    with pytest.raises(Refusal, match="tie-marks-incomplete"):
+        propose_extra_test(stage, {"N0003": Decimal(9), "N0004": Decimal(6)}, office(), AT)
+    confirm_tie_break(propose_extra_test(stage, {"N0004": Decimal(6)}, office(), AT), second(), AT)
+    rows = json.loads(close(stage).bundle)["rows"]
+    assert [row["candidate"] for row in rows] == ["N0001", "N0003", "N0004", "N0002"]
+
+
+def test_a_ladder_without_an_extra_test_is_still_ended_by_one(running):
+    stage = tied("[]")
+    proposal = propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(8)}, office(), AT)
+    confirm_tie_break(proposal, second(), AT)
+    bundle = json.loads(close(stage).bundle)
+    assert [row["outcome"] for row in bundle["rows"]] == ["advanced", "advanced", "reserve", "out"]
+    assert verify(bundle) == []
+
+
 def test_a_window_of_ones_own_is_on_record_with_its_reason(running):
     stage = at_the_test()
     entry = entries_of(stage)[0]

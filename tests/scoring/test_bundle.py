@@ -12,7 +12,7 @@ from scoring.canonical import canonical_json, digest, parse_json, sha256_hex
 from scoring.errors import PolicyError, ScoringError
 from scoring.inputs import DECISIONS, marks_from_plain, marks_to_plain
 from scoring.sampling import draw_lots, joint_seed
-from scoring.verification import verify, verify_bytes
+from scoring.verification import Finding, verify, verify_bytes
 from tests.scoring.builders import START, mark, policy
 
 FRAME = Frame(
@@ -220,6 +220,24 @@ def test_a_recorded_draw_is_replayed():
     assert [one.code for one in verify(with_draw(record, swapped))] == ["draw-differs"]
     chosen = drawn(["n2", "n3"], contributions=["甲说", "丙说"])
     assert [one.code for one in verify(with_draw(chosen, numbers))] == ["draw-differs"]
+
+
+def test_a_number_that_nobody_drew_is_found():
+    record = drawn(["n2", "n3"])
+    bundle = with_draw(record, dict(draw_lots(record["seed"], ["n2", "n3"]).numbers))
+    bundle["tie_records"] = []
+    assert Finding("draw-differs", {"candidates": ["n2", "n3"]}) in verify(bundle)
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"], ids=["before all time", "after"]
+)
+def test_checking_never_raises(moment: str):
+    bundle = made()
+    bundle["inputs"][0]["completed_at"] = moment
+    assert [one.code for one in verify(bundle)] == ["malformed"]
+    surrogate = b'{"format":"zeyou-list/1","rows":"\\ud800"}\n'
+    assert [one.code for one in verify_bytes(surrogate)][-1] == "not-canonical"
 
 
 def test_bytes_must_be_canonical_json():

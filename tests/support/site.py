@@ -1,4 +1,4 @@
-"""The application served by waitress on a loopback port, as it is served in a county office."""
+"""The application as tests run it, and served by waitress on a loopback port, as in a county office."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
@@ -32,3 +34,34 @@ def serve(app: Flask) -> Iterator[LiveServer]:
         server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
         thread.join(timeout=10)
         server.task_dispatcher.shutdown()
+
+
+def application(address: str, folder: Path, **config: Any) -> Flask:
+    """On the database at `address`, with keys that everybody knows and its files in `folder`."""
+    from recruit.app import create_app
+    from recruit.secrets import KeyRing
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return create_app(
+        {
+            "TESTING": True,
+            "SESSION_COOKIE_SECURE": False,
+            "WTF_CSRF_ENABLED": False,
+            "SQLALCHEMY_DATABASE_URI": address,
+            "ZEYOU_HOME": folder,
+            "ZEYOU_KEYS": KeyRing({1: bytes(32)}, b"i" * 32, b"r" * 32, "only-for-tests"),
+            "ZEYOU_KEY_FILE": folder / "zeyou.key",
+            "ZEYOU_STORAGE": folder / "files",
+            **config,
+        }
+    )
+
+
+def let_go(app: Flask) -> None:
+    """Gives all connections back."""
+    from recruit.db import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()

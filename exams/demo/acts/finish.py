@@ -9,6 +9,7 @@ from decimal import Decimal
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.i18n import current_locale, lazy
+from recruit.kinds import kind_of
 from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.services import close_stage
 from recruit.services.break_ties import draw_lots, record_extra_test
@@ -46,7 +47,7 @@ def finish(play: Play, code: str) -> Finished:
     at = max(play.clock.now(), stage.closes_at + timedelta(minutes=30))
     play.clock.set(at)
     preview = close_stage.preview(stage, at)
-    undecided = preview.stage_list.undecided
+    undecided = preview.stage_list.undecided or kind_of(stage).undecided(stage)
     if undecided:
         _break_tie(
             play, stage, [one for one in entries_of(stage) if one.candidacy.number in set(undecided)], at
@@ -73,9 +74,9 @@ def finish(play: Play, code: str) -> Finished:
 
 
 def _break_tie(play: Play, stage: Stage, tied: list[Entry], at: datetime) -> None:
-    """By the rung the published ladder ends in: an extra test, or a draw witnessed by the second signatory."""
+    """By an extra test; where the published ladder knows only lots, by a draw that the second signatory witnesses."""
     policy = stage.definition.policy
-    if policy is not None and "extra-test" in policy.ties:
+    if policy is None or "draw" not in policy.ties or "extra-test" in policy.ties:
         record_extra_test(stage, _extra_test(play, tied), play.cast.office, play.cast.second, at)
     else:
         draw_lots(stage, tied, f"demo {play.seed} {stage.code}", play.cast.office, play.cast.second, at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import render_template, url_for
 
 from exams.queries.assigned import Work, stage_and_component, work_of
+from exams.queries.exam_room import open_rooms
 from exams.queries.rooms import seats_of
 from exams.rubrics import absent_numbers, counted, rubric_todo
 from exams.web.examine.blueprint import EXAMINERS, bp
@@ -14,8 +15,10 @@ from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
+from recruit.models import Stage
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
+from recruit.web.context import page_url
 from recruit.web.words import stage_title, window_words
 
 #: What one goes there to do, where it is not marking.
@@ -37,7 +40,7 @@ def home() -> str:
         {
             "work": one,
             "title": f"{stage_title(one.stage)} · {one.component.title.in_(current_locale())}",
-            "practice": cohort_label(one.stage.cohort) if one.stage.cohort.practice else "",
+            "practice": _practice(one.stage),
             "when": window_words(one.stage),
             "url": url_for(one.endpoint, **one.values),
             "state": _state(one, at),
@@ -46,7 +49,17 @@ def home() -> str:
         for one in work
     ]
     rows.sort(key=lambda row: ORDER.index(str(row["state"])))
-    return render_template("exams/examine/home.html", rows=rows)
+    rooms = open_rooms() if "proctor" in guards.account().roles else []
+    watched = [(page_url("exam.room", stage_id=one.id), stage_title(one), one) for one in rooms]
+    return render_template(
+        "exams/examine/home.html",
+        rows=rows,
+        rooms=[(url, title, _practice(one)) for url, title, one in watched if url],
+    )
+
+
+def _practice(stage: Stage) -> str:
+    return cohort_label(stage.cohort) if stage.cohort.practice else ""
 
 
 def _state(work: Work, at: datetime) -> str:

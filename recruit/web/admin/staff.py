@@ -56,7 +56,7 @@ def new_staff() -> Any:
             login=form.login.data,
             name=form.name.data,
             organisation=form.organisation.data,
-            roles=tuple(form.roles.data),
+            roles=tuple(form.roles.data or ()),
             phone=form.phone.data or None,
             email=form.email.data or None,
         )
@@ -95,7 +95,7 @@ def set_roles(account_id: int) -> Any:
     if not form.validate_on_submit():
         return person_page(account, form), 422
     try:
-        change_staff.set_roles(account, form.roles.data, guards.account(), real_now())
+        change_staff.set_roles(account, form.roles.data or [], guards.account(), real_now())
     except Refusal as refusal:
         db.session.rollback()
         if refusal.code not in ("role-not-here", "roles-apart", "role-unknown"):

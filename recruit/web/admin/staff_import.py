@@ -62,7 +62,7 @@ def import_staff() -> Any:
 def confirm_import() -> Any:
     """Imports the good rows of the file that was previewed, by this very administrator, and prints their slips."""
     sha256 = request.form.get("file", "")
-    if not hmac.compare_digest(_token(sha256), request.form.get("token", "")):
+    if not hmac.compare_digest(_token(sha256).encode(), request.form.get("token", "").encode()):
         raise Refusal("preview-expired")
     preview = _read(storage.get(sha256))
     if str(len(preview.good)) != request.form.get("rows") or not preview.good:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -201,6 +201,11 @@ def _whole_county(stage: Stage) -> Stage:
     return stage
 
 
+def _tie_words(rung: str | None, titles: Mapping[str, str]) -> str:
+    said = rung_words(rung, titles)
+    return _("同分：%(rung)s", rung=said) if said else ""
+
+
 def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> dict[str, Any]:
     """What preview and signing page both show of a list: counts, both sides of the line, ties, a page of rows."""
     titles = component_titles(stage.definition)
@@ -215,7 +220,7 @@ def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> 
             ],
             "points": [fixed(value) for value in row.points.values()],
             "total": None if row.total is None else fixed(row.total),
-            "why": reason_words(row.reason, stage) or rung_words(row.rung, titles),
+            "why": reason_words(row.reason, stage) or _tie_words(row.rung, titles),
         }
         for row in made.rows
     ]

@@ -13,10 +13,10 @@ from recruit.kinds import Blocker
 from recruit.list_words import component_titles
 from recruit.messages import TEXTS, tell
 from recruit.models import Account, Stage
-from recruit.programme import Text
+from recruit.programme import Programme, Text
 from recruit.web import guards
 from recruit.web.context import page_url
-from recruit.web.words import moment
+from recruit.web.words import deadline
 
 #: Blocker code -> pages where it is mended, the first that the reader may open. A kind may name its own in the
 #: blocker's facts, as ``endpoint``.
@@ -43,7 +43,7 @@ MENDED_AT = {
     "agreements-open": ("closing.agreements",),
 }
 
-#: Pages of a stage beside ours: endpoint, the stage kinds that have it (None: every kind that gives marks), title.
+#: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.
 WORK_PAGES = (
     ("desk.search_page", "registration", lazy("审核报名")),
     ("waivers.queue", "registration", lazy("放宽申请")),
@@ -59,6 +59,9 @@ WORK_PAGES = (
     ("closing.allotment", "allotment", lazy("定点结果")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
 )
+
+#: Stage kinds that give marks without any examiner.
+MARKED_BY_MACHINE = ("online-exam",)
 
 FALLBACK = {
     "waivers-undecided": lazy("还有 %(count)s 份放宽申请没有决定。"),
@@ -79,10 +82,10 @@ def obstacle(blocker: Blocker, stage: Stage) -> Obstacle:
     pages = (str(named),) if named else MENDED_AT.get(blocker.code, ())
     component = str(blocker.facts.get("component", ""))
     open_to_reader = (stage_page(one, stage, component) for one in pages if may_open(one, guards.account()))
-    text = blocker_words(blocker)
+    text = blocker_words(blocker, stage.cohort.programme)
     part = component_titles(stage.definition).get(component)
     if part:
-        text = _("%(part)s：%(text)s", part=part, text=text)
+        text = _("%(part)s：%(what)s", part=part, what=text)
     return Obstacle(text, next(filter(None, open_to_reader), None))
 
 
@@ -92,9 +95,10 @@ def may_open(endpoint: str, account: Account) -> bool:
     return guard is not None and guard.admits(account)
 
 
-def blocker_words(blocker: Blocker) -> str:
+def blocker_words(blocker: Blocker, programme: Programme) -> str:
     """One sentence; a code nobody has words for is shown as it is, with how many cases."""
-    facts = {"count": blocker.count, **{name: _plain(value) for name, value in blocker.facts.items()}}
+    plain = {name: _plain(value, programme) for name, value in blocker.facts.items()}
+    facts = {"count": blocker.count, **plain}
     if blocker.code in TEXTS:
         return tell(Refusal(blocker.code, **facts))
     if blocker.code in FALLBACK:
@@ -102,10 +106,10 @@ def blocker_words(blocker: Blocker) -> str:
     return _("还有 %(count)s 件事没有办完（%(code)s）。", count=blocker.count, code=blocker.code)
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, programme: Programme) -> object:
     if isinstance(value, Text):
         return value.in_(current_locale())
-    return moment(value) if isinstance(value, datetime) else value
+    return deadline(value, programme) if isinstance(value, datetime) else value
 
 
 def stage_page(endpoint: str, stage: Stage, component: str = "") -> str | None:
@@ -123,7 +127,8 @@ def work_pages(stage: Stage, by: Account) -> list[tuple[str, str]]:
     """(address, title) of the other rooms' pages for this stage that the reader may open."""
     found = []
     for endpoint, kind, title in WORK_PAGES:
-        fits = stage.definition.policy is not None if kind is None else stage.kind == kind
+        marked = stage.definition.policy is not None and stage.kind not in MARKED_BY_MACHINE
+        fits = marked if kind is None else stage.kind == kind
         if fits and may_open(endpoint, by) and (address := stage_page(endpoint, stage)):
             found.append((address, str(title)))
     return found

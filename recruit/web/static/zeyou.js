@@ -41,15 +41,23 @@
     });
   }
 
-  /* What the server filled in wins; only empty fields are filled from the draft. */
+  /* What the server filled in wins; only empty fields are filled from the draft. Fields of one name are told apart
+     by their order: the second wish must not be filled with the first. */
   function restore(form, values) {
+    var met = {};
     values.forEach(function (item) {
-      Array.prototype.forEach.call(form.elements, function (el) {
-        if (el.name !== item[0] || !keepable(el)) { return; }
-        if (isChoice(el)) {
-          if (el.value === item[1] && item[2] && !anyChecked(form, el.name)) { el.checked = true; }
-        } else if (!el.value) { el.value = item[1]; }
+      var same = Array.prototype.filter.call(form.elements, function (el) {
+        return el.name === item[0] && keepable(el) && isChoice(el) === item.length > 2;
       });
+      if (item.length > 2) {
+        same.forEach(function (el) {
+          if (el.value === item[1] && item[2] && !anyChecked(form, el.name)) { el.checked = true; }
+        });
+        return;
+      }
+      met[item[0]] = (met[item[0]] || 0) + 1;
+      var el = same[met[item[0]] - 1];
+      if (el && !el.value) { el.value = item[1]; }
     });
   }
 

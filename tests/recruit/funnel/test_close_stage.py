@@ -208,6 +208,48 @@ def test_a_correction_is_a_new_version_with_a_reason(running):
     assert talk == {"N0001": "out", "N0002": "in", "N0003": "in"}
 
 
+def test_whoever_was_taken_back_by_one_correction_may_be_let_in_by_the_next(running):
+    stage = at_the_test()
+    close(stage)
+    talk = stage.cohort.stage("talk")
+    first = entries_of(stage)[0].candidacy
+    for state, outcome in (("excluded", "out"), ("active", "in")):
+        first.state = state
+        again = close_stage.propose(stage, office(), small.AFTER_TEST, reason="查实")
+        close_stage.confirm(again, second(), small.AFTER_TEST)
+        assert outcomes(talk)["N0001"] == outcome
+    entry = next(entry for entry in entries_of(talk) if entry.candidacy is first)
+    assert entry.closes_at is None
+    assert outcomes(talk) == {"N0001": "in", "N0002": "in", "N0003": "out"}
+
+
+def test_what_comes_up_between_the_signatures_stops_the_second(running):
+    stage = at_the_test()
+    result = close_stage.propose(stage, office(), small.AFTER_TEST)
+    entries_of(stage)[0].closes_at = small.AFTER_TALK
+    with pytest.raises(Refusal, match="stage-blocked"):
+        close_stage.confirm(result, second(), small.AFTER_TEST)
+    assert stage.state == "open"
+
+
+def test_a_correction_signed_after_the_next_stage_has_begun_is_too_late(running):
+    stage = at_the_test()
+    close(stage)
+    again = close_stage.propose(stage, office(), small.AFTER_TEST, reason="查实")
+    with pytest.raises(Refusal, match="next-stage-started"):
+        close_stage.confirm(again, second(), small.AFTER_TALK)
+
+
+def test_a_list_that_was_superseded_is_not_put_up_any_more(running):
+    stage = at_the_test()
+    first = close(stage)
+    again = close_stage.propose(stage, office(), small.AFTER_TEST, reason="查实")
+    corrected = close_stage.confirm(again, second(), small.AFTER_TEST)
+    with pytest.raises(Refusal, match="wrong-state"):
+        close_stage.publish(first, office(), small.AFTER_TEST)
+    assert close_stage.publish(corrected, office(), small.AFTER_TEST).state == "published"
+
+
 def test_no_correction_once_the_next_stage_has_begun(running):
     stage = at_the_test()
     close(stage)

@@ -1,0 +1,40 @@
+"""The demonstration played up to a stage, and addresses behind which nothing lies, for tests that attack every page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from exams.demo.play import Play
+from exams.demo.script import perform, set_the_stage
+from exams.demo.stage_app import lowered
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.programme import load
+
+NOWHERE = 2**31 - 1
+WORDS = {
+    "cohort": "nowhere", "code": "0000-0000-0000", "number": "0", "component": "none", "field": "photo",
+    "slot": 1, "day": 1,
+}  # fmt: skip
+
+
+def play_until(app: Flask, clock: FixedClock, until: str, applicants: int = 12) -> Play:
+    """Jinsha with one picture and one household each, standing inside `until` with that stage's work undone."""
+    programme, _changed = lowered(load("jinsha-2016"), 1)
+    with app.app_context(), app.test_request_context(base_url=app.config["ZEYOU_BASE_URL"]):
+        play = set_the_stage(programme, clock, 1, applicants, lambda _what, _done, _total: None)
+        perform(play, until)
+        db.session.commit()
+        db.session.remove()
+    return play
+
+
+def values_of(rule: Rule) -> dict[str, Any]:
+    """An address of this shape behind which nothing lies; of a choice of words, the first."""
+    words = dict(WORDS)
+    words.update((name, first) for first, name in re.findall(r"<any\((\w+)[^>]*\):(\w+)>", rule.rule))
+    return {name: words.get(name, NOWHERE) for name in rule.arguments}
