@@ -9,6 +9,9 @@ from recruit.i18n import lazy as _l
 #: code -> text. `%(name)s` are the refusal's facts. The other rooms add theirs with `learn`.
 TEXTS = {
     "action-unknown": _l("这个操作不存在，请从菜单重新进入。"),
+    "at-the-same-time": _l(
+        "刚才有人（或您自己点了两次）同时办了这件事，只记了一次。请刷新页面看看最新情况。"
+    ),
     "already-moved-on": _l("考生 %(number)s 已经进入下一环节，这里的决定不能再改。需要更正请走“更正名单”。"),
     "backup-broken": _l("备份文件 %(path)s 读不出来或不完整，数据库没有改动，请换另一份备份。"),
     "backup-other-revision": _l("备份来自另一个版本（%(there)s，这里是 %(here)s），请安装相同版本后再恢复。"),

@@ -90,10 +90,18 @@ def _measure_webp(content: bytes, limits: Limits) -> None:
     _measure(width, height, limits)
 
 
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as the camera noted; where that note is damaged the picture is still a picture, and stays as it lies."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (TypeError, KeyError, AttributeError, ArithmeticError, struct.error):
+        return image
+
+
 def _remade(image: Image.Image, max_side: int) -> Picture:
     # A JPEG can be decoded at a fraction of its size, which keeps a big photo from filling the memory.
     image.draft("RGB", (max_side, max_side))
-    upright = ImageOps.exif_transpose(image)
+    upright = _upright(image)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         seen = upright.convert("RGBA")
         upright = Image.new("RGB", seen.size, "white")

@@ -176,7 +176,9 @@ def _shape(
     cells = 0
     for line in raw:
         texts = tuple(_clean(text) for text in line.texts)
-        if any("\x00" in text for text in texts):  # from UTF-16 or an escape inside Excel; no database keeps it
+        if any(
+            "\x00" in text for text in texts
+        ):  # from UTF-16 or an escape inside Excel; no database keeps it
             raise Refusal("table-not-text")
         width = max((index + 1 for index, text in enumerate(texts) if text), default=0)
         if width == 0:

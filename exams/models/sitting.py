@@ -92,7 +92,7 @@ class AnswerEvent(db.Model):
 
 
 class Attendance(db.Model):
-    """Presence of one entry at one session, as a named person (or the applicant's own check-in code) recorded it.
+    """Presence of one entry at one session, as a named person recorded it.
 
     `status` is `present`, `late` or `absent`. Not recorded at all is not the same as absent.
     """

@@ -10,6 +10,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
@@ -18,6 +19,10 @@ from recruit.documents.fetcher import FONT_SCHEME, REFUSED_BASE, OwnResourcesOnl
 from recruit.documents.fonts import BODY_FAMILY, HEADING_FAMILY, FontFiles, working_face
 from recruit.documents.templating import Fragment, page
 from recruit.errors import Refusal
+
+# WeasyPrint lets the whole process accept torn pictures. We print none from outside, and a photo that arrived in part
+# must still be refused after the first receipt was printed.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # Font configuration and Pango's font map are shared state; a web process prints one document at a time.
 _ONE_AT_A_TIME = Lock()

@@ -17,7 +17,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.funnel import earlier_open
 from recruit.kinds import Blocker, kind_of
-from recruit.models import Account, Entry, Result, ResultRow, Stage
+from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
 from recruit.services.admit import admit
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect, current_result
@@ -49,7 +49,8 @@ def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
         found.append(
             Blocker("earlier-stage-open", facts={"stage": stage.cohort.stage(earlier.code).definition.title})
         )
-    latest = db.session.scalar(select(func.max(Entry.closes_at)).where(Entry.stage_id == stage.id))
+    own = select(func.max(Entry.closes_at)).join(Entry.candidacy)
+    latest = db.session.scalar(own.where(Entry.stage_id == stage.id, Candidacy.state == "active"))
     ends = max(stage.closes_at, latest) if latest else stage.closes_at
     if at < ends:
         found.append(Blocker("window-open", facts={"closes": ends}))

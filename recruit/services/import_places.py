@@ -161,7 +161,9 @@ def _confirmed(
     if moment.tzinfo is None or not timedelta(0) <= at - moment <= VALID:
         raise Refusal("import-changed")
     good, _bad = _sorted_rows(known, read, storage.get(sha256), "")
-    if not good or not hmac.compare_digest(signed.encode(), _sign(what, cohort, sha256, good, by, issued).encode()):
+    if not good or not hmac.compare_digest(
+        signed.encode(), _sign(what, cohort, sha256, good, by, issued).encode()
+    ):
         raise Refusal("import-changed")
     return good
 

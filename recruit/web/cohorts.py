@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, request, session, url_for
 
 from recruit.i18n import _, current_locale
-from recruit.models import Cohort
+from recruit.models import Account, Cohort
 from recruit.queries.applications import cohorts
 from recruit.web.words import day, stage_title
 
@@ -47,12 +47,15 @@ def chosen(every: Sequence[Cohort]) -> Cohort:
     return next((one for one in every if one.code == session.get(CHOSEN)), every[0])
 
 
-def choices(current: Cohort | None) -> list[Choice]:
+def choices(current: Cohort | None, reader: Account) -> list[Choice]:
     """The switch of a staff page that is about one cohort; empty where there is nothing to choose."""
     rules: list[Any] = [
         rule for rule in current_app.url_map.iter_rules() if rule.endpoint == request.endpoint
     ]
     others = set(request.view_args or {}) - {"cohort"}
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
+    if guard is None or guard.kind != "staff" or not guard.admits(reader):
+        return []
     if current is None or others or not any("cohort" in rule.arguments for rule in rules):
         return []
     every = cohorts()

@@ -195,7 +195,7 @@ def cohort_names(locale: str, account: Account | None) -> dict[str, Any]:
     return {
         "cohort_name": programme.title.in_(locale),
         "cohort_practice": cohort_label(cohort) if cohort.practice is not None else "",
-        "cohort_choices": choices(cohort) if account is not None and account.is_staff else [],
+        "cohort_choices": choices(cohort, account) if account is not None else [],
         "hotline": programme.hotline,
         "objection_desk": f"{desk.address.in_(locale)} {desk.phone}".strip(),
         "recompute_url": page_url("lists.method", cohort=cohort.code),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,7 @@ def wants_json() -> bool:
 def init_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(IntegrityError, collided)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, failed)
 
@@ -36,6 +38,11 @@ def refused(refusal: Refusal) -> tuple[str | Response, int]:
         return jsonify(error=refusal.code, text=tell(refusal)), status
     title = {404: _("没有找到"), 403: _("这一页不归您看")}.get(status)
     return render_template("errors/refusal.html", title=title, text=tell(refusal), code=refusal.code), status
+
+
+def collided(error: IntegrityError) -> tuple[str | Response, int]:
+    """Two requests did the same thing at once and the table's constraint let one through: nothing is lost."""
+    return refused(Refusal("at-the-same-time"))
 
 
 def csrf_failed(error: CSRFError) -> tuple[str | Response, int]:

@@ -115,3 +115,8 @@ def file(name: str, content: bytes, mime: str = "image/jpeg") -> dict[str, Any]:
 def fits(page: Page) -> bool:
     """Nothing has to be pushed sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def answers(page: Page) -> list[str]:
+    """Where I stand, what next, until when."""
+    return [text.split("\n", 1)[-1].strip() for text in page.locator(".answers > div").all_inner_texts()]

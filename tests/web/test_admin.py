@@ -241,7 +241,7 @@ def test_the_desk_resets_against_the_id_card_and_the_slip_sets_a_new_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The cohort of this test has no readable programme; its names are not what is tested.
-    monkeypatch.setattr("recruit.web.context.running_cohort", lambda: None)
+    monkeypatch.setattr("recruit.web.context.running_cohort", lambda _account: None)
     applicants_phone = app.test_client()
     applicants_phone.post("/sign-in", data={"identifier": registered, "password": PASSWORD})
     clerk = enter("desk520523100")
@@ -286,7 +286,7 @@ def test_first_sign_in_after_the_desk_needs_number_tail_and_code(
 ) -> None:
     from tests.web.test_signin import last_code
 
-    monkeypatch.setattr("recruit.web.context.running_cohort", lambda: None)
+    monkeypatch.setattr("recruit.web.context.running_cohort", lambda _account: None)
     with app.app_context():
         db.session.query(Account).filter_by(login=registered).update({"password_hash": None})
         db.session.commit()

@@ -59,7 +59,9 @@ def test_one_person_who_sends_the_form_twice_is_registered_once(app, clock):
         open_jinsha(clock.now())
         db.session.commit()
     sent = fields_of(1)
-    jobs = [lambda: app.test_client().post("/p/jinsha-2016/apply", data=sent).status_code for _each in range(6)]
+    jobs = [
+        lambda: app.test_client().post("/p/jinsha-2016/apply", data=sent).status_code for _each in range(6)
+    ]
     answers = at_once(jobs)
     assert sorted(answers) == [302] + [422] * 5
     assert [counted(app, model) for model in (Person, Application, Candidacy)] == [1, 1, 1]
@@ -124,7 +126,9 @@ def test_an_agreement_is_signed_or_taken_back_never_both(make_app, clock, monkey
     )
     with app.app_context():
         state = db.session.get(Agreement, agreement_id).state
-    done = {action: counted(app, AuditEntry, action=action) for action in ("agreement.sign", "agreement.void")}
+    done = {
+        action: counted(app, AuditEntry, action=action) for action in ("agreement.sign", "agreement.void")
+    }
     assert done == {"agreement.sign": int(state == "signed"), "agreement.void": int(state == "void")}
     assert chain_is_whole(app)
 

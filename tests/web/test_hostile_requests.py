@@ -12,7 +12,7 @@ from recruit import storage
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Application, LoginSession, Person
+from recruit.models import Account, Application, LoginSession, Person, ProgrammeVersion
 from recruit.services import close_stage
 from recruit.services.create_staff import NewStaff, create_staff
 from recruit.tables import read_table
@@ -25,7 +25,7 @@ from tests.support.people import PASSWORD, staff
 from tests.support.registering import TOWNSHIP, applied, clerk, fields_of, open_jinsha
 from tests.support.whole import values_of
 
-EVIL = '<script>alert(1)</script>"\'><svg/onload=alert(2)>'
+EVIL = "<script>alert(1)</script>\"'><svg/onload=alert(2)>"
 
 
 def jinsha(app: Flask, clock: FixedClock) -> None:
@@ -264,3 +264,19 @@ def test_a_token_in_any_script_is_a_wrong_token(app, clock):
 def test_a_table_with_nul_in_utf_16_is_no_table():
     with pytest.raises(Refusal, match="table-not-text"):
         read_table("姓名,村\r\n丁\x00一,某村\r\n".encode("utf-16"))
+
+
+def test_a_programme_that_was_edited_in_the_database_serves_nobody(make_app, clock):
+    """Rules are frozen with the notice: rows changed behind the site's back stop it instead of changing the rules."""
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    jinsha(app, clock)
+    visitor = app.test_client()
+    assert visitor.get("/p/jinsha-2016").status_code == 200
+    with app.app_context():
+        version = db.session.query(ProgrammeVersion).one()
+        version.source = version.source.replace("600", "601")
+        assert db.session.is_modified(version)
+        db.session.commit()
+    answer = visitor.get("/p/jinsha-2016")
+    assert answer.status_code in (409, 500)
+    assert not any(word in answer.text for word in ("Traceback", "hash-mismatch", "sha256"))

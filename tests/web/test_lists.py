@@ -128,7 +128,7 @@ def test_a_list_file_is_checked_and_forgotten(anybody):
 
 
 def test_a_forged_text_cannot_break_the_page(anybody):
-    forged = {"format": "<script>alert(1)</script>"}
+    forged = {"format": "zeyou-list/1", "<script>alert(1)</script>": 1}
     file = {"bundle": (io.BytesIO(json.dumps(forged).encode()), "list.json")}
     page = anybody.post("/lists/verify", data=file, content_type="multipart/form-data").text
     assert "<script>alert" not in page

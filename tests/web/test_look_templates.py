@@ -17,6 +17,8 @@ from wtforms import BooleanField, FieldList, Form, FormField, RadioField, Select
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from recruit.i18n import JOINERS
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "recruit" / "web" / "static"
@@ -31,6 +33,7 @@ def app() -> Flask:
     app.config.update(SECRET_KEY="only for this test", BABEL_DEFAULT_LOCALE="zh_CN", WTF_CSRF_TIME_LIMIT=None)
     Babel(app)
     CSRFProtect(app)
+    app.jinja_env.filters.update(JOINERS)
     return app
 
 

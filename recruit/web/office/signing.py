@@ -12,6 +12,7 @@ from recruit.clock import now
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
+from recruit.kinds import kind_of
 from recruit.list_words import (
     BADGES,
     RESULT_STATES,
@@ -25,6 +26,7 @@ from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
 from recruit.services import close_stage
 from recruit.services.announce_list import announce_list
+from recruit.services.break_ties import may_draw
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect, current_result
 from recruit.services.propose_tie_break import pending_tie_break
@@ -58,12 +60,14 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
     same = correction and earlier is not None and earlier.inputs_sha256 == seen.stage_list.inputs_sha256
     blockers = () if correction else seen.blockers
     pending = db.session.scalar(db.select(Result).filter_by(stage_id=stage.id, state="proposed"))
+    equal = seen.stage_list.undecided or kind_of(stage).undecided(stage)
     return render_template(
         "office/preview.html",
         stage=stage,
         title=stage_title(stage),
         obstacles=[obstacle(one, stage) for one in blockers],
-        undecided=seen.stage_list.undecided,
+        undecided=equal,
+        may_draw=may_draw(stage, equal),
         tie=pending_tie_break(stage),
         correction=correction,
         same=same,
@@ -74,7 +78,7 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         may_propose="office" in guards.account().roles
         and pending is None
         and not blockers
-        and not seen.stage_list.undecided
+        and not equal
         and not same,
         **_list_facts(stage, seen.stage_list, "office.preview", stage_id=stage.id),
     )

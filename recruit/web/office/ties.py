@@ -15,14 +15,16 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, Stage, TieBreakProposal
 from recruit.queries.funnel import visible_stage
-from recruit.services.build_bundle import build_list
-from recruit.services.collect_inputs import collect, tie_breaks
+from recruit.services.break_ties import may_draw
+from recruit.services.collect_inputs import tie_breaks
 from recruit.services.propose_tie_break import (
     confirm_tie_break,
     pending_tie_break,
     propose_draw,
     propose_extra_test,
     send_back,
+    tied,
+    untested,
 )
 from recruit.web import guards
 from recruit.web.office import bp
@@ -43,35 +45,35 @@ def break_tie(stage_id: int, way: str) -> Any:
     waiting = pending_tie_break(stage)
     if waiting is not None:
         return redirect(url_for("office.tie", proposal_id=waiting.id), 303)
-    tied = build_list(stage, collect(stage)).undecided
-    form = WordForm() if way == "draw" else extra_test_form(tied)()
-    if tied and form.validate_on_submit():
-        proposal = _propose(stage, way, tied, form)
+    equal = tied(stage)
+    to_test = untested(stage, equal)
+    form = WordForm() if way == "draw" else extra_test_form(to_test)()
+    if equal and form.validate_on_submit():
+        proposal = _propose(stage, way, to_test, form)
         if proposal is not None:
             flash(_("登记好了，请见证人在自己的页面上确认。"), "success")
             return redirect(url_for("office.tie", proposal_id=proposal.id), 303)
-    policy = stage.definition.policy
-    known = tie_breaks(stage)
     page = render_template(
         "office/break_tie.html",
         stage=stage,
         title=stage_title(stage),
         way=way,
-        tied=tied,
+        tied=equal,
         # Whoever has had an extra test cannot sit it again: the record stands, and only a draw is left.
-        tested=[number for number in tied if "extra-test" in known.get(number, {})],
-        may_draw=policy is not None and "draw" in policy.ties,
+        tested=[number for number in equal if number not in to_test],
+        to_test=to_test,
+        may_draw=may_draw(stage, equal),
         form=form,
     )
     return page, 422 if form.is_submitted() else 200
 
 
-def _propose(stage: Stage, way: str, tied: list[str], form: FlaskForm) -> TieBreakProposal | None:
+def _propose(stage: Stage, way: str, to_test: list[str], form: FlaskForm) -> TieBreakProposal | None:
     try:
         if way == "draw":
             proposal = propose_draw(stage, form["word"].data, guards.account(), now())
         else:
-            proposal = propose_extra_test(stage, marks_given(form, tied), guards.account(), now())
+            proposal = propose_extra_test(stage, marks_given(form, to_test), guards.account(), now())
         db.session.commit()
         return proposal
     except Refusal as refusal:

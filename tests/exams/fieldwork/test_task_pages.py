@@ -59,7 +59,7 @@ def test_the_home_says_where_what_and_until_when(made, own, clock):
     page = own.get(address(made)).text
     assert "还没交齐" in page
     assert "微信转发截图还差 3 份" in page
-    assert "2016年5月30日 23:59" in page
+    assert "5月30日 24:00" in page
     clock.set(made.stage.opens_at - timedelta(hours=1))
     assert "还没开始" in own.get(address(made)).text
     clock.set(made.after)

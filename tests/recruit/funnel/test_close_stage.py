@@ -122,6 +122,13 @@ def test_a_later_window_of_one_candidate_keeps_the_stage_open(running):
         close_stage.propose(stage, office(), small.AFTER_TEST)
 
 
+def test_the_later_window_of_somebody_who_left_keeps_nobody_waiting(running):
+    stage = at_the_test()
+    gone = entries_of(stage)[0]
+    gone.closes_at, gone.candidacy.state = small.AFTER_TALK, "withdrawn"
+    assert close(stage).state == "confirmed"
+
+
 def test_a_closed_stage_takes_no_more_marks(running):
     stage = at_the_test()
     close(stage)

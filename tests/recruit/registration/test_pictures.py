@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from importlib import import_module
 
 import pytest
 from PIL import Image
@@ -64,6 +65,13 @@ def test_a_torn_picture_is_refused() -> None:
         clean(picture(400, 400, "JPEG")[:700])
 
 
+@pytest.mark.pdf
+def test_a_torn_picture_is_refused_after_printing_too() -> None:
+    import_module("recruit.documents.layout")
+    with pytest.raises(Refusal, match="^picture-broken"):
+        clean(picture(400, 400, "JPEG")[:700])
+
+
 def test_an_empty_file_and_a_heavy_one_are_refused() -> None:
     with pytest.raises(Refusal, match="^picture-empty"):
         clean(b"")
@@ -102,3 +110,22 @@ def test_a_bomb_is_refused_by_its_header(bomb: bytes) -> None:
     assert len(bomb) < 2000
     with pytest.raises(Refusal, match="^picture-pixels"):
         clean(bomb)
+
+
+@pytest.mark.filterwarnings("ignore")  # Pillow tells of every damaged note
+def test_a_damaged_note_of_the_camera_does_not_spoil_the_picture() -> None:
+    """Each byte of the note in turn: what Pillow stumbles over is a picture without a note, or refused by name."""
+    note = Image.Exif()
+    note[0x0112] = 6
+    note[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
+    whole = picture(60, 40, exif=note.tobytes())
+    start, taken = whole.index(b"Exif"), 0
+    for place in range(start, start + 120):
+        for value in (0, 2, 5, 255):
+            damaged = whole[:place] + bytes([value]) + whole[place + 1 :]
+            try:
+                clean(damaged)
+                taken += 1
+            except Refusal as refusal:
+                assert refusal.code in ("picture-broken", "picture-type")
+    assert taken > 200
