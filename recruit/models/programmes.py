@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.programme import Programme, frozen
+from recruit.errors import Refusal
+from recruit.programme import Programme, ProgrammeError, frozen
 from recruit.programme import Stage as StageDefinition
 
 
@@ -31,8 +32,14 @@ class ProgrammeVersion(db.Model):
 
     @property
     def programme(self) -> Programme:
-        """The validated programme; parsed once per process and hash."""
-        return frozen(self.sha256, self.source, self.regions)
+        """The validated programme; parsed once per process and hash.
+
+        Errors: Refusal('programme-altered' (programme)) when the row is no longer what was published.
+        """
+        try:
+            return frozen(self.sha256, self.source, self.regions)
+        except ProgrammeError as error:
+            raise Refusal("programme-altered", programme=self.code) from error
 
 
 class Cohort(db.Model):

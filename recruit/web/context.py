@@ -15,6 +15,7 @@ from werkzeug.routing import BuildError
 from recruit import account_messages  # noqa: F401 - their words must be known before any page is shown
 from recruit.clock import DemoClock
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.i18n import LOCALES, current_locale, lazy
 from recruit.models import Account, Application, Cohort, Entry, Result, Stage
 from recruit.queries.applications import cohorts, own_application
@@ -67,7 +68,7 @@ def choose_language() -> None:
 
 
 def page_context() -> dict[str, Any]:
-    """The names that `base.html` reads; a broken database still gets its error page, only a barer one."""
+    """The names that `base.html` reads; a broken or altered database still gets its error page, only a barer one."""
     names: dict[str, Any] = {"locale": current_locale()}
     if not has_request_context():
         return names
@@ -76,7 +77,7 @@ def page_context() -> dict[str, Any]:
     try:
         names |= account_names(g.get("account"))
         names |= cohort_names(names["locale"], g.get("account"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Refusal):
         db.session.rollback()
     return names
 

@@ -119,7 +119,7 @@ def test_a_damaged_note_of_the_camera_does_not_spoil_the_picture() -> None:
     note[0x0112] = 6
     note[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
     whole = picture(60, 40, exif=note.tobytes())
-    start, taken = whole.index(b"Exif"), 0
+    start, taken, refused = whole.index(b"Exif"), 0, set()
     for place in range(start, start + 120):
         for value in (0, 2, 5, 255):
             damaged = whole[:place] + bytes([value]) + whole[place + 1 :]
@@ -127,5 +127,6 @@ def test_a_damaged_note_of_the_camera_does_not_spoil_the_picture() -> None:
                 clean(damaged)
                 taken += 1
             except Refusal as refusal:
-                assert refusal.code in ("picture-broken", "picture-type")
+                refused.add(refusal.code)
+    assert refused <= {"picture-broken", "picture-type"}
     assert taken > 200
