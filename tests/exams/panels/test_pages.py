@@ -236,7 +236,7 @@ def test_the_draw_needs_two_people_and_hides_the_first_word(app, clock, enter):
     assert second.post(rooms + "/draw", data={"word": "再抽一次吧"}).status_code == 409
     with app.app_context():
         assert db.session.query(RoomDraw).one().drawn_at is not None
-    assert text(office.get(f"/interview/{one.stage_id}/figures")).count("<tr>") >= 6
+    assert text(office.get(f"/interview/{one.stage_id}/figures")).count("<tr") >= 6
 
 
 def test_a_judge_never_sees_a_peers_mark(app, clock, enter):
