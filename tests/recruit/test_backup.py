@@ -18,20 +18,20 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.services import close_stage
 from recruit.services.backup import restore_backup, tables, write_backup
-from tests.conftest import _create_app, _let_go
 from tests.recruit.funnel import small
 from tests.recruit.funnel.test_close_stage import at_the_test, close, office
 from tests.support import postgres
+from tests.support.site import application, let_go
 
 PICTURE = b"not really a picture" * 50
 
 
 @contextmanager
 def site(address: str, folder: Path) -> Iterator[Flask]:
-    app = _create_app(address, folder, ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
+    app = application(address, folder, ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
     with app.app_context():
         yield app
-    _let_go(app)
+    let_go(app)
 
 
 def address_of(engine: str, databases, folder: Path) -> str:
