@@ -222,12 +222,7 @@ def desk(visit: Callable[..., Visit]) -> Page:
 def _migrate(address: str, folder: Path) -> None:
     from flask_migrate import upgrade
 
-    from recruit.db import db
-
     app = application(address, folder)
     with app.app_context():
-        if any((ROOT / "migrations" / "versions").glob("*.py")):
-            upgrade()
-        else:
-            db.create_all()
+        upgrade()
     let_go(app)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask import Flask, abort, request
 
 NUL = "\x00"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def init_storable(app: Flask) -> None:
@@ -21,8 +22,11 @@ def refuse_nul() -> None:
 
 def _texts() -> Iterator[str]:
     yield from (value for value in (request.view_args or {}).values() if isinstance(value, str))
-    for given in (request.args, request.form):
+    # Looking for a form in any other body would open it before its view has said how long it may be.
+    forms = (request.form,) if request.mimetype in FORMS else ()
+    for given in (request.args, *forms):
         for name, values in given.lists():
             yield name
             yield from values
-    yield from (file.filename or "" for file in request.files.values())
+    if forms:
+        yield from (file.filename or "" for file in request.files.values())

@@ -12,13 +12,13 @@ from pathlib import Path
 from waitress.server import create_server
 
 from recruit.clock import FixedClock
-from tests.conftest import _create_app
 from tests.exams.sitting.world import ALONE
+from tests.support.site import application
 
 
 def main(address: str, folder: str, moment: str) -> None:
     clock = FixedClock(datetime.fromisoformat(moment))
-    app = _create_app(address, Path(folder), ZEYOU_CLOCK=clock, **ALONE)
+    app = application(address, Path(folder), ZEYOU_CLOCK=clock, **ALONE)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     print(server.effective_port, flush=True)
     server.run()

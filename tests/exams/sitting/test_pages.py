@@ -159,7 +159,7 @@ def test_foreign_numbers_lead_nowhere(world, candidate, app):
     assert attempt().submitted_at is None
 
 
-@pytest.mark.parametrize("code", ["0000-0000-0000-0000", "' OR 1=1 --", "<b>", "\x00", "x" * 500])
+@pytest.mark.parametrize("code", ["0000-0000-0000-0000", "' OR 1=1 --", "<b>", "x" * 500])
 def test_a_receipt_that_does_not_exist(app, app_context, code):
     page = app.test_client().get("/exam/check", query_string={"code": code})
     assert page.status_code == 404
