@@ -38,6 +38,7 @@ TEXTS = {
     "outside-resource": _l(
         "%(person)s 的文件要用外面的东西（%(url)s），这不允许，一份也没有印。请联系管理员检查模板。"
     ),
+    "posting-running": _l("名单还在公示（到 %(until)s），公示结束以后才能签协议。"),
     "programme-altered": _l("方案 %(programme)s 的内容和发布时不一致，请从备份恢复。"),
     "reason-missing": _l("改动已经登记的分数需要写明原因。"),
     "role-missing": _l("您的账号没有办这件事的角色，请联系管理员。"),

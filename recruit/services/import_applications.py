@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from recruit import storage
 from recruit.errors import Refusal
@@ -16,24 +15,12 @@ from recruit.intake.sheet import columns_of, read_row
 from recruit.models import Account, Application, Cohort
 from recruit.personal import id_index
 from recruit.queries.people import known_people
-from recruit.secrets import signature
+from recruit.services import preview_token
+from recruit.services.preview_token import BadRow
 from recruit.services.register import register
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require
 from recruit.tables import Row, Table, read_table
-
-#: How long a preview may be confirmed; after that the file is read and shown again.
-VALID = timedelta(hours=2)
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that cannot be taken: its number in the file, the heading and content of the wrong cell, the reason."""
-
-    number: int
-    column: str
-    value: str
-    refusal: Refusal
 
 
 @dataclass(frozen=True)
@@ -63,8 +50,7 @@ def preview(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime
     if not good and not bad:
         raise Refusal("import-nothing")
     sha256 = storage.put(content)
-    issued = at.astimezone(UTC).isoformat(timespec="seconds")
-    token = f"{issued} {_sign(cohort, sha256, good, by, issued)}" if good else ""
+    token = preview_token.issue(at, *_seen(cohort, sha256, good, by)) if good else ""
     return Preview(good, bad, sha256, token)
 
 
@@ -75,24 +61,19 @@ def confirm(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) 
     preview, or the preview is too old; those of `register`.
     """
     require(by, "clerk", "office")
-    issued, _space, signed = token.partition(" ")
-    try:
-        moment = datetime.fromisoformat(issued)
-    except ValueError:
-        raise Refusal("import-changed") from None
-    if moment.tzinfo is None or not timedelta(0) <= at - moment <= VALID:
-        raise Refusal("import-changed")
+    issued = preview_token.issued_within(token, at)
     good, _bad = _sorted_rows(cohort, read_table(storage.get(sha256)), by, at)
-    if not good or not hmac.compare_digest(signed.encode(), _sign(cohort, sha256, good, by, issued).encode()):
+    if not good:
         raise Refusal("import-changed")
+    preview_token.require_same(token, issued, *_seen(cohort, sha256, good, by))
     applications = register(cohort, [row.form for row in good], "import", by, at)
     storage.delete(sha256)
     return applications
 
 
-def _sign(cohort: Cohort, sha256: str, good: tuple[GoodRow, ...], by: Account, issued: str) -> str:
+def _seen(cohort: Cohort, sha256: str, good: tuple[GoodRow, ...], by: Account) -> tuple[object, ...]:
     rows = json.dumps([[row.number, row.form.id_number] for row in good])
-    return signature("import", cohort.code, sha256, by.id, issued, hashlib.sha256(rows.encode()).hexdigest())
+    return "applications", cohort.code, sha256, by.id, hashlib.sha256(rows.encode()).hexdigest()
 
 
 def _sorted_rows(

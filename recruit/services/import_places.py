@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import select
@@ -17,25 +16,14 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Cohort, Place, PlaceWish
 from recruit.queries.places import allotment_stage
-from recruit.secrets import signature
+from recruit.services import preview_token
+from recruit.services.preview_token import BadRow
 from recruit.services.roles import require
 from recruit.services.set_preferences import Wish, require_own, set_preferences, wish_rules
 from recruit.services.supply_places import NewPlace, add_places, checked_place, require_unsettled
 from recruit.tables import Row, read_table
 
 Item = TypeVar("Item")
-#: How long a preview may be confirmed; after that the file is read and shown again.
-VALID = timedelta(hours=2)
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that cannot be taken: its number in the file, heading and content of the wrong cell, the reason."""
-
-    number: int
-    column: str
-    value: str
-    refusal: Refusal
 
 
 @dataclass(frozen=True)
@@ -138,8 +126,7 @@ def _preview(
     if not good and not bad:
         raise Refusal("import-nothing")
     sha256 = storage.put(content)
-    issued = at.astimezone(UTC).isoformat(timespec="seconds")
-    token = f"{issued} {_sign(what, cohort, sha256, good, by, issued)}" if good else ""
+    token = preview_token.issue(at, *_seen(what, cohort, sha256, good, by)) if good else ""
     return Preview(good, bad, sha256, token)
 
 
@@ -153,26 +140,19 @@ def _confirmed(
     by: Account,
     at: datetime,
 ) -> tuple[tuple[int, Item], ...]:
-    issued, _space, signed = token.partition(" ")
-    try:
-        moment = datetime.fromisoformat(issued)
-    except ValueError:
-        raise Refusal("import-changed") from None
-    if moment.tzinfo is None or not timedelta(0) <= at - moment <= VALID:
-        raise Refusal("import-changed")
+    issued = preview_token.issued_within(token, at)
     good, _bad = _sorted_rows(known, read, storage.get(sha256), "")
-    if not good or not hmac.compare_digest(
-        signed.encode(), _sign(what, cohort, sha256, good, by, issued).encode()
-    ):
+    if not good:
         raise Refusal("import-changed")
+    preview_token.require_same(token, issued, *_seen(what, cohort, sha256, good, by))
     return good
 
 
-def _sign(
-    what: str, cohort: Cohort, sha256: str, good: tuple[tuple[int, Item], ...], by: Account, issued: str
-) -> str:
+def _seen(
+    what: str, cohort: Cohort, sha256: str, good: tuple[tuple[int, Item], ...], by: Account
+) -> tuple[object, ...]:
     rows = json.dumps([[number, _told(item)] for number, item in good], ensure_ascii=False)
-    return signature("import", what, cohort.code, sha256, by.id, issued, rows)
+    return what, cohort.code, sha256, by.id, rows
 
 
 def _told(item: object) -> list[object]:

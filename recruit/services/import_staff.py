@@ -16,6 +16,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Organisation
 from recruit.services.create_staff import NewStaff, check_one, taken_logins, tidy_login
+from recruit.services.preview_token import BadRow
 from recruit.services.roles import require
 from recruit.tables import Row, Table
 
@@ -58,16 +59,6 @@ COLUMN_OF = {
     "phone-damaged": "phone",
     "email-wrong": "email",
 }
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that cannot be imported: its number in the file, the heading of the wrong cell, the cell, the reason."""
-
-    number: int
-    column: str
-    value: str
-    refusal: Refusal
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func, select
+
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, Engagement, Entry, Stage
+from recruit.models import Account, Agreement, Engagement, Entry, Result, Stage
 from recruit.queries.agreements import newest_agreements
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
@@ -21,10 +23,12 @@ def sign_agreements(
 ) -> list[Engagement]:
     """Both parties have signed these agreements on `signed_on`; all or none are recorded.
 
-    Errors: Refusal('role-missing' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' | 'signing-day').
+    Errors: Refusal('role-missing' | 'posting-running' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' |
+    'signing-day').
     """
     require(by, "office")
     locked(Stage, stage.id)
+    _require_posting_over(stage, at)
     for agreement in agreements:
         _require_signable(stage, agreement, signed_on, at)
         agreement.state, agreement.signed_on = "signed", signed_on
@@ -41,6 +45,18 @@ def sign_agreements(
         for agreement in agreements
     )
     return begin_engagements(agreements)
+
+
+def _require_posting_over(stage: Stage, at: datetime) -> None:
+    """Nobody signs while a list of the cohort still stands before the public: an objection could change it."""
+    running = db.session.scalar(
+        select(func.max(Result.posted_until))
+        .join(Result.stage)
+        .where(Stage.cohort_id == stage.cohort_id, Result.state == "published", Result.posted_until > at)
+    )
+    if running is not None:
+        zone = stage.cohort.programme.timezone
+        raise Refusal("posting-running", until=running.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
 
 
 def _require_signable(stage: Stage, agreement: Agreement, signed_on: date, at: datetime) -> None:

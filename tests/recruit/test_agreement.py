@@ -16,10 +16,11 @@ from recruit.closing.agreement import KIND
 from recruit.closing.terms import anniversary
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Agreement, AuditEntry, Decision, Engagement
+from recruit.models import Agreement, AuditEntry, Decision, Engagement, Result
 from recruit.personal import Contact, set_application_contact
 from recruit.programme import load
 from recruit.queries.agreements import by_verify_code, lines, newest_agreements, standing
+from recruit.services.close_stage import publish
 from recruit.services.issue_agreements import Issued, issue_agreements
 from recruit.services.sign_agreement import decline, make_void, sign_agreements
 from recruit.services.withdraw import withdraw
@@ -178,6 +179,23 @@ def test_the_stage_closes_when_everybody_has_signed_or_declined(running, printer
     assert (result.state, stage.state) == ("confirmed", "closed")
     assert [entry.outcome for entry in entries] == ["advanced", "out"]
     assert list(audit.verify()) == []
+
+
+def test_nobody_signs_while_a_list_is_still_posted(running, printer):
+    stage, entries = at_the_agreement(people=1)
+    agreements = issue(stage).agreements
+    (ranked,) = [
+        result
+        for result in db.session.scalars(db.select(Result).where(Result.state == "confirmed"))
+        if result.stage.code == "test"
+    ]
+    publish(ranked, office(), SIGNING)
+    ranked.posted_until = SIGNING + timedelta(minutes=1)
+    with pytest.raises(Refusal, match="posting-running"):
+        sign_agreements(stage, agreements, DAY, office(), SIGNING)
+    assert (entries[0].outcome, agreements[0].state) == ("in", "issued")
+    ranked.posted_until = SIGNING
+    assert len(sign_agreements(stage, agreements, DAY, office(), SIGNING)) == 1
 
 
 @pytest.mark.parametrize(

@@ -88,80 +88,83 @@ MARKED, DECIDED = Marked(), Decided()
 KINDS = (f"{__name__}:MARKED", f"{__name__}:DECIDED")
 
 
-def source(places: int = 2, ties: str = "[extra-test]") -> str:
-    """The programme's YAML: people are screened and tested, sites are inspected, both end in a talk for people."""
-    return f"""
+SOURCE = """
 id: small
 edition: "1"
 timezone: UTC
 source: office
-title: {{zh: 小方案, en: Small}}
-organiser: {{zh: 办公室, en: Office}}
+title: {zh: 小方案, en: Small}
+organiser: {zh: 办公室, en: Office}
 hotline: "000"
-objection_desk: {{address: {{zh: 窗口, en: Desk}}, phone: "000"}}
+objection_desk: {address: {zh: 窗口, en: Desk}, phone: "000"}
 notice: []
 tracks:
-  - {{code: people, subject: person, title: {{zh: 人, en: People}}}}
-  - {{code: sites, subject: place, title: {{zh: 点, en: Sites}}}}
+  - {code: people, subject: person, title: {zh: 人, en: People}}
+  - {code: sites, subject: place, title: {zh: 点, en: Sites}}
 regions: regions.csv
-channels: {{items: [{{code: web, title: {{zh: 网, en: Web}}, summary: {{zh: 网, en: Web}}}}]}}
+channels: {items: [{code: web, title: {zh: 网, en: Web}, summary: {zh: 网, en: Web}}]}
 eligibility:
-  age: {{min: 18, max: 60}}
+  age: {min: 18, max: 60}
   age_reference: 2026-03-31
-  schooling: {{levels: [{{code: any, title: {{zh: 不限, en: Any}}}}], min: any}}
+  schooling: {levels: [{code: any, title: {zh: 不限, en: Any}}], min: any}
   waivable: []
   declarations: []
-quotas: {{by_township: {{}}}}
-places: {{total: 3, capacity: 1, by_township: {{"999001001": 2, "999001002": 1}}}}
+quotas: {by_township: {}}
+places: {total: 3, capacity: 1, by_township: {"999001001": 2, "999001002": 1}}
 stages:
   - code: screen
     kind: decided
     track: people
-    title: {{zh: 审核, en: Screening}}
-    summary: {{zh: 审核, en: Screening}}
-    window: {{opens: 2026-03-02, closes: 2026-03-31}}
+    title: {zh: 审核, en: Screening}
+    summary: {zh: 审核, en: Screening}
+    window: {opens: 2026-03-02, closes: 2026-03-31}
     exit: single
   - code: visit
     kind: decided
     track: sites
-    title: {{zh: 看点, en: Visit}}
-    summary: {{zh: 看点, en: Visit}}
-    window: {{opens: 2026-03-02, closes: 2026-03-31}}
+    title: {zh: 看点, en: Visit}
+    summary: {zh: 看点, en: Visit}
+    window: {opens: 2026-03-02, closes: 2026-03-31}
     overlaps: true
     exit: cohort
   - code: test
     kind: marked
     track: people
-    title: {{zh: 测试, en: Test}}
-    summary: {{zh: 测试, en: Test}}
-    window: {{opens: 2026-05-01, closes: 2026-05-04}}
+    title: {zh: 测试, en: Test}
+    summary: {zh: 测试, en: Test}
+    window: {opens: 2026-05-01, closes: 2026-05-04}
     exit: cohort
     components:
-      - {{code: paper, title: {{zh: 答卷, en: Paper}}, kind: rubric, max: 100, weight: 100}}
-    ties: {ties}
-    cut: {{rule: fixed, places: {places}}}
-    reserve: {{places: 1}}
+      - {code: paper, title: {zh: 答卷, en: Paper}, kind: rubric, max: 100, weight: 100}
+    ties: TIES
+    cut: {rule: fixed, places: PLACES}
+    reserve: {places: 1}
     absence: out
-    posting: {{working_days: 3}}
+    posting: {working_days: 3}
   - code: talk
     kind: marked
     track: people
-    title: {{zh: 面谈, en: Talk}}
-    summary: {{zh: 面谈, en: Talk}}
-    window: {{opens: 2026-05-07, closes: 2026-05-08}}
+    title: {zh: 面谈, en: Talk}
+    summary: {zh: 面谈, en: Talk}
+    window: {opens: 2026-05-07, closes: 2026-05-08}
     exit: cohort
     components:
-      - {{code: talk, title: {{zh: 面谈, en: Talk}}, kind: rubric, max: 100, weight: 60}}
-      - {{code: test, title: {{zh: 测试, en: Test}}, kind: carried, max: 100, weight: 40, params: {{stage: test}}}}
+      - {code: talk, title: {zh: 面谈, en: Talk}, kind: rubric, max: 100, weight: 60}
+      - {code: test, title: {zh: 测试, en: Test}, kind: carried, max: 100, weight: 40, params: {stage: test}}
     ties: [extra-test]
-    cut: {{rule: fixed, places: 1}}
+    cut: {rule: fixed, places: 1}
     absence: out
-support: {{years: 1, items: []}}
+support: {years: 1, items: []}
 documents: []
 roles:
-  - {{code: office, title: {{zh: 办公室, en: Office}}, organisations: [office]}}
+  - {code: office, title: {zh: 办公室, en: Office}, organisations: [office]}
 forms: []
 """
+
+
+def source(places: int = 2, ties: str = "[extra-test]") -> str:
+    """The programme's YAML: people are screened and tested, sites are inspected, both end in a talk for people."""
+    return SOURCE.replace("PLACES", str(places)).replace("TIES", ties)
 
 
 def staff(login: str, *roles: str, name: str = "") -> Account:
