@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from flask import current_app, has_request_context, session
+from flask import current_app, g, has_request_context, session
 
 
 class Clock(Protocol):
@@ -67,6 +67,15 @@ def now() -> datetime:
     """The moment by the application's clock."""
     clock: Clock = current_app.extensions["zeyou_clock"]
     return clock.now()
+
+
+def arrival() -> datetime:
+    """When the request reached the application: noted before anything could wait for the database or another writer.
+
+    Deadlines are judged by this moment, so that a queue at the last minute takes nothing from anybody.
+    """
+    moment: datetime | None = g.get("arrived")
+    return moment or now()
 
 
 def local_iso(moment: datetime, timezone: ZoneInfo) -> str:

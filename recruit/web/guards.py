@@ -13,6 +13,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from recruit.clock import now
 from recruit.models import Account
 from recruit.web.sessions import account_of_request
 
@@ -82,6 +83,7 @@ def init_guards(app: Flask) -> None:
 
 
 def _enforce() -> Response | None:
+    g.arrived = now()
     g.account = account_of_request()
     if request.endpoint is None or request.endpoint == "static":
         return None

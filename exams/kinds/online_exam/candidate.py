@@ -24,7 +24,7 @@ from exams.services.save_answers import Declined, Receipt
 from exams.services.save_form import save_form
 from exams.services.start_attempt import start_attempt
 from exams.services.submit_attempt import submit_attempt
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
@@ -84,7 +84,7 @@ def sitting(attempt_id: int) -> str | Response:
 @guards.applicant
 def save_page(attempt_id: int) -> str | Response:
     """All answers of the page at once, for a browser without script; the receipts are listed on the page."""
-    at, attempt = now(), own_attempt(guards.account(), attempt_id)
+    at, attempt = arrival(), own_attempt(guards.account(), attempt_id)
     if attempt.finished_by == "candidate":
         raise Refusal("attempt-submitted")
     asked = questions(attempt)
@@ -123,7 +123,7 @@ def review(attempt_id: int) -> str | Response:
 @bp.post("/sitting/<int:attempt_id>/submit")
 @guards.applicant
 def submit(attempt_id: int) -> Response:
-    attempt = submit_attempt(own_attempt(guards.account(), attempt_id), now())
+    attempt = submit_attempt(own_attempt(guards.account(), attempt_id), arrival())
     db.session.commit()
     return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
 

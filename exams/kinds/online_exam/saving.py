@@ -13,7 +13,7 @@ from exams.kinds.online_exam.room import bp, epoch
 from exams.models import Attempt
 from exams.queries.sitting import newest_seq, own_attempt, timing_of
 from exams.services.save_answers import Answer, Declined, Outcome, Receipt, save_answers
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.messages import tell
@@ -30,7 +30,7 @@ def save(attempt_id: int) -> Response | tuple[Response, int]:
 
     Everything else in the body is ignored: the device has no say in time, status or marks.
     """
-    received_at = now()
+    received_at = arrival()
     attempt = own_attempt(guards.account(), attempt_id)
     request.max_content_length = LARGEST_BODY
     try:
@@ -39,7 +39,7 @@ def save(attempt_id: int) -> Response | tuple[Response, int]:
         db.session.rollback()
         return jsonify(error=refusal.code, text=tell(refusal)), 400
     outcomes = save_answers(batch, received_at)
-    told = _told(attempt, outcomes, received_at)
+    told = _told(attempt, outcomes, now())
     db.session.commit()
     return jsonify(told)
 

@@ -9,6 +9,7 @@ from exams.kinds.online_exam import saving
 from exams.models import AnswerEvent
 from exams.services.start_attempt import start_attempt
 from recruit.db import db
+from recruit.web import guards
 from tests.exams.sitting.sheets import client_id, position_of
 from tests.exams.sitting.world import ALONE, sign_in
 
@@ -34,6 +35,23 @@ def one(position: int, text: str = "x", number: int = 1, **extra) -> dict:
 def events() -> list[AnswerEvent]:
     db.session.rollback()
     return list(db.session.scalars(select(AnswerEvent).order_by(AnswerEvent.id)))
+
+
+def test_waiting_for_the_database_costs_nobody_the_last_second(sitting, clock, world, monkeypatch):
+    """The answer came in time; that others were writing at that moment is not the candidate's doing."""
+    client, url, position = sitting
+    found = guards.account_of_request
+
+    def slow():
+        clock.advance(hours=9)
+        return found()
+
+    monkeypatch.setattr(guards, "account_of_request", slow)
+    arrived = clock.now()
+    told = client.post(url, json={"answers": [one(position)]}).json
+    assert told["receipts"][0]["late"] is False
+    (event,) = events()
+    assert event.received_at == arrived
 
 
 @pytest.mark.database
