@@ -18,7 +18,7 @@ from exams.queries.fieldwork_own import current_document, own_component
 from exams.queries.fieldwork_review import visible_document
 from exams.services.submit_document import Written, submit_documents
 from recruit import storage
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
@@ -39,7 +39,7 @@ def document(entry_id: int, component: str) -> str | AnyResponse | tuple[str, in
     if form.validate_on_submit():
         plain, private = answers(form, definition)
         try:
-            submit_documents([Written(entry, part.code, {**plain, **private})], now())
+            submit_documents([Written(entry, part.code, {**plain, **private})], arrival())
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
@@ -60,7 +60,7 @@ def document_file(entry_id: int, component: str) -> AnyResponse | tuple[str, int
             raise Refusal("document-empty")
         # One byte more than allowed is enough to know that it is too much.
         content = chosen.stream.read(MAX_BYTES + 1)
-        submit_documents([Written(entry, part.code, file=content, file_name=chosen.filename)], now())
+        submit_documents([Written(entry, part.code, file=content, file_name=chosen.filename)], arrival())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()

@@ -14,7 +14,7 @@ from exams.queries.fieldwork_review import visible_picture
 from exams.queries.sitting import own_entry
 from exams.services.upload_evidence import Upload, upload_evidence
 from recruit import storage
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
@@ -80,7 +80,7 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[tuple[str, str]]]:
         Upload(entry, part.code, file.read(), moment, replaces if position == 0 else None)
         for position, file in enumerate(files)
     ]
-    outcomes = upload_evidence(uploads, now())
+    outcomes = upload_evidence(uploads, arrival())
     db.session.commit()
     refused = [
         (str(file.filename)[-60:], _told(outcome.refusal))

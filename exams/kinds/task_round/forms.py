@@ -14,7 +14,7 @@ from exams.kinds.task_round.room import KIND, bp, captured, may_work
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
 from exams.services.submit_form import Filled, private_of, submit_forms
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
@@ -87,7 +87,7 @@ def _save(
     slot = row.slot if row else ""
     moment = captured(request.form.get("captured_at"))
     try:
-        stored = submit_forms([Filled(entry, part.code, {**plain, **private}, slot, moment)], now())
+        stored = submit_forms([Filled(entry, part.code, {**plain, **private}, slot, moment)], arrival())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()

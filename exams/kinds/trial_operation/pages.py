@@ -18,7 +18,7 @@ from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
 from exams.queries.sitting import own_entry
 from exams.services.submit_form import Filled, private_of, slots_of, submit_forms
-from recruit.clock import now
+from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
@@ -109,7 +109,7 @@ def _day(slot: Slot, row: FormResponse | None, shut: bool, at: datetime) -> Day:
 def _save(entry: Entry, part: Component, definition: Form, form: FlaskForm, day: int) -> bool:
     plain, private = answers(form, definition)
     try:
-        submit_forms([Filled(entry, part.code, {**plain, **private}, str(day))], now())
+        submit_forms([Filled(entry, part.code, {**plain, **private}, str(day))], arrival())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
