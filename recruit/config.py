@@ -90,6 +90,8 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "RATELIMIT_STORAGE_URI": os.environ.get("ZEYOU_LIMITS", "memory://"),
+        # Said for every application: the limiter is one per process and would keep what the last one was told.
+        "RATELIMIT_ENABLED": True,
         # A fixed window would forget ten wrong tries whenever the quarter of an hour turns.
         "RATELIMIT_STRATEGY": "moving-window",
         "RATELIMIT_HEADERS_ENABLED": False,

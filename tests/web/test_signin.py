@@ -161,6 +161,17 @@ def test_ten_wrong_tries_are_enough_and_the_page_says_how_long_to_wait(
     )
 
 
+def test_an_application_without_limits_does_not_lift_them_for_the_next(
+    make_app: Callable[..., Flask],
+) -> None:
+    from recruit.app import limiter
+
+    make_app(RATELIMIT_ENABLED=False)
+    assert not limiter.enabled
+    make_app()
+    assert limiter.enabled
+
+
 def test_a_whole_school_signs_in_from_one_address(
     app: Flask, people: Callable[..., Any], clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
