@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 class Limits:
     """What bounds one attempt. Nothing here comes from the candidate's device.
 
-    window_closes: the closing of the candidate's own window. extension: time given back by the office for a
-    recorded reason, so it also reaches beyond the window. grace: how long an answer may be on its way.
+    window_closes: the closing of the candidate's own window. extension: minutes that two people gave for a recorded
+    reason. They come on top of whatever bounds the attempt, so the end of the window does not cut them off: whoever
+    starts ten minutes before it closes and was given fifteen sits for twenty-five. grace: how long an answer may be
+    on its way.
     """
 
     started_at: datetime

@@ -13,6 +13,7 @@ learn(
         "candidate-absent": _l("考生 %(number)s 登记为缺考，不能打分。要是弄错了，请先把缺考改过来。"),
         "draw-on-record": _l("这一环节已经抽过签，不能重抽。"),
         "draw-missing": _l("还没有抽签分面试室。"),
+        "draw-waiting": _l("抽签分面试室的名单定下来了，等第二个人写签词，写完就抽。"),
         "draw-roster-empty": _l("还没有考生进入这一环节，不能抽签。"),
         "examiner-missing": _l("还有 %(count)s 位考生没有分配考评人员。"),
         "judges-too-few": _l("要 %(needed)s 位评委，现在只选了 %(found)s 位，请再选几位。"),

@@ -29,7 +29,6 @@ learn(
         "password-short": lazy("密码至少要 %(least)s 个字符，请再长一点。"),
         "phone-damaged": lazy("表格把这个电话当成了数字，末尾几位已经丢了。请把这一列设成“文本”再填一遍。"),
         "phone-wrong": lazy("电话不对，手机号是11位数字，座机请带区号。"),
-        "preview-expired": lazy("这份预览已经失效，请重新上传文件。"),
         "role-not-here": lazy("这个单位的人不能担任“%(role)s”，请去掉这个角色或者换单位。"),
         "role-unknown": lazy("没有“%(role)s”这个角色，请用列表里的角色。"),
         "roles-apart": lazy("“%(first)s”和“%(second)s”不能是同一个人，请去掉一个。"),

@@ -35,11 +35,22 @@ def zeyou() -> None:
 
 
 def main() -> None:
-    """Entry point. A refusal is told in one sentence, never as a traceback."""
+    """Entry point. A refusal, or a database that cannot be used, is told in one sentence, never as a traceback."""
     try:
         zeyou(standalone_mode=True)
     except Refusal as refusal:
-        from recruit.messages import tell
+        _refuse(refusal)
+    except Exception as error:
+        from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-        click.echo(tell(refusal), err=True)
-        sys.exit(1)
+        if not isinstance(error, (ArgumentError, OperationalError, ProgrammingError)):
+            raise
+        why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        _refuse(Refusal("database-unusable", why=why))
+
+
+def _refuse(refusal: Refusal) -> None:
+    from recruit.messages import tell
+
+    click.echo(tell(refusal), err=True)
+    sys.exit(1)

@@ -31,6 +31,7 @@ BLUEPRINTS = (
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",
     "recruit.web.lists:bp",
+    "recruit.web.rechecks:bp",
     "recruit.web.staff_audit:bp",
     "recruit.web.admin:bp",
     "recruit.web.access:bp",
@@ -43,6 +44,13 @@ JOBS = (
     ("deliver-outbox", 5, "recruit.jobs:deliver_outbox"),
     ("finish-overdue", 20, "exams.services.finish_overdue:finish_overdue"),
     ("audit-head", 24 * 3600, "recruit.jobs:log_audit_head"),
+    ("erase-due", 24 * 3600, "recruit.jobs:erase"),
+)
+#: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
+ERASERS = (
+    "recruit.services.erase_records:PARTS",
+    "recruit.services.erase_sign_ins:PARTS",
+    "exams.services.erase_fieldwork:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",
@@ -55,6 +63,7 @@ COMMANDS = (
     "recruit.commands.backup:backup",
     "recruit.commands.backup:restore",
     "recruit.commands.audit:audit",
+    "recruit.commands.erase:erase",
     "exams.commands.bank:bank",
     "exams.demo.command:demo",
 )
@@ -75,6 +84,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_SMTP": os.environ.get("ZEYOU_SMTP"),
         "ZEYOU_KINDS": KINDS,
         "ZEYOU_MODELS": MODELS,
+        "ZEYOU_ERASERS": ERASERS,
         "ZEYOU_BLUEPRINTS": BLUEPRINTS,
         "SQLALCHEMY_DATABASE_URI": database_url(
             os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"
@@ -84,6 +94,8 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("ZEYOU_BASE_URL", "").startswith("https:"),
         "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
+        "ZEYOU_PAPER_MB": int(os.environ.get("ZEYOU_PAPER_MB", "10")),
+        "ZEYOU_PAPERS_MOST": 20,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,

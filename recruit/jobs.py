@@ -64,6 +64,12 @@ def deliver_outbox(at: datetime) -> int:
     return deliver(at)
 
 
+def erase(at: datetime) -> int:
+    from recruit.services.erase_due import erase_due
+
+    return erase_due(at).total
+
+
 def log_audit_head(at: datetime) -> int:
     """Writes the head of the audit chain into the log, which lies elsewhere: a rewritten chain no longer fits it."""
     seq, digest = audit.current_head()

@@ -23,6 +23,17 @@ class Blocker:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def second_hand(
+    code: str, endpoint: str, roles: Sequence[str], asked_by: Sequence[int], **facts: Any
+) -> Blocker:
+    """Something that one person of `roles` has to confirm on the page `endpoint`, and none who asked for it alone.
+
+    `asked_by` holds the account of each thing that waits.
+    """
+    waiting = {"endpoint": endpoint, "roles": tuple(roles), "asked_by": tuple(asked_by)}
+    return Blocker(code, len(asked_by), {"count": len(asked_by), **waiting, **facts})
+
+
 @dataclass(frozen=True)
 class Ruling:
     """What a kind that yields decisions says of one entry: ``advanced``, ``reserve`` or ``out``, with a reason code."""
@@ -30,6 +41,15 @@ class Ruling:
     candidate: str
     outcome: Literal["advanced", "reserve", "out"]
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """A list that a rule decides and no person: policy and inputs in the plain form of `scoring.inputs`, from which
+    anybody can work it out again."""
+
+    policy: Mapping[str, Any]
+    inputs: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -69,12 +89,20 @@ class StageKind(Protocol):
         """Why the stage cannot close yet; empty when it can."""
         ...
 
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """What waits for a second person at this moment, also while the doors are open; see `second_hand`."""
+        ...
+
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Component marks of every entry, in any order; the candidate is named by admission number."""
         ...
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """Decisions on every entry, in any order."""
+        ...
+
+    def worked_out(self, stage: Stage) -> WorkedOut | None:
+        """Asked before `rulings`: what the list follows from where a rule decides; None where people do."""
         ...
 
     def undecided(self, stage: Stage) -> list[str]:
@@ -112,11 +140,17 @@ class BaseKind:
     def blockers(self, stage: Stage) -> list[Blocker]:
         return []
 
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        return []
+
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         raise TypeError(f"{self.code} yields {self.yields}")
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         raise TypeError(f"{self.code} yields {self.yields}")
+
+    def worked_out(self, stage: Stage) -> WorkedOut | None:
+        return None
 
     def undecided(self, stage: Stage) -> list[str]:
         return []

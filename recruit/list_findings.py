@@ -9,7 +9,8 @@ from typing import Any
 from recruit.i18n import _, clauses, listed
 from recruit.list_words import OUTCOMES
 from scoring.canonical import parse_json
-from scoring.verification import Finding, verify_bytes
+from scoring.inputs import by_allotment
+from scoring.verification import Finding, ranks_source, verify_bytes
 
 #: A list of ten thousand people takes about 4 MB; anything much larger is no list.
 LARGEST = 32 * 1024 * 1024
@@ -45,6 +46,17 @@ WORDS: dict[str, Callable[[], str]] = {
     "one-signer": lambda: _("名单应该由两个人签字，这里只有：%(signers)s。"),
     "correction-unexplained": lambda: _("这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。"),
     "draw-differs": lambda: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。"),
+    "extra-test-differs": lambda: _("这些考生排名用的加试成绩和同分处理的记录对不上：%(candidates)s。"),
+    "ranks-other-list": lambda: _(
+        "另一份文件不是这次定点依据的那一份。要的是“%(title)s”名单第 %(version)s 版的数据文件，请重新下载，"
+        "下载后不要用别的软件保存。"
+    ),
+    "ranks-list-broken": lambda: _(
+        "名次依据的那份名单本身就不对，有 %(count)s 处对不上。请单独核对那份文件。"
+    ),
+    "rank-differs": lambda: _(
+        "考生 %(candidate)s 的名次，这里写的是 %(published)s，依据的那份名单上是 %(recorded)s。"
+    ),
 }
 
 FIELDS: dict[str, Callable[[], str]] = {
@@ -74,15 +86,18 @@ FIELDS: dict[str, Callable[[], str]] = {
     "format": lambda: _("文件的种类"),
 }
 #: Findings that say "this is some other file", not "this list was tampered with".
-OTHER_FILE = ("too-large", "not-json", "wrong-format")
+OTHER_FILE = ("too-large", "not-json", "wrong-format", "ranks-other-list")
 
 
-def check(data: bytes) -> list[Finding]:
-    """Everything wrong with the bytes of a list file; empty when it can be rebuilt byte for byte. Never raises."""
-    if len(data) > LARGEST:
+def check(data: bytes, ranks: bytes | None = None) -> list[Finding]:
+    """Everything wrong with the bytes of a list file; empty when it can be rebuilt byte for byte. Never raises.
+
+    ranks: the file of the list that an allotment takes its ranks from, to check them against.
+    """
+    if max(len(data), len(ranks or b"")) > LARGEST:
         return [Finding("too-large", {"limit": LARGEST // (1024 * 1024)})]
     try:
-        return verify_bytes(data)
+        return verify_bytes(data, ranks)
     except BROKEN as error:
         # Bytes that are JSON but no list, made to trip the arithmetic: still an answer, not a crash.
         return [Finding("malformed", {"problem": type(error).__name__})]
@@ -115,12 +130,21 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def summary(data: bytes) -> dict[str, Any]:
-    """What a sound file is about. Only for bytes in which :func:`check` found nothing."""
+def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
+    """What a sound file is about. Only for bytes in which :func:`check` found nothing.
+
+    ``ranks_from`` names the list an allotment takes its ranks from (None for every other list), ``ranks_checked``
+    says whether they were compared with it, ``ranks_unused`` that a file was given which this list does not need.
+    """
     bundle: Mapping[str, Any] = parse_json(data)
     rows: Sequence[Mapping[str, Any]] = bundle["rows"]
     counts = {name: sum(row["outcome"] == name for row in rows) for name in ("advanced", "reserve", "out")}
+    source = ranks_source(bundle)
     return {
+        "allotment": by_allotment(bundle["policy"]),
+        "ranks_from": None if source is None else dict(source),
+        "ranks_checked": source is not None and ranks is not None,
+        "ranks_unused": source is None and ranks is not None,
         "programme": str(bundle["programme"]["id"]),
         "stage": str(bundle["stage"]["title"]),
         "version": bundle["version"],
@@ -146,11 +170,41 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     """What was recomputed, in sentences."""
     lines = [
         _("“%(stage)s”名单，第 %(version)s 版，共 %(candidates)s 人。", **facts),
-        _("按文件里的规则和每人的成绩从头重算，名次、总分、结果和每一行都一样。"),
-        _("晋级 %(advanced)s 人，候补 %(reserve)s 人，未入选 %(out)s 人；同分 %(ties)s 组。", **facts),
+        *(_allotment_lines(facts) if facts["allotment"] else _marks_lines(facts)),
     ]
+    if facts["ranks_unused"]:
+        lines.append(_("这份名单不按别的名单的名次来分，另外给的那份文件没有用上。"))
     if facts["draws"]:
         lines.append(_("抽签 %(draws)s 次，按公布的签词重抽，签号一样。", **facts))
     lines.append(_("签字：%(signers)s", signers=clauses(facts["signers"])))
     lines.append(_("CSV 名单的指纹：%(list_csv)s", **facts))
     return lines
+
+
+def _marks_lines(facts: Mapping[str, Any]) -> list[str]:
+    return [
+        _("按文件里的规则和每人的成绩从头重算，名次、总分、结果和每一行都一样。"),
+        _("晋级 %(advanced)s 人，候补 %(reserve)s 人，未入选 %(out)s 人；同分 %(ties)s 组。", **facts),
+    ]
+
+
+def _allotment_lines(facts: Mapping[str, Any]) -> list[str]:
+    """What was worked out, and whether the ranks it was worked out from were looked up themselves."""
+    lines = [
+        _("按文件里的名次、志愿和点位从头分了一遍，每个人分到哪里、为什么，都和名单一样。"),
+        _("分到点位 %(advanced)s 人，没有分到 %(out)s 人；名次并列 %(ties)s 组。", **facts),
+    ]
+    if facts["ranks_from"] is None:
+        return lines
+    named = {"stage": facts["ranks_from"]["title"], "version": facts["ranks_from"]["version"]}
+    if facts["ranks_checked"]:
+        return [*lines, _("每个人的名次和“%(stage)s”名单第 %(version)s 版上的一样。", **named)]
+    return [
+        *lines,
+        _(
+            "名次是照文件里写的用的，没有和“%(stage)s”名单第 %(version)s 版核对。要核对，请把那份名单的数据文件也给上"
+            "（命令行加 --with，文件指纹 %(sha256)s）。",
+            **named,
+            sha256=facts["ranks_from"]["sha256"],
+        ),
+    ]

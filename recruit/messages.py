@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from recruit.errors import Refusal
-from recruit.i18n import _, listed
+from recruit.i18n import _, current_locale, listed
 from recruit.i18n import lazy as _l
+from recruit.programme import Text
 
 #: code -> text. `%(name)s` are the refusal's facts. The other rooms add theirs with `learn`.
 TEXTS = {
     "action-unknown": _l("这个操作不存在，请从菜单重新进入。"),
     "at-the-same-time": _l(
-        "刚才有人（或您自己点了两次）同时办了这件事，只记了一次。请刷新页面看看最新情况。"
+        "有人同时改了，请刷新后再看一次。您这一次没有存上；要是自己连点了两下，第一下已经存好了。"
     ),
     "already-moved-on": _l("考生 %(number)s 已经进入下一环节，这里的决定不能再改。需要更正请走“更正名单”。"),
     "backup-broken": _l("备份文件 %(path)s 读不出来或不完整，数据库没有改动，请换另一份备份。"),
@@ -19,20 +20,27 @@ TEXTS = {
     "code-taken": _l("代号 %(code)s 已经有人用了，请换一个。"),
     "correction-reason-missing": _l("请写明原因，原因会和名单一起公布。"),
     "database-not-empty": _l("数据库里已经有数据。请换一个空的数据库，原来的数据没有动。"),
+    "database-unusable": _l(
+        "数据库用不了（%(why)s）。请看 DATABASE_URL 写得对不对、数据库开着没有；第一次使用请先运行 zeyou init。"
+    ),
     "draw-not-in-rules": _l("这一环节公布的规则里没有抽签，请改用加试。"),
     "file-unknown": _l("找不到这个文件，可能已经按规定删除。"),
+    "data-erased": _l("考生 %(number)s 的资料已经按规定删除，办不了这件事。"),
     "folder-not-empty": _l("文件夹“%(folder)s”里已经有文件。印好的文件不覆盖，请换一个空文件夹。"),
     "form-expired": _l(
         "这一页放得太久，为了安全需要重新提交一次。请返回上一页，刷新后再提交，填过的内容还在。"
     ),
+    "held-already": _l("这一期已经暂停删除了，不用再办。"),
     "inputs-changed": _l("提交名单之后又有成绩变动，请办公室重新预览、重新提交，再来确认。"),
     "key-file-broken": _l("密钥文件 %(path)s 读不出来，请用备份的那一份替换。"),
     "key-file-missing": _l(
         "没有找到密钥文件 %(path)s。第一次使用请运行 zeyou init；否则请把备份的密钥文件放回原处。"
     ),
+    "extra-test-out-of-range": _l("加试成绩 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
     "mark-out-of-range": _l("%(component)s 的分数 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
     "not-an-examiner": _l("%(login)s 没有考评角色，请先在“工作人员”里给他加上角色。"),
     "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),
+    "not-held": _l("这一期没有暂停删除，不用恢复。"),
     "not-yours": _l("这不是您的资料，不能查看。"),
     "outside-township": _l("这位考生属于别的乡镇，您的账号只能办理本乡镇的事。"),
     "outside-resource": _l(
@@ -41,6 +49,9 @@ TEXTS = {
     "posting-running": _l("名单还在公示（到 %(until)s），公示结束以后才能签协议。"),
     "programme-altered": _l("方案 %(programme)s 的内容和发布时不一致，请从备份恢复。"),
     "reason-missing": _l("改动已经登记的分数需要写明原因。"),
+    "role-not-in-programme": _l(
+        "%(login)s 是“%(organisation)s”的人，这个方案不让这类单位的人当“%(role)s”。请另选一个人；方案能改的话，改它的 roles。"
+    ),
     "role-missing": _l("您的账号没有办这件事的角色，请联系管理员。"),
     "same-signatory": _l("提交和确认必须是两个不同的人，请让另一位负责人来确认。"),
     "seal-broken": _l("有一项加密资料打不开，可能被改动过，请联系管理员。"),
@@ -53,11 +64,13 @@ TEXTS = {
         "%(person)s 的文件里有字库没有的字：%(characters)s（%(codes)s）。一份也没有印。请核对这个字，或换字库后再印。"
     ),
     "next-stage-started": _l("下一环节已经开始，名单更正要先由领导小组决定如何处理已经参加的人。"),
+    "tables-other-revision": _l(
+        "数据库里的表是 %(here)s 版，程序要 %(there)s 版，没有启动。第一次使用请先运行 zeyou init；升级请先备份，再运行 flask --app wsgi db upgrade。"
+    ),
     "tie-break-on-record": _l("考生 %(number)s 的同分处理已经登记过，不能重来。"),
     "tie-changed": _l("同分的人和登记时不一样了，请退回，让办公室重新登记。"),
     "tie-marks-incomplete": _l("同分的人每人都要有加试成绩，没来加试的填 0。请补全。"),
     "tie-pending": _l("已经有一份同分处理等人见证，请先办完那一份。"),
-    "tie-word-short": _l("请写至少 4 个字，不要写常用的话。"),
     "undecided-at-line": _l("分数线上有 %(count)s 人分不出先后，请先登记加试成绩或见证抽签。"),
     "undefined-field": _l("%(person)s 的文件里“%(field)s”是空的，一份也没有印。请先补上再印。"),
     "unsafe-font": _l(
@@ -74,6 +87,7 @@ TEXTS = {
     "window-over": _l("新的截止时间已经过去了，请填一个以后的时间。"),
     "window-reason-missing": _l("请写明为什么给这位考生单独安排时间。"),
     "window-upside-down": _l("截止时间要在开始时间之后，请核对两个时间。"),
+    "word-too-short": _l("请写至少 4 个字，不要写常用的话。"),
     "wrong-state": _l("现在的状态不能做这一步，请刷新页面看看最新情况。"),
 }
 
@@ -100,4 +114,6 @@ def tell(refusal: Refusal) -> str:
 
 
 def _shown(value: object) -> str:
-    return listed(value) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return listed([_shown(one) for one in value])
+    return value.in_(current_locale()) if isinstance(value, Text) else str(value)

@@ -94,6 +94,14 @@ class Regions:
         names = {code: township.name for code, township in self._townships.items()}
         return names | {code: village.name for code, village in self._villages.items()}
 
+    @cached_property
+    def _stems(self) -> Mapping[str, tuple[Township | Village, ...]]:
+        """Units by the stem of their name: a spreadsheet of thousands of rows asks for several names a row."""
+        found: dict[str, tuple[Township | Village, ...]] = {}
+        for unit in (*self.townships, *self.villages):
+            found[stem(unit.name)] = (*found.get(stem(unit.name), ()), unit)
+        return found
+
     @property
     def villages(self) -> tuple[Village, ...]:
         """Every village, in the order of the file."""
@@ -113,9 +121,19 @@ class Regions:
 
     def find(self, name: str) -> tuple[Township | Village, ...]:
         """Every unit whose name is the same but for its tail: an imported list may say 岩孔街道 or 岩孔街道办事处."""
-        wanted = stem(name)
-        units: tuple[Township | Village, ...] = (*self.townships, *self.villages)
-        return tuple(unit for unit in units if stem(unit.name) == wanted)
+        return self._stems.get(stem(name), ())
+
+    def township_called(self, text: str) -> Township | None:
+        """The township with this code or this name, with or without its tail."""
+        if text in self._townships:
+            return self._townships[text]
+        return next((unit for unit in self.find(text) if isinstance(unit, Township)), None) if text else None
+
+    def villages_called(self, text: str) -> list[Village]:
+        """The village with this code, or all with this name: several townships may have one."""
+        if text in self._villages:
+            return [self._villages[text]]
+        return [unit for unit in self.find(text) if isinstance(unit, Village)] if text else []
 
     def drift(self, other: Regions) -> tuple[Drift, ...]:
         """Codes both lists know under different names, by code."""

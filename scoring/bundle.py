@@ -7,11 +7,13 @@ Format ``zeyou-list/1``, plain data in canonical JSON (:mod:`scoring.canonical`)
     stage       {code, title}
     version     1, 2 ...; supersedes: SHA-256 of the file it replaces, or null; reason: why, or null
     code        {version, scoring_sha256}
-    policy      StagePolicy.to_dict(), or {"rule": "decisions"}
+    policy      StagePolicy.to_dict(), {"rule": "decisions"}, or AllotmentPolicy.to_dict() with the sites
     inputs      one per candidate, by candidate code (see scoring.inputs)
-    tie_records what decided ties the ladder could not: {kind: "extra-test" | "draw", ...}; a draw carries
-                seed and roster (and may carry contributions), and is replayed
-    ties        every group of equal total: {total, members, rungs, at_line, decided_by}
+    tie_records what decided ties the ladder could not: {kind: "extra-test" | "draw", values, ...}; the marks of an
+                extra test must be those of the inputs; a draw carries seed and roster (and may carry
+                contributions), and is replayed
+    ties        every group of equal total: {total, members, rungs, at_line, decided_by}; in an allotment every
+                shared rank: {rank, members, rungs, undecided}
     columns     [[key, heading] ...] of the CSV; a key is a row's key or "points.CODE"
     rows        {position, candidate, name, township, rank, points, total, outcome, rung, reason}
     signers     [{name, role, at, act} ...]
@@ -28,14 +30,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from scoring.allotment import AllotmentPolicy
 from scoring.canonical import digest, sha256_hex
 from scoring.csvtext import Cell, csv_bytes
 from scoring.cutoff import line_report
 from scoring.errors import ScoringError
-from scoring.inputs import DECISIONS, canonical_inputs, ranked_from_plain
+from scoring.inputs import (
+    DECISIONS,
+    by_allotment,
+    canonical_inputs,
+    canonical_policy,
+    contenders_from_plain,
+    ranked_from_plain,
+)
 from scoring.numeric import fixed
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, RESERVE, Ranked
+from scoring.turns import rank_ties
 
 FORMAT = "zeyou-list/1"
 NAMED = (ADVANCED, RESERVE)
@@ -68,7 +79,7 @@ def build(
     people: candidate -> {name, township}, either may be None; names of those who fell out are left away here.
     Errors: PolicyError, ScoringError (``bad-input``, those of :func:`scoring.ranking.rank_stage`).
     """
-    rules = dict(DECISIONS) if dict(policy) == DECISIONS else StagePolicy.from_dict(policy).to_dict()
+    rules = canonical_policy(policy)
     canonical = canonical_inputs(rules, inputs)
     ranked = ranked_from_plain(rules, canonical)
     rows = [_row(position, item, people) for position, item in enumerate(ranked, start=1)]
@@ -84,7 +95,7 @@ def build(
         "policy": rules,
         "inputs": canonical,
         "tie_records": [dict(record) for record in tie_records],
-        "ties": _ties(rules, ranked),
+        "ties": _ties(rules, canonical, ranked),
         "columns": columns,
         "rows": rows,
         "signers": [dict(signer) for signer in frame.signers],
@@ -159,9 +170,13 @@ def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -
     }
 
 
-def _ties(policy: Mapping[str, Any], ranked: Sequence[Ranked]) -> list[dict[str, Any]]:
+def _ties(
+    policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]], ranked: Sequence[Ranked]
+) -> list[dict[str, Any]]:
     if dict(policy) == DECISIONS:
         return []
+    if by_allotment(policy):
+        return rank_ties(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     return [
         {
             "total": fixed(group.total),

@@ -28,6 +28,10 @@ class Line:
     ``tie`` (total, holders, rung|None, extra_test|None, draw|None) · ``rank`` (rank, competing, shared_by) ·
     ``line`` (rule, places|None, threshold|None, last_total|None, first_out_total|None) ·
     ``outcome`` (outcome, reason|None, rung|None).
+
+    Of an allotment (:mod:`scoring.explain_turns`): ``turn`` (stage|None, rank, before, shared_by, rung|None,
+    extra_test|None, draw|None) · ``wish`` (number, code, fate, site|None, ranks) · ``reassigned`` (agreed, reason) ·
+    ``place-outcome`` (outcome, site|None, reason).
     """
 
     code: str

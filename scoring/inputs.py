@@ -2,8 +2,8 @@
 
 With marks: ``{candidate, values: {code: "88.5" | None}, completed_at: "2016-05-26T01:00:00Z" | None,
 extra_test: "7" | None, draw: 3 | None, absent: false, excluded: None}``.
-Without marks (the stage's kind decides): ``{candidate, decision, reason}``, and the policy is
-``{"rule": "decisions"}``.
+Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
+Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scoring.allotment import RULE as ALLOTMENT
+from scoring.allotment import AllotmentPolicy, Contender, contender_from_plain, contender_to_plain
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks
 from scoring.numeric import instant, plain, to_decimal, to_instant
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, OUT, RESERVE, UNDECIDED, Ranked, rank_stage
+from scoring.turns import as_far_as_tried, ranked_by_turn
 
 DECISIONS = {"rule": "decisions"}
 _MARK_KEYS = {"candidate", "values", "completed_at", "extra_test", "draw", "absent", "excluded"}
@@ -69,13 +72,31 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
     )
 
 
+def by_allotment(policy: Mapping[str, Any]) -> bool:
+    """Whether these are the rules of an allotment."""
+    return policy.get("rule") == ALLOTMENT
+
+
+def canonical_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules in canonical spelling, whichever of the three forms they have. Errors: PolicyError."""
+    if dict(policy) == DECISIONS:
+        return dict(DECISIONS)
+    if by_allotment(policy):
+        return AllotmentPolicy.from_dict(policy).to_dict()
+    return StagePolicy.from_dict(policy).to_dict()
+
+
 def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The inputs in canonical spelling, by candidate code: whatever order they came in.
 
-    Errors: ScoringError ``bad-input``, ``duplicate-candidate``.
+    Errors: ScoringError ``bad-input``, ``duplicate-candidate``; for an allotment PolicyError and those of
+    :func:`scoring.turns.turns`.
     """
     if dict(policy) == DECISIONS:
         result = [_decision(item) for item in inputs]
+    elif by_allotment(policy):
+        tried = as_far_as_tried(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
+        result = [contender_to_plain(one) for one in tried]
     else:
         result = [marks_to_plain(marks_from_plain(item)) for item in inputs]
     result.sort(key=lambda item: str(item["candidate"]))
@@ -83,6 +104,11 @@ def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, An
         if before["candidate"] == after["candidate"]:
             raise ScoringError("duplicate-candidate", candidate=after["candidate"])
     return result
+
+
+def contenders_from_plain(inputs: Sequence[Mapping[str, Any]]) -> list[Contender]:
+    """Errors: those of :func:`scoring.allotment.contender_from_plain`."""
+    return [contender_from_plain(item) for item in inputs]
 
 
 def _decision(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,6 +127,8 @@ def _decision(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def ranked_from_plain(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> tuple[Ranked, ...]:
     """The list that policy and inputs give: advanced, reserve, undecided, out, then by rank or code."""
+    if by_allotment(policy):
+        return ranked_by_turn(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     canonical = canonical_inputs(policy, inputs)
     if dict(policy) == DECISIONS:
         decided = sorted(canonical, key=lambda item: (_ORDER[item["decision"]], item["candidate"]))

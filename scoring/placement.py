@@ -8,6 +8,7 @@ preferences, else anywhere, the lowest site code first. Everyone else stays unpl
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Site:
-    """One place on offer: how many seats it has, and its township's code."""
+    """One place on offer: how many seats it has, its township's code, and its village's where it lies in one."""
 
     code: str
     places: int
     township: str
+    village: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,43 +61,78 @@ class Violation:
     facts: Mapping[str, object]
 
 
+class Vacancies:
+    """The seats still free. A seat can be given back, so that an order of turns can be tried and undone."""
+
+    def __init__(self, sites: Mapping[str, Site]) -> None:
+        self._sites = sites
+        self._seats = {code: site.places for code, site in sites.items()}
+        self._everywhere = sorted(code for code, seats in self._seats.items() if seats > 0)
+        self._near: dict[str, list[str]] = {}
+        for code in self._everywhere:
+            self._near.setdefault(sites[code].township, []).append(code)
+
+    def has(self, site: str) -> bool:
+        return self._seats[site] > 0
+
+    def first(self, township: str | None = None) -> str | None:
+        """The lowest site code with a free seat, in one township or anywhere."""
+        codes = self._everywhere if township is None else self._near.get(township)
+        return codes[0] if codes else None
+
+    def take(self, site: str) -> None:
+        self._seats[site] -= 1
+        if self._seats[site] == 0:
+            for codes in (self._everywhere, self._near[self._sites[site].township]):
+                del codes[bisect_left(codes, site)]
+
+    def give_back(self, site: str) -> None:
+        if self._seats[site] == 0:
+            for codes in (self._everywhere, self._near[self._sites[site].township]):
+                insort(codes, site)
+        self._seats[site] += 1
+
+
 def allot(candidates: Sequence[Applicant], sites: Sequence[Site]) -> tuple[Placement, ...]:
     """Placements in rank order; the order of the arguments does not matter.
 
     Errors: ScoringError ``duplicate-candidate``, ``rank-shared`` (rank, candidates), ``duplicate-site``,
     ``bad-places`` (site), ``unknown-site`` (candidate, site), ``duplicate-preference`` (candidate, site).
     """
-    by_code = _checked_sites(sites)
+    by_code = checked_sites(sites)
     _check_candidates(candidates, by_code)
-    free = {site.code: site.places for site in sites}
-    result: list[Placement] = []
-    for candidate in sorted(candidates, key=lambda item: item.rank):
-        placement = _turn(candidate, by_code, free)
-        if placement.site is not None:
-            free[placement.site] -= 1
-        result.append(placement)
-    return tuple(result)
+    free = Vacancies(by_code)
+    return tuple(
+        take_turn(one, by_code, free) for one in sorted(candidates, key=lambda candidate: candidate.rank)
+    )
 
 
-def _turn(candidate: Applicant, sites: Mapping[str, Site], free: Mapping[str, int]) -> Placement:
+def take_turn(candidate: Applicant, sites: Mapping[str, Site], free: Vacancies) -> Placement:
+    """One candidate's turn: what they get of what is free now. The seat is taken from ``free``."""
+    placement = _best(candidate, sites, free)
+    if placement.site is not None:
+        free.take(placement.site)
+    return placement
+
+
+def _best(candidate: Applicant, sites: Mapping[str, Site], free: Vacancies) -> Placement:
     taken: list[str] = []
     for choice, site in enumerate(candidate.preferences, start=1):
-        if free[site] > 0:
+        if free.has(site):
             return Placement(candidate.code, candidate.rank, site, choice, "preference", tuple(taken))
         taken.append(site)
+
+    def without_wish(site: str | None, reason: str) -> Placement:
+        return Placement(candidate.code, candidate.rank, site, None, reason, tuple(taken))
+
     if not candidate.reassign:
-        reason = "no-preference-free" if candidate.preferences else "no-preference-given"
-        return Placement(candidate.code, candidate.rank, None, None, reason, tuple(taken))
-    left = sorted(code for code, seats in free.items() if seats > 0)
-    if not left:
-        return Placement(candidate.code, candidate.rank, None, None, "no-place-left", tuple(taken))
+        return without_wish(None, "no-preference-free" if candidate.preferences else "no-preference-given")
     for township in dict.fromkeys(sites[site].township for site in candidate.preferences):
-        near = [code for code in left if sites[code].township == township]
-        if near:
-            return Placement(
-                candidate.code, candidate.rank, near[0], None, "reassigned-same-township", tuple(taken)
-            )
-    return Placement(candidate.code, candidate.rank, left[0], None, "reassigned-elsewhere", tuple(taken))
+        if near := free.first(township):
+            return without_wish(near, "reassigned-same-township")
+    if left := free.first():
+        return without_wish(left, "reassigned-elsewhere")
+    return without_wish(None, "no-place-left")
 
 
 def verify(
@@ -178,7 +215,8 @@ def _envy(
     return found
 
 
-def _checked_sites(sites: Sequence[Site]) -> dict[str, Site]:
+def checked_sites(sites: Sequence[Site]) -> dict[str, Site]:
+    """The sites by code. Errors: ScoringError ``duplicate-site``, ``bad-places`` (site)."""
     by_code: dict[str, Site] = {}
     for site in sites:
         if site.code in by_code:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scoring.bundle import FORMAT, NAMED, rebuild
-from scoring.canonical import canonical_json, parse_json
+from scoring.canonical import canonical_json, parse_json, sha256_hex
 from scoring.errors import PolicyError, ScoringError
+from scoring.inputs import by_allotment
+from scoring.numeric import to_decimal
 from scoring.sampling import draw_lots, joint_seed
 
 _KEYS = {
@@ -26,15 +29,23 @@ class Finding:
     ``malformed`` (problem), ``row-count`` (published, recomputed), ``row-differs`` (position, candidate,
     field, published, recomputed), ``part-differs`` (part), ``hash-differs`` (part, published, recomputed),
     ``undecided`` (candidates), ``name-published`` (candidate), ``one-signer`` (signers),
-    ``correction-unexplained`` (version), ``draw-differs`` (candidates).
+    ``correction-unexplained`` (version), ``draw-differs`` (candidates), ``extra-test-differs`` (candidates: the
+    mark that counts is not the one on record).
+
+    With the list that the ranks of an allotment come from: ``ranks-other-list`` (stage, title, version, published,
+    found: it is not the file that the allotment names), ``ranks-list-broken`` (count: what is wrong with that file
+    itself), ``rank-differs`` (candidate, published, recorded).
     """
 
     code: str
     facts: Mapping[str, object]
 
 
-def verify_bytes(data: bytes) -> list[Finding]:
-    """Check a bundle file. Empty if it can be rebuilt byte for byte."""
+def verify_bytes(data: bytes, ranks: bytes | None = None) -> list[Finding]:
+    """Check a bundle file. Empty if it can be rebuilt byte for byte.
+
+    ranks: the file of the list that an allotment takes its ranks from; not looked at for any other list.
+    """
     try:
         bundle = parse_json(data)
     except ScoringError:
@@ -42,6 +53,8 @@ def verify_bytes(data: bytes) -> list[Finding]:
     if not isinstance(bundle, dict):
         return [Finding("wrong-format", {"format": type(bundle).__name__})]
     findings = verify(bundle)
+    if not findings and ranks is not None:
+        findings = _ranks(bundle, ranks)
     try:
         canonical = canonical_json(bundle) == data
     except (ScoringError, RecursionError):
@@ -65,6 +78,35 @@ def verify(bundle: Mapping[str, Any]) -> list[Finding]:
         return [Finding("bad-input", {"problem": error.code, **error.facts})]
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         return [Finding("malformed", {"problem": type(error).__name__, "detail": str(error)})]
+
+
+def ranks_source(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Which list an allotment takes its ranks from: {stage, title, version, sha256}; None for every other list."""
+    source: Mapping[str, Any] | None = (
+        bundle["policy"].get("ranks_from") if by_allotment(bundle["policy"]) else None
+    )
+    return source
+
+
+def _ranks(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
+    """The ranks of a sound allotment against the list they come from, which must be sound as well."""
+    source = ranks_source(bundle)
+    if source is None:
+        return []
+    if sha256_hex(data) != source["sha256"]:
+        facts = {name: source[name] for name in ("stage", "title", "version")}
+        hashes = {"published": source["sha256"], "found": sha256_hex(data)}
+        return [Finding("ranks-other-list", {**facts, **hashes})]
+    if broken := verify_bytes(data):
+        return [Finding("ranks-list-broken", {"count": len(broken)})]
+    recorded = {row["candidate"]: row["rank"] for row in parse_json(data)["rows"]}
+    findings = []
+    for item in bundle["inputs"]:
+        rank = recorded.get(item["candidate"])
+        if item["rank"] != rank:
+            facts = {"candidate": item["candidate"], "published": item["rank"], "recorded": rank}
+            findings.append(Finding("rank-differs", facts))
+    return findings
 
 
 def _compare(published: Mapping[str, Any], again: Mapping[str, Any]) -> list[Finding]:
@@ -120,7 +162,24 @@ def _conduct(bundle: Mapping[str, Any]) -> list[Finding]:
     loose = [item["candidate"] for item in bundle["inputs"] if item.get("draw") is not None]
     if loose := [code for code in loose if code not in on_record]:
         findings.append(Finding("draw-differs", {"candidates": loose}))
-    return findings
+    return findings + _extra_tests(bundle)
+
+
+def _extra_tests(bundle: Mapping[str, Any]) -> list[Finding]:
+    """Marks of extra tests that count must be on record, and those on record must count."""
+    on_record: dict[str, set[Decimal]] = {}
+    for record in bundle["tie_records"]:
+        if record.get("kind") == "extra-test":
+            for code, value in record["values"].items():
+                on_record.setdefault(code, set()).add(to_decimal(value))
+    wrong = []
+    for item in bundle["inputs"]:
+        # Where people decide, the inputs know of no extra test; whoever was on record may since be gone from them.
+        counted = item.get("extra_test")
+        stated = set() if counted is None else {to_decimal(counted)}
+        if "extra_test" in item and stated != on_record.get(item["candidate"], set()):
+            wrong.append(item["candidate"])
+    return [Finding("extra-test-differs", {"candidates": wrong})] if wrong else []
 
 
 def _replayed(record: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> list[Finding]:

@@ -19,6 +19,7 @@ from tests.support import postgres
 from tests.support.browser import DESK, PHONE, Visit, find_chromium, launched
 from tests.support.databases import Databases
 from tests.support.guards import nothing_outside, only_loopback
+from tests.support.routes import compile_once
 from tests.support.site import LiveServer, application, let_go, serve
 from tests.support.skips import browser_missing, pdf_libraries_missing, strict_about_skips
 
@@ -33,6 +34,8 @@ RUN_DIR: pytest.StashKey[Path] = pytest.StashKey()
 # Examples are the same on every machine and no timing decides: a failing test fails for everybody.
 settings.register_profile("zeyou", derandomize=True, deadline=None, database=None)
 settings.load_profile("zeyou")
+
+compile_once()
 
 # Commands speak the language of the shell that runs them; the tests read Chinese whatever the machine says.
 os.environ["ZEYOU_LANG"] = "zh"

@@ -16,7 +16,7 @@ from recruit.clock import now
 from recruit.db import db
 from recruit.i18n import _
 from recruit.models import Stage
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 
 
 @click.group()

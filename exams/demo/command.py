@@ -76,10 +76,12 @@ def demo(**options: Any) -> None:
 
 def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowered: Any) -> Play:
     from exams.demo import report
+    from exams.demo.acts.notice import put_up_papers
     from exams.demo.script import perform, set_the_stage
 
     play = set_the_stage(programme, clock, options["seed"], options["applicants"], _progress)
     play.processes = options["processes"]
+    put_up_papers(play)
     finished = perform(play, options["until"])
     _progress("", 0, 0)
     report.write_lists(play, out)

@@ -17,8 +17,8 @@ from recruit.db import db
 from recruit.i18n import current_locale
 from recruit.models import Account, Application
 from recruit.programme import Component, Stage
+from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 

@@ -14,6 +14,7 @@ from exams.demo.play import Play
 from recruit import __version__, audit, storage
 from recruit.db import db
 from recruit.i18n import _, clauses
+from recruit.list_words import component_titles, outcome_words, rung_words
 from recruit.models import Agreement, Entry, Stage
 from recruit.queries.townships import township_table
 from recruit.services.export_lists import export
@@ -73,13 +74,14 @@ def vars_of(row: Any) -> dict[str, Any]:
 
 def print_tables(play: Play, finished: list[Finished]) -> None:
     """Who entered, went on and fell out; ties at each line; township quota against those who sat the exam."""
-    head = [_("环节"), _("进入"), _("晋级"), _("递补"), _("出局"), _("分数线上的同分")]
+    outcomes = ("advanced", "reserve", "out")
+    head = [_("环节"), _("进入"), *map(outcome_words, outcomes), _("分数线上的同分")]
     rows = [
         [
             stage.title,
             stage.entered,
-            *(stage.counts.get(one, 0) for one in ("advanced", "reserve", "out")),
-            _ties(stage),
+            *(stage.counts.get(one, 0) for one in outcomes),
+            _ties(play, stage),
         ]
         for stage in finished
     ]
@@ -96,13 +98,14 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
     _print(head, body)
 
 
-def _ties(stage: Finished) -> str:
+def _ties(play: Play, stage: Finished) -> str:
+    titles = component_titles(play.stage(stage.code).definition)
     parts = [
         _(
             "%(people)s 人同为 %(total)s 分，由 %(rung)s 定先后",
             people=tie["people"],
             total=tie["total"],
-            rung=tie["decided_by"],
+            rung=rung_words(tie["decided_by"], titles),  # type: ignore[arg-type]
         )
         for tie in stage.ties
     ]

@@ -26,11 +26,14 @@ TEXTS = {
     "nothing-handed-in": _l("还没有选图片，请先选好再交。"),
     "reason-unknown": _l("请给退回的图片选一个原因。"),
     "replaced-already": _l("这一张已经换过了，请刷新页面看看。"),
+    "sample-drawn": _l("这次抽样已经抽完，不能重抽。"),
+    "sample-empty": _l("没有可以抽的：任务还没截止，或者都抽过了。"),
     "verdict-unknown": _l("请选一个通话结果。"),
     # Blockers
     "calls-unassigned": _l("%(count)s 位考生有抽中的表，还没有分配电话抽查员。"),
     "calls-waiting": _l("还有 %(count)s 户没有电话抽查结果。"),
     "evidence-unreviewed": _l("还有 %(count)s 张图片没有审核。"),
+    "sample-waiting": _l("电话抽查的名单定下来了，等第二个人写签词，写完就抽。"),
     "sample-missing": _l("还有 %(count)s 位考生的调查表没有抽查样本，请先抽样。"),
     # Tasks
     "todo-task-daily-report": _l("交日报，每天一份，当天晚上截止"),

@@ -60,6 +60,11 @@ def form_of(programme: Programme, component: Component) -> Form:
     return programme.forms[code]
 
 
+def has_others(form: Form) -> bool:
+    """Whether a form holds data of third parties, who are to be told how long it is kept."""
+    return any(one.private for one in form.fields)
+
+
 def same_by(component: Component, form: Form) -> tuple[str, ...]:
     """The fields that together tell one household from another: `same_by`, else place and phone; () for none."""
     wanted = component.params.get("same_by", ("village_code", "phone"))

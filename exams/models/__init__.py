@@ -1,6 +1,7 @@
 """Tables of the examining side."""
 
 from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
+from exams.models.given_time import TimeRequest, TimeShare
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Paper
 
@@ -19,4 +20,6 @@ __all__ = [
     "PhoneSample",
     "RoomDraw",
     "RoomSeat",
+    "TimeRequest",
+    "TimeShare",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models import Entry
+from recruit.models import Entry, Stage
 
 
 class Evidence(db.Model):
@@ -38,6 +38,7 @@ class Evidence(db.Model):
     reason: Mapped[str] = mapped_column(String(32), default="")
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reviewed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship()
 
@@ -72,6 +73,7 @@ class FormResponse(db.Model):
     late: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)
     current: Mapped[bool] = mapped_column(default=True)
+    erased_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship()
 
@@ -105,6 +107,7 @@ class Document(db.Model):
     received_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
     current: Mapped[bool] = mapped_column(default=True)
+    erased_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship()
 
@@ -115,18 +118,42 @@ class Document(db.Model):
 
 
 class PhoneSample(db.Model):
-    """One draw of the forms that are checked by phone. Seed and roster's hash let anybody repeat it."""
+    """One draw of the forms that are checked by phone, by two people's words.
+
+    `roster` (admission number -> the running numbers of its forms) is fixed with the first word, before the second is
+    known; `size` is how many forms of each candidate are drawn. Both words give the seed. Without a second word the
+    draw has not been held; `first_word` is empty on a record from before there were two.
+    """
 
     __tablename__ = "phone_sample"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     component: Mapped[str] = mapped_column(String(32))
-    seed: Mapped[str] = mapped_column(String(200))
+    roster: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     roster_sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
-    drawn_at: Mapped[datetime]
-    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    first_word: Mapped[str] = mapped_column(String(80))
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    second_word: Mapped[str] = mapped_column(String(80), default="")
+    seed: Mapped[str] = mapped_column(String(200), default="")
+    drawn_at: Mapped[datetime | None]
+    witness_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    stage: Mapped[Stage] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("witness_id IS NULL OR witness_id <> proposed_by_id", name="four_eyes"),
+        Index(
+            "uq_phone_sample_waiting",
+            "stage_id",
+            "component",
+            unique=True,
+            sqlite_where=text("drawn_at IS NULL"),
+            postgresql_where=text("drawn_at IS NULL"),
+        ),
+    )
 
 
 class PhoneCall(db.Model):

@@ -51,7 +51,8 @@ class Paper(db.Model):
 class Attempt(db.Model):
     """One sitting. Its deadline is never stored: `exams.deadline` gives it from these facts whenever it is asked for.
 
-    `finished_by` says whether the candidate handed in (nothing more is taken) or the clock did (late work is kept).
+    `extension_seconds` is the sum of the extra minutes that two people gave (`TimeShare`). `finished_by` says whether
+    the candidate handed in (nothing more is taken) or the clock did (late work is kept).
     """
 
     __tablename__ = "attempt"
@@ -75,7 +76,10 @@ class Attempt(db.Model):
 
 
 class AnswerEvent(db.Model):
-    """One answer as it arrived. Rows are only ever added; the newest client sequence of a question counts."""
+    """One answer as it arrived. Rows are only ever added; the newest client sequence of a question counts.
+
+    `late` is the ruling at arrival; only minutes given afterwards, which reach back over the arrival, lift it.
+    """
 
     __tablename__ = "answer_event"
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from exams.bank.items import MULTIPLE, SHORT, Item
 from exams.models import BankItem
-from exams.queries.slices import slices
 from exams.sitting.paper import Choice
 from recruit.db import db
+from recruit.slices import slices
 
 
 def plain_key(item: Item) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import contains_eager
 
 from exams.models import Attempt, Paper
 from exams.queries.bank import pools
-from exams.queries.sitting import stage_rules
+from exams.queries.sitting import stage_rules, timing_of
 from exams.sitting.paper import check_pools
 from recruit.db import db
 from recruit.errors import Refusal
@@ -45,6 +47,20 @@ def counts(stage: Stage, township: str | None = None) -> Counts:
     if township is not None:
         query = query.where(Candidacy.township_code == township)
     return Counts(*(int(number or 0) for number in db.session.execute(query).one()))
+
+
+def overdue(stage: Stage, at: datetime, township: str | None = None) -> int:
+    """Papers begun and not in whose time has run out, extra minutes included."""
+    query = (
+        select(Attempt)
+        .join(Attempt.entry)
+        .join(Entry.candidacy)
+        .where(Entry.stage_id == stage.id, Attempt.submitted_at.is_(None))
+        .options(contains_eager(Attempt.entry))
+    )
+    if township is not None:
+        query = query.where(Candidacy.township_code == township)
+    return sum(timing_of(attempt, at).over for attempt in db.session.scalars(query))
 
 
 def open_rooms() -> list[Stage]:

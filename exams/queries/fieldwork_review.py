@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
+from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
@@ -160,12 +160,6 @@ def drawn_response(account: Account, stage: Stage, component: str, response_id: 
     if response is None:
         raise Refusal("unknown")
     return response
-
-
-def samples_of(stage: Stage, component: str) -> list[PhoneSample]:
-    """The draws on record, in their order."""
-    query = select(PhoneSample).where(PhoneSample.stage_id == stage.id, PhoneSample.component == component)
-    return list(db.session.scalars(query.order_by(PhoneSample.id)))
 
 
 def claimed_twice(stage: Stage, component: str) -> list[Claim]:

@@ -17,7 +17,6 @@ from exams.bank.model import LETTERS
 from exams.deadline import Limits, Timing, timing
 from exams.models import AnswerEvent, Attempt
 from exams.queries.bank import items_by_id
-from exams.queries.slices import slices
 from exams.sitting.answers import is_given
 from exams.sitting.paper import Slot
 from exams.sitting.rules import Rules, rules_of
@@ -25,6 +24,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Programme
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def locked(attempt_ids: Iterable[int]) -> dict[int, Attempt]:
     return found
 
 
-def timing_of(attempt: Attempt, at: datetime) -> Timing:
-    """The ruling of `exams.deadline` on this attempt at this moment."""
+def timing_of(attempt: Attempt, at: datetime, more: timedelta = timedelta(0)) -> Timing:
+    """The ruling of `exams.deadline` on this attempt at this moment; with `more`, as if it had so much more time."""
     entry = attempt.entry
     rules = stage_rules(entry.stage)
     limits = Limits(
@@ -112,7 +112,7 @@ def timing_of(attempt: Attempt, at: datetime) -> Timing:
         duration=rules.duration,
         window_closes=entry.window[1],
         grace=rules.grace,
-        extension=timedelta(seconds=attempt.extension_seconds),
+        extension=timedelta(seconds=attempt.extension_seconds) + more,
     )
     return timing(limits, at)
 

@@ -13,12 +13,12 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Mark, Stage
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_active
+from recruit.slices import slices
 
 STATUSES = ("present", "late", "absent")
-SLICE = 500
 
 
 def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at: datetime) -> int:
@@ -88,10 +88,8 @@ def unrecorded(stage: Stage) -> list[Entry]:
 def attendance_of(entry_ids: Sequence[int]) -> dict[int, Attendance]:
     """The records of these entries, by entry id."""
     found: dict[int, Attendance] = {}
-    for start in range(0, len(entry_ids), SLICE):
-        query = select(Attendance).where(
-            Attendance.entry_id.in_(entry_ids[start : start + SLICE]), Attendance.session == ""
-        )
+    for part in slices(entry_ids):
+        query = select(Attendance).where(Attendance.entry_id.in_(part), Attendance.session == "")
         found.update({row.entry_id: row for row in db.session.scalars(query)})
     return found
 
@@ -114,13 +112,13 @@ def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, at: d
 
 def _assigned(entry_ids: Sequence[int], by: Account) -> set[int]:
     found: set[int] = set()
-    for start in range(0, len(entry_ids), SLICE):
+    for part in slices(entry_ids):
         found.update(
             db.session.scalars(
                 select(Assignment.entry_id).where(
                     Assignment.account_id == by.id,
                     Assignment.recused_at.is_(None),
-                    Assignment.entry_id.in_(entry_ids[start : start + SLICE]),
+                    Assignment.entry_id.in_(part),
                 )
             )
         )
@@ -129,12 +127,8 @@ def _assigned(entry_ids: Sequence[int], by: Account) -> set[int]:
 
 def _marked(entry_ids: Sequence[int]) -> set[int]:
     found: set[int] = set()
-    for start in range(0, len(entry_ids), SLICE):
+    for part in slices(entry_ids):
         found.update(
-            db.session.scalars(
-                select(Mark.entry_id).where(
-                    Mark.entry_id.in_(entry_ids[start : start + SLICE]), Mark.current.is_(True)
-                )
-            )
+            db.session.scalars(select(Mark.entry_id).where(Mark.entry_id.in_(part), Mark.current.is_(True)))
         )
     return found

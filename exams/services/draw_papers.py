@@ -10,12 +10,12 @@ from sqlalchemy import insert, select
 from exams.models import Paper
 from exams.queries.bank import pools
 from exams.queries.sitting import stage_rules
-from exams.queries.slices import slices
 from exams.sitting.paper import check_pools, compose
 from recruit import audit
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Stage
 from recruit.secrets import signature
+from recruit.slices import slices
 
 
 def stage_seed(stage: Stage) -> str:

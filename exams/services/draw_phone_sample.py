@@ -1,114 +1,140 @@
-"""Draw the household forms that are checked by phone: so many per candidate, from a seed anybody can replay."""
+"""Draw the household forms that are checked by phone: so many of each candidate, by two people's words.
+
+The office fixes whose forms can be drawn and gives the first word; a second person, who has not seen it, gives the
+other. The seed is made from both, so nobody can try words out until the wished-for households come up, and anybody can
+replay the draw (`exams.queries.phone_sample.replays`). Whoever's window was prolonged comes into a later draw of the
+same kind; who was drawn stays drawn.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
+from exams.fieldwork.sample import outcome, roster_digest
 from exams.models import FormResponse, PhoneCall, PhoneSample
+from exams.queries.phone_sample import open_roster, waiting_sample
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
-from recruit.services.roles import require
-from scoring import sampling
+from recruit.services.roles import require, require_other
+from recruit.two_words import seed_of, tidy_word
 
-#: Short words can be tried out until the wished-for households come up.
-SHORTEST_SEED = 8
-
-
-@dataclass(frozen=True)
-class _Form:
-    """One form on the roster, under the name by which it is drawn: admission number / component / slot."""
-
-    number: str
-    entry_id: int
-    response_id: int
-    item: str
+WITNESSES = ("second-signatory", "auditor", "office")
 
 
-def draw_phone_sample(stage: Stage, component: str, seed: str, by: Account, at: datetime) -> list[PhoneCall]:
-    """Draws for every active candidate whose own window has ended and who has not been drawn before.
+def draw_phone_sample(
+    stage: Stage, component: str, words: tuple[str, str], by: Account, witness: Account, at: datetime
+) -> list[PhoneCall]:
+    """Both halves at once, for a draw held at one table. Errors: see `propose_sample` and `complete_sample`."""
+    return complete_sample(propose_sample(stage, component, words[0], by, at), words[1], witness, at)
 
-    It may therefore be called again for those whose window was prolonged; who was drawn stays drawn. The seed, the
-    roster's hash and the size are kept and audited. Returns the new calls.
-    Errors: Refusal('role-missing' | 'unknown' | 'stage-closed' | 'seed-too-short').
+
+def propose_sample(stage: Stage, component: str, word: str, by: Account, at: datetime) -> PhoneSample:
+    """The office fixes the roster of all who can be drawn now, and gives the first word.
+
+    Errors: Refusal('role-missing' | 'unknown' | 'stage-closed' | 'word-too-short' | 'sample-waiting' | 'sample-empty').
     """
     require(by, "office")
-    # Two drawing at the same moment would draw the same people twice; the second waits here and finds them drawn.
-    db.session.get(Stage, stage.id, with_for_update=True)
     rule = phone_rule(component_of(stage.definition, component, SERIES))
     if rule is None:
         raise Refusal("unknown")
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    seed = " ".join(seed.split())
-    if len(seed) < SHORTEST_SEED:
-        raise Refusal("seed-too-short")
-    by_number: dict[str, list[_Form]] = defaultdict(list)
-    for form in _roster(stage, component, at):
-        by_number[form.number].append(form)
-    if not by_number:
-        return []
-    roster = sampling.commitment(form.item for forms in by_number.values() for form in forms)
+    _running(stage)
+    first = tidy_word(word)
+    if waiting_sample(stage, component) is not None:
+        raise Refusal("sample-waiting", count=1)
+    roster = open_roster(stage, component, at)
+    if not roster:
+        raise Refusal("sample-empty")
     sample = PhoneSample(
         stage_id=stage.id,
         component=component,
-        seed=seed,
-        roster_sha256=roster,
+        roster=roster,
+        roster_sha256=roster_digest(roster, component),
         size=rule.sample,
-        drawn_at=at,
-        drawn_by_id=by.id,
+        first_word=first,
+        proposed_at=at,
+        proposed_by_id=by.id,
     )
     db.session.add(sample)
-    db.session.flush()
-    calls = []
-    for _number, forms in sorted(by_number.items()):
-        known = {form.item: form for form in forms}
-        for item in sampling.sample(seed, known, rule.sample):
-            calls.append(
-                PhoneCall(
-                    sample_id=sample.id, entry_id=known[item].entry_id, response_id=known[item].response_id
-                )
-            )
-    db.session.add_all(calls)
     db.session.flush()
     audit.note(
         at,
         by.login,
-        "phone.sample",
-        f"stage:{stage.cohort.code}/{stage.code}",
+        "phone.commit",
+        _subject(stage),
         component=component,
-        seed=seed,
-        roster_sha256=roster,
-        candidates=len(by_number),
+        roster_sha256=sample.roster_sha256,
+        size=sample.size,
+        candidates=len(roster),
+        forms=sum(map(len, roster.values())),
+    )
+    return sample
+
+
+def complete_sample(sample: PhoneSample, word: str, witness: Account, at: datetime) -> list[PhoneCall]:
+    """A second person gives the other word, and the draw is held on the roster as it was fixed; returns the calls.
+
+    Whoever withdrew in between keeps their place in the record, so that it replays; nobody calls for them.
+    Errors: Refusal('role-missing' | 'same-signatory' | 'sample-drawn' | 'stage-closed' | 'word-too-short').
+    """
+    require(witness, *WITNESSES)
+    stage = sample.stage
+    _running(stage)
+    held = locked(PhoneSample, sample.id)
+    if held is None or held.drawn_at is not None:
+        raise Refusal("sample-drawn")
+    require_other(witness, db.session.get(Account, held.proposed_by_id), held.proposed_by_id)
+    held.second_word = tidy_word(word)
+    held.seed = seed_of(held.first_word, held.second_word)
+    held.drawn_at, held.witness_id = at, witness.id
+    forms = _forms(stage, held.component)
+    calls = []
+    for drawn in outcome(held.roster, held.component, held.seed, held.size):
+        entry_id, response_id = forms[drawn]
+        calls.append(PhoneCall(sample_id=held.id, entry_id=entry_id, response_id=response_id))
+    db.session.add_all(calls)
+    db.session.flush()
+    audit.note(
+        at,
+        witness.login,
+        "phone.sample",
+        _subject(stage),
+        component=held.component,
+        words=[held.first_word, held.second_word],
+        seed=held.seed,
+        roster_sha256=held.roster_sha256,
+        size=held.size,
+        candidates=len(held.roster),
         calls=len(calls),
     )
     return calls
 
 
-def _roster(stage: Stage, component: str, at: datetime) -> list[_Form]:
-    ends = func.coalesce(Entry.closes_at, stage.closes_at)
-    drawn = select(PhoneCall.entry_id).join(FormResponse, FormResponse.id == PhoneCall.response_id)
-    drawn = drawn.where(FormResponse.component == component)
+def _running(stage: Stage) -> None:
+    """Held until the commit: of two at the same moment the second waits, and finds what the first one did."""
+    held = locked(Stage, stage.id)
+    if held is None or held.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+
+
+def _forms(stage: Stage, component: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """(admission number, running number) -> (entry, the newest revision of that form)."""
     rows = db.session.execute(
-        select(Candidacy.number, Entry.id, FormResponse.id, FormResponse.slot)
+        select(Candidacy.number, FormResponse.slot, Entry.id, FormResponse.id)
         .join(Entry, Entry.candidacy_id == Candidacy.id)
         .join(FormResponse, FormResponse.entry_id == Entry.id)
         .where(
             Entry.stage_id == stage.id,
-            Candidacy.state == "active",
             FormResponse.component == component,
             FormResponse.current.is_(True),
-            ends <= at,
-            Entry.id.not_in(drawn),
         )
     )
-    return [
-        _Form(number, entry, response, f"{number}/{component}/{slot}")
-        for number, entry, response, slot in rows
-    ]
+    return {(number, slot): (entry_id, response_id) for number, slot, entry_id, response_id in rows}
+
+
+def _subject(stage: Stage) -> str:
+    return f"stage:{stage.cohort.code}/{stage.code}"

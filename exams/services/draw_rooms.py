@@ -19,13 +19,16 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, RoleGrant, Stage
-from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
+from recruit.programme import Programme
+from recruit.queries.entries import entries_of
+from recruit.services.assign import assign, may_examine, require_examiner
 from recruit.services.roles import require, require_other
-from scoring import sampling
+from recruit.two_words import seed_of, tidy_word
 
-SHORTEST_WORD = 4
-LONGEST_WORD = 80
+WITNESSES = ("second-signatory", "auditor", "office")
+
+#: Roles whose work a panel is.
+JUDGES = ("judge",)
 
 
 def draw_rooms(
@@ -44,8 +47,8 @@ def draw_rooms(
 def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account, at: datetime) -> RoomDraw:
     """The office commits who is drawn, and gives the first word.
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'draw-on-record' | 'seed-too-short' | 'judges-too-few' |
-    'not-an-examiner' | 'draw-roster-empty').
+    Errors: Refusal('role-missing' | 'stage-closed' | 'draw-on-record' | 'word-too-short' | 'judges-too-few' |
+    'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty').
     """
     require(by, "office")
     _drawable(stage)
@@ -57,7 +60,7 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     params = stage.definition.params
     rooms, per_room = int(params.get("panels", 1)), int(params.get("judges", 1))
     numbers = [e.candidacy.number for e in entries_of(stage) if e.candidacy.state == "active"]
-    _fit(numbers, judges, rooms * per_room)
+    _fit(numbers, judges, rooms * per_room, stage.cohort.programme)
     plan = {
         "rooms": [str(number) for number in range(1, rooms + 1)],
         "per_room": per_room,
@@ -68,7 +71,7 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
         stage_id=stage.id,
         plan=plan,
         roster_sha256=roster_digest(plan),
-        first_word=_word(word),
+        first_word=tidy_word(word),
         proposed_at=at,
         proposed_by_id=by.id,
     )
@@ -81,9 +84,9 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
 def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> RoomDraw:
     """The witness gives the second word; seats are taken and the judges assigned.
 
-    Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'seed-too-short').
+    Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'word-too-short').
     """
-    require(witness, "second-signatory", "auditor", "office")
+    require(witness, *WITNESSES)
     draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id).with_for_update())
     if draw is None:
         raise Refusal("draw-missing")
@@ -93,8 +96,8 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     proposer = db.session.get(Account, draw.proposed_by_id)
     require_other(witness, proposer, draw.proposed_by_id)
     assert proposer is not None
-    draw.second_word = _word(word)
-    draw.seed = sampling.joint_seed([draw.first_word, draw.second_word])
+    draw.second_word = tidy_word(word)
+    draw.seed = seed_of(draw.first_word, draw.second_word)
     draw.drawn_at, draw.witness_id = at, witness.id
     seats, panels = outcome(draw.plan, draw.seed)
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
@@ -104,7 +107,7 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     for number, (room, _position) in seats.items():
         by_room.setdefault(room, []).append(entries[number])
     for room, group in sorted(by_room.items()):
-        assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room)
+        assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room, JUDGES)
     db.session.flush()
     seat_latecomers(
         stage, [e for n, e in entries.items() if n not in seats and e.candidacy.state == "active"]
@@ -125,7 +128,7 @@ def replays(draw: RoomDraw) -> bool:
     """True when the record gives exactly the seats and panels drawn; late entries and stand-ins come on top."""
     if draw.roster_sha256 != roster_digest(draw.plan):
         return False
-    if draw.seed != sampling.joint_seed([draw.first_word, draw.second_word]):
+    if draw.seed != seed_of(draw.first_word, draw.second_word):
         return False
     seats, _panels = outcome(draw.plan, draw.seed)
     query = select(RoomSeat).where(RoomSeat.stage_id == draw.stage_id)
@@ -133,8 +136,9 @@ def replays(draw: RoomDraw) -> bool:
     return all(stored.get(number) == seat for number, seat in seats.items())
 
 
-def judges_in_reach() -> list[Account]:
-    """Active judges of the whole county, by login: a township's own judge cannot sit on a drawn panel."""
+def judges_in_reach(programme: Programme) -> list[Account]:
+    """Active judges of the whole county whom the programme lets judge, by login: a township's own judge cannot sit on
+    a drawn panel."""
     query = (
         select(Account)
         .where(
@@ -143,31 +147,27 @@ def judges_in_reach() -> list[Account]:
         )
         .order_by(Account.login)
     )
-    return [account for account in db.session.scalars(query) if account.township_scope is None]
+    return [
+        account
+        for account in db.session.scalars(query)
+        if account.township_scope is None and may_examine(account, JUDGES, programme)
+    ]
 
 
-def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int) -> None:
+def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int, programme: Programme) -> None:
     if not numbers:
         raise Refusal("draw-roster-empty")
     if len(judges) < needed:
         raise Refusal("judges-too-few", needed=needed, found=len(judges))
     for account in judges:
-        if "judge" not in account.roles:
-            raise Refusal("not-an-examiner", login=account.login)
         if account.township_scope is not None:
             raise Refusal("outside-township")
+        require_examiner(account, JUDGES, programme)
 
 
 def _drawable(stage: Stage) -> None:
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
-
-
-def _word(word: str) -> str:
-    plain = " ".join(word.split())[:LONGEST_WORD]
-    if len(plain) < SHORTEST_WORD:
-        raise Refusal("seed-too-short")
-    return plain
 
 
 def _accounts(logins: Sequence[str]) -> list[Account]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exams.models import Attempt
-from exams.queries.sitting import timing_of
+from exams.queries.sitting import locked, timing_of
 from exams.services.submit_attempt import submit_attempts
 from recruit import audit
 from recruit.db import db
@@ -16,7 +16,11 @@ from recruit.models import Entry, Stage
 
 
 def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
-    """Ends every open attempt (of one stage, or of all) past deadline and grace; returns how many. Flushes only."""
+    """Ends every open attempt (of one stage, or of all) past deadline and grace; returns how many. Flushes only.
+
+    The first look takes no lock, so that nobody still writing waits for it; the ruling is made under the locks,
+    where somebody who was given more minutes in between is seen to have time.
+    """
     query = (
         select(Attempt)
         .where(Attempt.submitted_at.is_(None))
@@ -25,10 +29,15 @@ def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     )
     if stage is not None:
         query = query.where(Attempt.entry_id.in_(select(Entry.id).where(Entry.stage_id == stage.id)))
-    overdue = [attempt for attempt in db.session.scalars(query) if at > timing_of(attempt, at).last_arrival]
+    candidates = [attempt.id for attempt in db.session.scalars(query) if _past(attempt, at)]
+    overdue = [one for one in locked(candidates).values() if one.submitted_at is None and _past(one, at)]
     if overdue:
         submit_attempts([(attempt, at) for attempt in overdue])
         audit.note(
             at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue)
         )
     return len(overdue)
+
+
+def _past(attempt: Attempt, at: datetime) -> bool:
+    return at > timing_of(attempt, at).last_arrival

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
-from exams.queries.slices import slices
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
+from recruit.slices import slices
 
 
 def identity(entry: Entry) -> int:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from exams.fieldwork.rules import VERDICTS
 from exams.models import FormResponse, PhoneCall, PhoneCheck
-from exams.queries.slices import slices
 from exams.services.hold_entries import hold, require_running
 from exams.services.submit_form import private_of
 from recruit import audit
@@ -19,6 +18,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment
 from recruit.services.roles import require
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)

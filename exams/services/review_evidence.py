@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from exams.fieldwork.words import REASONS
 from exams.models import Evidence
-from exams.queries.slices import slices
 from exams.services.hold_entries import hold, require_running
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment
 from recruit.services.roles import require
+from recruit.slices import slices
 
 #: Roles that may be given evidence to look at.
 REVIEWERS = ("marker", "clerk", "phone-checker", "judge", "proctor")

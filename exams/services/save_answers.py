@@ -16,10 +16,10 @@ from exams.bank.items import Item
 from exams.models import AnswerEvent, Attempt
 from exams.queries.bank import items_by_id
 from exams.queries.sitting import locked, slots_of, timing_of
-from exams.queries.slices import slices
 from exams.sitting.answers import digest, is_answer, is_client_id, is_seq
 from recruit.db import db
 from recruit.secrets import signature
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from exams.queries.burden import ROLES
 from exams.queries.rooms import seats_of
 from recruit.db import db
 from recruit.errors import Refusal
@@ -60,7 +61,7 @@ def spread(
         for entry_id in shares.get(account.id, ()):
             groups.setdefault(seats.get(entry_id, ("", 0))[0], []).append(by_id[entry_id])
         for panel, group in sorted(groups.items()):
-            added += assign(group, [account], component.code, by, at, panel)
+            added += assign(group, [account], component.code, by, at, panel, ROLES[component.kind])
     return Spread(added, short)
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exams.models import Attempt, Paper
-from exams.queries.slices import slices
+from exams.queries.given_time import minutes_given
 from exams.services.draw_papers import draw_papers, stage_seed
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,13 @@ def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
             _may_start(entries[start.entry.id], start.at)
             fresh[start.entry.id] = start
     papers = _papers(entries, list(fresh.values()))
+    given = minutes_given(fresh)
     for entry_id, start in fresh.items():
         attempts[entry_id] = Attempt(
-            entry=entries[entry_id], paper=papers[entry_id], started_at=start.at, extension_seconds=0
+            entry=entries[entry_id],
+            paper=papers[entry_id],
+            started_at=start.at,
+            extension_seconds=60 * given.get(entry_id, 0),
         )
     db.session.add_all(attempts[entry_id] for entry_id in fresh)
     db.session.flush()

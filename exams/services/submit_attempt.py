@@ -25,19 +25,34 @@ def submit_attempt(attempt: Attempt, at: datetime) -> Attempt:
     return submit_attempts([(attempt, at)])[0]
 
 
+def collect_attempt(attempt: Attempt, at: datetime) -> Attempt:
+    """The clock's hand, which a candidate's page or device lends it: ends the attempt if its time is over.
+
+    Judged under the lock. Whoever was given more minutes while the page was on its way to collect goes on writing.
+    """
+    held = locked([attempt.id])[attempt.id]
+    if held.submitted_at is None and timing_of(held, at).over:
+        _end(held, at)
+        db.session.flush()
+    return held
+
+
 def submit_attempts(handed_in: Sequence[tuple[Attempt, datetime]]) -> list[Attempt]:
     """The same for many attempts in one transaction, which the caller commits."""
     attempts = locked(attempt.id for attempt, _ in handed_in)
     for given, at in handed_in:
         attempt = attempts[given.id]
-        if attempt.submitted_at is not None:
-            continue
-        timing = timing_of(attempt, at)
-        attempt.submitted_at = min(at, timing.deadline)
-        attempt.finished_by = "clock" if timing.over else "candidate"
-        attempt.receipt = receipt_code(attempt.id, attempt.submitted_at)
+        if attempt.submitted_at is None:
+            _end(attempt, at)
     db.session.flush()
     return [attempts[given.id] for given, _ in handed_in]
+
+
+def _end(attempt: Attempt, at: datetime) -> None:
+    timing = timing_of(attempt, at)
+    attempt.submitted_at = min(at, timing.deadline)
+    attempt.finished_by = "clock" if timing.over else "candidate"
+    attempt.receipt = receipt_code(attempt.id, attempt.submitted_at)
 
 
 def receipt_code(attempt_id: int, submitted_at: datetime) -> str:

@@ -13,12 +13,12 @@ from exams.fieldwork.answers import fitting
 from exams.fieldwork.filetypes import checked, safe_name
 from exams.fieldwork.rules import DOCUMENT, component_of, form_of
 from exams.models import Document
-from exams.queries.slices import slices
 from exams.services.hold_entries import hold, require_window
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)

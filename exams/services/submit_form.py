@@ -15,13 +15,13 @@ from exams.fieldwork.answers import fitting, split
 from exams.fieldwork.rules import SERIES, ceiling_of, component_of, form_of, same_by
 from exams.fieldwork.slots import Slot, slot_rules, slots
 from exams.models import FormResponse
-from exams.queries.slices import slices
 from exams.services.hold_entries import hold, local, require_running, require_window
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry
 from recruit.programme import Component, Form
 from recruit.secrets import blind_index, seal, unseal
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)

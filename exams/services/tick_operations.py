@@ -17,6 +17,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
 from recruit.services.enter_marks import Given, enter_marks
+from recruit.slices import pieces
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def tick_operations(stage: Stage, ticked: Sequence[Ticked], by: Account, at: dat
 
 
 def _time(timed: Sequence[Ticked], component: Component, by: Account, at: datetime) -> None:
-    for start in range(0, len(timed), 500):
-        part = timed[start : start + 500]
+    for part in pieces(timed):
         query = select(ObservedTime).where(
             ObservedTime.component == component.code,
             ObservedTime.examiner_id == by.id,

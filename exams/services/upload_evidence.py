@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, component_of
 from exams.models import Evidence
-from exams.queries.slices import slices
 from exams.services.hold_entries import hold, identity, require_window
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry
 from recruit.pictures import Picture, clean
+from recruit.slices import pieces, slices
 
 #: So many decoded pictures are in memory at a time, however long the batch is.
 _AT_A_TIME = 24
@@ -56,8 +56,8 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
         require_window(entry, at)
     desk = _Desk(uploads)
     outcomes: list[Outcome] = []
-    for start in range(0, len(uploads), _AT_A_TIME):
-        outcomes += desk.take(uploads[start : start + _AT_A_TIME], at)
+    for part in pieces(uploads, _AT_A_TIME):
+        outcomes += desk.take(part, at)
     return outcomes
 
 

@@ -14,10 +14,12 @@ from scoring.numeric import to_decimal
 
 Told = tuple[str, str, dict[str, Any]]
 
-KNOWN = ("duration_minutes", "grace_seconds", "multiple_rule", "paper")
+KNOWN = ("duration_minutes", "grace_seconds", "most_extra_minutes", "multiple_rule", "paper")
 LINE = ("type", "topic", "count", "points")
 LONGEST_MINUTES = 24 * 60
 LONGEST_GRACE = 600
+#: How many minutes one candidate may be given on top, where the programme does not say.
+MOST_EXTRA_MINUTES = 120
 MOST_QUESTIONS = 300
 
 
@@ -33,10 +35,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Rules:
-    """What an online exam is: how long, how lenient with the network, how a multiple is marked, what is asked."""
+    """What an online exam is: how long, how lenient with the network, how a multiple is marked, what is asked.
+
+    `most_extra_minutes`: how much longer two people may let one candidate sit, altogether.
+    """
 
     duration: timedelta
     grace: timedelta
+    most_extra_minutes: int
     multiple_rule: str
     lines: tuple[Line, ...]
 
@@ -55,6 +61,7 @@ def rules_of(params: Mapping[str, Any]) -> Rules:
     return Rules(
         duration=timedelta(minutes=int(params["duration_minutes"])),
         grace=timedelta(seconds=int(params.get("grace_seconds", 0))),
+        most_extra_minutes=int(params.get("most_extra_minutes", MOST_EXTRA_MINUTES)),
         multiple_rule=str(params.get("multiple_rule", ALL_OR_NOTHING)),
         lines=tuple(
             Line(str(row["type"]), str(row["topic"]), int(row["count"]), to_decimal(row["points"]))
@@ -69,6 +76,8 @@ def check(params: Mapping[str, Any]) -> Iterator[Told]:
     yield from _whole(params, "duration_minutes", "", 1, LONGEST_MINUTES)
     if "grace_seconds" in params:
         yield from _whole(params, "grace_seconds", "", 0, LONGEST_GRACE)
+    if "most_extra_minutes" in params:
+        yield from _whole(params, "most_extra_minutes", "", 1, MOST_EXTRA_MINUTES)
     rule = params.get("multiple_rule", ALL_OR_NOTHING)
     if rule not in RULES:
         yield "multiple_rule", "not-allowed", {"value": rule, "near": "", "allowed": ", ".join(RULES)}

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
-from recruit.closing.placing import left_out, rulings, undecided
+from recruit.closing.placing import left_out, undecided
 from recruit.closing.words import reason_words as closing_words
-from recruit.kinds import BaseKind, Blocker, Ruling, Todo
+from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut
 from recruit.models import Entry, Stage
-from recruit.queries.places import last_stage, supplying_track, wishes_on_record
+from recruit.queries.places import WISHES, last_stage, supplying_track, wishes_on_record
 from recruit.services.allot import plan, store_placements
+from scoring.allotment import contender_to_plain
 
-#: Wishes a candidate may list where the programme does not say.
-WISHES = 3
 _MOST = 10
 _KEYS = ("places", "preferences", "reassign", "shortage")
 
@@ -51,11 +50,11 @@ class Allotment(BaseKind):
         """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""
         found = self._track_still_open(stage)
         worked_out = plan(stage)
-        people, on = worked_out.contenders, worked_out.offers
-        cases = [("rank-missing", len(worked_out.unranked)), ("rank-shared", len(undecided(people, on)))]
+        rules, people = worked_out.policy, worked_out.contenders
+        cases = [("rank-missing", len(worked_out.unranked)), ("rank-shared", len(undecided(rules, people)))]
         # Sites that went through a selection of their own are meant to be few; a township that owes places is not.
         if supplying_track(stage) is None and stage.definition.params.get("shortage", "blocks") == "blocks":
-            cases.append(("places-short", len(left_out(people, on))))
+            cases.append(("places-short", len(left_out(rules, people))))
         return found + [
             Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in cases if count
         ]
@@ -72,14 +71,14 @@ class Allotment(BaseKind):
     def undecided(self, stage: Stage) -> list[str]:
         """Those who share a rank although their order decides who gets what."""
         worked_out = plan(stage)
-        return undecided(worked_out.contenders, worked_out.offers)
+        return undecided(worked_out.policy, worked_out.contenders)
 
-    def rulings(self, stage: Stage) -> list[Ruling]:
-        """Whoever takes no part (withdrawn, excluded, without a rank) is out; the rest as the rule places them."""
+    def worked_out(self, stage: Stage) -> WorkedOut:
+        """Nobody decides here: ranks, wishes and places do, and the list carries all three."""
         worked_out = plan(stage)
-        decided = {one.candidate: one for one in rulings(worked_out.contenders, worked_out.offers)}
-        numbers = [entry.candidacy.number for entry in worked_out.entries]
-        return [decided.get(number) or Ruling(number, "out", "not-considered") for number in numbers]
+        return WorkedOut(
+            worked_out.policy.to_dict(), [contender_to_plain(one) for one in worked_out.contenders]
+        )
 
     def todos(self, entry: Entry) -> list[Todo]:
         """Places are chosen before the stage's own window opens."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from recruit.errors import Refusal
 from recruit.programme import Programme
-from recruit.regions import Township, Village, stem
+from recruit.regions import Township, Village
 from recruit.services.supply_places import NewPlace
+from recruit.sheets import headings_used, several_codes, yes_or_no
 from recruit.tables import Row
 
 # data: the headings of the two sheets, Chinese first, with what an English office may write
@@ -26,10 +27,6 @@ WISH_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reassign": ("服从调剂", "reassign"),
 }
 _NEEDED = {"village", "number", "places", "reassign"}
-# data: what people write for yes and no
-YES = {"是", "同意", "愿意", "服从", "√", "y", "yes", "1", "true"}
-NO = {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}  # data: see above
-_SEPARATORS = re.compile(r"[,，、;；/|\s]+")  # data: what people put between two codes
 
 
 def headings(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -39,32 +36,37 @@ def headings(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def columns_of(columns: Mapping[str, tuple[str, ...]], header: Sequence[str]) -> dict[str, str]:
     """Column code -> heading in this file. Errors: Refusal('import-columns' (columns))."""
-    known = {heading.strip().lower(): heading for heading in header}
-    found = {}
-    for code, names in columns.items():
-        heading = next((known[name.lower()] for name in names if name.lower() in known), None)
-        if heading is not None:
-            found[code] = heading
+    found = headings_used(columns, header)
     missing = [names[0] for code, names in columns.items() if code in _NEEDED and code not in found]
     if missing:
         raise Refusal("import-columns", columns=missing)
     return found
 
 
-def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> NewPlace:
-    """One place. A village is named by its code or its name; a name that several townships know needs the township.
+def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> tuple[NewPlace, list[Refusal]]:
+    """One place, and everything in the row that cannot be understood, each with its `field`; such a cell reads empty.
 
-    Errors: Refusal('cell-damaged' | 'township-not-listed' | 'village-not-listed' | 'village-ambiguous' |
-    'capacity-wrong'), with `field`.
+    A village is named by its code or its name; a name that several townships know needs the township. Refusals:
+    'cell-damaged' | 'township-not-listed' | 'village-not-listed' | 'village-ambiguous' | 'capacity-wrong'.
     """
     cells = {code: row.get(heading) for code, heading in columns.items()}
-    for code in ("village", "code"):
-        if code in columns and columns[code] in row.damaged:
-            raise Refusal("cell-damaged", field=code)
-    village = _village(programme, cells.get("village", ""), cells.get("township", ""))
-    return NewPlace(
-        village.code, cells.get("name", ""), cells.get("code", ""), _seats(cells.get("capacity", ""))
-    )
+    found = [
+        Refusal("cell-damaged", field=code)
+        for code in ("village", "code")
+        if code in columns and columns[code] in row.damaged
+    ]
+    village, seats = None, None
+    if not any(refusal.facts["field"] == "village" for refusal in found):
+        try:
+            village = _village(programme, cells.get("village", ""), cells.get("township", ""))
+        except Refusal as refusal:
+            found.append(refusal)
+    try:
+        seats = _seats(cells.get("capacity", ""))
+    except Refusal as refusal:
+        found.append(refusal)
+    code = village.code if village else ""
+    return NewPlace(code, cells.get("name", ""), cells.get("code", ""), seats), found
 
 
 def _seats(text: str) -> int | None:
@@ -76,10 +78,8 @@ def _seats(text: str) -> int | None:
 
 
 def _village(programme: Programme, text: str, township: str) -> Village:
-    regions = programme.regions
     home = _township(programme, township) if township else None
-    found = [one for one in regions.villages if one.code == text]
-    found = found or ([one for one in regions.find(text) if isinstance(one, Village)] if text else [])
+    found = programme.regions.villages_called(text)
     if home is not None:
         found = [one for one in found if one.township == home.code]
     if not found:
@@ -90,25 +90,26 @@ def _village(programme: Programme, text: str, township: str) -> Village:
 
 
 def _township(programme: Programme, text: str) -> Township:
-    for one in programme.regions.townships:
-        if text == one.code or stem(text) == stem(one.name):
-            return one
-    raise Refusal("township-not-listed", field="township")
+    found = programme.regions.township_called(text)
+    if found is None:
+        raise Refusal("township-not-listed", field="township")
+    return found
 
 
-def read_wish(row: Row, columns: Mapping[str, str]) -> tuple[str, tuple[str, ...], bool]:
-    """Admission number, place codes in order, consent to reassignment.
+def read_wish(
+    row: Row, columns: Mapping[str, str]
+) -> tuple[tuple[str, tuple[str, ...], bool], list[Refusal]]:
+    """(admission number, place codes in order, consent to reassignment), and what cannot be understood.
 
-    Errors: Refusal('cell-damaged' | 'number-missing' | 'yes-or-no-wanted'), with `field`.
+    Refusals, with `field`: 'cell-damaged' | 'number-missing' | 'yes-or-no-wanted'.
     """
-    for code in ("number", "places"):
-        if columns[code] in row.damaged:
-            raise Refusal("cell-damaged", field=code)
+    found = [
+        Refusal("cell-damaged", field=code) for code in ("number", "places") if columns[code] in row.damaged
+    ]
     number = row.get(columns["number"]).strip().upper()
     if not number:
-        raise Refusal("number-missing", field="number")
-    answer = row.get(columns["reassign"]).strip().lower()
-    if answer not in YES | NO:
-        raise Refusal("yes-or-no-wanted", field="reassign")
-    places = tuple(code for code in _SEPARATORS.split(row.get(columns["places"])) if code)
-    return number, places, answer in YES
+        found.append(Refusal("number-missing", field="number"))
+    answer = yes_or_no(row.get(columns["reassign"]))
+    if answer is None:
+        found.append(Refusal("yes-or-no-wanted", field="reassign"))
+    return (number, tuple(several_codes(row.get(columns["places"]))), answer is True), found

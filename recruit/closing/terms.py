@@ -96,6 +96,7 @@ def agreement_data(
         # A notice the programme does not state is a blank like any other: the dataclass's defaults are not ours to use.
         notice_days=params.get("notice_days"),  # type: ignore[arg-type]
         courses_per_year=params.get("courses_per_year"),  # type: ignore[arg-type]
+        copies=document.copies,
     )
 
 

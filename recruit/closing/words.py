@@ -28,6 +28,8 @@ _WAYS = {
     "reassigned-elsewhere": lazy("想去的都满了，服从调剂，分到别的乡镇"),
     "no-preference-free": lazy("想去的都满了，又不服从调剂"),
     "no-preference-given": lazy("没有选点，又不服从调剂"),
+    "no-preference-on-offer": lazy("想去的地方没有点位可以分，又不服从调剂"),
+    "rank-shared": lazy("名次相同，想去的地方又冲突，还分不出先后"),
     "no-place-left": lazy("所有点位都分完了"),
     "not-considered": lazy("没有名次，不参加定点"),
     "withdrawn": lazy("已退出"),

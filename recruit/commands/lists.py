@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from recruit.i18n import _
-from recruit.list_findings import LARGEST, check, summary, summary_lines, words
+from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, words
 
 
 @click.group("list")
@@ -19,24 +19,22 @@ def list_() -> None:
 
 @list_.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
+@click.option(
+    "--with", "ranks", type=click.Path(path_type=Path), help="The list an allotment takes its ranks from."
+)
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON.")
-def verify(bundle: Path, as_json: bool) -> None:
-    """Recompute the list in BUNDLE from its own rules and marks; exits 1 when anything differs."""
-    try:
-        with bundle.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError):
-        _say(
-            as_json,
-            {"ok": False, "findings": []},
-            [_("打不开文件 %(name)s，请检查文件名。", name=str(bundle))],
-        )
-        sys.exit(1)
-    findings = check(data)
+def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
+    """Recompute the list in BUNDLE from its own rules and marks; exits 1 when anything differs.
+
+    The list of an allotment uses ranks of an earlier list: give that list's file with --with to have them compared.
+    """
+    data, record = _read(bundle, as_json), _read(ranks, as_json) if ranks is not None else None
+    findings = check(data, record)
     told = [words(finding) for finding in findings]
-    facts = {} if findings else summary(data)
+    facts = {} if findings else summary(data, record)
     plain = {
         "ok": not findings,
+        "tampered": any(finding.code not in OTHER_FILE for finding in findings),
         **facts,
         "findings": [
             {
@@ -51,6 +49,17 @@ def verify(bundle: Path, as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
+def _read(path: Path, as_json: bool) -> bytes:
+    """The file as far as it could be a list; says so and ends where it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except (OSError, ValueError):
+        text = _("打不开文件 %(name)s，请检查文件名。", name=str(path))
+        _say(as_json, {"ok": False, "findings": []}, [text])
+        sys.exit(1)
+
+
 def _say(as_json: bool, plain: dict[str, object], lines: list[str]) -> None:
     if as_json:
         plain.setdefault("message", "\n".join(lines))
@@ -59,7 +68,7 @@ def _say(as_json: bool, plain: dict[str, object], lines: list[str]) -> None:
     failed = not plain["ok"]
     for line in lines:
         click.echo(line, err=failed)
-    if failed and plain["findings"]:
+    if failed and plain.get("tampered"):
         click.echo(_("请不要采信这份文件，向公示页上的意见窗口反映。"), err=True)
 
 

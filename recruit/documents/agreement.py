@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from recruit.documents.copies import Copy, agreement_clause, agreement_copies
 from recruit.documents.fields import UNCHECKED
 from recruit.documents.qr import qr_data_uri
 from recruit.documents.subsidy_table import SubsidyTable, arrange
@@ -63,7 +64,7 @@ class SupportLine:
 
 @dataclass(frozen=True)
 class AgreementData:
-    """Everything one agreement prints; both copies (甲方 and 乙方) are made from the same facts.
+    """Everything one agreement prints; all its `copies` are made from the same facts.
 
     `subsidy_payer` pays the amounts of the schedule in `payments` (from `recruit.subsidies.schedule`).
     `notice_days` is the notice for early end; `courses_per_year` the free training promised.
@@ -85,6 +86,17 @@ class AgreementData:
     verify_code: str
     notice_days: int = 30
     courses_per_year: int = 2
+    copies: int = 2
+
+    @property
+    def papers(self) -> tuple[Copy, ...]:
+        """The copies to print, each with its label and who keeps it."""
+        return agreement_copies(self.copies)
+
+    @property
+    def copies_clause(self) -> str:
+        """How many copies there are, in the words of the last article."""
+        return agreement_clause(self.copies)
 
     @property
     def person(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 # data: how numbers are written, the same in every language of the site
-_ZERO, _YUAN, _JIAO, _FEN, _WHOLE, _TEN = "零", "元", "角", "分", "整", "十"
+_ZERO, _YUAN, _JIAO, _FEN, _WHOLE, _TEN, _TWO = "零", "元", "角", "分", "整", "十", "两"
 # data: capital digits, places within a group of four, names of the groups, everyday digits
 _DIGITS, _UNITS, _GROUPS, _COUNTING = (
     "零壹贰叁肆伍陆柒捌玖",
@@ -76,6 +76,11 @@ def counting(value: int) -> str:
         return _COUNTING[ones]
     head = _TEN if tens == 1 else _COUNTING[tens] + _TEN
     return head + (_COUNTING[ones] if ones else "")
+
+
+def measured(value: int) -> str:
+    """A count before a measure word, where two is 两: ``2`` is ``两``, ``3`` is ``三``."""
+    return _TWO if value == 2 else counting(value)
 
 
 def cn_date(day: date) -> str:

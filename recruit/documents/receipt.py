@@ -34,6 +34,7 @@ class ReceiptData:
     stages: tuple[StageDate, ...]
     next_steps: tuple[str, ...]
     sign_in_url: str
+    copies: int = 1
 
     @property
     def person(self) -> str:

@@ -11,11 +11,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from recruit.email import normalise as normalise_email
 from recruit.errors import Refusal
 from recruit.idnumber import IdNumber, normalise, read_id_number
+from recruit.intake.answers import LONGEST, judged
 from recruit.intake.form import KNOWN, ApplicationForm, Problem
 from recruit.phone import normalise as normalise_phone
 from recruit.programme import Form, Programme
@@ -43,6 +45,13 @@ def registration_form(programme: Programme) -> Form:
     if form is None:
         raise Refusal("form-missing", form="registration", programme=programme.id)
     return form
+
+
+def paper_fields(programme: Programme) -> tuple[str, ...]:
+    """The photo fields that the programme's registration form demands, in its order."""
+    return tuple(
+        one.code for one in registration_form(programme).fields if one.type == "photo" and one.required
+    )
 
 
 def problems(programme: Programme, form: ApplicationForm, today: date, *, demo: bool) -> list[Problem]:
@@ -103,8 +112,8 @@ def _length(programme: Programme, code: str, value: str) -> Iterator[Problem]:
             yield Problem(code, "answer-missing")
         elif value and asked.min is not None and len(value) < asked.min:
             yield Problem(code, "answer-short", {"low": f"{asked.min:f}"})
-        elif asked.max is not None and len(value) > asked.max:
-            yield Problem(code, "answer-long", {"high": f"{asked.max:f}"})
+        elif len(value) > (longest := asked.max if asked.max is not None else Decimal(LONGEST["text"])):
+            yield Problem(code, "answer-long", {"high": f"{longest:f}"})
 
 
 def _home(programme: Programme, form: ApplicationForm) -> Iterator[Problem]:
@@ -140,10 +149,8 @@ def _extra(asked: Form, form: ApplicationForm) -> Iterator[Problem]:
         if value in (None, "", []):
             if one.required:
                 yield Problem(one.code, "answer-missing")
-        elif one.choices and not set(value if isinstance(value, list) else [value]) <= {
-            code for code, _t in one.choices
-        }:
-            yield Problem(one.code, "choice-unknown")
+        else:
+            yield from judged(one, value)
 
 
 def _name(text: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from recruit.db import db
 from recruit.intake import messages  # noqa: F401 - teaches the refusals of this room to `recruit.messages`
+from recruit.intake.checks import paper_fields
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Application, Candidacy, Decision, Entry, Stage, Waiver
 from recruit.queries.decisions import rulings_in_force
@@ -18,14 +19,14 @@ class Kind(BaseKind):
     yields = "decisions"
 
     def blockers(self, stage: Stage) -> list[Blocker]:
-        """Waiver requests the office has not decided, and entries that nobody has decided on."""
+        """Waiver requests without a decision that holds, and entries that nobody has decided on."""
         waiting = db.session.scalar(
             select(func.count(func.distinct(Waiver.application_id)))
             .join(Application, Waiver.application_id == Application.id)
             .where(
                 Application.cohort_id == stage.cohort_id,
                 Application.state == "waiver",
-                Waiver.decided_at.is_(None),
+                Waiver.settled_at.is_(None),
             )
         )
         undecided = db.session.scalar(
@@ -56,8 +57,8 @@ class Kind(BaseKind):
 
 def application_todos(application: Application) -> list[Todo]:
     """What the applicant still owes, also after they have gone on to the next stage."""
-    from recruit.services.attach import paper_fields
-
+    if application.erased_at is not None:
+        return []
     todos = []
     needed = paper_fields(application.cohort.programme)
     have = {attachment.field for attachment in application.attachments}

@@ -5,26 +5,22 @@ Pure. A cell may hold a code or the words of the list; a township or village its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recruit.errors import Refusal
+from recruit.intake.answers import read
 from recruit.intake.checks import registration_form
-from recruit.intake.form import KNOWN, ApplicationForm
+from recruit.intake.form import KNOWN, ApplicationForm, Problem
 from recruit.programme import FormField, Programme
-from recruit.regions import Township, Village, stem
+from recruit.regions import Township, Village
+from recruit.sheets import headings_used, several, yes_or_no
 from recruit.tables import Row
 
 # data: headings beside the labels of the form
 DECLARED = ("声明已签字", "Declarations signed")
 # data: likewise
 WAIVER = ("放宽理由", "Reason for a waiver")
-# data: what people write for yes and no
-YES = {"是", "同意", "愿意", "服从", "已签", "√", "y", "yes", "1", "true"}
-# data: what people write for no
-NO = {"否", "不", "不同意", "不服从", "n", "no", "0", "false"}
-_SEPARATORS = re.compile(r"[,，、;；/|\n]+")  # data: what people put between two villages
 
 
 def template_columns(programme: Programme) -> list[str]:
@@ -35,21 +31,10 @@ def template_columns(programme: Programme) -> list[str]:
 
 def columns_of(programme: Programme, header: Sequence[str]) -> dict[str, str]:
     """Field code -> heading in this file. Errors: Refusal('import-columns' (columns))."""
-    known = {heading.strip().lower(): heading for heading in header}
-    found, missing = {}, []
-    for one in registration_form(programme).fields:
-        if one.type == "photo":
-            continue
-        names = [name.lower() for name in (one.label.zh, one.label.en, one.code)]
-        heading = next((known[name] for name in names if name in known), None)
-        if heading is not None:
-            found[one.code] = heading
-        elif one.required:
-            missing.append(one.label.zh)
-    for code, names in (("declared", DECLARED), ("waiver_reason", WAIVER)):
-        for name in names:
-            if name.lower() in known:
-                found[code] = known[name.lower()]
+    asked = [one for one in registration_form(programme).fields if one.type != "photo"]
+    names = {one.code: (one.label.zh, one.label.en, one.code) for one in asked}
+    found = headings_used({**names, "declared": DECLARED, "waiver_reason": WAIVER}, header)
+    missing = [one.label.zh for one in asked if one.required and one.code not in found]
     if "declared" not in found:
         missing.append(DECLARED[0])
     if missing:
@@ -57,94 +42,104 @@ def columns_of(programme: Programme, header: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def read_row(programme: Programme, row: Row, columns: Mapping[str, str]) -> ApplicationForm:
-    """The application of one row. Errors: Refusal with `field` when a cell cannot be understood."""
-    cells = {code: row.get(heading) for code, heading in columns.items()}
+def read_row(
+    programme: Programme, row: Row, columns: Mapping[str, str]
+) -> tuple[ApplicationForm, list[Problem]]:
+    """The application of one row, and everything in it that cannot be understood; such a field stays empty."""
+    cells = _Cells(programme, {code: row.get(heading) for code, heading in columns.items()})
     if columns["id_number"] in row.damaged:
-        raise Refusal("id-damaged", field="id_number")
-    asked = {one.code: one for one in registration_form(programme).fields}
-    township = _township(programme, cells.get("township", ""))
-    declared = _yes(cells["declared"], "declared")
-    extra, private = _extra(asked, cells)
-    return ApplicationForm(
-        name=cells.get("name", ""),
-        id_number=cells["id_number"],
-        sex=_listed(asked.get("sex"), cells.get("sex", "")),
-        schooling=_listed(asked.get("schooling"), cells.get("schooling", "")),
-        township_code=township.code,
-        village_code=_village(programme, cells.get("village", ""), township, "village").code,
-        phone=cells.get("phone", ""),
-        email=cells.get("email", ""),
-        address=cells.get("address", ""),
+        cells.found.append(Problem("id_number", "id-damaged"))
+    home = cells.township()
+    declared = cells.yes("declared", demanded=True)
+    extra, private = cells.further()
+    form = ApplicationForm(
+        name=cells.text("name"),
+        id_number=cells.text("id_number"),
+        sex=cells.listed("sex"),
+        schooling=cells.listed("schooling"),
+        township_code=home.code if home else "",
+        village_code=cells.village(home),
+        phone=cells.text("phone"),
+        email=cells.text("email"),
+        address=cells.text("address"),
         declarations=frozenset(one.code for one in programme.eligibility.declarations)
         if declared
         else frozenset(),
-        consent=_yes(cells.get("consent", ""), "consent"),
-        preferences=_preferences(programme, cells.get("preferences", ""), township),
-        reassign=_yes(cells["reassign"], "reassign") if cells.get("reassign") else False,
+        consent=cells.yes("consent", demanded=True),
+        preferences=cells.preferences(home),
+        reassign=cells.yes("reassign"),
         extra=extra,
         extra_private=private,
-        waiver_reason=cells.get("waiver_reason", ""),
+        waiver_reason=cells.text("waiver_reason"),
     )
+    return form, cells.found
 
 
-def _yes(text: str, field: str) -> bool:
-    word = text.strip().lower()
-    if word not in YES | NO:
-        raise Refusal("yes-or-no", field=field)
-    return word in YES
+class _Cells:
+    """The cells of one row by field code; whatever cannot be understood is noted and read as nothing."""
 
+    def __init__(self, programme: Programme, cells: Mapping[str, str]) -> None:
+        self.regions = programme.regions
+        self.cells = cells
+        self.asked = {one.code: one for one in registration_form(programme).fields}
+        self.found: list[Problem] = []
 
-def _listed(asked: FormField | None, text: str) -> str:
-    """The code behind a code or a word of the list."""
-    if asked is None or not text:
+    def text(self, code: str) -> str:
+        return self.cells.get(code, "")
+
+    def yes(self, code: str, demanded: bool = False) -> bool:
+        text = self.text(code)
+        answer = yes_or_no(text)
+        if answer is None and (text or demanded):
+            self.found.append(Problem(code, "yes-or-no"))
+        return answer is True
+
+    def listed(self, code: str) -> str:
+        text = self.text(code)
+        return str(self._answer(self.asked[code], text)) if text and code in self.asked else ""
+
+    def township(self) -> Township | None:
+        found = self.regions.township_called(self.text("township"))
+        if found is None:
+            self.found.append(Problem("township", "township-unknown"))
+        return found
+
+    def village(self, home: Township | None) -> str:
+        found = self._villages(self.text("village"), home)
+        if len(found) == 1:
+            return found[0].code
+        # A name that several townships know is no mistake of this column while the township is not known.
+        if home is not None or not found:
+            self.found.append(Problem("village", "village-unknown"))
         return ""
-    for code, words in asked.choices:
-        if text.lower() in (code.lower(), words.zh.lower(), words.en.lower()):
-            return code
-    raise Refusal("choice-unknown", field=asked.code)
 
+    def preferences(self, home: Township | None) -> tuple[str, ...]:
+        wished = [self._villages(name, home) for name in several(self.text("preferences"))]
+        if any(len(found) != 1 and (home is not None or not found) for found in wished):
+            self.found.append(Problem("preferences", "preference-unknown"))
+        return tuple(found[0].code for found in wished if len(found) == 1)
 
-def _township(programme: Programme, text: str) -> Township:
-    regions = programme.regions
-    for township in regions.townships:
-        if text == township.code or (text and stem(text) == stem(township.name)):
-            return township
-    raise Refusal("township-unknown", field="township")
+    def further(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Answers to the programme's own questions: (plain, private)."""
+        plain: dict[str, Any] = {}
+        private: dict[str, Any] = {}
+        for code, one in self.asked.items():
+            if code in KNOWN or one.type == "photo" or not self.text(code):
+                continue
+            value = self._answer(one, self.text(code))
+            if value not in ("", []):
+                (private if one.private else plain)[code] = value
+        return plain, private
 
+    def _villages(self, text: str, home: Township | None) -> list[Village]:
+        """Those that may be meant, by code or name; a name that several townships know means one's own."""
+        matching = self.regions.villages_called(text)
+        own = [one for one in matching if home is not None and one.township == home.code]
+        return own or matching
 
-def _village(programme: Programme, text: str, home: Township, field: str) -> Village:
-    """One village by code or name; a name that several townships know means the applicant's own."""
-    regions = programme.regions
-    named = [one for one in regions.find(text) if isinstance(one, Village)] if text else []
-    matching = [one for one in regions.villages if one.code == text] or named
-    own = [one for one in matching if one.township == home.code]
-    chosen = own or matching
-    if len(chosen) != 1:
-        raise Refusal("village-unknown" if field == "village" else "preference-unknown", field=field)
-    return chosen[0]
-
-
-def _preferences(programme: Programme, text: str, home: Township) -> tuple[str, ...]:
-    names = [name.strip() for name in _SEPARATORS.split(text) if name.strip()]
-    return tuple(_village(programme, name, home, "preferences").code for name in names)
-
-
-def _extra(asked: Mapping[str, FormField], cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    plain: dict[str, Any] = {}
-    private: dict[str, Any] = {}
-    for code, one in asked.items():
-        if code in KNOWN or one.type == "photo" or not cells.get(code):
-            continue
-        (private if one.private else plain)[code] = _answer(one, cells[code])
-    return plain, private
-
-
-def _answer(one: FormField, text: str) -> Any:
-    if one.type == "yesno":
-        return _yes(text, one.code)
-    if one.type == "choice":
-        return _listed(one, text)
-    if one.type == "choices":
-        return [_listed(one, word.strip()) for word in _SEPARATORS.split(text) if word.strip()]
-    return text
+    def _answer(self, one: FormField, text: str) -> Any:
+        try:
+            return read(one, text)
+        except Refusal as refusal:
+            self.found.append(Problem(one.code, refusal.code, refusal.facts))
+            return ""

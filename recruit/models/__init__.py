@@ -13,10 +13,13 @@ from recruit.models.funnel import (
     TieBreak,
     TieBreakProposal,
 )
+from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.programmes import Cohort, ProgrammeVersion, Stage
-from recruit.models.records import AuditEntry, AuditHead, Message
+from recruit.models.rechecks import Recheck
+from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message
+from recruit.models.replacements import Replacement
 
 __all__ = [
     "Account",
@@ -31,10 +34,13 @@ __all__ = [
     "Decision",
     "Engagement",
     "Entry",
+    "ErasureRun",
     "LoginCode",
     "LoginSession",
     "Mark",
     "Message",
+    "NoticePaper",
+    "NoticePaperVersion",
     "Organisation",
     "Payment",
     "Person",
@@ -42,6 +48,8 @@ __all__ = [
     "PlaceWish",
     "Placement",
     "ProgrammeVersion",
+    "Recheck",
+    "Replacement",
     "Result",
     "ResultRow",
     "RoleGrant",

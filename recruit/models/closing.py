@@ -76,6 +76,7 @@ class Agreement(db.Model):
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     state: Mapped[str] = mapped_column(String(12), default="issued")
     void_reason: Mapped[str] = mapped_column(String(200), default="")
+    erased_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship()
     place: Mapped[Place] = relationship()

@@ -25,6 +25,7 @@ class Person(db.Model):
     birth_date: Mapped[date] = mapped_column(Date)
     sex: Mapped[str] = mapped_column(String(8))
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Application(db.Model):
@@ -57,6 +58,7 @@ class Application(db.Model):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revision: Mapped[int] = mapped_column(default=1)
     withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     cohort: Mapped[Cohort] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")
@@ -73,7 +75,12 @@ class Application(db.Model):
 
 
 class Waiver(db.Model):
-    """A recorded relaxation of one eligibility rule: who asked, why, who allowed or refused it, when."""
+    """A recorded relaxation of one eligibility rule: who asked, why, who allowed or refused it, who stood by it, when.
+
+    `decided_*` is the officer's decision; it holds from `settled_at` on. A refusal holds at once; a grant where the
+    programme asks for a second name only when `confirmed_by` has confirmed it. A grant that the second person sent
+    back leaves `returned_*` and waits for a new decision.
+    """
 
     __tablename__ = "waiver"
 
@@ -86,6 +93,11 @@ class Waiver(db.Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     granted: Mapped[bool | None]
     decision_reason: Mapped[str] = mapped_column(String(500), default="")
+    settled_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    returned_at: Mapped[datetime | None]
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    return_reason: Mapped[str] = mapped_column(String(500), default="")
 
     application: Mapped[Application] = relationship(back_populates="waivers")
 
@@ -104,5 +116,6 @@ class Attachment(db.Model):
     mime: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
     received_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("application_id", "field"),)

@@ -45,6 +45,7 @@ class ProgrammeVersion(db.Model):
 class Cohort(db.Model):
     """One running of a programme version. `demo` admits fictitious ID numbers; nothing else differs.
 
+    `hold_reason`, while there is one, keeps everything of the cohort from being erased (`held_by` is a login).
     `practice` is the code of the stage in which a running stands that exists to be tried out; None for a real one.
     """
 
@@ -57,6 +58,9 @@ class Cohort(db.Model):
     practice: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime]
     counters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hold_reason: Mapped[str | None] = mapped_column(String(500))
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[str | None] = mapped_column(String(40))
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined")
     stages: Mapped[list[Stage]] = relationship(back_populates="cohort", order_by="Stage.position")

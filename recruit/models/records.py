@@ -36,6 +36,18 @@ class AuditHead(db.Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class ErasureRun(db.Model):
+    """One run of the erasure. `counts` by part; without `finished_at` it was cut short and the next one goes on."""
+
+    __tablename__ = "erasure_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    actor: Mapped[str] = mapped_column(String(40))
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class Message(db.Model):
     """A message to one person. Address and body are sealed; the row itself says only what it is and how it went."""
 

@@ -22,6 +22,12 @@ TEMPLATES = {
     "stage-opens": lazy("“%(stage)s”%(opens)s 开始，%(closes)s 截止，请登录查看要做什么。"),
     "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
+    "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),
+    "moved-up": lazy("“%(stage)s”有人退出，您按名次递补进入“%(next)s”。请登录看时间和要做什么。"),
+    "taken-out": lazy("“%(stage)s”之后复查，您的资格取消了。原因请问办公室，对决定有意见也可以提出。"),
+    "recheck-correction": lazy(
+        "“%(stage)s”考生 %(number)s 的核对结果是要更正，请登录核对您打的分，改对并写明原因。"
+    ),
     "access-reset": lazy("%(at)s 登记点按身份证给您重设了登录。如果不是您本人办的，请马上打咨询电话。"),
     "password-set": lazy("%(at)s 您的登录密码改过了。如果不是您本人改的，请马上打咨询电话。"),
 }

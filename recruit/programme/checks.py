@@ -13,6 +13,7 @@ from typing import Any, Literal
 from recruit.programme.model import Component, Programme, Stage
 from recruit.programme.problems import Problem
 from recruit.programme.reader import Notes
+from recruit.recheck import answer_day, last_day
 
 # Civil Servant Recruitment Provisions: a list of proposed appointments is posted for at least five working days.
 POSTING_DAYS = 5
@@ -35,7 +36,8 @@ def check(programme: Programme, notes: Notes, kinds: Mapping[str, Any] | None) -
     told = _Told(notes)
     found: list[Problem] = []
     for line in tracks_of(programme):
-        found.extend((*_windows(line, told), *_cuts(line, told)))
+        found.extend((*_windows(line, told), *_cuts(line, told), *_replacements(line, told)))
+        found.extend(_rechecks(programme, line, told))
     for stage in programme.stages:
         found.extend((*_stage(programme, stage, told), *_kind(stage, kinds, told)))
     for part in (_posting, _calendar, _quotas, _places, _unconfirmed):
@@ -65,6 +67,36 @@ def _cuts(line: list[Stage], told: _Told) -> Iterator[Problem]:
         if fewer > more:
             path = f"stages.{later.code}.cut.places"
             yield told(path, "cut-grows", places=fewer, earlier=earlier.code, before=more)
+
+
+def _rechecks(programme: Programme, line: list[Stage], told: _Told) -> Iterator[Problem]:
+    """Where the funnel waits for rechecks, a list can only be corrected until the next stage opens. Counted from the
+    stage's last day, which is the first on which its list can be out."""
+    for earlier, later in pairwise(line):
+        rule = earlier.recheck
+        if rule is None or not rule.blocks:
+            continue
+        asked = last_day(rule, earlier.window.last_day, programme.calendar)
+        answered = answer_day(rule, asked, programme.calendar)
+        opens = later.window.opens.astimezone(programme.timezone).date()
+        if answered >= opens:
+            path = f"stages.{earlier.code}.recheck"
+            facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
+            yield told(path, "recheck-late", "warning", answered=str(answered), **facts)
+
+
+def _replacements(line: list[Stage], told: _Told) -> Iterator[Problem]:
+    """A rule about moving up needs somebody who stands by, and a stage to move up into; and the other way round."""
+    for stage in line:
+        standing_by = stage.policy.to_dict().get("reserve", {}).get("places", 0) if stage.policy else 0
+        path = f"stages.{stage.code}.replacement"
+        if stage.replacement == "none":
+            if standing_by:
+                yield told(path, "reserve-unused", "warning", stage=stage.code, places=standing_by)
+        elif not standing_by:
+            yield told(path, "replacement-no-reserve", value=stage.replacement)
+        elif stage is line[-1]:
+            yield told(path, "replacement-last-stage", "warning", stage=stage.code)
 
 
 def _stage(programme: Programme, stage: Stage, told: _Told) -> Iterator[Problem]:

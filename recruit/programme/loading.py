@@ -16,6 +16,7 @@ import yaml
 from recruit.calendar import WorkCalendar
 from recruit.programme import checks, parts
 from recruit.programme.canonical import content_hash
+from recruit.programme.keeping import check_keep, read_keep
 from recruit.programme.model import Programme, Text
 from recruit.programme.problems import Problem, ProgrammeError, errors
 from recruit.programme.reader import Item, Notes, stamp
@@ -130,7 +131,7 @@ def _read(
     programme = _programme(top, table, source, regions_text)
     top.finish()
     if not errors(problems):
-        notes.problems.extend(checks.check(programme, notes, kinds))
+        notes.problems.extend((*checks.check(programme, notes, kinds), *check_keep(programme, notes)))
     # A value may be looked at twice (the tracks, say); its mistake is told once.
     once = {(problem.line, problem.path, problem.code): problem for problem in notes.problems}
     found = tuple(sorted(once.values(), key=lambda problem: problem.line))
@@ -151,6 +152,7 @@ def _programme(top: Item, regions: Regions, source: str, regions_text: str) -> P
         "documents": parts.read_documents(top), "roles": parts.read_roles(top),
         "calendar": parts.read_calendar(top.get("calendar")) if top.has("calendar") else WorkCalendar(),
         "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels)),
+        "keep": read_keep(top),
     }  # fmt: skip
     quotas.finish()
     return Programme(

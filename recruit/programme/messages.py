@@ -49,6 +49,9 @@ _VALUES: dict[str, Callable[..., str]] = {
     "form-empty": lambda **f: _("表里一个栏目也没有。请至少写一栏。", **f),
     "choices-missing": lambda **f: _("选择题没有选项。请在 choices 里写上。", **f),
     "stages-empty": lambda **f: _("一个环节也没有。请至少写一个。", **f),
+    "keep-missing": lambda **f: _("没有写个人资料保存多久（keep），先按通常的期限办。请写上，报名的人有权知道。", **f),
+    "keep-long": lambda **f: _("“%(kind)s”要保存 %(days)s 天，超过 %(most)s 天。法律要求只存必需的最短时间，请写明理由或改短。", **f),
+    "keep-short": lambda **f: _("“%(kind)s”只保存 %(days)s 天，申请核对和答复就可能要 %(needed)s 天。请改长一些。", **f),
     "path-unknown": lambda **f: _("方案里没有“%(path)s”这一项。请对照方案文件改正。", **f),
     "hash-mismatch": lambda **f: _("存下来的方案和发布时的不一样（应为 %(expected)s，现为 %(found)s）。请从备份恢复。", **f),
 }  # fmt: skip
@@ -94,6 +97,12 @@ _STAGES: dict[str, Callable[..., str]] = {
     "posting-missing": lambda **f: _("最后的名单（%(stage)s）没有公示天数。公务员招录规定至少 %(needed)s 个工作日。", **f),
     "posting-short": lambda **f: _("最后的名单（%(stage)s）只公示 %(days)s 个工作日，少于 %(needed)s 个。到签约截止还有 %(left)s 个工作日：%(dates)s。", **f),
     "posting-too-long": lambda **f: _("最后的名单（%(stage)s）要公示 %(days)s 个工作日，到签约截止只有 %(left)s 个：%(dates)s。", **f),
+    "recheck-late": lambda **f: _("“%(stage)s”的核对最晚到 %(answered)s 才答复完，“%(next)s” %(opens)s 就开始了，名单要更正就来不及了。请缩短核对和答复的天数，或推后下一环节。", **f),
+    "replacement-no-reserve": lambda **f: _("写了递补（%(value)s），却没有候补的人。请在 reserve 里写 places，或者改成 none。", **f),
+    "replacement-last-stage": lambda **f: _("“%(stage)s”后面没有环节了，写的递补用不上。", **f),
+    "reserve-unused": lambda **f: _("“%(stage)s”列了 %(places)s 个候补，却写明不递补。要递补就写 replacement，不递补就去掉 reserve。", **f),
+    "role-code": lambda **f: _("没有“%(value)s”这种岗位。可以写：%(allowed)s。", **f),
+    "role-of-site": lambda **f: _("“%(value)s”管的是整个系统，由县办公室的人担任，方案改不了。请写 [office]。", **f),
     "calendar-year": lambda **f: _("%(year)s 年的放假安排还不知道，先按周一到周五算工作日。公布后请写进 calendar。", **f),
 }  # fmt: skip
 CATALOGUE = {**_SHAPE, **_VALUES, **_REGIONS, **_STAGES, **POLICY}

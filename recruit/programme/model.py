@@ -118,7 +118,10 @@ class Recheck:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step of the funnel. `policy` is None where the kind yields decisions instead of marks."""
+    """One step of the funnel. `policy` is None where the kind yields decisions instead of marks.
+
+    `extra_test_max` is the highest mark of an extra test, should people be tied here.
+    """
 
     code: str
     kind: str
@@ -134,6 +137,7 @@ class Stage:
     recheck: Recheck | None = None
     replacement: Literal["none", "reserve", "reserve-until-next-notice"] = "none"
     overlaps: bool = False
+    extra_test_max: Decimal = Decimal(100)
 
     def component(self, code: str) -> Component:
         """The component with this code; KeyError when there is none."""
@@ -176,7 +180,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Who may apply. Both ages are inclusive and counted on `age_reference`; an age of None is no limit."""
+    """Who may apply. Both ages are inclusive and counted on `age_reference`; an age of None is no limit.
+
+    `waiver_second`: a granted waiver holds only when a second person has confirmed it.
+    """
 
     age_min: int | None
     age_max: int | None
@@ -187,6 +194,7 @@ class Eligibility:
     declarations: tuple[Declaration, ...]
     id_card_required: bool = True
     contact_required: bool = True
+    waiver_second: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +241,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper the office prints: `template` is the name of the print template, `params` its own terms."""
+    """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms."""
 
     code: str
     title: Text
@@ -294,6 +302,14 @@ class Form:
         raise KeyError(code)
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a kind of personal data is kept: `days` counted from the event `after` (`recruit.programme.keeping`)."""
+
+    days: int
+    after: str
+
+
 @dataclass(frozen=True, eq=False)
 class Programme:
     """A whole programme. Two programmes are equal when their contents hash to the same `sha256`.
@@ -322,6 +338,7 @@ class Programme:
     roles: tuple[Role, ...]
     calendar: WorkCalendar
     forms: Mapping[str, Form]
+    keep: Mapping[str, Keeping]
     settings: tuple[Setting, ...]
     sha256: str
     source_yaml: str

@@ -32,6 +32,14 @@ FIELD_TYPES = (
 # Lists too long to repeat in a form: they come from the regions and the schooling levels when the form is shown.
 CHOICE_LISTS = ("townships", "villages", "schooling")
 ORGANISATIONS = ("office", "company", "township")
+# Roles a programme may speak of; the last two serve every programme, so none of them says who holds them.
+ROLE_CODES = (
+    "applicant", "clerk", "proctor", "marker", "judge", "phone-checker", "office", "second-signatory",
+    "auditor", "administrator",
+)  # fmt: skip
+OF_THE_SITE = ("auditor", "administrator")
+# More copies of one paper than anybody keeps are a slip of the pen, and every one is printed for every person.
+MOST_COPIES = 6
 RULES = ("age", "age-min", "age-max", "schooling", "id-card", "id-expired", "contact")
 
 
@@ -85,6 +93,7 @@ def read_eligibility(item: Item) -> Eligibility:
         bounds[0], bounds[1], item.day("age_reference"), levels, minimum,
         _waivable(item, declarations), declarations,
         item.flag("id_card_required", "true"), item.flag("contact_required", "true"),
+        item.flag("waiver_second", "true"),
     )  # fmt: skip
     item.finish()
     return eligibility
@@ -163,6 +172,8 @@ def read_documents(top: Item) -> tuple[Document, ...]:
     for row in top.rows("documents", optional=True):
         params = row.get("params").as_plain() if row.has("params") else {}
         copies = row.integer("copies", "1", low=1)
+        if copies > MOST_COPIES:
+            row.get("copies").wrong("too-big", value=copies, high=MOST_COPIES)
         documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params))
         row.finish()
     return tuple(documents)
@@ -177,7 +188,12 @@ def read_roles(top: Item) -> tuple[Role, ...]:
                 row.get("organisations").wrong(
                     "not-allowed", value=name, allowed=", ".join(ORGANISATIONS), near=""
                 )
-        roles.append(Role(row.code(), row.text("title"), organisations))
+        code = row.code()
+        if code and code not in ROLE_CODES:
+            row.get("code").wrong("role-code", value=code, allowed=", ".join(ROLE_CODES))
+        if code in OF_THE_SITE and organisations != ("office",):
+            row.get("organisations").wrong("role-of-site", value=code)
+        roles.append(Role(code, row.text("title"), organisations))
         row.finish()
     return tuple(roles)
 

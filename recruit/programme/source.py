@@ -6,6 +6,8 @@ that it can become a Decimal without passing through a float.
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
 from recruit.programme.problems import Problem
@@ -13,6 +15,8 @@ from recruit.programme.problems import Problem
 MAX_BYTES = 1_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 25
+#: libyaml makes the same nodes and marks, ten times as fast; PyYAML may have been built without it.
+_FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
@@ -20,10 +24,7 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
     if len(text.encode()) > MAX_BYTES:
         return None, [Problem(0, "", "yaml-too-big", {"limit": MAX_BYTES})]
     try:
-        # The pure-Python composer recurses once per level, so the depth is measured on the events first.
-        if (line := _too_deep(text)) is not None:
-            return None, [Problem(line, "", "yaml-too-deep", {"limit": MAX_DEPTH})]
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        line, node = _parsed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return None, [
@@ -31,6 +32,8 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
         ]
     except yaml.YAMLError as error:
         return None, [Problem(0, "", "yaml-syntax", {"detail": str(error).splitlines()[0]})]
+    if line is not None:
+        return None, [Problem(line, "", "yaml-too-deep", {"limit": MAX_DEPTH})]
     if not isinstance(node, yaml.MappingNode):
         return None, [Problem(1, "", "not-a-mapping", {})]
     problems = _form(node)
@@ -42,9 +45,24 @@ def line_of(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _too_deep(text: str) -> int | None:
+def _parsed(text: str) -> tuple[int | None, yaml.Node | None]:
+    """The line on which it gets too deep, or None and the top node. Errors: yaml.YAMLError."""
+    try:
+        return _with(_FAST, text)
+    except yaml.YAMLError:
+        # The slow parser names what is wrong more precisely; it also has the last word on whether anything is.
+        return _with(yaml.SafeLoader, text)
+
+
+def _with(loader: type[Any], text: str) -> tuple[int | None, yaml.Node | None]:
+    # Composers recurse once per level, so the depth is measured on the events first.
+    line = _too_deep(text, loader)
+    return (line, None) if line is not None else (None, yaml.compose(text, Loader=loader))
+
+
+def _too_deep(text: str, loader: type[Any]) -> int | None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from recruit.programme.model import Component, Posting, Recheck, Stage, Window
@@ -13,6 +14,9 @@ from scoring.errors import PolicyError
 from scoring.policy import StagePolicy
 
 EXITS = ("cohort", "single")
+#: The highest mark of an extra test where the programme does not say.
+EXTRA_TEST = Decimal(100)
+MOST_EXTRA_TEST = 1000
 REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
 # What `scoring.policy` reads itself, with its own strict checks.
 POLICY_KEYS = ("completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
@@ -46,6 +50,7 @@ def _stage(row: Item, top: Item) -> Stage:
         recheck=_recheck(row.get("recheck")) if row.has("recheck") else None,
         replacement=row.choice("replacement", REPLACEMENTS, "none"),  # type: ignore[arg-type]
         overlaps=row.flag("overlaps", "false", record=False),
+        extra_test_max=_extra_test(row.get("extra_test")) if row.has("extra_test") else EXTRA_TEST,
     )
     row.finish()
     return stage
@@ -88,7 +93,7 @@ def _posting(item: Item) -> Posting:
 
 def _recheck(item: Item) -> Recheck:
     recheck = Recheck(
-        item.integer("days"), item.integer("answer_days"), item.flag("working_days", "true"),
+        item.integer("days", low=1), item.integer("answer_days"), item.flag("working_days", "true"),
         item.choice("scope", ("arithmetic", "full"), "arithmetic"), item.flag("blocks", "false"), item.source,  # type: ignore[arg-type]
     )  # fmt: skip
     item.finish()
@@ -111,6 +116,15 @@ def _policy(row: Item, components: tuple[Component, ...], window: Window) -> Sta
         for problem in error.problems:
             _at(row, problem.path, components).wrong("policy-" + problem.code, **_facts(problem.facts))
         return None
+
+
+def _extra_test(item: Item) -> Decimal:
+    """Its highest mark. More than a thousand is a slip of the pen: nobody marks so finely."""
+    highest = item.number("max", str(EXTRA_TEST), low=1)
+    if highest > MOST_EXTRA_TEST:
+        item.get("max").wrong("too-big", value=highest, high=MOST_EXTRA_TEST)
+    item.finish()
+    return highest
 
 
 def _plain_component(component: Component) -> dict[str, str]:

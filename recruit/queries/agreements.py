@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, Candidacy, Cohort, Entry, Place, Placement, Stage
-from recruit.services.collect_inputs import current_result, entries_of
-
-_SLICE = 500
+from recruit.queries.entries import entries_of
+from recruit.queries.results import current_result
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def lines(stage: Stage) -> list[Line]:
 def newest_agreements(entry_ids: Sequence[int]) -> dict[int, Agreement]:
     """The newest print by entry, whatever its state."""
     found: dict[int, Agreement] = {}
-    for start in range(0, len(entry_ids), _SLICE):
+    for part in slices(entry_ids):
         query = (
             select(Agreement)
-            .where(Agreement.entry_id.in_(entry_ids[start : start + _SLICE]))
+            .where(Agreement.entry_id.in_(part))
             .options(joinedload(Agreement.place))
             .order_by(Agreement.version)
         )

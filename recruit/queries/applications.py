@@ -10,10 +10,10 @@ from sqlalchemy.orm import selectinload
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.idnumber import normalise
+from recruit.intake.checks import paper_fields
 from recruit.intake.registration import missing_papers
-from recruit.models import Account, Application, Candidacy, Cohort, Person, Waiver
+from recruit.models import Account, Application, Candidacy, Cohort, Person
 from recruit.personal import id_index
-from recruit.services.attach import paper_fields
 
 PAGE = 30
 
@@ -126,7 +126,9 @@ def _meant(text: str) -> ColumnElement[bool]:
 
 
 def missing_of(application: Application) -> list[str]:
-    """The photo fields still without a picture."""
+    """The photo fields still without a picture; an erased application lacks nothing."""
+    if application.erased_at is not None:
+        return []
     return missing_papers(
         paper_fields(application.cohort.programme),
         {attachment.field for attachment in application.attachments},
@@ -161,29 +163,3 @@ def township_counts(cohort: Cohort, by: Account) -> list[TownshipCount]:
             )
         )
     return rows
-
-
-def waiver_counts(cohort: Cohort, by: Account) -> tuple[int, int]:
-    """(applications that can be decided, applications whose reason is still missing)."""
-    waiting = in_scope(by).where(Application.cohort_id == cohort.id, Application.state == "waiver")
-    bare = waiting.where(Application.waivers.any(Waiver.decided_at.is_(None) & (Waiver.reason == "")))
-    total, missing = (
-        db.session.scalar(select(func.count()).select_from(one.subquery())) or 0 for one in (waiting, bare)
-    )
-    return total - missing, missing
-
-
-def waiver_cases(cohort: Cohort, by: Account, decided: bool, page: int) -> Found:
-    """Applications with waiver requests: the waiting ones, oldest first, or the decided ones, newest first."""
-    mark = Waiver.decided_at.is_not(None) if decided else Waiver.decided_at.is_(None)
-    query = in_scope(by).where(Application.cohort_id == cohort.id, Application.waivers.any(mark))
-    if not decided:
-        query = query.where(Application.state == "waiver")
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
-    order = Application.id.desc() if decided else Application.id
-    rows = db.session.scalars(
-        query.order_by(order).offset((page - 1) * PAGE).limit(PAGE).options(selectinload(Application.waivers))
-    )
-    return Found(list(rows), page, pages, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,8 +13,10 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Result
 from recruit.queries.lists import bundle_of, published
+from scoring.allotment import AllotmentPolicy
 from scoring.explain import Context, Line, context, explain
-from scoring.inputs import DECISIONS, marks_from_plain
+from scoring.explain_turns import Whole, explain_turn, whole, wish_lines
+from scoring.inputs import DECISIONS, by_allotment, contenders_from_plain, marks_from_plain
 from scoring.marks import CandidateMarks
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked, rank_stage
@@ -22,7 +24,7 @@ from scoring.ranking import Ranked, rank_stage
 
 @dataclass(frozen=True)
 class Explanation:
-    """A candidate's row and its working. `lines` is empty where the stage decides without marks."""
+    """A candidate's row and its working. `lines` is empty where people decide without marks."""
 
     result: Result
     number: str
@@ -60,17 +62,38 @@ def explanation(result: Result, number: str) -> Explanation:
         raise Refusal("unknown")
     if bundle["policy"] == DECISIONS:
         return Explanation(result, number, row, ())
+    if by_allotment(bundle["policy"]):
+        return Explanation(result, number, row, explain_turn(number, _allotment(result.sha256, result.id)))
     whole = _whole(result.sha256, result.id)
     lines = explain(whole.policy, whole.rows[number], whole.ranked[number], whole.context)
     return Explanation(result, number, row, lines)
 
 
+def wishes_of(result: Result, numbers: Iterable[str]) -> dict[str, tuple[Line, ...]]:
+    """What became of these candidates' wishes, by number; empty for every list that is no allotment."""
+    if not by_allotment(bundle_of(result)["policy"]):
+        return {}
+    known = _allotment(result.sha256, result.id)
+    found = {number: known.by_candidate.get(number) for number in numbers}
+    return {number: tuple(wish_lines(turn, known)) for number, turn in found.items() if turn is not None}
+
+
 @lru_cache(maxsize=4)
-def _whole(sha256: str, result_id: int) -> _Whole:
+def _allotment(sha256: str, result_id: int) -> Whole:
+    bundle = _signed(sha256, result_id)
+    return whole(AllotmentPolicy.from_dict(bundle["policy"]), contenders_from_plain(bundle["inputs"]))
+
+
+def _signed(sha256: str, result_id: int) -> Mapping[str, Any]:
     result = db.session.get(Result, result_id)
     assert result is not None
     assert result.sha256 == sha256
-    bundle = bundle_of(result)
+    return bundle_of(result)
+
+
+@lru_cache(maxsize=4)
+def _whole(sha256: str, result_id: int) -> _Whole:
+    bundle = _signed(sha256, result_id)
     policy = StagePolicy.from_dict(bundle["policy"])
     rows = [marks_from_plain(item) for item in bundle["inputs"]]
     ranked = rank_stage(policy, rows)

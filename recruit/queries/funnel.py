@@ -15,7 +15,6 @@ from recruit.funnel import window_state
 from recruit.kinds import Blocker
 from recruit.models import (
     Account,
-    Application,
     Candidacy,
     Cohort,
     Entry,
@@ -24,9 +23,8 @@ from recruit.models import (
     Result,
     Stage,
     TieBreakProposal,
-    Waiver,
 )
-from recruit.services.close_stage import standing_in_the_way
+from recruit.queries.stages import standing_in_the_way
 
 PAGE = 50
 OUTCOMES = ("in", "advanced", "reserve", "out")
@@ -130,18 +128,6 @@ def results_of(stage: Stage) -> list[Result]:
     """All versions of a stage's list, the newest first, without their bundles."""
     query = select(Result).where(Result.stage_id == stage.id).order_by(Result.version.desc())
     return list(db.session.scalars(query.options(defer(Result.bundle))))
-
-
-def waivers_waiting(cohort: Cohort, by: Account) -> int:
-    """Applications that wait for the office's decision on a waiver."""
-    query = (
-        select(func.count(func.distinct(Waiver.application_id)))
-        .join(Application, Application.id == Waiver.application_id)
-        .where(Application.cohort_id == cohort.id, Application.state == "waiver", Waiver.decided_at.is_(None))
-    )
-    if by.township_scope is not None:
-        query = query.where(Application.township_code == by.township_scope)
-    return db.session.scalar(query) or 0
 
 
 def messages_failed() -> int:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import defer
 
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.list_rows import readable
 from recruit.models import Cohort, Result, Stage
-from recruit.services.export_lists import readable
 from scoring.canonical import parse_json
 
 PAGE = 100

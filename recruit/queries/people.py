@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.models import Account, Application, Cohort, Person
+from recruit.slices import slices
 
 
 def known_people(
@@ -17,10 +18,8 @@ def known_people(
     people: dict[str, Person] = {}
     accounts: dict[int, Account] = {}
     taken: set[int] = set()
-    for start in range(0, len(indexes), 500):
-        found = db.session.scalars(
-            select(Person).where(Person.id_number_index.in_(indexes[start : start + 500]))
-        ).all()
+    for part in slices(indexes):
+        found = db.session.scalars(select(Person).where(Person.id_number_index.in_(part))).all()
         people.update({person.id_number_index: person for person in found})
         ids = [person.id for person in found]
         if not ids:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from recruit.closing.wishes import Choice, Offer, resolve
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, Result, Stage
-from recruit.services.collect_inputs import current_result
+from recruit.queries.results import current_result
+from recruit.slices import slices
+from scoring.allotment import offered
+from scoring.placement import Site
+from scoring.turns import Choice, resolve
 
-_SLICE = 500
+#: How many wishes a candidate may list where the programme does not say.
+WISHES = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ def township_supply(cohort: Cohort, by: Account) -> list[TownshipSupply]:
         for one in programme.regions.townships
         if by.township_scope in (None, one.code)
     ]
+
+
+def wishes_allowed(stage: Stage) -> int:
+    """How many wishes a candidate may list for this allotment."""
+    return int(stage.definition.params.get("preferences", WISHES))
 
 
 def allotment_stage(cohort: Cohort) -> Stage | None:
@@ -110,16 +119,22 @@ def _in_track(stage: Stage, track: str, final: bool) -> ColumnElement[bool]:
     return exists(candidacies.correlate(Place))
 
 
-def offers(places: Iterable[Place]) -> list[Offer]:
+def sites(places: Iterable[Place]) -> list[Site]:
     """The places as the rules see them."""
-    return [Offer(one.code, one.village_code, one.township_code, one.capacity) for one in places]
+    return [Site(one.code, one.capacity, one.township_code, one.village_code) for one in places]
+
+
+def meant(wishes: Sequence[str], places: Iterable[Place]) -> tuple[Choice, ...]:
+    """The places wished for: a wish is a place's code, or a village's (the registration form asks for villages before
+    any place exists) and then means every place on offer in it."""
+    return resolve(wishes, offered(sites(places)))
 
 
 def wishes_on_record(candidacy_ids: Sequence[int]) -> dict[int, PlaceWish]:
     """The recorded wishes by candidacy, read in slices that every engine's parameter limit allows."""
     found: dict[int, PlaceWish] = {}
-    for start in range(0, len(candidacy_ids), _SLICE):
-        query = select(PlaceWish).where(PlaceWish.candidacy_id.in_(candidacy_ids[start : start + _SLICE]))
+    for part in slices(candidacy_ids):
+        query = select(PlaceWish).where(PlaceWish.candidacy_id.in_(part))
         found.update({wish.candidacy_id: wish for wish in db.session.scalars(query)})
     return found
 
@@ -158,22 +173,22 @@ def fates(candidacy: Candidacy, stage: Stage, placement: Placement | None) -> li
     """Every wish with its fate, so that the candidate can follow the turn step by step."""
     wishes, _reassign = wished(candidacy, wishes_on_record([candidacy.id]).get(candidacy.id))
     places = {place.code: place for place in on_offer(stage, final=True)}
-    choices = resolve(wishes, offers(places.values()))
+    choices = meant(wishes, places.values())
     got = placement.place.code if placement else None
     told: list[Told] = []
     reached = True
     for number, wish in enumerate(wishes, start=1):
-        meant = [choice for choice in choices if choice.wish == number]
-        if not meant:
+        these = [choice for choice in choices if choice.wish == number]
+        if not these:
             told.append(Told(number, wish, None, "not-on-offer"))
-        for choice in meant:
-            told.append(Told(number, wish, places[choice.place], _fate(choice, got, reached)))
-            reached = reached and choice.place != got
+        for choice in these:
+            told.append(Told(number, wish, places[choice.site], _fate(choice, got, reached)))
+            reached = reached and choice.site != got
     return told
 
 
 def _fate(choice: Choice, got: str | None, reached: bool) -> str:
-    if choice.place == got:
+    if choice.site == got:
         return "yours"
     return "taken" if reached else "not-reached"
 

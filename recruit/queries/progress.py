@@ -13,17 +13,19 @@ from recruit.funnel import window_state
 from recruit.intake.registration import application_todos
 from recruit.kinds import Todo, kind_of
 from recruit.models import Application, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.queries.replacements import moved_up
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An applicant's line in a published result."""
+    """An applicant's line in a published result; `moved_up`: a reserve who took the place of somebody who left."""
 
     result: Result
     outcome: str
     rank: int | None
     total: Decimal | None
     reason: str | None
+    moved_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,9 @@ def published_rows(candidacy: Candidacy) -> dict[int, Shown]:
         .where(ResultRow.candidacy_id == candidacy.id, Result.state == "published")
         .order_by(Result.version)
     )
+    up = moved_up(candidacy)
     return {
-        result.stage_id: Shown(result, row.outcome, row.rank, row.total, row.reason)
+        result.stage_id: Shown(result, row.outcome, row.rank, row.total, row.reason, result.id in up)
         for row, result in db.session.execute(query)
     }
 
@@ -95,7 +98,7 @@ def _step(stage: Stage, entry: Entry | None, shown: Shown | None, candidacy: Can
 
 def _state(stage: Stage, entry: Entry, shown: Shown | None, candidacy: Candidacy, at: datetime) -> str:
     outcome = shown.outcome if shown else _known_outcome(stage, entry, at)
-    if outcome == "advanced":
+    if outcome == "advanced" or (shown is not None and shown.moved_up):
         return "done"
     if candidacy.state == "withdrawn":
         return "withdrawn"

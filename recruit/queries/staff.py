@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from recruit.db import db
-from recruit.models import Account, LoginCode, Organisation
+from recruit.models import Account, Cohort, LoginCode, Organisation, Stage
+from recruit.programme import Role
+from recruit.regions import Township
 
 PAGE = 50
 
@@ -66,6 +68,23 @@ def organisations_with_counts() -> list[tuple[Organisation, int]]:
         .order_by(Organisation.kind, Organisation.code)
     )
     return [(organisation, number) for organisation, number in db.session.execute(query)]
+
+
+def townships_without_organisation() -> list[Township]:
+    """The townships of the running programmes for which nobody can be given an account yet."""
+    there = set(db.session.scalars(select(Organisation.township_code)))
+    running = select(Stage.cohort_id).where(Stage.state != "closed")
+    cohorts = db.session.scalars(select(Cohort).where(Cohort.id.in_(running)).order_by(Cohort.id)).unique()
+    found = {one.code: one for cohort in cohorts for one in cohort.programme.regions.townships}
+    return [one for code, one in found.items() if code not in there]
+
+
+def roles_in_force() -> list[tuple[Role, ...]]:
+    """The roles of every programme that runs, that is, with a stage of some cohort still to be closed."""
+    running = select(Stage.cohort_id).where(Stage.state != "closed")
+    cohorts = db.session.scalars(select(Cohort).where(Cohort.id.in_(running))).unique()
+    programmes = {cohort.version_id: cohort.programme for cohort in cohorts}
+    return [programme.roles for programme in programmes.values()]
 
 
 def staff_account(account_id: int) -> Account | None:

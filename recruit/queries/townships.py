@@ -12,7 +12,7 @@ from recruit.kinds import kind_of
 from recruit.models import Account, Candidacy, Cohort, Entry, Stage
 from recruit.queries.applications import township_counts
 from recruit.queries.lists import bundle_of
-from recruit.services.collect_inputs import current_result
+from recruit.queries.results import current_result
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,34 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from recruit.closing.placing import Contender, Reason, violations
-from recruit.closing.wishes import Offer, resolve
+from recruit.closing.placing import Reason, violations
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry, Place, Placement, ResultRow, Stage
-from recruit.queries.places import offers, on_offer, wished, wishes_on_record
-from recruit.services.collect_inputs import current_result, entries_of, tie_breaks
+from recruit.queries.entries import entries_of
+from recruit.queries.places import on_offer, sites, wished, wishes_allowed, wishes_on_record
+from recruit.queries.results import current_result
+from recruit.queries.ties import tie_breaks
+from scoring.allotment import AllotmentPolicy, Contender, RanksFrom
+from scoring.turns import turns
+
+#: Why somebody who has no rank takes no part.
+UNRANKED = "not-considered"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an allotment is worked out from. `unranked` are admission numbers without a rank on the list before."""
+    """What an allotment is worked out from. Everybody in the stage is a contender; who takes no part says why."""
 
+    policy: AllotmentPolicy
     contenders: tuple[Contender, ...]
     places: tuple[Place, ...]
-    unranked: tuple[str, ...]
     entries: tuple[Entry, ...]
 
     @property
-    def offers(self) -> list[Offer]:
-        return offers(self.places)
+    def unranked(self) -> list[str]:
+        """Numbers without a rank on the list before, of people who are still in it."""
+        return [one.candidate for one in self.contenders if one.excluded == UNRANKED]
 
 
 def ranking_stage(stage: Stage) -> Stage | None:
@@ -54,32 +61,43 @@ def ranks(stage: Stage) -> dict[int, int]:
 def plan(stage: Stage) -> Plan:
     """Reads everything an allotment depends on. Whoever withdrew or was excluded takes no part and holds no place."""
     entries = entries_of(stage)
-    active = [entry for entry in entries if entry.candidacy.state == "active"]
     places = on_offer(stage, final=True)
+    params = stage.definition.params
+    policy = AllotmentPolicy(
+        tuple(sites(places)),
+        wishes_allowed(stage),
+        bool(params.get("reassign", True)),
+        _ranks_from(stage),
+    )
     by_rank, breaks = ranks(stage), tie_breaks(stage)
-    recorded = wishes_on_record([entry.candidacy_id for entry in active])
-    on = offers(places)
-    may_move = bool(stage.definition.params.get("reassign", True))
+    recorded = wishes_on_record([entry.candidacy_id for entry in entries])
     contenders = []
-    for entry in active:
-        rank = by_rank.get(entry.candidacy_id)
-        if rank is None:
-            continue
-        number = entry.candidacy.number
-        wishes, reassign = wished(entry.candidacy, recorded.get(entry.candidacy_id))
-        broken: dict[str, Decimal] = breaks.get(number, {})
+    for entry in entries:
+        candidacy, rank = entry.candidacy, by_rank.get(entry.candidacy_id)
+        wishes, reassign = wished(candidacy, recorded.get(entry.candidacy_id))
+        broken: dict[str, Decimal] = breaks.get(candidacy.number, {})
+        absent = candidacy.state if candidacy.state != "active" else UNRANKED if rank is None else None
         contenders.append(
             Contender(
-                number,
-                rank,
-                resolve(wishes, on),
-                reassign and may_move,
-                broken.get("extra-test"),
-                broken.get("draw"),
+                candidate=candidacy.number,
+                rank=rank,
+                preferences=tuple(dict.fromkeys(wishes))[: policy.preferences],
+                reassign=reassign,
+                extra_test=broken.get("extra-test"),
+                draw=int(broken["draw"]) if "draw" in broken else None,
+                excluded=absent,
             )
         )
-    unranked = [e.candidacy.number for e in active if e.candidacy_id not in by_rank]
-    return Plan(tuple(contenders), tuple(places), tuple(unranked), tuple(entries))
+    return Plan(policy, tuple(contenders), tuple(places), tuple(entries))
+
+
+def _ranks_from(stage: Stage) -> RanksFrom | None:
+    """The signed list whose ranks count, named so that anybody can lay it beside the allotment's."""
+    source = ranking_stage(stage)
+    result = current_result(source) if source else None
+    if source is None or result is None:
+        return None
+    return RanksFrom(source.code, source.definition.title.zh, result.version, result.sha256)
 
 
 def store_placements(stage: Stage) -> int:
@@ -98,10 +116,11 @@ def store_placements(stage: Stage) -> int:
     worked_out = plan(stage)
     numbers = {entry.candidacy.number: entry.candidacy_id for entry in worked_out.entries}
     got = {
-        one.number: signed[numbers[one.number]].place if numbers[one.number] in signed else None
+        one.candidate: signed[numbers[one.candidate]].place if numbers[one.candidate] in signed else None
         for one in worked_out.contenders
+        if one.excluded is None
     }
-    wrong = violations(worked_out.contenders, worked_out.offers, got)
+    wrong = violations(worked_out.policy, worked_out.contenders, got)
     if wrong or len([one for one in got.values() if one]) != len(signed):
         raise Refusal("allotment-broken", what=wrong[0].code if wrong else "not-considered")
     rows = _seated(worked_out, got, numbers, signed, result.id)
@@ -117,22 +136,23 @@ def _seated(
     signed: dict[int, Reason],
     result_id: int,
 ) -> list[dict[str, Any]]:
-    """One row for each person placed; the seats of a place are numbered in order of rank."""
+    """One row for each person placed; the seats of a place are numbered in the order of the turns."""
     places = {place.code: place for place in worked_out.places}
     taken: dict[str, int] = {}
     rows = []
-    for one in sorted(worked_out.contenders, key=lambda each: (each.turn, each.number)):
-        code = got[one.number]
+    for turn in turns(worked_out.policy, worked_out.contenders):
+        number = turn.contender.candidate
+        code = got[number]
         if code is None:
             continue
         taken[code] = taken.get(code, 0) + 1
         rows.append(
             {
                 "result_id": result_id,
-                "candidacy_id": numbers[one.number],
+                "candidacy_id": numbers[number],
                 "place_id": places[code].id,
                 "seat": taken[code],
-                "way": signed[numbers[one.number]].way,
+                "way": signed[numbers[number]].way,
             }
         )
     return rows

@@ -11,7 +11,10 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry
+from recruit.programme import Programme
 from recruit.services.roles import require
+from recruit.services.staff_rules import holders_by, usable
+from recruit.slices import slices
 
 #: Roles that may be assigned work on a component at all.
 EXAMINERS = ("proctor", "marker", "judge", "phone-checker", "clerk")
@@ -24,16 +27,19 @@ def assign(
     by: Account,
     at: datetime,
     panel: str = "",
+    roles: Sequence[str] = EXAMINERS,
 ) -> int:
     """Gives every entry to every one of `examiners`; returns how many assignments were new.
 
-    Errors: Refusal('role-missing' for `by`; 'not-an-examiner'; 'outside-township' when an examiner's organisation does
-    not reach the candidate).
+    `roles` are those whose work the component is. An examiner needs one of them, and the cohort's programme must let
+    people of their organisation hold it.
+    Errors: Refusal('role-missing' for `by`; 'not-an-examiner'; 'role-not-in-programme'; 'outside-township' when an
+    examiner's organisation does not reach the candidate).
     """
     require(by, "office")
-    for account in examiners:
-        if not set(EXAMINERS) & account.roles:
-            raise Refusal("not-an-examiner", login=account.login)
+    for programme in {entry.stage.cohort_id: entry.stage.cohort.programme for entry in entries}.values():
+        for account in examiners:
+            require_examiner(account, roles, programme)
     have = _existing(entries, component)
     fresh = []
     for entry in entries:
@@ -67,13 +73,37 @@ def assign(
     return len(fresh)
 
 
+def require_examiner(account: Account, roles: Sequence[str], programme: Programme) -> None:
+    """Refuses whoever holds none of the roles, or whose organisation may not hold them in this programme.
+
+    Errors: Refusal('not-an-examiner' | 'role-not-in-programme').
+    """
+    held = set(roles) & account.roles
+    if not held:
+        raise Refusal("not-an-examiner", login=account.login)
+    kind = account.organisation.kind if account.organisation else ""
+    if not usable(held, kind, holders_by(programme.roles)):
+        titles = {role.code: role.title for role in programme.roles}
+        raise Refusal(
+            "role-not-in-programme",
+            login=account.login,
+            role=[titles.get(role, role) for role in sorted(held)],
+            organisation=account.organisation.name if account.organisation else "",
+        )
+
+
+def may_examine(account: Account, roles: Sequence[str], programme: Programme) -> bool:
+    """Whether `require_examiner` lets the account through."""
+    kind = account.organisation.kind if account.organisation else ""
+    return bool(usable(set(roles) & account.roles, kind, holders_by(programme.roles)))
+
+
 def _existing(entries: Sequence[Entry], component: str) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
-    ids = [entry.id for entry in entries]
-    for start in range(0, len(ids), 500):
+    for part in slices(entry.id for entry in entries):
         rows = db.session.execute(
             select(Assignment.entry_id, Assignment.account_id).where(
-                Assignment.component == component, Assignment.entry_id.in_(ids[start : start + 500])
+                Assignment.component == component, Assignment.entry_id.in_(part)
             )
         )
         found.update((entry_id, account_id) for entry_id, account_id in rows)

@@ -12,7 +12,6 @@ from recruit.errors import Refusal
 from recruit.intake.checks import registration_form
 from recruit.models import Account, Application, Attachment
 from recruit.pictures import Picture, clean
-from recruit.programme import Programme
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require, require_scope
 
@@ -24,13 +23,6 @@ class Paper:
     application: Application
     field: str
     content: bytes | Picture
-
-
-def paper_fields(programme: Programme) -> tuple[str, ...]:
-    """The photo fields that the programme's registration form demands, in its order."""
-    return tuple(
-        one.code for one in registration_form(programme).fields if one.type == "photo" and one.required
-    )
 
 
 def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachment]:
@@ -62,6 +54,8 @@ def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachmen
 
 def require_hand(application: Application, by: Account) -> None:
     """Who may change an application: its owner, the office, a clerk of its township."""
+    if application.erased_at is not None:
+        raise Refusal("data-erased", number=application.number)
     if application.state == "withdrawn":
         raise Refusal("withdrawn-already")
     if not by.is_staff:

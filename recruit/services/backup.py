@@ -13,6 +13,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from recruit.db import db, reading
 from recruit.errors import Refusal
+from recruit.slices import pieces
 from recruit.storage import root
 
 FORMAT = "zeyou-backup/1"
@@ -112,8 +114,10 @@ def _add_files(archive: tarfile.TarFile, progress: Progress) -> int:
     count = 0
     for path in sorted(root().glob("??/??/*")):
         if len(path.name) == 64:
-            _add(archive, f"files/{path.relative_to(root()).as_posix()}", path.read_bytes())
-            count += 1
+            # Gone since it was listed: its time of keeping was over, and no row names it any more.
+            with suppress(FileNotFoundError):
+                _add(archive, f"files/{path.relative_to(root()).as_posix()}", path.read_bytes())
+                count += 1
     progress("files", count)
     return count
 
@@ -167,12 +171,8 @@ def _restore_table(
     content = _read(archive, f"tables/{table.name}.jsonl")
     if hashlib.sha256(content).hexdigest() != stated["sha256"]:
         raise ValueError(table.name)
-    lines = content.splitlines()
-    for start in range(0, len(lines), 500):
-        rows = [
-            {name: _value(value) for name, value in json.loads(line).items()}
-            for line in lines[start : start + 500]
-        ]
+    for lines in pieces(content.splitlines()):
+        rows = [{name: _value(value) for name, value in json.loads(line).items()} for line in lines]
         connection.execute(insert(table), rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,19 +10,34 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage, TieBreak
-from recruit.services.collect_inputs import tie_breaks
+from recruit.queries.replacements import tied_in_reserve
+from recruit.queries.ties import tie_breaks
 from recruit.services.roles import require, require_other
+from scoring.numeric import plain
 from scoring.sampling import drawn_order
 
 
 def record_extra_test(
     stage: Stage, marks: Mapping[Entry, Decimal], by: Account, witness: Account, at: datetime
 ) -> list[TieBreak]:
-    """Marks of the extra test for the tied entries. Errors: Refusal('stage-closed' | 'same-signatory' | …)."""
-    for value in marks.values():
-        if not value.is_finite() or value < 0:
-            raise Refusal("mark-out-of-range", component="extra-test", value=value, max="100")
+    """Marks of the extra test for the tied entries.
+
+    Errors: Refusal('extra-test-out-of-range' | 'stage-closed' | 'tie-break-on-record' | 'role-missing' |
+    'same-signatory').
+    """
+    check_extra_test(stage, marks.values())
     return _record(stage, "extra-test", marks, "", by, witness, at)
+
+
+def check_extra_test(stage: Stage, marks: Iterable[Decimal]) -> None:
+    """Whether these can be marks of an extra test here: 0 to what the programme says.
+
+    Errors: Refusal('extra-test-out-of-range').
+    """
+    highest = stage.definition.extra_test_max
+    for value in marks:
+        if not value.is_finite() or not 0 <= value <= highest:
+            raise Refusal("extra-test-out-of-range", value=value, max=plain(highest))
 
 
 def draw_lots(
@@ -65,7 +80,9 @@ def _record(
     require(by, "office")
     require(witness, "second-signatory", "auditor")
     require_other(witness, by, by.id)
-    if stage.state == "closed":
+    # After the list is signed only whose turn in its reserve is shared may still be told apart.
+    late = stage.state == "closed" and {one.candidacy.number for one in values} != set(tied_in_reserve(stage))
+    if late:
         raise Refusal("stage-closed", stage=stage.code)
     for entry in values:
         if entry.stage_id != stage.id:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from recruit import __version__, audit
@@ -12,7 +13,8 @@ from recruit.clock import local_iso
 from recruit.db import db
 from recruit.masking import shown_name
 from recruit.models import Account, Candidacy, Result, Stage
-from recruit.services.collect_inputs import StageInputs, tie_breaks_of
+from recruit.queries.ties import tie_breaks_of
+from recruit.services.collect_inputs import StageInputs
 from scoring.bundle import Frame, build
 from scoring.canonical import canonical_json, digest, sha256_hex
 from scoring.cutoff import LineReport, line_report
@@ -30,8 +32,33 @@ class ListRow:
     position: int
     ranked: Ranked
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.ranked, name)
+    @property
+    def candidate(self) -> str:
+        return self.ranked.candidate
+
+    @property
+    def points(self) -> Mapping[str, Decimal]:
+        return self.ranked.points
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.ranked.total
+
+    @property
+    def rank(self) -> int | None:
+        return self.ranked.rank
+
+    @property
+    def outcome(self) -> str:
+        return self.ranked.outcome
+
+    @property
+    def rung(self) -> str | None:
+        return self.ranked.rung
+
+    @property
+    def reason(self) -> str | None:
+        return self.ranked.reason
 
 
 @dataclass(frozen=True)
@@ -52,31 +79,38 @@ class StageList:
     @property
     def counts(self) -> dict[str, int]:
         """How many have each outcome."""
-        return dict(sorted(Counter(str(row.outcome) for row in self.rows).items()))
+        return dict(sorted(Counter(row.outcome for row in self.rows).items()))
 
 
 def build_list(stage: Stage, inputs: StageInputs) -> StageList:
     """Computes the list through `scoring`. Pure but for the reading of names."""
     policy = _with_last_rungs(stage.definition.policy, inputs)
-    if policy is None:
-        rules: Mapping[str, Any] = DECISIONS
-        given: list[dict[str, Any]] = [
-            {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
-            for one in inputs.rulings
-        ]
-    else:
-        rules = policy.to_dict()
-        given = [marks_to_plain(one) for one in inputs.marks]
+    rules, given = _plain(policy, inputs)
     canonical = canonical_inputs(rules, given)
     ranked = ranked_from_plain(rules, canonical)
     return StageList(
         rows=tuple(ListRow(position, one) for position, one in enumerate(ranked, 1)),
         policy=rules,
         inputs=tuple(canonical),
-        inputs_sha256=digest(canonical),
+        # In an allotment the rules hold the places and the list the ranks are from, which can change like any input.
+        inputs_sha256=digest([rules, canonical]) if inputs.worked_out else digest(canonical),
         people={number: _person(stage, entry.candidacy) for number, entry in inputs.entries.items()},
         report=line_report(StagePolicy.from_dict(rules), ranked) if policy is not None else None,
     )
+
+
+def _plain(
+    policy: StagePolicy | None, inputs: StageInputs
+) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
+    """Rules and inputs in the form in which the bundle carries them."""
+    if policy is not None:
+        return policy.to_dict(), [marks_to_plain(one) for one in inputs.marks]
+    if inputs.worked_out is not None:
+        return inputs.worked_out.policy, inputs.worked_out.inputs
+    return DECISIONS, [
+        {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
+        for one in inputs.rulings
+    ]
 
 
 def _with_last_rungs(policy: StagePolicy | None, inputs: StageInputs) -> StagePolicy | None:

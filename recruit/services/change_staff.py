@@ -11,9 +11,10 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, LoginSession, RoleGrant
+from recruit.queries.staff import roles_in_force
 from recruit.services import one_time_code, second_factor
 from recruit.services.roles import require
-from recruit.services.staff_rules import check_roles
+from recruit.services.staff_rules import check_roles, holders_of
 
 
 def set_roles(account: Account, roles: Iterable[str], by: Account, at: datetime) -> None:
@@ -22,7 +23,8 @@ def set_roles(account: Account, roles: Iterable[str], by: Account, at: datetime)
     Errors: Refusal('role-missing' | 'own-account' | 'not-staff' | those of `check_roles`).
     """
     _may_change(account, by)
-    wanted = check_roles(roles, account.organisation.kind if account.organisation else "")
+    kind = account.organisation.kind if account.organisation else ""
+    wanted = check_roles(roles, kind, holders_of(roles_in_force()))
     before = account.roles
     if wanted == before:
         return

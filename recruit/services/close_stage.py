@@ -15,13 +15,13 @@ from sqlalchemy import func, insert, select
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.funnel import earlier_open
 from recruit.kinds import Blocker, kind_of
-from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.models import Account, Entry, Result, ResultRow, Stage
+from recruit.queries.results import current_result
+from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit
 from recruit.services.build_bundle import StageList, build_list, seal_list
-from recruit.services.collect_inputs import collect, current_result
-from recruit.services.decide import facts_of, following
+from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_other
 
 #: So much of a reason fits on the record.
@@ -39,22 +39,6 @@ class Preview:
 def preview(stage: Stage, at: datetime) -> Preview:
     """Computes the list without changing anything."""
     return Preview(tuple(standing_in_the_way(stage, at)), build_list(stage, collect(stage)))
-
-
-def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
-    """Every reason why the stage cannot close at this moment."""
-    found: list[Blocker] = []
-    earlier = earlier_open(facts_of(stage.cohort.stages), stage.code)
-    if earlier is not None:
-        found.append(
-            Blocker("earlier-stage-open", facts={"stage": stage.cohort.stage(earlier.code).definition.title})
-        )
-    own = select(func.max(Entry.closes_at)).join(Entry.candidacy)
-    latest = db.session.scalar(own.where(Entry.stage_id == stage.id, Candidacy.state == "active"))
-    ends = max(stage.closes_at, latest) if latest else stage.closes_at
-    if at < ends:
-        found.append(Blocker("window-open", facts={"closes": ends}))
-    return found + kind_of(stage).blockers(stage)
 
 
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:

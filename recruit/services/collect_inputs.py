@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from recruit.db import db
 from recruit.errors import Refusal
-from recruit.kinds import Ruling, kind_of
-from recruit.models import Candidacy, Entry, Result, Stage, TieBreak
+from recruit.kinds import Ruling, WorkedOut, kind_of
+from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Component
+from recruit.queries.entries import entries_of
+from recruit.queries.results import current_result
+from recruit.queries.ties import tie_breaks
 from scoring.bundle import published_marks
 from scoring.canonical import parse_json
 from scoring.marks import CandidateMarks
@@ -21,23 +20,13 @@ from scoring.marks import CandidateMarks
 
 @dataclass(frozen=True)
 class StageInputs:
-    """Everything a list is computed from. Exactly one of `marks` and `rulings` is used, by the kind's `yields`."""
+    """Everything a list is computed from. Exactly one of `marks`, `rulings` and `worked_out` is used: the first where
+    the kind yields marks, the last where it yields decisions by a rule."""
 
     entries: Mapping[str, Entry]
     marks: tuple[CandidateMarks, ...] = ()
     rulings: tuple[Ruling, ...] = ()
-
-
-def entries_of(stage: Stage) -> list[Entry]:
-    """All entries of a stage with their candidacies and people, by admission number."""
-    query = (
-        select(Entry)
-        .join(Entry.candidacy)
-        .where(Entry.stage_id == stage.id)
-        .options(joinedload(Entry.candidacy).joinedload(Candidacy.application))
-        .order_by(Candidacy.number)
-    )
-    return list(db.session.scalars(query))
+    worked_out: WorkedOut | None = None
 
 
 def collect(stage: Stage) -> StageInputs:
@@ -45,6 +34,8 @@ def collect(stage: Stage) -> StageInputs:
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     kind = kind_of(stage)
     if kind.yields == "decisions":
+        if (worked_out := kind.worked_out(stage)) is not None:
+            return StageInputs(entries, worked_out=worked_out)
         return StageInputs(entries, rulings=tuple(_rule(ruling, entries) for ruling in kind.rulings(stage)))
     carried = {
         component.code: carried_values(stage, component)
@@ -98,33 +89,3 @@ def carried_values(stage: Stage, component: Component) -> dict[str, Decimal]:
     if result is None:
         raise Refusal("earlier-stage-open", stage=source.definition.title.zh)
     return published_marks(parse_json(result.bundle.encode()), component.params.get("component"))
-
-
-def current_result(stage: Stage) -> Result | None:
-    """The newest list of a stage that two people have signed."""
-    return db.session.scalar(
-        select(Result)
-        .where(Result.stage_id == stage.id, Result.state.in_(("confirmed", "published")))
-        .order_by(Result.version.desc())
-        .limit(1)
-    )
-
-
-def tie_breaks(stage: Stage) -> dict[str, dict[str, Decimal]]:
-    """Extra tests and draws on record, by admission number."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for number, tie_break in tie_breaks_of(stage):
-        found.setdefault(number, {})[tie_break.kind] = tie_break.value
-    return found
-
-
-def tie_breaks_of(stage: Stage) -> list[tuple[str, TieBreak]]:
-    """Admission number and record of every tie break of a stage, in the order they were recorded."""
-    rows = db.session.execute(
-        select(Candidacy.number, TieBreak)
-        .join(Entry, Entry.id == TieBreak.entry_id)
-        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .where(Entry.stage_id == stage.id)
-        .order_by(TieBreak.id)
-    )
-    return [(number, tie_break) for number, tie_break in rows]

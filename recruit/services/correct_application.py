@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.idnumber import IdNumber, read_id_number
 from recruit.intake.checks import problems, tidied
@@ -55,13 +55,23 @@ def form_of(application: Application) -> ApplicationForm:
 
 
 def correct_application(
-    application: Application, form: ApplicationForm, by: Account, at: datetime
+    application: Application,
+    form: ApplicationForm,
+    by: Account,
+    at: datetime,
+    *,
+    based_on: int | None = None,
 ) -> list[str]:
     """Stores the corrected form as the next revision, screens it again and returns the names of the changed fields.
 
-    Errors: those of `checks.problems` (with `field`), 'already-registered', 'correction-breaks-rules',
-    'window-closed', 'withdrawn-already', 'not-yours', 'outside-township', 'role-missing'.
+    `based_on` is the revision that the form was filled in from; a form based on an older one would undo what
+    somebody else has put right meanwhile, and is refused. None means this very moment's.
+    Errors: those of `checks.problems` (with `field`), 'changed-meanwhile', 'already-registered',
+    'correction-breaks-rules', 'window-closed', 'withdrawn-already', 'not-yours', 'outside-township', 'role-missing'.
     """
+    locked(Application, application.id)
+    if based_on is not None and based_on != application.revision:
+        raise Refusal("changed-meanwhile", revision=application.revision)
     require_hand(application, by)
     cohort = application.cohort
     require_window(registration_stage(cohort), at)

@@ -14,6 +14,7 @@ from recruit.models import Account, Organisation
 from recruit.services.roles import require
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_TOWNSHIP = re.compile(r"[0-9]{9}")
 KINDS = ("office", "company", "township")
 
 
@@ -33,7 +34,7 @@ def create_organisation(
     if not name:
         raise Refusal("organisation-name-missing")
     township = (township_code or "").strip() or None
-    if kind == "township" and township is None:
+    if kind == "township" and not _TOWNSHIP.fullmatch(township or ""):
         raise Refusal("township-missing")
     if kind != "township":
         township = None

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import StageFacts, next_stage
 from recruit.models import Account, Decision, Entry, Stage
+from recruit.queries.stages import following
 from recruit.services.admit import admit
+from recruit.slices import slices
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,6 @@ class Verdict:
     entry: Entry
     outcome: str
     reason: str = ""
-
-
-def facts_of(stages: Sequence[Stage]) -> list[StageFacts]:
-    return [StageFacts(s.code, s.track, s.position, s.state == "closed") for s in stages]
-
-
-def following(stage: Stage) -> Stage | None:
-    """The stage after this one on the same track."""
-    following = next_stage(facts_of(stage.cohort.stages), stage.code)
-    return stage.cohort.stage(following.code) if following else None
 
 
 def decide(stage: Stage, verdicts: Sequence[Verdict], by: Account | None, at: datetime) -> list[Decision]:
@@ -85,9 +76,7 @@ def decide(stage: Stage, verdicts: Sequence[Verdict], by: Account | None, at: da
 def _current(entry_ids: Sequence[int]) -> dict[int, Decision]:
     """The decisions in force by entry id, read in slices that every engine's parameter limit allows."""
     found: dict[int, Decision] = {}
-    for start in range(0, len(entry_ids), 500):
-        query = select(Decision).where(
-            Decision.entry_id.in_(entry_ids[start : start + 500]), Decision.current.is_(True)
-        )
+    for part in slices(entry_ids):
+        query = select(Decision).where(Decision.entry_id.in_(part), Decision.current.is_(True))
         found.update({decision.entry_id: decision for decision in db.session.scalars(query)})
     return found

@@ -1,4 +1,8 @@
-"""Decide on relaxing a rule for an applicant: the office, by name, with a reason. Nobody else and no machine."""
+"""Decide on relaxing a rule for an applicant: the office, by name, with a reason. Nobody else and no machine.
+
+A refusal holds at once. A grant holds at once only where the programme asks for no second name; else it waits for
+`recruit.services.confirm_waiver`, and until then nothing changes for the applicant, who is told nothing yet.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.intake.screening import standing
-from recruit.models import Account, Application, Waiver
-from recruit.services.decide import Verdict, decide
-from recruit.services.hold_stage import hold_open
-from recruit.services.registration_window import registration_stage
+from recruit.models import Account, Waiver
 from recruit.services.roles import require
-from recruit.services.screen import decided_rules, entries_by_application, stored_findings, verdict_for
-from recruit.services.send_messages import Notice, queue
+from recruit.services.screen import stored_findings
+from recruit.services.settle_waiver import held, reason_told, settle, subject
 
 
 @dataclass(frozen=True)
@@ -39,54 +37,17 @@ def decide_waivers(rulings: Sequence[WaiverRuling], by: Account, at: datetime) -
     require(by, "office")
     if not rulings:
         return
-    cohort = rulings[0].waiver.application.cohort
-    stage = registration_stage(cohort)
-    hold_open([stage])
-    _hold([ruling.waiver for ruling in rulings])
+    stage = held([ruling.waiver for ruling in rulings])
+    second = stage.cohort.programme.eligibility.waiver_second
     for ruling in rulings:
         _check(ruling, by)
         waiver = ruling.waiver
         waiver.granted, waiver.decided_at, waiver.decided_by_id = ruling.granted, at, by.id
         waiver.decision_reason = ruling.reason.strip()[:500]
-    touched = {ruling.waiver.application_id: ruling.waiver.application for ruling in rulings}
-    entries = entries_by_application(stage, sorted(touched))
-    verdicts: list[Verdict] = []
-    for application_id, application in touched.items():
-        entry = entries[application_id]
-        application.state = standing(stored_findings(application), *decided_rules(application))
-        verdict = verdict_for(application, entry)
-        if verdict is not None:
-            verdicts.append(verdict)
-        elif application.state == "refused" and entry.outcome == "advanced":
-            # The case came up by a correction after the applicant had gone on: there is no entry left to decide on.
-            entry.candidacy.state, entry.candidacy.state_reason = "excluded", "waiver-refused"
+    # The log says what was decided before it says what came of it.
+    audit.record(_event(ruling, by, at, second) for ruling in rulings)
+    settle(stage, [one.waiver for one in rulings if not (one.granted and second)], by, at)
     db.session.flush()
-    decide(stage, verdicts, by, at)
-    _tell(list(touched.values()), at)
-    audit.record(_event(ruling, touched[ruling.waiver.application_id], by, at) for ruling in rulings)
-
-
-def _hold(waivers: Sequence[Waiver]) -> None:
-    """Reads the requests anew and holds them: of two officers who decide one at once, the second is refused."""
-    ids = sorted({waiver.id for waiver in waivers})
-    for start in range(0, len(ids), 500):
-        query = select(Waiver).where(Waiver.id.in_(ids[start : start + 500])).order_by(Waiver.id)
-        db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
-
-
-def _tell(applications: Sequence[Application], at: datetime) -> None:
-    """Tells the people whose requests are all decided."""
-    done = {one.person_id: one for one in applications if one.state != "waiver"}
-    notices = []
-    people = sorted(done)
-    for start in range(0, len(people), 500):
-        query = select(Account).where(
-            Account.person_id.in_(people[start : start + 500]), Account.kind == "applicant"
-        )
-        for account in db.session.scalars(query.order_by(Account.id)):
-            number = done[account.person_id or 0].number
-            notices.append(Notice(account, "waiver-decided", {"number": number}))
-    queue(notices, at)
 
 
 def _check(ruling: WaiverRuling, by: Account) -> None:
@@ -105,7 +66,11 @@ def _check(ruling: WaiverRuling, by: Account) -> None:
         raise Refusal("waiver-not-allowed", rule=waiver.rule)
 
 
-def _event(ruling: WaiverRuling, application: Application, by: Account, at: datetime) -> audit.Event:
-    subject = f"application:{application.cohort.code}/{application.number}"
-    facts = {"rule": ruling.waiver.rule, "granted": ruling.granted}
-    return audit.Event(at, by.login, "waiver.decide", subject, facts)
+def _event(ruling: WaiverRuling, by: Account, at: datetime, second: bool) -> audit.Event:
+    facts = {
+        "rule": ruling.waiver.rule,
+        "granted": ruling.granted,
+        "holds": not (ruling.granted and second),
+        "reason": reason_told(ruling.waiver, ruling.reason),
+    }
+    return audit.Event(at, by.login, "waiver.decide", subject(ruling.waiver.application), facts)

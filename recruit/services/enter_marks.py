@@ -13,8 +13,9 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Mark
-from recruit.services.hold_stage import hold_open
+from recruit.services.hold_stage import hold_markable
 from recruit.services.roles import require_active
+from recruit.slices import slices
 
 #: So much of a reason fits beside a mark.
 REASON = 300
@@ -37,7 +38,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
 
     Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'candidacy-ended').
     """
-    hold_open(one.entry.stage for one in given)
+    hold_markable((one.entry for one in given), at)
     _check(given, by)
     earlier = _current(given, by)
     marks, events = [], []
@@ -80,7 +81,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
 def _check(given: Sequence[Given], by: Account) -> None:
     allowed = {
         (row.entry_id, row.component)
-        for entry_ids in _slices(sorted({one.entry.id for one in given}))
+        for entry_ids in slices(sorted(one.entry.id for one in given))
         for row in db.session.scalars(
             select(Assignment).where(
                 Assignment.account_id == by.id,
@@ -100,15 +101,10 @@ def _check(given: Sequence[Given], by: Account) -> None:
 def _current(given: Sequence[Given], by: Account) -> dict[tuple[int, str, str], Mark]:
     return {
         (mark.entry_id, mark.component, mark.criterion): mark
-        for entry_ids in _slices(sorted({one.entry.id for one in given}))
+        for entry_ids in slices(sorted(one.entry.id for one in given))
         for mark in db.session.scalars(
             select(Mark).where(
                 Mark.entry_id.in_(entry_ids), Mark.examiner_id == by.id, Mark.current.is_(True)
             )
         )
     }
-
-
-def _slices(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
-    """Pieces small enough for every engine's limit on parameters."""
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

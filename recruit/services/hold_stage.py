@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Stage
+from recruit.models import Entry, Stage
+from recruit.queries.rechecks import to_be_mended
 
 
 def hold_open(stages: Iterable[Stage]) -> None:
@@ -20,3 +22,21 @@ def hold_open(stages: Iterable[Stage]) -> None:
         held = db.session.get(Stage, key, with_for_update={"of": Stage, "read": True}, populate_existing=True)
         if held is None or held.state == "closed":
             raise Refusal("stage-closed", stage=by_id[key].code)
+
+
+def hold_markable(entries: Iterable[Entry], at: datetime) -> None:
+    """As `hold_open`, for marks of these entries. In a closed stage a mark may still be put right where the answer to a
+    recheck says so (`to_be_mended`); the corrected list then needs two signatures like the first.
+
+    Errors: Refusal('stage-closed').
+    """
+    by_stage: dict[int, list[Entry]] = {}
+    for entry in entries:
+        by_stage.setdefault(entry.stage_id, []).append(entry)
+    for key in sorted(by_stage):
+        held = db.session.get(Stage, key, with_for_update={"of": Stage, "read": True}, populate_existing=True)
+        if held is None:
+            raise Refusal("unknown")
+        moving = {entry.candidacy_id for entry in by_stage[key]}
+        if held.state == "closed" and moving - to_be_mended(held, at):
+            raise Refusal("stage-closed", stage=held.code)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from recruit import storage
+from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.intake.checks import problems, tidied
-from recruit.intake.form import ApplicationForm
+from recruit.intake.form import ApplicationForm, Problem
 from recruit.intake.sheet import columns_of, read_row
 from recruit.models import Account, Application, Cohort
 from recruit.personal import id_index
@@ -20,7 +21,10 @@ from recruit.services.preview_token import BadRow
 from recruit.services.register import register
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require
-from recruit.tables import Row, Table, read_table
+from recruit.tables import Limits, Row, Table, read_table
+
+#: A county has fewer applicants than this; more rows are another file, and would keep everybody else waiting.
+LIMITS = Limits(bytes=5_000_000, rows=5_000, columns=60, cells=300_000, unpacked=30_000_000)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class GoodRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an import would do. `token` and `file` confirm exactly this; `token` is '' when no row is good."""
+    """What an import would do. `token` and `file` confirm exactly this; `token` is '' when no row is good.
+
+    `bad` names every problem of a row, so one row may stand there several times.
+    """
 
     good: tuple[GoodRow, ...]
     bad: tuple[BadRow, ...]
@@ -46,7 +53,7 @@ def preview(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime
     """
     require(by, "clerk", "office")
     require_window(registration_stage(cohort), at)
-    good, bad = _sorted_rows(cohort, read_table(content, name), by, at)
+    good, bad = _sorted_rows(cohort, read_table(content, name, limits=LIMITS), by, at)
     if not good and not bad:
         raise Refusal("import-nothing")
     sha256 = storage.put(content)
@@ -55,20 +62,21 @@ def preview(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime
 
 
 def confirm(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Application]:
-    """Registers the good rows of a preview that this very account has seen, and forgets the file.
+    """Registers the good rows of a preview that this very account has seen.
 
-    Errors: Refusal('import-changed') when the file, the account or the outcome of any check is another than in the
-    preview, or the preview is too old; those of `register`.
+    The file stays: whoever commits releases it afterwards (`erase_files.release`), so that a process killed in
+    between leaves everything as it was, and the same confirmation works again. Errors: Refusal('import-changed')
+    when the file, the account or the outcome of any check is another than in the preview, or the preview is too old
+    or was confirmed already; those of `register`.
     """
     require(by, "clerk", "office")
     issued = preview_token.issued_within(token, at)
-    good, _bad = _sorted_rows(cohort, read_table(storage.get(sha256)), by, at)
+    locked(Cohort, cohort.id)  # of two clicks the second finds what the first imported
+    good, _bad = _sorted_rows(cohort, read_table(preview_token.kept(sha256), limits=LIMITS), by, at)
     if not good:
         raise Refusal("import-changed")
     preview_token.require_same(token, issued, *_seen(cohort, sha256, good, by))
-    applications = register(cohort, [row.form for row in good], "import", by, at)
-    storage.delete(sha256)
-    return applications
+    return register(cohort, [row.form for row in good], "import", by, at)
 
 
 def _seen(cohort: Cohort, sha256: str, good: tuple[GoodRow, ...], by: Account) -> tuple[object, ...]:
@@ -76,58 +84,61 @@ def _seen(cohort: Cohort, sha256: str, good: tuple[GoodRow, ...], by: Account) -
     return "applications", cohort.code, sha256, by.id, hashlib.sha256(rows.encode()).hexdigest()
 
 
+@dataclass
+class _Looked:
+    """One row on its way through the checks."""
+
+    row: Row
+    form: ApplicationForm
+    problems: list[Problem]
+
+
 def _sorted_rows(
     cohort: Cohort, table: Table, by: Account, at: datetime
 ) -> tuple[tuple[GoodRow, ...], tuple[BadRow, ...]]:
     columns = columns_of(cohort.programme, table.header)
-    good: list[GoodRow] = []
-    bad: list[BadRow] = []
-    rows = {row.number: row for row in table.rows}
-    for row in table.rows:
-        try:
-            good.append(GoodRow(row.number, _checked(cohort, row, columns, by, at)))
-        except Refusal as refusal:
-            bad.append(_bad(row, columns, refusal))
-    good, refused = _without_doubles(cohort, good)
-    bad += [_bad(rows[number], columns, refusal) for number, refusal in refused]
-    return tuple(good), tuple(sorted(bad, key=lambda one: one.number))
-
-
-def _checked(cohort: Cohort, row: Row, columns: dict[str, str], by: Account, at: datetime) -> ApplicationForm:
-    form = tidied(read_row(cohort.programme, row, columns))
-    if by.township_scope not in (None, form.township_code):
-        raise Refusal("outside-township", field="township")
     today = at.astimezone(cohort.programme.timezone).date()
-    for problem in problems(cohort.programme, form, today, demo=cohort.demo):
-        raise Refusal(problem.code, **{"field": problem.field, **problem.facts})
-    return form
+    looked = [_looked(cohort, row, columns, by, today) for row in table.rows]
+    _mark_doubles(cohort, looked)
+    good = [GoodRow(one.row.number, one.form) for one in looked if not one.problems]
+    bad = [_bad(one.row, columns, problem) for one in looked for problem in one.problems]
+    return tuple(good), tuple(bad)
 
 
-def _without_doubles(cohort: Cohort, good: list[GoodRow]) -> tuple[list[GoodRow], list[tuple[int, Refusal]]]:
+def _looked(cohort: Cohort, row: Row, columns: dict[str, str], by: Account, today: date) -> _Looked:
+    """Everything wrong with one row: the clerk mends the sheet once, not once for every mistake."""
+    read, unread = read_row(cohort.programme, row, columns)
+    form = tidied(read)
+    found = list(unread)
+    if form.township_code and by.township_scope not in (None, form.township_code):
+        found.append(Problem("township", "outside-township"))
+    # What could not be read is empty in the form: that it is empty is no second mistake.
+    named = {problem.field for problem in unread}
+    checked = problems(cohort.programme, form, today, demo=cohort.demo)
+    return _Looked(row, form, found + [problem for problem in checked if problem.field not in named])
+
+
+def _mark_doubles(cohort: Cohort, looked: list[_Looked]) -> None:
     """Rows of people who have applied already, or who stand in the file twice, are not good."""
-    indexes = [id_index(row.form.id_number) for row in good]
+    numbered = [one for one in looked if not any(problem.field == "id_number" for problem in one.problems)]
+    indexes = [id_index(one.form.id_number) for one in numbered]
     people, accounts, taken = known_people(cohort, indexes)
     first: dict[str, int] = {}
-    kept: list[GoodRow] = []
-    refused: list[tuple[int, Refusal]] = []
-    for row, index in zip(good, indexes, strict=True):
+    for one, index in zip(numbered, indexes, strict=True):
         person = people.get(index)
         account = accounts.get(person.id) if person else None
         if index in first:
-            refused.append((row.number, Refusal("import-twice", field="id_number", row=first[index])))
+            one.problems.append(Problem("id_number", "import-twice", {"row": first[index]}))
         elif person is not None and person.id in taken:
-            refused.append((row.number, Refusal("already-registered", field="id_number")))
+            one.problems.append(Problem("id_number", "already-registered"))
         elif account is not None and account.is_staff:
-            refused.append((row.number, Refusal("staff-cannot-apply", field="id_number")))
-        else:
-            kept.append(row)
-        first.setdefault(index, row.number)
-    return kept, refused
+            one.problems.append(Problem("id_number", "staff-cannot-apply"))
+        first.setdefault(index, one.row.number)
 
 
-def _bad(row: Row, columns: dict[str, str], refusal: Refusal) -> BadRow:
-    column = columns.get(str(refusal.facts.get("field", "")), "")
+def _bad(row: Row, columns: dict[str, str], problem: Problem) -> BadRow:
+    column = columns.get(problem.field, "")
     value = row.get(column)
     # A page of wrong rows is not the place to show whole ID numbers.
     shown = value[:6] + "…" + value[-2:] if column == columns["id_number"] and len(value) > 10 else value[:40]
-    return BadRow(row.number, column, shown, refusal)
+    return BadRow(row.number, column, shown, Refusal(problem.code, **problem.facts))

@@ -20,16 +20,26 @@ from recruit.services import preview_token
 from recruit.services.preview_token import BadRow
 from recruit.services.roles import require
 from recruit.services.set_preferences import Wish, require_own, set_preferences, wish_rules
-from recruit.services.supply_places import NewPlace, add_places, checked_place, require_unsettled
-from recruit.tables import Row, read_table
+from recruit.services.supply_places import (
+    NewPlace,
+    add_places,
+    checked_place,
+    place_refusals,
+    require_unsettled,
+)
+from recruit.tables import Limits, Row, read_table
 
 Item = TypeVar("Item")
+
+LIMITS = Limits(bytes=5_000_000, rows=5_000, columns=40, cells=200_000, unpacked=30_000_000)
 
 
 @dataclass(frozen=True)
 class Preview(Generic[Item]):
-    """What an import would do: good rows with their numbers, bad rows. `file` and `token` confirm exactly this;
-    `token` is '' when no row is good."""
+    """What an import would do: good rows with their numbers, every problem of the bad ones.
+
+    `file` and `token` confirm exactly this; `token` is '' when no row is good.
+    """
 
     good: tuple[tuple[int, Item], ...]
     bad: tuple[BadRow, ...]
@@ -37,7 +47,7 @@ class Preview(Generic[Item]):
     token: str
 
 
-Read = Callable[[Row, Mapping[str, str]], Item]
+Read = Callable[[Row, Mapping[str, str]], tuple[Item | None, list[Refusal]]]
 
 
 def preview_places(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime) -> Preview[NewPlace]:
@@ -49,11 +59,12 @@ def preview_places(cohort: Cohort, content: bytes, name: str, by: Account, at: d
 
 
 def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Place]:
-    """Stores the good rows of a preview this very account has seen. Errors: Refusal('import-changed'), `add_places`."""
+    """Stores the good rows of a preview this very account has seen. Errors: Refusal('import-changed'), `add_places`.
+
+    The file stays until whoever commits releases it (`erase_files.release`): a process killed in between loses nothing.
+    """
     good = _confirmed("places", PLACE_COLUMNS, _place_reader(cohort, by), sha256, token, cohort, by, at)
-    places = add_places(cohort, [place for _number, place in good], by, at)
-    storage.delete(sha256)
-    return places
+    return add_places(cohort, [place for _number, place in good], by, at)
 
 
 def preview_wishes(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime) -> Preview[Wish]:
@@ -64,9 +75,7 @@ def preview_wishes(cohort: Cohort, content: bytes, name: str, by: Account, at: d
 def confirm_wishes(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[PlaceWish]:
     """Records the good rows of a preview. Errors: Refusal('import-changed'), those of `set_preferences`."""
     good = _confirmed("wishes", WISH_COLUMNS, _wish_reader(cohort, by, at), sha256, token, cohort, by, at)
-    rows = set_preferences(cohort, [wish for _number, wish in good], by, at)
-    storage.delete(sha256)
-    return rows
+    return set_preferences(cohort, [wish for _number, wish in good], by, at)
 
 
 def _place_reader(cohort: Cohort, by: Account) -> Read[NewPlace]:
@@ -75,14 +84,24 @@ def _place_reader(cohort: Cohort, by: Account) -> Read[NewPlace]:
     known = set(db.session.scalars(select(Place.code).where(Place.cohort_id == cohort.id)))
     in_file: dict[str, int] = {}
 
-    def read(row: Row, columns: Mapping[str, str]) -> NewPlace:
-        place = read_place(cohort.programme, row, columns)
+    def read(row: Row, columns: Mapping[str, str]) -> tuple[NewPlace | None, list[Refusal]]:
+        place, found = read_place(cohort.programme, row, columns)
         if place.code in in_file:
-            raise Refusal("row-twice", field="code", row=in_file[place.code])
-        checked = checked_place(cohort.programme, place, known, by)
-        known.add(checked.code)
-        in_file[checked.code] = row.number
-        return checked
+            found.append(Refusal("row-twice", field="code", row=in_file[place.code]))
+        # A cell that could not be read is empty in the place: that it is empty is no second mistake.
+        named = {refusal.facts["field"] for refusal in found}
+        if "township" in named:
+            named.add("village")
+        checked = place_refusals(cohort.programme, place, known, by)
+        found += [refusal for refusal in checked if refusal.facts["field"] not in named]
+        if place.code:
+            in_file.setdefault(place.code, row.number)
+        if found:
+            return None, found
+        place = checked_place(cohort.programme, place, known, by)
+        known.add(place.code)
+        in_file[place.code] = row.number
+        return place, []
 
     return read
 
@@ -96,18 +115,23 @@ def _wish_reader(cohort: Cohort, by: Account, at: datetime) -> Read[Wish]:
     by_number = {one.number.upper(): one for one in db.session.scalars(query)}
     in_file: dict[str, int] = {}
 
-    def read(row: Row, columns: Mapping[str, str]) -> Wish:
-        number, places, reassign = read_wish(row, columns)
+    def read(row: Row, columns: Mapping[str, str]) -> tuple[Wish | None, list[Refusal]]:
+        (number, places, reassign), found = read_wish(row, columns)
         candidacy = by_number.get(number)
-        if candidacy is None or by.township_scope not in (None, candidacy.township_code):
-            raise Refusal("number-unknown", field="number")
-        if number in in_file:
-            raise Refusal("row-twice", field="number", row=in_file[number])
-        require_own(candidacy, by)
+        if number and (candidacy is None or by.township_scope not in (None, candidacy.township_code)):
+            found.append(Refusal("number-unknown", field="number"))
+        elif number in in_file:
+            found.append(Refusal("row-twice", field="number", row=in_file[number]))
+        if candidacy is None or found:
+            return None, found
         wish = Wish(candidacy, places, reassign)
-        rules.check(wish, at)
+        try:
+            require_own(candidacy, by)
+            rules.check(wish, at)
+        except Refusal as refusal:
+            return None, [refusal]
         in_file[number] = row.number
-        return wish
+        return wish, []
 
     return read
 
@@ -141,7 +165,7 @@ def _confirmed(
     at: datetime,
 ) -> tuple[tuple[int, Item], ...]:
     issued = preview_token.issued_within(token, at)
-    good, _bad = _sorted_rows(known, read, storage.get(sha256), "")
+    good, _bad = _sorted_rows(known, read, preview_token.kept(sha256), "")
     if not good:
         raise Refusal("import-changed")
     preview_token.require_same(token, issued, *_seen(what, cohort, sha256, good, by))
@@ -166,14 +190,15 @@ def _told(item: object) -> list[object]:
 def _sorted_rows(
     known: Mapping[str, tuple[str, ...]], read: Read[Item], content: bytes, name: str
 ) -> tuple[tuple[tuple[int, Item], ...], tuple[BadRow, ...]]:
-    table = read_table(content, name)
+    table = read_table(content, name, limits=LIMITS)
     columns = columns_of(known, table.header)
     good: list[tuple[int, Item]] = []
     bad: list[BadRow] = []
     for row in table.rows:
-        try:
-            good.append((row.number, read(row, columns)))
-        except Refusal as refusal:
+        item, refusals = read(row, columns)
+        if item is not None:
+            good.append((row.number, item))
+        for refusal in refusals:
             column = columns.get(str(refusal.facts.get("field", "")), "")
             bad.append(BadRow(row.number, column, row.get(column)[:40], refusal))
     return tuple(good), tuple(bad)

@@ -157,6 +157,8 @@ def _person(entry: Entry) -> Person:
     person, application = entry.candidacy.person, entry.candidacy.application
     if person is None or application is None:
         raise Refusal("party-missing", number=entry.candidacy.number)
+    if application.erased_at is not None:
+        raise Refusal("data-erased", number=entry.candidacy.number)
     contact = contact_of(application)
     reach = national(contact.phone) if contact.phone else contact.email
     return Person(person.name, id_number_of(person), contact.address, reach)

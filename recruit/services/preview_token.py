@@ -6,6 +6,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from recruit import storage
 from recruit.errors import Refusal
 from recruit.secrets import signature
 
@@ -15,7 +16,7 @@ VALID = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that cannot be taken: its number in the file, the heading and content of the wrong cell, the reason."""
+    """One problem of a row that cannot be taken: row number in the file, heading and content of the cell, reason."""
 
     number: int
     column: str
@@ -46,6 +47,14 @@ def require_same(token: str, issued: str, *seen: object) -> None:
     signed = token.partition(" ")[2]
     if not hmac.compare_digest(signed.encode(), _sign(issued, seen).encode()):
         raise Refusal("import-changed")
+
+
+def kept(sha256: str) -> bytes:
+    """The file of the preview. Errors: Refusal('import-changed') when it was confirmed or cleared away meanwhile."""
+    try:
+        return storage.get(sha256)
+    except Refusal:
+        raise Refusal("import-changed") from None
 
 
 def _sign(issued: str, seen: tuple[object, ...]) -> str:

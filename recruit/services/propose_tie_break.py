@@ -18,18 +18,24 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Account, Stage, TieBreakProposal
-from recruit.services.break_ties import draw_lots, may_draw, record_extra_test
+from recruit.queries.entries import entries_of
+from recruit.queries.replacements import tied_in_reserve
+from recruit.queries.ties import tie_breaks
+from recruit.services.break_ties import check_extra_test, draw_lots, may_draw, record_extra_test
 from recruit.services.build_bundle import build_list
-from recruit.services.collect_inputs import collect, entries_of, tie_breaks
+from recruit.services.collect_inputs import collect
 from recruit.services.roles import require
+from recruit.two_words import spoken_seed, tidy_word
 from scoring.numeric import plain
-
-SHORTEST_WORD, LONGEST_WORD = 4, 80
-HIGHEST = Decimal(100)
 
 
 def tied(stage: Stage) -> list[str]:
-    """Admission numbers of those who have to be told apart before the stage can close; empty when nobody has."""
+    """Admission numbers of those who have to be told apart before the stage can close; empty when nobody has.
+
+    Of a closed stage: those who share the next turn to move up from its reserve.
+    """
+    if stage.state == "closed":
+        return tied_in_reserve(stage)
     return build_list(stage, collect(stage)).undecided or kind_of(stage).undecided(stage)
 
 
@@ -42,10 +48,11 @@ def untested(stage: Stage, numbers: Sequence[str]) -> list[str]:
 def propose_extra_test(
     stage: Stage, marks: Mapping[str, Decimal], by: Account, at: datetime
 ) -> TieBreakProposal:
-    """Marks (0 to 100) by admission number for exactly those of the tied who have none on record.
+    """Marks (0 to what the stage says) by admission number for exactly those of the tied who have none on record.
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' | 'mark-out-of-range' |
-    'tie-break-on-record' (number) where all of them have sat it already, 'wrong-state' where nobody is tied).
+    Errors: Refusal('role-missing' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' |
+    'extra-test-out-of-range' | 'tie-break-on-record' (number) where all of them have sat it already,
+    'wrong-state' where nobody is tied).
     """
     numbers = _may_propose(stage, by)
     to_test = untested(stage, numbers)
@@ -53,9 +60,7 @@ def propose_extra_test(
         raise Refusal("tie-break-on-record", number=numbers[0])
     if set(marks) != set(to_test):
         raise Refusal("tie-marks-incomplete")
-    for value in marks.values():
-        if not value.is_finite() or not 0 <= value <= HIGHEST:
-            raise Refusal("mark-out-of-range", component="extra-test", value=value, max=HIGHEST)
+    check_extra_test(stage, marks.values())
     given = {number: plain(marks[number]) for number in to_test}
     return _add(stage, "extra-test", numbers, by, at, values=given)
 
@@ -63,18 +68,18 @@ def propose_extra_test(
 def propose_draw(stage: Stage, word: str, by: Account, at: datetime) -> TieBreakProposal:
     """Commits the roster of those who are tied, with the office's half of the seed.
 
-    Errors: Refusal('draw-not-in-rules' | 'tie-word-short' and those of `propose_extra_test`).
+    Errors: Refusal('draw-not-in-rules' | 'word-too-short' and those of `propose_extra_test`).
     """
     numbers = _may_propose(stage, by)
     if not may_draw(stage, numbers):
         raise Refusal("draw-not-in-rules")
-    return _add(stage, "draw", numbers, by, at, word=_word(word))
+    return _add(stage, "draw", numbers, by, at, word=tidy_word(word))
 
 
 def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime, word: str = "") -> None:
     """The witness stands for it; a draw takes place now, with the witness's half of the seed.
 
-    Errors: Refusal('wrong-state' | 'tie-changed' | 'same-signatory' | 'role-missing' | 'tie-word-short').
+    Errors: Refusal('wrong-state' | 'tie-changed' | 'same-signatory' | 'role-missing' | 'word-too-short').
     """
     require(witness, "second-signatory", "auditor")
     held = _held(proposal)
@@ -84,7 +89,7 @@ def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime
         raise Refusal("tie-changed")
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     if held.kind == "draw":
-        seed = f"{held.word} {_word(word)}"
+        seed = spoken_seed(held.word, tidy_word(word))
         draw_lots(stage, [entries[number] for number in held.numbers], seed, proposer, witness, at)
     else:
         marks = {entries[number]: Decimal(value) for number, value in held.values.items()}
@@ -120,12 +125,12 @@ def pending_tie_break(stage: Stage) -> TieBreakProposal | None:
 def _may_propose(stage: Stage, by: Account) -> list[str]:
     require(by, "office")
     locked(Stage, stage.id)
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
     if pending_tie_break(stage) is not None:
         raise Refusal("tie-pending")
     numbers = tied(stage)
     if not numbers:
+        if stage.state == "closed":
+            raise Refusal("stage-closed", stage=stage.code)
         raise Refusal("wrong-state")
     return numbers
 
@@ -167,11 +172,3 @@ def _held(proposal: TieBreakProposal) -> TieBreakProposal:
 
 def _settle(proposal: TieBreakProposal, state: str, by: Account, at: datetime) -> None:
     proposal.state, proposal.settled_by_id, proposal.settled_at = state, by.id, at
-
-
-def _word(text: str) -> str:
-    """One half of the seed: a single line, neither so short that it can be guessed nor too long to print."""
-    word = " ".join(text.split())[:LONGEST_WORD]
-    if len(word) < SHORTEST_WORD:
-        raise Refusal("tie-word-short")
-    return word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Waiver
 from recruit.services.attach import require_hand
@@ -15,8 +15,12 @@ from recruit.services.registration_window import registration_stage
 def request_waiver(application: Application, reason: str, by: Account, at: datetime) -> list[Waiver]:
     """Writes the reason on every request that the office has not decided yet.
 
-    Errors: Refusal('waiver-reason-missing' | 'waiver-decided' | 'stage-closed' | 'not-yours' | 'outside-township').
+    Errors: Refusal('waiver-reason-missing' | 'waiver-decided' | 'waiver-in-hand' | 'stage-closed' | 'not-yours' |
+    'outside-township').
     """
+    locked(
+        Application, application.id
+    )  # a decision on this very request comes before or after, never between
     require_hand(application, by)
     if registration_stage(application.cohort).state == "closed":
         raise Refusal("stage-closed")
@@ -25,7 +29,8 @@ def request_waiver(application: Application, reason: str, by: Account, at: datet
         raise Refusal("waiver-reason-missing", field="reason")
     waiting = [waiver for waiver in application.waivers if waiver.decided_at is None]
     if not waiting:
-        raise Refusal("waiver-decided")
+        in_hand = any(waiver.settled_at is None for waiver in application.waivers)
+        raise Refusal("waiver-in-hand" if in_hand else "waiver-decided")
     for waiver in waiting:
         waiver.reason = reason
     db.session.flush()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Candidacy
 from recruit.services.registration_window import registration_stage, require_window
@@ -21,6 +21,7 @@ def resume(application: Application, by: Account, at: datetime) -> Application:
     Errors: Refusal('wrong-state' | 'window-closed' | 'role-missing' | 'outside-township').
     """
     require(by, "clerk", "office")
+    locked(Application, application.id)
     require_scope(by, application.township_code)
     require_window(registration_stage(application.cohort), at)
     candidacy = db.session.scalar(

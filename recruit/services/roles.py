@@ -23,11 +23,12 @@ def require_other(by: Account, first: Account | None, first_id: int | None) -> N
 
     Two accounts with one phone or one mailbox are one human being here: whoever holds it gets the codes of both.
     """
-    if by.id == first_id or (first is not None and _one_human(by, first)):
+    if by.id == first_id or (first is not None and one_human(by, first)):
         raise Refusal("same-signatory")
 
 
-def _one_human(one: Account, other: Account) -> bool:
+def one_human(one: Account, other: Account) -> bool:
+    """Whether two accounts are held by one human being, as far as the accounts tell."""
     shared = any(
         getattr(one, mark) is not None and getattr(one, mark) == getattr(other, mark)
         for mark in ("person_id", "phone_index", "email_index")

@@ -13,11 +13,8 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text
 from recruit.models import Account, Candidacy, Cohort, Entry, PlaceWish, Stage
-from recruit.queries.places import allotment_stage, on_offer, wishes_on_record
+from recruit.queries.places import allotment_stage, on_offer, wishes_allowed, wishes_on_record
 from recruit.services.roles import require, require_active, require_scope
-
-#: How many wishes count where the programme does not say; the kind's own default.
-WISHES = 3
 
 
 @dataclass(frozen=True)
@@ -107,6 +104,6 @@ def wish_rules(cohort: Cohort) -> WishRules:
     return WishRules(
         stage,
         frozenset(place.code for place in on_offer(stage)),
-        int(stage.definition.params.get("preferences", WISHES)),
+        wishes_allowed(stage),
         {candidacy_id: opens for candidacy_id, opens in own if opens is not None},
     )

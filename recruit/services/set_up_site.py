@@ -37,7 +37,7 @@ def set_up_site(login: str, name: str, organisation: str, overrides: dict[str, A
     key_file = Path(settings(overrides)["ZEYOU_KEY_FILE"])
     if key_file.exists():
         raise Refusal("site-exists", path=str(key_file))
-    Path(settings(overrides)["ZEYOU_HOME"]).mkdir(parents=True, exist_ok=True)
+    Path(settings(overrides)["ZEYOU_HOME"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     KeyRing.generate().write(key_file)
     try:
         app = create_app(overrides)

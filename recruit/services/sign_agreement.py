@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, Engagement, Entry, Result, Stage
+from recruit.models import Account, Agreement, Candidacy, Engagement, Entry, Result, Stage
 from recruit.queries.agreements import newest_agreements
+from recruit.reasons import told
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
 from recruit.services.issue_agreements import day_of
@@ -87,9 +88,20 @@ def decline(stage: Stage, entries: Sequence[Entry], reason: str, by: Account, at
     if any(entry.stage_id != stage.id for entry in entries):
         raise Refusal("unknown")
     decide(stage, [Verdict(entry, "out", "declined") for entry in entries], by, at)
+    audit.record(_declined(entry.candidacy, reason, by, at) for entry in entries)
     for agreement in newest_agreements([entry.id for entry in entries]).values():
         if agreement.state == "issued":
             make_void(agreement, reason, by, at)
+
+
+def _declined(candidacy: Candidacy, reason: str, by: Account, at: datetime) -> audit.Event:
+    facts = {"code": "declined", "reason": _told(candidacy, reason)}
+    return audit.Event(at, by.login, "agreement.decline", f"candidacy:{candidacy.number}", facts)
+
+
+def _told(candidacy: Candidacy, reason: str) -> str:
+    """The office's own words for the log, in which a name and its numbers may not stand."""
+    return told(reason, {candidacy.person.name: candidacy.number} if candidacy.person else None)
 
 
 def make_void(agreement: Agreement, reason: str, by: Account, at: datetime) -> None:
@@ -111,5 +123,5 @@ def make_void(agreement: Agreement, reason: str, by: Account, at: datetime) -> N
         "agreement.void",
         f"candidacy:{agreement.entry.candidacy.number}",
         number=agreement.number,
-        reason=agreement.void_reason,
+        reason=_told(agreement.entry.candidacy, reason),
     )

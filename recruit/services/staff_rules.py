@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from recruit.errors import Refusal
+from recruit.programme import Role
+from recruit.programme.parts import OF_THE_SITE
 
 _EVERYWHERE = frozenset({"office", "township", "company"})
 
-#: Role -> kinds of organisation whose people may hold it (as the Jinsha notice divides the work).
-HOLDERS = {
+Holders = Mapping[str, frozenset[str]]
+
+#: Role -> kinds of organisation whose people may hold it (as the Jinsha notice divides the work), where no programme
+#: says otherwise.
+HOLDERS: Holders = {
     "clerk": frozenset({"office", "township"}),
     "proctor": frozenset({"office", "township"}),
     "marker": _EVERYWHERE,
@@ -32,18 +37,44 @@ APART = (
 )
 
 
-def check_roles(roles: Iterable[str], organisation_kind: str) -> frozenset[str]:
+def holders_by(roles: Iterable[Role]) -> Holders:
+    """Who may hold what by a programme's `roles`; a role it does not name is held as in `HOLDERS`."""
+    named = {role.code: frozenset(role.organisations) for role in roles}
+    ours = [code for code in HOLDERS if code in OF_THE_SITE or code not in named]
+    return {code: HOLDERS[code] if code in ours else named[code] for code in HOLDERS}
+
+
+def holders_of(programmes: Iterable[Iterable[Role]]) -> Holders:
+    """Who may hold what where several programmes run: whoever one of them lets. Without any, `HOLDERS`."""
+    every = [holders_by(roles) for roles in programmes] or [HOLDERS]
+    return {code: frozenset().union(*(table[code] for table in every)) for code in HOLDERS}
+
+
+def usable(held: Iterable[str], organisation_kind: str, holders: Holders) -> frozenset[str]:
+    """Those of the roles somebody holds that their organisation may hold."""
+    return frozenset(role for role in held if organisation_kind in holders.get(role, frozenset()))
+
+
+def check_roles(roles: Iterable[str], organisation_kind: str, holders: Holders = HOLDERS) -> frozenset[str]:
     """The roles as a set.
 
     Errors: Refusal('role-unknown' (role) | 'role-not-here' (role) | 'roles-apart' (first, second)).
     """
     wanted = frozenset(roles)
+    for refusal in role_refusals(wanted, organisation_kind, holders):
+        raise refusal
+    return wanted
+
+
+def role_refusals(
+    wanted: frozenset[str], organisation_kind: str | None, holders: Holders = HOLDERS
+) -> Iterator[Refusal]:
+    """Everything wrong with these roles together; `organisation_kind` None where the organisation is not known."""
     for role in sorted(wanted):
         if role not in HOLDERS:
-            raise Refusal("role-unknown", role=role)
-        if organisation_kind not in HOLDERS[role]:
-            raise Refusal("role-not-here", role=role)
+            yield Refusal("role-unknown", role=role)
+        elif organisation_kind is not None and organisation_kind not in holders[role]:
+            yield Refusal("role-not-here", role=role)
     for first, second in APART:
         if {first, second} <= wanted:
-            raise Refusal("roles-apart", first=first, second=second)
-    return wanted
+            yield Refusal("roles-apart", first=first, second=second)

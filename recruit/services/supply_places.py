@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,25 +64,34 @@ def require_unsettled(cohort: Cohort) -> None:
 
 def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Account) -> NewPlace:
     """The place with code, name and capacity filled in; `known` are codes already taken. Errors: see `add_places`."""
-    regions = programme.regions
-    if len(one.village_code) != 12 or not regions.knows(one.village_code):
-        raise Refusal("village-not-listed", field="village")
-    village = regions.village(one.village_code)
-    if by.township_scope not in (None, village.township):
-        raise Refusal("outside-township", field="village")
-    code = one.code.strip() or _free_code(village.code, known)
-    # A village's own code would leave it open whether a wish means the village or this one place.
-    if not 1 <= len(code) <= 24 or regions.knows(code) or not all(c.isalnum() or c in "-_." for c in code):
-        raise Refusal("place-code-wrong", field="code")
-    if code in known:
-        raise Refusal("place-code-taken", field="code", place=code)
-    name = one.name.strip() or village.name
-    if len(name) > 60:
-        raise Refusal("place-name-long", field="name", high=60)
+    for refusal in place_refusals(programme, one, known, by):
+        raise refusal
+    village = programme.regions.village(one.village_code)
     capacity = programme.places.capacity if one.capacity is None else one.capacity
-    if not 1 <= capacity <= MOST_SEATS:
-        raise Refusal("capacity-wrong", field="capacity", high=MOST_SEATS)
-    return NewPlace(village.code, name, code, capacity)
+    return NewPlace(
+        village.code,
+        one.name.strip() or village.name,
+        one.code.strip() or _free_code(village.code, known),
+        capacity,
+    )
+
+
+def place_refusals(programme: Programme, one: NewPlace, known: set[str], by: Account) -> Iterator[Refusal]:
+    """Everything wrong with a place, each with its `field`."""
+    regions, code = programme.regions, one.code.strip()
+    if len(one.village_code) != 12 or not regions.knows(one.village_code):
+        yield Refusal("village-not-listed", field="village")
+    elif by.township_scope not in (None, regions.village(one.village_code).township):
+        yield Refusal("outside-township", field="village")
+    # A village's own code would leave it open whether a wish means the village or this one place.
+    if code and (len(code) > 24 or regions.knows(code) or not all(c.isalnum() or c in "-_." for c in code)):
+        yield Refusal("place-code-wrong", field="code")
+    elif code in known:
+        yield Refusal("place-code-taken", field="code", place=code)
+    if len(one.name.strip()) > 60:
+        yield Refusal("place-name-long", field="name", high=60)
+    if one.capacity is not None and not 1 <= one.capacity <= MOST_SEATS:
+        yield Refusal("capacity-wrong", field="capacity", high=MOST_SEATS)
 
 
 def _free_code(village: str, known: set[str]) -> str:

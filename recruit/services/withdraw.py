@@ -7,17 +7,27 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, Application, Candidacy, Entry
+from recruit.reasons import told
 from recruit.services.attach import require_hand
 
+#: Why people leave, as it can be counted without reading what they wrote.
+CODES = ("family", "work", "health", "distance", "other")
 
-def withdraw(application: Application, reason: str, by: Account, at: datetime) -> Candidacy:
+
+def withdraw(
+    application: Application, reason: str, by: Account, at: datetime, *, code: str = "other"
+) -> Candidacy:
     """Ends the candidacy. Its rows stay, so that lists already published keep their numbers.
 
-    Errors: Refusal('withdrawn-already' | 'not-yours' | 'outside-township' | 'agreement-signed').
+    `code` is one of `CODES`, `reason` what is said beside it, '' for nothing. Errors: Refusal('withdrawn-already' |
+    'choice-unknown' | 'not-yours' | 'outside-township' | 'agreement-signed').
     """
+    if code not in CODES:
+        raise Refusal("choice-unknown", field="code")
+    locked(Application, application.id)
     require_hand(application, by)
     candidacy = db.session.scalar(
         select(Candidacy).where(Candidacy.application_id == application.id).with_for_update(of=Candidacy)
@@ -34,7 +44,13 @@ def withdraw(application: Application, reason: str, by: Account, at: datetime) -
     if db.session.scalar(signed.limit(1)):
         raise Refusal("agreement-signed")
     application.state, application.withdrawn_at = "withdrawn", at
-    candidacy.state, candidacy.state_reason = "withdrawn", reason.strip()[:200]
+    candidacy.state, candidacy.state_reason = "withdrawn", f"{code} {reason.strip()}".strip()[:200]
     db.session.flush()
-    audit.note(at, by.login, "application.withdraw", f"candidacy:{candidacy.number}", own=not by.is_staff)
+    facts = {"own": not by.is_staff, "code": code}
+    # What applicants write about themselves (an illness, a death in the family) is theirs: it stays in the record,
+    # where the keeping rules erase it, and never enters the log, from which nothing can be taken. Staff write as
+    # officials and answer for their words, so theirs are kept, with names and numbers blanked out.
+    if by.is_staff:
+        facts["reason"] = told(reason, {application.person.name: candidacy.number})
+    audit.note(at, by.login, "application.withdraw", f"candidacy:{candidacy.number}", **facts)
     return candidacy

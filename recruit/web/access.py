@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import DataRequired
 
 from recruit.db import db
 from recruit.errors import Refusal
@@ -17,7 +15,7 @@ from recruit.messages import tell
 from recruit.services.one_time_code import LIFETIME
 from recruit.services.reset_access import reset_access
 from recruit.web import guards
-from recruit.web.signin.forms import stripped
+from recruit.web.forms.line import Line
 from recruit.web.signin.limits import limited, wrong_secret
 from recruit.web.signin.moment import real_now
 
@@ -25,16 +23,14 @@ bp = Blueprint("access", __name__)
 
 
 class ResetForm(FlaskForm):
-    identifier = StringField(
+    identifier = Line(
         lazy("报名号"),
-        [DataRequired(lazy("请填报名号；忘了就在“乡镇登记”里按姓名查"))],
-        filters=[stripped],
+        lazy("请填报名号；忘了就在“乡镇登记”里按姓名查"),
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 40},
     )
-    id_number = StringField(
+    id_number = Line(
         lazy("身份证号"),
-        [DataRequired(lazy("请对着身份证原件输入18位号码"))],
-        filters=[stripped],
+        lazy("请对着身份证原件输入18位号码"),
         render_kw={"autocomplete": "off", "maxlength": 30},
     )
 

@@ -22,16 +22,17 @@ from recruit.queries.applications import (
     own_application,
 )
 from recruit.queries.progress import progress_of
-from recruit.services.correct_application import form_of
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from recruit.web import guards, sessions
 from recruit.web.forms.papers import papers_class
-from recruit.web.forms.reasons import ReasonForm
-from recruit.web.forms.registration import prefilled, registration_class
+from recruit.web.forms.reasons import LeaveForm, ReasonForm
+from recruit.web.forms.registration import registration_class
+from recruit.web.meanwhile import page_data
 from recruit.web.own_way import answers_of, results_of, stepper_of, todos_of
 from recruit.web.receipts import next_steps, receipt_response
+from recruit.web.rechecks.rows import own_lines
 from recruit.web.registering import account_of, correct, facts_of, hand_in, take
 from recruit.web.words import STATES, deadline, unmet
 
@@ -102,6 +103,7 @@ def home() -> Any:
         steps=stepper_of(progress),
         todos=todos_of(progress),
         results=results_of(progress),
+        rechecks=own_lines(progress, moment),
     )
 
 
@@ -154,10 +156,8 @@ def correction() -> Any:
     own = mine()
     if not still_open(own):
         require_window(registration_stage(own.cohort), now())
-    programme = own.cohort.programme
-    before = form_of(own)
-    made = registration_class(programme, current_locale(), correction=True, papers=False)
-    form = made(data=prefilled(before, made.definition.fields)) if request.method == "GET" else made()
+    made = registration_class(own.cohort.programme, current_locale(), correction=True, papers=False)
+    form = made(data=page_data(own, made)) if request.method == "GET" else made()
     if form.is_submitted():
         changed = correct(own, form, guards.account(), now())
         if changed is not None:
@@ -198,7 +198,7 @@ def papers() -> Any:
 def paper(field: str) -> Response:
     """One of my own pictures."""
     found = next((one for one in mine().attachments if one.field == field), None)
-    if found is None:
+    if found is None or found.erased_at is not None:
         raise Refusal("file-unknown")
     response = Response(storage.get(found.sha256), mimetype=found.mime)
     response.headers["Cache-Control"] = "no-store"
@@ -235,9 +235,9 @@ def waiver() -> Any:
 def leave() -> Any:
     """Step back from the selection; asked once more, because it cannot be undone on the phone."""
     own = mine()
-    form = ReasonForm()
+    form = LeaveForm()
     if form.validate_on_submit():
-        withdraw(own, form.reason.data, guards.account(), now())
+        withdraw(own, form.reason.data or "", guards.account(), now(), code=form.code.data)
         db.session.commit()
         flash(_("您已经退出这次招募。"), "success")
         return redirect(url_for("apply.home"))

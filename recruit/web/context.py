@@ -17,7 +17,7 @@ from recruit.clock import DemoClock
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import LOCALES, current_locale, lazy
-from recruit.models import Account, Application, Cohort, Entry, Result, Stage
+from recruit.models import Account, Application, Cohort, Entry, Recheck, Result, Stage
 from recruit.queries.applications import cohorts, own_application
 from recruit.web.cohorts import choices, chosen, cohort_label, remember_cohort
 from recruit.web.labels import role_label
@@ -36,6 +36,7 @@ MENU = (
     ("admin.home", lazy("工作人员")),
     ("outbox.home", lazy("消息")),
     ("staff_audit.home", lazy("操作记录")),
+    ("admin.retention", lazy("资料保存")),
 )
 
 PUBLIC_MENU = (
@@ -159,6 +160,7 @@ ABOUT: dict[str, tuple[type[Any], Callable[[Any], Cohort]]] = {
     "entry_id": (Entry, lambda entry: entry.stage.cohort),
     "result_id": (Result, lambda result: result.stage.cohort),
     "application_id": (Application, lambda application: application.cohort),
+    "recheck_id": (Recheck, lambda recheck: recheck.result.stage.cohort),
 }
 
 

@@ -15,7 +15,7 @@ from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
-from recruit.models import Application, Cohort
+from recruit.models import Application, Attachment, Cohort
 from recruit.personal import contact_of, id_number_of
 from recruit.phone import national
 from recruit.queries.applications import (
@@ -28,7 +28,7 @@ from recruit.queries.applications import (
     township_counts,
     visible,
 )
-from recruit.services.correct_application import form_of
+from recruit.retention_words import erased_words
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
@@ -37,8 +37,9 @@ from recruit.web import guards
 from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.forms.papers import papers_class
-from recruit.web.forms.reasons import ReasonForm
-from recruit.web.forms.registration import prefilled, registration_class
+from recruit.web.forms.reasons import LeaveForm, ReasonForm
+from recruit.web.forms.registration import registration_class
+from recruit.web.meanwhile import page_data
 from recruit.web.receipts import receipt_response
 from recruit.web.registering import correct, facts_of, hand_in, take
 from recruit.web.words import STATES, deadline, field_labels, unmet
@@ -135,14 +136,15 @@ def reveal(application_id: int) -> Any:
     """Shows number, contact and pictures once, on this answer only, and notes who looked."""
     own = visible(guards.account(), application_id)
     contact = contact_of(own)
+    gone = erased_words() if own.erased_at else ""
     revealed = {
         "facts": [
-            (_("身份证号"), id_number_of(own.person)),
-            (_("手机号"), national(contact.phone) if contact.phone else ""),
-            (_("邮箱"), contact.email),
-            (_("现在住址"), contact.address),
+            (_("身份证号"), id_number_of(own.person) or erased_words()),
+            (_("手机号"), gone or (national(contact.phone) if contact.phone else "")),
+            (_("邮箱"), gone or contact.email),
+            (_("现在住址"), gone or contact.address),
         ],
-        "pictures": [(one.field, _data_uri(one.mime, storage.get(one.sha256))) for one in own.attachments],
+        "pictures": [(one.field, _picture(one)) for one in own.attachments],
     }
     audit.note(
         now(), guards.account().login, "application.reveal", f"application:{own.cohort.code}/{own.number}"
@@ -168,8 +170,10 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
     )
 
 
-def _data_uri(mime: str, content: bytes) -> str:
-    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
+def _picture(one: Attachment) -> str | None:
+    """The picture within the page itself; None once it has been erased."""
+    content = None if one.erased_at else storage.find(one.sha256)
+    return f"data:{one.mime};base64,{base64.b64encode(content).decode()}" if content is not None else None
 
 
 @bp.get("/application/<int:application_id>/receipt.pdf")
@@ -184,7 +188,7 @@ def correction(application_id: int) -> Any:
     own = visible(guards.account(), application_id)
     require_window(registration_stage(own.cohort), now())
     made = registration_class(own.cohort.programme, current_locale(), correction=True, papers=False)
-    form = made(data=prefilled(form_of(own), made.definition.fields)) if request.method == "GET" else made()
+    form = made(data=page_data(own, made)) if request.method == "GET" else made()
     if form.is_submitted():
         changed = correct(own, form, guards.account(), now())
         if changed is not None:
@@ -220,10 +224,13 @@ def reason(application_id: int, what: str) -> Any:
     own = visible(guards.account(), application_id)
     if what == "waiver" and own.state != "waiver":
         raise Refusal("waiver-not-asked")
-    form = ReasonForm()
+    form = ReasonForm() if what == "waiver" else LeaveForm()
     if form.validate_on_submit():
         try:
-            (request_waiver if what == "waiver" else withdraw)(own, form.reason.data, guards.account(), now())
+            if isinstance(form, LeaveForm):
+                withdraw(own, form.reason.data or "", guards.account(), now(), code=form.code.data)
+            else:
+                request_waiver(own, form.reason.data, guards.account(), now())
             db.session.commit()
             flash(_("记下来了。"), "success")
             return redirect(url_for("desk.application", application_id=application_id))

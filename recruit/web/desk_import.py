@@ -9,15 +9,16 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 
 from recruit.clock import now
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.intake.sheet import template_columns
 from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code
-from recruit.services.import_applications import Preview, confirm, preview
-from recruit.tables import Limits, write_xlsx
+from recruit.services.erase_files import release
+from recruit.services.import_applications import LIMITS, Preview, confirm, preview
+from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.desk import bp
 from recruit.web.words import place_name
@@ -47,8 +48,6 @@ def import_sheet(cohort: str) -> Any:
     found = cohort_by_code(cohort)
     form = SheetForm()
     looked = _preview(found, form) if form.is_submitted() else None
-    if looked is not None:
-        db.session.commit()
     page = render_template(
         "desk/import.html", cohort=found, form=form, preview=looked, place_name=place_name, tell=tell
     )
@@ -63,8 +62,11 @@ def _preview(cohort: Cohort, form: SheetForm) -> Preview | None:
     if not file.filename.lower().endswith((".xlsx", ".csv", ".txt")):
         form.sheet.errors = [_("这不是表格，请选 Excel（.xlsx）或 CSV 文件")]
         return None
+    # Thousands of rows take seconds; only looking at them must not keep anybody else from saving.
+    db.session.rollback()
     try:
-        return preview(cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now())
+        with reading():
+            return preview(cohort, file.stream.read(LIMITS.bytes + 1), file.filename, guards.account(), now())
     except Refusal as refusal:
         db.session.rollback()
         form.sheet.errors = [tell(refusal)]
@@ -79,5 +81,6 @@ def import_confirm(cohort: str) -> Any:
     file, token = request.form.get("file", ""), request.form.get("token", "")
     applications = confirm(found, file, token, guards.account(), now())
     db.session.commit()
+    release([file])
     flash(_("导入了 %(count)s 人。", count=len(applications)), "success")
     return redirect(url_for("desk.search_page", cohort=found.code))

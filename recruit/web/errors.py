@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -17,6 +18,16 @@ from recruit.messages import tell
 PAGES = (400, 403, 404, 405, 413, 429, 500)
 STATUS = {"file-unknown": 404, "unknown": 404, "not-yours": 403}
 
+#: What the databases say when two requests got in each other's way: a row twice, a row gone, a lock not had.
+#: PostgreSQL by SQLSTATE, SQLite by the name of its error.
+COLLISIONS = frozenset(
+    {"23505", "23503", "23P01", "40001", "40P01", "55P03"}
+    | {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"}
+    | {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"}
+)
+#: As much of a form as is handed back to be sent once more.
+KEPT_BYTES = 60_000
+
 
 def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.is_json
@@ -25,7 +36,8 @@ def wants_json() -> bool:
 def init_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, csrf_failed)
-    app.register_error_handler(IntegrityError, collided)
+    app.register_error_handler(DBAPIError, collided)
+    app.register_error_handler(StaleDataError, collided)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(500, failed)
 
@@ -40,9 +52,49 @@ def refused(refusal: Refusal) -> tuple[str | Response, int]:
     return render_template("errors/refusal.html", title=title, text=tell(refusal), code=refusal.code), status
 
 
-def collided(error: IntegrityError) -> tuple[str | Response, int]:
-    """Two requests did the same thing at once and the table's constraint let one through: nothing is lost."""
-    return refused(Refusal("at-the-same-time"))
+def collided(error: DBAPIError | StaleDataError) -> tuple[str | Response, int]:
+    """Two requests did the same thing at once and the database let one through: 409, and the form comes back.
+
+    Anything else the database says is our own mistake, and is reported as one.
+    """
+    if isinstance(error, DBAPIError) and not {_sqlstate(error), _sqlite_name(error)} & COLLISIONS:
+        raise error
+    db.session.rollback()
+    # The error itself quotes the values of the row, so only the fact is logged.
+    refusal = Refusal("at-the-same-time")
+    log.warning("collided", extra={"code": refusal.code, "route": str(request.url_rule)})
+    if wants_json():
+        return jsonify(error=refusal.code, text=tell(refusal)), 409
+    page = render_template(
+        "errors/collided.html",
+        text=tell(refusal),
+        kept=kept_form(),
+        again_url=request.full_path.rstrip("?"),
+        back_url=request.path if _has_page() else None,
+    )
+    return page, 409
+
+
+def _has_page() -> bool:
+    """Whether this very address can be looked at."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _sqlite_name(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlite_errorname", None)
+
+
+def kept_form() -> list[tuple[str, str]]:
+    """What was sent, to be sent again with one tap: only where that is everything, so never with files or secrets."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    files = any(file.filename for file in request.files.values())
+    secret = any("password" in name for name, _value in sent)
+    size = sum(len(name) + len(value) for name, value in sent)
+    return [] if files or secret or size > KEPT_BYTES else sent
 
 
 def csrf_failed(error: CSRFError) -> tuple[str | Response, int]:

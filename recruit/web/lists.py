@@ -11,16 +11,20 @@ from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
 from recruit.i18n import current_locale
 from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, words
+from recruit.list_rows import filled
 from recruit.list_words import BADGES
 from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
-from recruit.queries.explanation import own_explanation
+from recruit.queries.explanation import own_explanation, wishes_of
 from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
-from recruit.services.export_lists import FILES, content, filled, page
+from recruit.services.export_lists import FILES, content, page
 from recruit.web import guards
 from recruit.web.context import page_url
+from recruit.web.rechecks.shown import own_facts
+from recruit.web.replacement_words import public_lines
 from recruit.web.words import deadline
 from recruit.web.working import distance, said
+from recruit.web.working_places import full_before
 
 bp = Blueprint("lists", __name__)
 
@@ -55,16 +59,20 @@ def show(result_id: int) -> str:
     """One list, a hundred rows at a time, or the rows with a given admission number."""
     result = published(result_id)
     number = request.args.get("number", "")[:20]
-    address = _address(result)
+    address, bundle = _address(result), bundle_of(result)
+    listed = list_page(result, number, request.args.get("page", 1, type=int))
+    wishes = wishes_of(result, [row["candidate"] for row in listed.rows])
     return render_template(
         "lists/show.html",
         result=result,
         stage=result.stage,
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
-        bundle=bundle_of(result),
-        columns=[one for one in filled(result, bundle_of(result)) if one[0] not in IN_LAST_CELL],
-        listed=list_page(result, number, request.args.get("page", 1, type=int)),
+        bundle=bundle,
+        columns=[one for one in filled(result, bundle) if one[0] not in IN_LAST_CELL],
+        listed=listed,
+        moved_up=public_lines(result, bundle),
+        notes={candidate: full_before(lines) for candidate, lines in wishes.items()},
         number=number,
         versions=versions_of(result.stage),
         badges=BADGES,
@@ -119,16 +127,18 @@ def method(cohort: str) -> str:
 @limiter.limit("30 per 10 minutes", methods=["POST"])
 @guards.public
 def verify() -> Any:
-    """Checks a list file that somebody brings. The file is read, recomputed and forgotten."""
+    """Checks a list file that somebody brings. The file is read, recomputed and forgotten.
+
+    With an allotment's list may come the one that its ranks are from.
+    """
     if request.method == "GET":
         return render_template("lists/verify.html", findings=None)
-    file = request.files.get("bundle")
-    data = file.stream.read(LARGEST + 1) if file is not None else b""
+    data, ranks = _uploaded("bundle"), _uploaded("ranks") or None
     if not data:
         return render_template("lists/verify.html", findings=None, missing=True), 422
-    findings = check(data)
+    findings = check(data, ranks)
     told = [words(finding) for finding in findings[:200]]
-    facts = {} if findings else summary(data)
+    facts = {} if findings else summary(data, ranks)
     return render_template(
         "lists/verify.html",
         findings=told,
@@ -136,6 +146,11 @@ def verify() -> Any:
         more=len(findings) - len(told),
         lines=[] if findings else summary_lines(facts),
     )
+
+
+def _uploaded(name: str) -> bytes:
+    file = request.files.get(name)
+    return file.stream.read(LARGEST + 1) if file is not None else b""
 
 
 @bp.get("/lists/<int:result_id>/mine/<number>")
@@ -152,6 +167,7 @@ def explain(result_id: int, number: str) -> str:
         steps=[said(line, stage) for line in found.lines],
         distance=distance(found.lines),
         badge=BADGES[found.row["outcome"]],
+        own=own_facts(found.result, number, now()),
         home_url=page_url("apply.home"),
         until=lambda moment: deadline(moment, stage.cohort.programme),
         at=now(),

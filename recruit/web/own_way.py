@@ -11,6 +11,7 @@ from recruit.i18n import _, clauses, current_locale
 from recruit.models import Stage
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
+from recruit.web.replacement_words import waiting_words
 from recruit.web.words import deadline, moment, span, stage_title, todo_words, unmet, window_words
 
 #: What is owed to registration, whatever stage the applicant has reached.
@@ -126,8 +127,7 @@ def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
         where = _("“%(stage)s”：您在候补名单里", stage=title)
         return Answers(
             where,
-            _("等通知，有人退出时按名次递补"),
-            _("下一环节名单公布前"),
+            *waiting_words(step.stage, at),
             explain_url(step),
             _("看名次和算法"),
             "reserve",
@@ -211,6 +211,7 @@ def results_of(progress: Progress) -> list[dict[str, Any]]:
         {
             "title": stage_title(step.stage),
             "state": {"advanced": "passed"}.get(step.shown.outcome, step.shown.outcome),
+            "word": _("候补，已经递补") if step.shown.moved_up else None,
             "rank": step.shown.rank,
             "total": step.shown.total,
             "url": own_page(step),

@@ -8,14 +8,18 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
+from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
+from recruit.queries.notice_papers import papers_of, version_of
+from recruit.retention_words import keep_sentences
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
+from recruit.web.paper_words import file_words, paper_response
 from recruit.web.rule_words import rule_groups
 from recruit.web.words import deadline, moment, window_words
 
@@ -55,7 +59,11 @@ def rules(cohort: str) -> Any:
     """Every rule value with where it comes from: the notice, the office, or a passage nobody could confirm."""
     found = cohort_by_code(cohort)
     return render_template(
-        "public/rules.html", cohort=found, programme=found.programme, groups=rule_groups(found.programme)
+        "public/rules.html",
+        cohort=found,
+        programme=found.programme,
+        groups=rule_groups(found.programme),
+        kept=keep_sentences(found.programme),
     )
 
 
@@ -67,6 +75,16 @@ def programme_file(cohort: str) -> Response:
     response = Response(found.version.source, mimetype="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.programme.id}.yaml"'
     return response
+
+
+@bp.get("/p/<cohort>/papers/<int:paper_id>/<int:number>")
+@guards.public
+def paper(cohort: str, paper_id: int, number: int) -> Response:
+    """One version of a paper of the notice, to be kept. A paper that was taken down is not found."""
+    found = version_of(cohort_by_code(cohort), paper_id, number)
+    if found.paper.taken_down_at is not None:
+        raise Refusal("file-unknown")
+    return paper_response(found)
 
 
 def registration_facts(cohort: Cohort) -> dict[str, Any]:
@@ -89,6 +107,8 @@ def notice_facts(cohort: Cohort) -> dict[str, Any]:
         "locale_of": current_locale(),
         "checks": [(url, word) for url, word in ((page_url(name), word) for name, word in CHECKS) if url],
         "others": len(cohorts()) > 1,
+        "papers": papers_of(cohort),
+        "file_words": file_words,
         "windows": [(one, window_words(one)) for one in cohort.stages],
         "address": address,
         "qr": qr_data_uri(address),

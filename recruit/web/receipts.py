@@ -7,10 +7,9 @@ from flask import Response, current_app, url_for
 from recruit.documents.receipt import RECEIPT_TEMPLATE, ReceiptData, StageDate
 from recruit.documents.render import render_pdf
 from recruit.i18n import _, clauses, current_locale, listed
-from recruit.idnumber import mask
 from recruit.models import Application
 from recruit.queries.applications import missing_of
-from recruit.web.words import CHANNELS, field_labels, moment, stage_title, unmet, window_words
+from recruit.web.words import CHANNELS, field_labels, masked_number, moment, stage_title, unmet, window_words
 
 
 def receipt_data(application: Application) -> ReceiptData:
@@ -23,12 +22,13 @@ def receipt_data(application: Application) -> ReceiptData:
         office=programme.organiser.in_(locale),
         hotline=programme.hotline,
         name=application.person.name,
-        masked_id=mask(application.person.id_number_tail),
+        masked_id=masked_number(application.person),
         registered_at=moment(application.submitted_at),
         channel=str(CHANNELS[application.channel]),
         stages=tuple(StageDate(stage_title(stage), window_words(stage)) for stage in cohort.stages),
         next_steps=tuple(next_steps(application)),
         sign_in_url=current_app.config["ZEYOU_BASE_URL"].rstrip("/") + url_for("signin.applicant"),
+        copies=next((one.copies for one in programme.documents if one.template == "receipt"), 1),
     )
 
 

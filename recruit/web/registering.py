@@ -10,10 +10,10 @@ from sqlalchemy import select
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, clauses, listed
-from recruit.idnumber import mask
 from recruit.messages import tell
 from recruit.models import Account, Application, Cohort
 from recruit.pictures import LIMITS, Picture, clean
+from recruit.retention_words import erased_words
 from recruit.services.attach import Paper, attach
 from recruit.services.correct_application import correct_application, form_of
 from recruit.services.passwords import hash_password
@@ -21,7 +21,8 @@ from recruit.services.register import register
 from recruit.web.forms.dynamic import uploads
 from recruit.web.forms.papers import PapersForm
 from recruit.web.forms.registration import RegistrationForm
-from recruit.web.words import CHANNELS, choice_label, moment, place_name, rule_words
+from recruit.web.meanwhile import based_on, merge
+from recruit.web.words import CHANNELS, choice_label, masked_number, moment, place_name, rule_words
 
 
 def account_of(application: Application) -> Account | None:
@@ -71,10 +72,13 @@ def correct(application: Application, form: RegistrationForm, by: Account, at: d
     if not form.check(cohort, at.astimezone(cohort.programme.timezone).date(), before):
         return None
     try:
-        return correct_application(application, form.application(before), by, at)
+        return correct_application(application, form.application(before), by, at, based_on=based_on(form))
     except Refusal as refusal:
         db.session.rollback()
-        form.blame(_said(refusal, cohort))
+        if refusal.code == "changed-meanwhile":
+            merge(application, form)
+        else:
+            form.blame(_said(refusal, cohort))
         return None
 
 
@@ -90,14 +94,15 @@ def _said(refusal: Refusal, cohort: Cohort) -> Refusal:
 def facts_of(application: Application) -> list[tuple[str, str]]:
     """The application as pages show it: numbers masked, nothing sealed opened."""
     cohort = application.cohort
+    gone = erased_words() if application.erased_at else ""
     wishes = listed(place_name(cohort, code) for code in application.preferences)
     return [
         (_("报名号"), application.number),
         (_("姓名"), application.person.name),
-        (_("身份证号"), mask(application.person.id_number_tail)),
-        (_("文化程度"), choice_label(cohort, "schooling", application.schooling)),
-        (_("联系方式"), application.phone_masked),
-        (_("所在村（社区）"), place_name(cohort, application.village_code)),
+        (_("身份证号"), masked_number(application.person)),
+        (_("文化程度"), gone or choice_label(cohort, "schooling", application.schooling)),
+        (_("联系方式"), gone or application.phone_masked),
+        (_("所在村（社区）"), gone or place_name(cohort, application.village_code)),
         (_("想去的村"), wishes),
         (_("服从调剂"), _("是") if application.reassign else _("否")),
         (_("报名方式"), str(CHANNELS[application.channel])),

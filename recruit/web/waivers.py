@@ -1,7 +1,8 @@
-"""The office's queue of waiver requests: who asks for what, why, and the decision with its reason."""
+"""Waiver requests: who asks for what, why; the decision with its reason; the second name that lets a grant hold."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,23 +10,28 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _, current_locale
+from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, Application, Cohort, Waiver
-from recruit.queries.applications import cohort_by_code, cohorts, visible, waiver_cases, waiver_counts
+from recruit.queries.applications import cohort_by_code, cohorts, visible
+from recruit.queries.waivers import Which, waiver_cases, waiver_counts
+from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.cohorts import chosen
-from recruit.web.forms.reasons import RulingForm
+from recruit.web.forms.reasons import ReasonForm, RulingForm
 from recruit.web.registering import facts_of
 from recruit.web.words import STATES, moment, rule_words, stage_title, unmet
 
 bp = Blueprint("waivers", __name__, url_prefix="/office/waivers")
 
+READERS = ("office", "second-signatory", "auditor")
+SHOWN: tuple[Which, ...] = ("open", "second", "settled")
+
 
 @bp.get("/")
-@guards.staff("office", "auditor")
+@guards.staff(*READERS)
 def home() -> Any:
     every = cohorts()
     if not every:
@@ -34,83 +40,150 @@ def home() -> Any:
 
 
 @bp.get("/<cohort>")
-@guards.staff("office", "auditor")
+@guards.staff(*READERS)
 def queue(cohort: str) -> Any:
-    """Waiting ones first; the decided ones stay to be looked up."""
+    """What waits for a decision, what for its second name; the decided ones stay to be looked up."""
     found = cohort_by_code(cohort)
-    decided = request.args.get("decided") == "1"
-    cases = waiver_cases(found, guards.account(), decided, request.args.get("page", 1, type=int))
+    which = next((one for one in SHOWN if one == request.args.get("which")), _first(guards.account()))
     return render_template(
         "office/waivers.html",
         cohort=found,
-        decided=decided,
-        cases=cases,
+        which=which,
+        cases=waiver_cases(found, guards.account(), which, request.args.get("page", 1, type=int)),
         answers=_answers(found),
         unmet=unmet,
         states=STATES,
-        page_url=lambda page: url_for("waivers.queue", cohort=found.code, decided=int(decided), page=page),
+        page_url=lambda page: url_for("waivers.queue", cohort=found.code, which=which, page=page),
     )
+
+
+def _first(by: Account) -> Which:
+    """What the reader can do something about."""
+    return "open" if "office" in by.roles else "second"
 
 
 def _answers(cohort: Cohort) -> dict[str, list[Any]]:
     """What is due, what is blocked, who waits for whom."""
-    ready, bare = waiver_counts(cohort, guards.account())
-    stage = registration_stage(cohort)
-    return {
-        "due": [_("%(count)s 份申请等您决定", count=ready)] if ready else [],
-        "blocked": [_("不决定完，“%(stage)s”不能结束", stage=stage_title(stage))] if ready or bare else [],
-        "waiting": [_("%(count)s 份还没写理由，等本人或登记点补写", count=bare)] if bare else [],
-    }
+    by = guards.account()
+    counts = waiver_counts(cohort, by)
+    due, waiting = [], []
+    if counts.ready:
+        text = _("%(count)s 份申请等您决定", count=counts.ready)
+        if "office" in by.roles:
+            due.append(text)
+        else:
+            waiting.append(_("%(count)s 份申请等办公室决定", count=counts.ready))
+    if counts.mine:
+        due.append(_("%(count)s 份同意放宽的等您确认", count=counts.mine))
+    if counts.others:
+        waiting.append(_("%(count)s 份同意放宽的等另一个人确认", count=counts.others))
+    if counts.bare:
+        waiting.append(_("%(count)s 份还没写理由，等本人或登记点补写", count=counts.bare))
+    stage = stage_title(registration_stage(cohort))
+    blocked = [_("没有全部定下来，“%(stage)s”不能结束", stage=stage)] if due or waiting else []
+    return {"due": due, "blocked": blocked, "waiting": waiting}
 
 
 @bp.route("/case/<int:application_id>", methods=["GET", "POST"])
-@guards.staff("office", "auditor")
+@guards.staff(*READERS)
 def case(application_id: int) -> Any:
-    """One application with its requests; each is decided by itself, with a reason."""
+    """One application with its requests; each is decided, confirmed or sent back by itself."""
     own = visible(guards.account(), application_id)
-    forms = {one.id: RulingForm(prefix=f"w{one.id}") for one in own.waivers if one.decided_at is None}
-    sent = [one for one in own.waivers if f"w{one.id}-submit" in request.form]
-    if request.method == "POST" and sent and sent[0].id in forms:
-        form = forms[sent[0].id]
-        if form.validate() and _decide(sent[0], form):
-            flash(_("决定记下来了，已通知本人。"), "success")
+    rulings = {one.id: RulingForm(prefix=f"w{one.id}") for one in own.waivers if one.decided_at is None}
+    backs = {one.id: ReasonForm(prefix=f"b{one.id}") for one in own.waivers if _pending(one)}
+    if request.method == "POST":
+        told = _act(own, rulings, backs)
+        if told is None and not any(form.errors for form in (*rulings.values(), *backs.values())):
+            # The request waits for nothing of the kind any more: somebody was faster. The page shows what they did.
+            flash(_("刚才有人已经处理过了，请看最新的情况。"), "warning")
             return redirect(url_for("waivers.case", application_id=application_id))
+        if told is not None:
+            flash(told, "success")
+            return redirect(url_for("waivers.case", application_id=application_id))
+    roles = guards.account().roles
     page = render_template(
         "office/waiver.html",
         application=own,
         facts=facts_of(own),
         state=STATES[own.state],
         requests=[_shown(one, own) for one in own.waivers],
-        forms=forms,
-        may_decide="office" in guards.account().roles,
-        locale_of=current_locale(),
+        rulings=rulings,
+        backs=backs,
+        may_decide="office" in roles,
+        may_confirm=bool({"office", "second-signatory"} & roles),
+        second=own.cohort.programme.eligibility.waiver_second,
     )
     return page, 422 if request.method == "POST" else 200
 
 
-def _decide(waiver: Waiver, form: RulingForm) -> bool:
+def _pending(waiver: Waiver) -> bool:
+    """Granted, and waiting for the second name; it does not while the application has ended otherwise."""
+    waits = waiver.decided_at is not None and waiver.settled_at is None
+    return waits and waiver.application.state == "waiver"
+
+
+def _act(own: Application, rulings: dict[int, RulingForm], backs: dict[int, ReasonForm]) -> str | None:
+    """Does what the button says; what to tell, or None when the forms say what is wrong."""
+    by = guards.account()
+    for waiver in own.waivers:
+        ruling, back = rulings.get(waiver.id), backs.get(waiver.id)
+        if ruling is not None and f"w{waiver.id}-submit" in request.form and ruling.validate():
+            one = WaiverRuling(waiver, ruling.granted.data == "yes", ruling.reason.data)
+            if _done(lambda one=one: decide_waivers([one], by, now()), ruling):
+                return _decided(waiver)
+        if back is not None and f"b{waiver.id}-confirm" in request.form:
+            if _done(lambda waiver=waiver: confirm_waivers([waiver], by, now()), back):
+                return _decided(waiver)
+        elif back is not None and f"b{waiver.id}-back" in request.form and back.validate():
+            why = back.reason.data
+            if _done(lambda waiver=waiver, why=why: send_back_waivers([waiver], why, by, now()), back):
+                return _("退回去了，要重新决定。本人没有收到消息。")
+    return None
+
+
+def _done(action: Callable[[], None], form: RulingForm | ReasonForm) -> bool:
     try:
-        ruling = WaiverRuling(waiver, form.granted.data == "yes", form.reason.data)
-        decide_waivers([ruling], guards.account(), now())
+        action()
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        form.reason.errors = [tell(refusal)]
+        if refusal.code not in ("waiver-decided", "waiver-not-waiting"):
+            form.reason.errors = [tell(refusal)]
         return False
     return True
 
 
+def _decided(waiver: Waiver) -> str:
+    """What has come of it, and whether the applicant knows."""
+    if _pending(waiver):
+        return _("记下来了。要另一位同事确认才生效，生效以后才通知本人。")
+    if waiver.application.state == "waiver":
+        return _("记下来了，已经生效。还有别的条件没定，定完了一起通知本人。")
+    return _("记下来了，已经生效，也通知了本人。")
+
+
 def _shown(waiver: Waiver, application: Application) -> dict[str, Any]:
-    """One request in words, with who decided it and when."""
+    """One request in words, with who decided, who stood by it or sent it back, and when."""
     facts = next((one["facts"] for one in application.findings if one["rule"] == waiver.rule), {})
-    by = db.session.get(Account, waiver.decided_by_id) if waiver.decided_by_id else None
     return {
         "id": waiver.id,
         "rule": rule_words(waiver.rule, facts, application.cohort.programme),
         "reason": waiver.reason,
         "asked": moment(waiver.requested_at),
         "granted": waiver.granted,
+        "pending": _pending(waiver),
+        "own": waiver.decided_by_id == guards.account().id,
         "decision": waiver.decision_reason,
-        "by": by.name if by else "",
+        "by": _name(waiver.decided_by_id),
         "decided": moment(waiver.decided_at) if waiver.decided_at else "",
+        "second": _name(waiver.confirmed_by_id),
+        "settled": moment(waiver.settled_at) if waiver.settled_at else "",
+        "back": waiver.return_reason,
+        "back_by": _name(waiver.returned_by_id),
+        "back_at": moment(waiver.returned_at) if waiver.returned_at else "",
     }
+
+
+def _name(account_id: int | None) -> str:
+    account = db.session.get(Account, account_id) if account_id else None
+    return account.name if account else ""

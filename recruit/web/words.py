@@ -11,10 +11,12 @@ from flask_babel import format_date, format_datetime
 
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
+from recruit.idnumber import mask
 from recruit.kinds import Todo
 from recruit.messages import TEXTS, tell
-from recruit.models import Application, Cohort, Stage
+from recruit.models import Application, Cohort, Person, Stage
 from recruit.programme import Programme
+from recruit.retention_words import erased_words
 
 #: Application state -> (state of a badge, word).
 STATES = {
@@ -23,6 +25,12 @@ STATES = {
     "waiver": ("waiting_us", lazy("等办公室决定是否放宽")),
     "refused": ("out", lazy("不符合条件")),
     "withdrawn": ("withdrawn", lazy("已退出")),
+}
+#: A rule whose particulars were erased: that it was not met is all that is left.
+_BARE = {
+    "age-min": lazy("年龄不符合条件"),
+    "age-max": lazy("年龄不符合条件"),
+    "schooling": lazy("文化程度不符合条件"),
 }
 CHANNELS = {"web": lazy("网上自己报名"), "desk": lazy("乡镇登记点"), "import": lazy("表格导入")}
 
@@ -62,6 +70,8 @@ def stage_title(stage: Stage) -> str:
 def rule_words(rule: str, facts: Mapping[str, Any], programme: Programme) -> str:
     """Which condition is not met, in one clause."""
     locale = current_locale()
+    if not facts and (bare := _BARE.get(rule)):
+        return str(bare)
     if rule in ("age-min", "age-max"):
         age = "?" if facts.get("age") is None else facts["age"]
         if rule == "age-min":
@@ -122,6 +132,11 @@ def choice_label(cohort: Cohort, field: str, code: str) -> str:
         if one.code == field:
             return next((text.in_(current_locale()) for known, text in one.choices if known == code), code)
     return code
+
+
+def masked_number(person: Person) -> str:
+    """The ID number as pages and papers show it."""
+    return erased_words() if person.erased_at else mask(person.id_number_tail)
 
 
 def place_name(cohort: Cohort, village_code: str) -> str:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from recruit.i18n import _, sentences
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Stage
+from recruit.web import working_places
+from recruit.web.said import Facts, Said
 from scoring.explain import Line
 from scoring.numeric import fixed, plain
 
-Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One step: what it is about, the sentence, and the points it gave (None where it gives none)."""
-
-    title: str
-    text: str
-    points: str | None = None
-
 
 def said(line: Line, stage: Stage) -> Said:
-    """One line of `scoring.explain` in words."""
+    """One line of `scoring.explain` or `scoring.explain_turns` in words."""
     return _WORDS[line.code](line.facts, stage)
 
 
@@ -152,7 +141,7 @@ def _absent(facts: Facts, stage: Stage) -> Said:
 
 
 def _excluded(facts: Facts, stage: Stage) -> Said:
-    return Said(_("不参加排名"), reason_words(str(facts["reason"])) or _("原因请问办公室。"))
+    return Said(_("不参加排名"), reason_words(str(facts["reason"]), stage) or _("原因请问办公室。"))
 
 
 def _tie(facts: Facts, stage: Stage) -> Said:
@@ -209,4 +198,5 @@ _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
     "rank": _rank,
     "line": _line,
     "outcome": _outcome,
+    **working_places.WORDS,
 }

@@ -11,6 +11,9 @@ from tests.support.tools import tool
 PLANTED = {
     "rooms": ("recruit", "import exams\n"),
     "pure-scoring": ("scoring", "from sqlalchemy import select\n"),
+    "reads": ("recruit/queries", "import recruit.services\n"),
+    "reads in exams": ("exams/queries", "import exams.services\n"),
+    "reads across rooms": ("exams/queries", "import recruit.services\n"),
     "heavy-seams": ("recruit", "import weasyprint\n"),
 }
 
@@ -27,7 +30,8 @@ def test_the_contracts_are_kept():
 @pytest.fixture
 def small_house(tmp_path: Path) -> Path:
     (tmp_path / "setup.cfg").write_text((ROOT / "setup.cfg").read_text("utf-8"), "utf-8")
-    for room in ("exams", "recruit", "scoring"):
+    drawers = [f"{room}/{drawer}" for room in ("exams", "recruit") for drawer in ("queries", "services")]
+    for room in ("exams", "recruit", "scoring", *drawers):
         (tmp_path / room).mkdir()
         (tmp_path / room / "__init__.py").touch()
     return tmp_path

@@ -1,9 +1,13 @@
 """Migrations: one line of history, and the models say exactly what the newest migration made."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import Column, Integer, Table
 
 from recruit.db import db
@@ -32,3 +36,60 @@ def test_the_comparison_sees_a_forgotten_table(app_context):
         assert [change[0] for change in differences()] == ["add_table"]
     finally:
         db.metadata.remove(forgotten)
+
+
+#: From a call by phone up to the people and the programme: every table refers to earlier ones only.
+CHAIN: dict[str, dict[str, object]] = {
+    "organisation": {"kind": "office"},
+    "person": {"sex": "female"},
+    "account": {"kind": "staff"},
+    "programme_version": {},
+    "cohort": {},
+    "stage": {"state": "open"},
+    "candidacy": {"subject": "person", "person_id": 1, "state": "active"},
+    "entry": {"outcome": "in"},
+    "form_response": {},
+    "phone_sample": {},
+    "phone_call": {},
+}
+
+
+def fill(connection: sa.Connection) -> None:
+    """One row in each table, as the tables are now: the first of everything refers to the first of everything."""
+    for name, told in CHAIN.items():
+        table = Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
+        row = {column.name: value(column) for column in table.columns if not column.nullable}
+        connection.execute(table.insert().values(row | told))
+
+
+def value(column: Column) -> object:
+    python_type = column.type.python_type
+    return {
+        str: "{}",
+        bytes: b"x",
+        bool: True,
+        int: 1,
+        date: date(2016, 6, 1),
+        datetime: datetime(2016, 6, 1, tzinfo=UTC).replace(
+            tzinfo=UTC if getattr(column.type, "timezone", False) else None
+        ),
+    }[python_type]
+
+
+@pytest.mark.database
+def test_what_an_older_database_holds_survives_the_upgrade(app_context):
+    """A draw by one word stays on record as what it was, and the calls that refer to it stay with it."""
+    downgrade(revision="0001")
+    with db.engine.begin() as connection:
+        fill(connection)
+    upgrade()
+    with db.engine.connect() as connection:
+        kept = connection.execute(
+            sa.text(
+                "SELECT seed, first_word, second_word, roster, proposed_by_id, witness_id FROM phone_sample"
+            )
+        ).one()
+        calls = connection.execute(sa.text("SELECT sample_id FROM phone_call")).all()
+    assert tuple(kept) == ("{}", "", "", "{}", 1, None)
+    assert [tuple(one) for one in calls] == [(1,)]
+    assert differences() == []

@@ -144,7 +144,7 @@ def test_papers_correction_and_withdrawal(opened: LiveServer, phone: Page) -> No
     assert "改好了" in told
     assert "王示范样" in told
     phone.get_by_role("link", name="退出这次招募").click()
-    phone.get_by_label("理由").fill("家里有事")
+    phone.get_by_label("家里有事").check()
     phone.get_by_role("button", name="确定退出").click()
     assert "您已经退出这次招募" in answers(phone)[0]
     phone.goto(opened.url + "/my/application")

@@ -18,8 +18,8 @@ from recruit.idnumber import make_demo_id
 from recruit.intake.sheet import template_columns
 from recruit.models import Account, Application, AuditEntry
 from recruit.programme import load
+from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
 from tests.support.people import PASSWORD, staff
 from tests.support.registering import OTHER_TOWNSHIP, OTHER_VILLAGE, applied, clerk, open_jinsha
 from tests.support.scenes import file, fits, picture, sign_in
@@ -136,7 +136,8 @@ def test_correction_papers_and_withdrawal_at_the_desk(opened: LiveServer, desk: 
     desk.goto(page)
     assert "本人照片" not in desk.locator(".notice").inner_text()
     desk.get_by_role("link", name="代办退出").click()
-    desk.get_by_label("理由").fill("本人来说家里有事")
+    desk.get_by_label("家里有事").check()
+    desk.get_by_label("想多说几句").fill("本人来说的")
     desk.get_by_role("button", name="确定退出").click()
     assert "已退出" in desk.locator("h1").inner_text()
     desk.get_by_role("button", name="恢复报名").click()

@@ -56,6 +56,8 @@ def test_the_report_adds_up(played):
     for before, after in zip(stages[1:], stages[2:], strict=False):
         assert after["entered"] == before["advanced"], after["code"]
     assert report["lowered_targets"]["task-1.screenshots"] == {"notice": 100, "demo": 1}
+    with_recheck = {stage.code for stage in load("jinsha-2016").stages if stage.recheck is not None}
+    assert {stage["code"] for stage in stages if stage["rechecks"]} == with_recheck
     sat = sum(row["sat"] for row in report["townships"])
     exam = next(stage for stage in stages if stage["code"] == "online-exam")
     assert 0 < sat <= exam["entered"]

@@ -19,12 +19,13 @@ from recruit.commands.lists import list_
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.list_findings import LARGEST, WORDS, check, words
+from recruit.list_rows import told_apart
+from recruit.queries.entries import entries_of
 from recruit.queries.explanation import own_explanation
 from recruit.queries.lists import list_page, posted_lists, published, versions_of
 from recruit.queries.townships import exam_stage, township_table
 from recruit.services import close_stage
-from recruit.services.collect_inputs import entries_of
-from recruit.services.export_lists import content, export, told_apart
+from recruit.services.export_lists import content, export
 from recruit.tables import read_table
 from recruit.web.working import distance, said
 from scoring.canonical import canonical_json

@@ -12,8 +12,10 @@ from flask import Flask
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.messages import tell
 from recruit.models import Stage, TieBreak
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
+from recruit.services.break_ties import record_extra_test
 from recruit.services.enter_marks import Given, enter_marks
 from recruit.services.move_window import move_window
 from recruit.services.propose_tie_break import (
@@ -60,8 +62,27 @@ def test_marks_for_everybody_who_is_tied_and_nobody_else(running):
     for marks in ({"N0002": Decimal(5)}, {"N0002": Decimal(5), "N0003": Decimal(6), "N0004": Decimal(7)}):
         with pytest.raises(Refusal, match="tie-marks-incomplete"):
             propose_extra_test(stage, marks, office(), AT)
-    with pytest.raises(Refusal, match="mark-out-of-range"):
+    with pytest.raises(Refusal, match="extra-test-out-of-range"):
         propose_extra_test(stage, {"N0002": Decimal(5), "N0003": Decimal(101)}, office(), AT)
+
+
+OF_TWENTY = "[extra-test]\n    extra_test: {max: 20}"
+
+
+def test_the_programme_says_how_much_an_extra_test_gives_at_most(running):
+    stage = tied(OF_TWENTY)
+    assert stage.definition.extra_test_max == 20
+    assert stage.cohort.stage("talk").definition.extra_test_max == 100
+    over = {"N0002": Decimal(5), "N0003": Decimal("20.5")}
+    with pytest.raises(Refusal, match="extra-test-out-of-range") as refused:
+        propose_extra_test(stage, over, office(), AT)
+    assert tell(refused.value) == "加试成绩 20.5 不对，请填 0 到 20 之间的数。"
+    entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
+    with pytest.raises(Refusal, match="extra-test-out-of-range"):
+        record_extra_test(stage, {entries["N0002"]: Decimal(21)}, office(), second(), AT)
+    highest = {"N0002": Decimal(20), "N0003": Decimal(0)}
+    confirm_tie_break(propose_extra_test(stage, highest, office(), AT), second(), AT)
+    assert verify(json.loads(close(stage).bundle)) == []
 
 
 def test_nothing_to_decide_where_nobody_is_tied(running):
@@ -101,10 +122,10 @@ def test_a_draw_needs_its_rung_and_two_words(running):
 
 def test_a_word_must_not_be_short(running):
     stage = tied("[draw]")
-    with pytest.raises(Refusal, match="tie-word-short"):
+    with pytest.raises(Refusal, match="word-too-short"):
         propose_draw(stage, "  山 ", office(), AT)
     proposal = propose_draw(stage, "山高水长", office(), AT)
-    with pytest.raises(Refusal, match="tie-word-short"):
+    with pytest.raises(Refusal, match="word-too-short"):
         confirm_tie_break(proposal, second(), AT, "花")
 
 

@@ -12,8 +12,8 @@ from recruit.idnumber import make_demo_id, read_id_number
 from recruit.models import Account, Candidacy, Cohort, Entry, Result, Stage
 from recruit.personal import Contact, set_application_contact, set_id_number
 from recruit.programme import load_text
+from recruit.queries.entries import entries_of
 from recruit.services import close_stage
-from recruit.services.collect_inputs import entries_of
 from recruit.services.decide import Verdict, decide
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish

@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.models import Account, Candidacy, Result, Stage
+from recruit.queries.entries import entries_of
 from recruit.services import close_stage
-from recruit.services.collect_inputs import entries_of
 from recruit.services.decide import Verdict, decide
 from recruit.web import sessions
 from tests.recruit.funnel import small
 
 
 def at_the_test(
-    places: int = 2, marks: tuple[int, ...] = (90, 80, 70, 60), ties: str = "[extra-test]"
+    places: int = 2, marks: tuple[int, ...] = (90, 80, 70, 60), ties: str = "[extra-test]", **changes: object
 ) -> Stage:
     """Everybody passed screening and has one of these marks in the test, which still runs."""
-    cohort = small.cohort(places=places, ties=ties)
+    cohort = small.cohort(places=places, ties=ties, **changes)
     entries = small.people(cohort, len(marks))
     decide(cohort.stage("screen"), [Verdict(entry, "advanced") for entry in entries], None, small.START)
     close(cohort.stage("screen"), small.BEFORE_MAY)

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ def stop(run_dir: Path) -> None:
 
 
 def create_database(server: URL, name: str, template: str = "template0") -> URL:
-    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+    # Copying files is twice as fast as writing them through the log; older servers know no other way.
+    way = " STRATEGY FILE_COPY" if _version(server) >= 150000 else ""
+    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}" + way), name, template)
     return server.set(database=name)
 
 
@@ -68,9 +71,18 @@ def drop_database(server: URL, name: str) -> None:
     _execute(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
 
 
+@lru_cache
+def _version(server: URL) -> int:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        return connection.info.server_version
+
+
+def _plain(server: URL) -> str:
+    return server.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _execute(server: URL, statement: sql.SQL, *names: str) -> None:
-    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
         connection.execute(statement.format(*map(sql.Identifier, names)))
 
 

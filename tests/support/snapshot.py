@@ -19,7 +19,7 @@ from exams.services.draw_rooms import draw_rooms
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Account
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from tests.support.walking import played
 
 MakeApp = Callable[[str, Path, Any], Flask]

@@ -23,6 +23,7 @@ from recruit.services.create_staff import NewStaff, create_staff
 from recruit.services.passwords import hash_password
 from recruit.services.second_factor import new_secret
 from tests.support.people import PASSWORD, applicant, staff
+from tests.support.registering import open_jinsha
 
 ID_NUMBER = make_demo_id(date(1990, 2, 3), 17)
 
@@ -163,7 +164,7 @@ def test_an_import_is_previewed_and_then_exactly_that_is_done(
     assert "王某" in slips.text
     with app.app_context():
         assert {a.login for a in db.session.query(Account)} == {"chief", "second", "wang"}
-    assert chief.post("/admin/staff/import/confirm", data=fields).status_code == 404, "the file is gone"
+    assert chief.post("/admin/staff/import/confirm", data=fields).status_code == 409, "imported already"
 
 
 @pytest.mark.parametrize(
@@ -315,3 +316,28 @@ def test_the_outbox_shows_words_in_a_demonstration_only(
     app.config["ZEYOU_DEMO"] = True
     assert re.search(r"登录码 \d{6}", office.get("/outbox").text)
     assert enter("zhao", "clerk").get("/outbox").status_code == 403
+
+
+@pytest.mark.database
+def test_the_townships_of_the_programme_are_set_up_at_once(
+    app: Flask, clock: FixedClock, enter: Callable[..., FlaskClient]
+) -> None:
+    chief = enter("chief", "administrator")
+    assert "一次建好" not in chief.get("/admin/organisations").text
+    with app.app_context():
+        open_jinsha(clock.now())
+        create_organisation("own", "township", "沙土", None, clock.now(), township_code="520523102")
+        db.session.commit()
+    assert "这 24 个一次建好" in chief.get("/admin/organisations").text
+    chief.post("/admin/organisations/townships")
+    page = chief.get("/admin/organisations").text
+    assert "一次建好" not in page
+    assert "t520523001" in page
+    assert "t520523102" not in page
+
+
+def test_a_township_code_has_nine_digits(enter: Callable[..., FlaskClient]) -> None:
+    chief = enter("chief", "administrator")
+    data = {"kind": "township", "name": "某镇", "code": "t1", "township_code": "52052300"}
+    assert "9位" in chief.post("/admin/organisations", data=data).text
+    assert chief.post("/admin/organisations", data={**data, "township_code": "520523001"}).status_code == 302

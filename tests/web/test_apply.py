@@ -228,12 +228,12 @@ def test_withdrawing_needs_a_reason_and_is_final_on_the_phone(
     site: Flask, signed_in: Callable[..., FlaskClient]
 ) -> None:
     browser = signed_in(1)
-    assert browser.post("/my/application/withdraw", data={"reason": ""}).status_code == 422
-    assert browser.post("/my/application/withdraw", data={"reason": "家里有事"}).status_code == 302
+    assert browser.post("/my/application/withdraw", data={"reason": "说不清"}).status_code == 422
+    assert browser.post("/my/application/withdraw", data={"code": "family"}).status_code == 302
     assert "您已经退出这次招募" in browser.get("/my").get_data(as_text=True)
     with site.app_context():
         assert db.session.query(Candidacy).one().state == "withdrawn"
-    assert browser.post("/my/application/withdraw", data={"reason": "再退"}).status_code == 409
+    assert browser.post("/my/application/withdraw", data={"code": "other"}).status_code == 409
 
 
 def test_the_pages_of_applicants_are_closed_to_others(site: Flask, client: FlaskClient) -> None:

@@ -153,7 +153,7 @@ def test_withdrawing_and_taking_it_back_at_the_desk(
 ) -> None:
     browser = browser_of("clerk1")
     own = identity(site, "甲乙丙")
-    assert browser.post(f"/desk/application/{own}/withdraw", data={"reason": "本人来说的"}).status_code == 302
+    assert browser.post(f"/desk/application/{own}/withdraw", data={"code": "work", "reason": "本人来说的"}).status_code == 302
     assert browser.post(f"/desk/application/{own}/resume").status_code == 302
     with site.app_context():
         assert db.session.get(Application, own).state == "eligible"  # type: ignore[union-attr]
@@ -215,5 +215,37 @@ def test_the_office_decides_waivers_and_the_auditor_only_looks(
     page = office.get(f"/office/waivers/case/{own}").get_data(as_text=True)
     assert "能力突出" in page
     assert "甲office1" in page
+    assert "-confirm" not in page
+    with site.app_context():
+        assert db.session.get(Application, own).state == "waiver"  # type: ignore[union-attr]
+
+
+def test_another_person_confirms_a_grant_or_sends_it_back(
+    site: Flask, browser_of: Callable[[str], FlaskClient], clock: FixedClock
+) -> None:
+    own = identity(site, "庚辛壬")
+    with site.app_context():
+        staff(clock.now(), "second1", "second-signatory")
+        db.session.commit()
+        waiver = db.session.query(Waiver).one().id
+    office, second, auditor = browser_of("office1"), browser_of("second1"), browser_of("auditor1")
+    page = f"/office/waivers/case/{own}"
+    ruling = {f"w{waiver}-submit": "1", f"w{waiver}-granted": "yes", f"w{waiver}-reason": "能力突出"}
+    confirm = {f"b{waiver}-confirm": "1"}
+    assert second.post(page, data=ruling).status_code == 422
+    assert office.post(page, data=ruling).status_code == 302
+    for browser in (office, auditor):
+        assert browser.post(page, data=confirm).status_code == 422
+    assert "庚辛壬" in second.get("/office/waivers/jinsha-2016").get_data(as_text=True)
+    assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": ""}).status_code == 422
+    assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": "没核实"}).status_code == 302
+    shown = office.get(page).get_data(as_text=True)
+    assert "没核实" in shown
+    assert "甲second1" in shown
+    # The page the second person still has open: the grant is gone, so there is nothing to confirm.
+    stale = second.post(page, data=confirm, follow_redirects=True)
+    assert "刚才有人已经处理过了" in stale.get_data(as_text=True)
+    assert office.post(page, data=ruling).status_code == 302
+    assert second.post(page, data=confirm).status_code == 302
     with site.app_context():
         assert db.session.get(Application, own).state == "eligible"  # type: ignore[union-attr]

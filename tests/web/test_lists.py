@@ -15,7 +15,7 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.list_findings import check
 from recruit.models import Application
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from scoring.canonical import canonical_json
 from tests.recruit.funnel import small
 from tests.support import funnel

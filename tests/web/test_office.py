@@ -203,6 +203,16 @@ def test_an_extra_test_in_two_steps(site):
     assert "提交，请复核人签字" in seen
 
 
+def test_the_form_of_an_extra_test_knows_the_highest_mark(site):
+    here = site(marks=(90, 80, 80, 60), ties="[extra-test]\n    extra_test: {max: 20}")
+    path = f"/office/stage/{here.stage_id}/tie/extra"
+    assert "0 到 20 分" in here.office.get(path).text
+    bad = here.office.post(path, data={"n0": "20.5", "n1": "20"})
+    assert bad.status_code == 422
+    assert "请填 0 到 20 之间的分数" in bad.text
+    assert 'value="20.5"' in bad.text
+
+
 def test_a_draw_hides_the_offices_word_until_the_lots_are_drawn(site):
     here = site(marks=(90, 80, 80, 60), ties="[draw]")
     here.office.post(f"/office/stage/{here.stage_id}/tie/draw", data={"word": "山高水长"})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.models import Place
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from recruit.services.set_preferences import Wish, set_preferences
 
 

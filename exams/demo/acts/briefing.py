@@ -7,8 +7,8 @@ from collections import defaultdict
 from exams.demo.play import Play
 from exams.services.check_in import check_in
 from recruit.db import db
+from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
 
 
 def play_briefing(play: Play, code: str) -> None:

@@ -19,7 +19,7 @@ from exams.services.submit_attempt import submit_attempts
 from exams.sitting.paper import Slot
 from recruit.db import db
 from recruit.models import Entry
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 
 BATCH = 60
 #: Diligent people come to the exam; about one in ten stays away.

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from exams.demo.acts.recheck import play_rechecks
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.i18n import current_locale, lazy
 from recruit.kinds import kind_of
 from recruit.models import Account, Candidacy, Entry, Result, Stage
+from recruit.queries.entries import entries_of
 from recruit.services import close_stage
 from recruit.services.break_ties import draw_lots, record_extra_test
-from recruit.services.collect_inputs import entries_of
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Finished:
     counts: dict[str, int] = field(default_factory=dict)
     ties: list[dict[str, object]] = field(default_factory=list)
     extra_test: list[str] = field(default_factory=list)
+    rechecks: int = 0
 
     def row(self) -> dict[str, object]:
         """The stage's line in report.json."""
@@ -38,6 +40,7 @@ class Finished:
             "out": self.counts.get("out", 0),
             "ties_at_line": self.ties,
             "extra_test": self.extra_test,
+            "rechecks": self.rechecks,
         }
 
 
@@ -70,6 +73,7 @@ def finish(play: Play, code: str) -> Finished:
             if group.at_line
         ],
         extra_test=undecided,
+        rechecks=play_rechecks(play, result),
     )
 
 
@@ -83,12 +87,13 @@ def _break_tie(play: Play, stage: Stage, tied: list[Entry], at: datetime) -> Non
 
 
 def _extra_test(play: Play, entries: list[Entry]) -> dict[Entry, Decimal]:
-    """Marks of 0 to 100; should two be equal all the same, the later one gets a hundredth less."""
+    """Marks from 1 to 99 in the hundred; should two be equal all the same, the later one gets a hundredth less."""
     marks: dict[Entry, Decimal] = {}
     for entry in entries:
         figure = play.figure(entry)
         throw = figure.dice(play.seed, f"extra/{entry.stage.code}").gauss(60 + 8 * figure.ability, 10)
-        value = min(max(Decimal(str(round(throw, 2))), Decimal(1)), Decimal(99))
+        share = min(max(Decimal(str(round(throw, 2))), Decimal(1)), Decimal(99)) / 100
+        value = (share * entry.stage.definition.extra_test_max).quantize(Decimal("0.01"))
         while value in marks.values():
             value -= Decimal("0.01")
         marks[entry] = value
@@ -103,7 +108,7 @@ def results(play: Play) -> list[Result]:
 
 WAYS = {
     "out": lazy("止步于“%(stage)s”"),
-    "reserve": lazy("在“%(stage)s”递补"),
+    "reserve": lazy("在“%(stage)s”候补"),
     "advanced": lazy("通过“%(stage)s”"),
 }
 

@@ -9,7 +9,7 @@ from exams.services.check_in import check_in
 from exams.services.draw_rooms import draw_rooms
 from recruit.db import db
 from recruit.models import Account
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 
 
 def play_interview(play: Play, code: str) -> None:

@@ -8,8 +8,8 @@ from exams.demo.play import Play
 from exams.services.check_in import check_in
 from exams.services.tick_operations import Ticked, checklist_component, checklist_of, tick_operations
 from recruit.db import db
+from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
 
 
 def play_onsite(play: Play, code: str) -> None:

@@ -10,19 +10,23 @@ from exams.demo.people import Figure
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.intake.checks import paper_fields
 from recruit.intake.form import ApplicationForm
 from recruit.models import Account, Application, Candidacy, Waiver
-from recruit.services.attach import Paper, attach, paper_fields
+from recruit.services.attach import Paper, attach
+from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.register import register
 from recruit.services.withdraw import withdraw
+from recruit.slices import pieces
 
 BATCH = 120
 # data: what invented people give as reasons
-WHY_WAIVE, WHY_GRANT, WHY_REFUSE, WHY_LEAVE = (
+WHY_WAIVE, WHY_GRANT, WHY_REFUSE, WHY_BACK, WHY_LEAVE = (
     "在外做过三年网店，带动过邻居一起卖货。",
     "开过网店，材料属实，领导小组同意放宽。",
     "没有写明优秀的理由，不予放宽。",
+    "网店的材料没有附上，请核实后再定。",
     "家里有事，不参加了。",
 )
 
@@ -52,7 +56,7 @@ def play_registration(play: Play, code: str) -> None:
 def _groups(play: Play) -> list[tuple[str, str, list[Figure]]]:
     """(channel, township, people) of one sitting each: a township's desk and sheets at once, phones in batches."""
     web = [one for one in play.figures if one.channel == "web"]
-    groups = [("web", "", web[start : start + BATCH]) for start in range(0, len(web), BATCH)]
+    groups = [("web", "", part) for part in pieces(web, BATCH)]
     desks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for one in play.figures:
         if one.channel != "web":
@@ -128,21 +132,27 @@ def _second_tries(play: Play) -> int:
 
 
 def _rule_on_waivers(play: Play, at: datetime) -> None:
+    """The office decides; the second signatory sends one grant back, and confirms them all in the end."""
     waiting = db.session.query(Waiver).filter(Waiver.decided_at.is_(None)).order_by(Waiver.id).all()
-    rulings = []
-    for waiver in waiting:
-        allowed = bool(waiver.reason)
-        why = WHY_GRANT if allowed else WHY_REFUSE
-        rulings.append(WaiverRuling(waiver, allowed, why))
+    rulings = [
+        WaiverRuling(waiver, bool(waiver.reason), WHY_GRANT if waiver.reason else WHY_REFUSE)
+        for waiver in waiting
+    ]
     decide_waivers(rulings, play.cast.office, at)
-    play.facts["waivers"] = {"asked": len(rulings), "granted": sum(ruling.granted for ruling in rulings)}
+    granted = [
+        ruling.waiver for ruling in rulings if ruling.granted and ruling.waiver.application.state == "waiver"
+    ]
+    send_back_waivers(granted[:1], WHY_BACK, play.cast.second, at)
+    decide_waivers([WaiverRuling(waiver, True, WHY_GRANT) for waiver in granted[:1]], play.cast.office, at)
+    confirm_waivers(granted, play.cast.second, at)
+    play.facts["waivers"] = {"asked": len(rulings), "granted": len(granted), "sent_back": len(granted[:1])}
 
 
 def _some_withdraw(play: Play, at: datetime) -> None:
     leaving = [application for application in _applications(play) if application.id % 211 == 0]
     for application in leaving:
         hand = db.session.query(Account).filter_by(login=application.number).one()
-        withdraw(application, WHY_LEAVE, hand, at)
+        withdraw(application, WHY_LEAVE, hand, at, code="family")
     play.facts["withdrawn"] = len(leaving)
 
 

@@ -9,6 +9,7 @@ from exams.demo.acts.marking import fill_sheets, share_out
 from exams.demo.acts.written import household, plan
 from exams.demo.play import Play
 from exams.models import Evidence, FormResponse, PhoneCall
+from exams.queries.phone_sample import open_roster
 from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.review_evidence import Judged, review_evidence
@@ -17,8 +18,8 @@ from exams.services.submit_form import Filled, submit_forms
 from exams.services.upload_evidence import Upload, upload_evidence
 from recruit.db import db
 from recruit.models import Account, Entry, Stage
+from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
-from recruit.services.collect_inputs import entries_of
 
 BATCH = 25
 CALLS = ("confirmed",) * 84 + ("differs",) * 7 + ("not-reached",) * 6 + ("denied",) * 3
@@ -105,9 +106,9 @@ def _phone(play: Play, stage: Stage, at: datetime) -> None:
             continue
         for checker, entries in share_out(entries_of(stage), play.cast.checkers):
             assign(entries, [checker], component.code, play.cast.office, at)
-        seed = "云开见日出 风定识花香"  # data: the seed two invented officers chose
-        draw_phone_sample(stage, component.code, seed, play.cast.office, at)
-        db.session.flush()
+        words = ("云开见日出", "风定识花香")  # data: the words two invented officers say
+        if open_roster(stage, component.code, at):
+            draw_phone_sample(stage, component.code, words, play.cast.office, play.cast.second, at)
         for checker, entries in share_out(entries_of(stage), play.cast.checkers):
             _call(play, stage, checker, entries, at)
         db.session.commit()

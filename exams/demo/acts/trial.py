@@ -9,7 +9,7 @@ from exams.demo.acts.written import report
 from exams.demo.play import Play
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 
 
 def play_trial(play: Play, code: str) -> None:

@@ -16,7 +16,7 @@ from exams.services.check_in import STATUSES, attendance_of, statuses_of, unreco
 from recruit.kinds import BaseKind, Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 

@@ -17,10 +17,11 @@ from exams.params import whole_numbers
 from exams.queries.arrival import arrived
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
+from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
-from recruit.kinds import BaseKind, Blocker, Todo
+from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 
@@ -53,6 +54,13 @@ class Interview(BaseKind):
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
         return found
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """The draw whose first word has been given."""
+        draw = draw_of(stage)
+        if draw is None or draw.drawn_at is not None:
+            return []
+        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""

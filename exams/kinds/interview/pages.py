@@ -6,22 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from exams.kinds.interview import results_of
 from exams.models import RoomSeat
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, sheets
-from exams.services.draw_rooms import (
-    LONGEST_WORD,
-    SHORTEST_WORD,
-    complete_draw,
-    judges_in_reach,
-    propose_draw,
-    replays,
-)
+from exams.services.draw_rooms import complete_draw, judges_in_reach, propose_draw, replays
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -30,20 +22,9 @@ from recruit.messages import tell
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.web import guards
 from recruit.web.forms.fields import ManyField
+from recruit.web.forms.words import WordForm
 
 bp = Blueprint("interview", __name__, url_prefix="/interview")
-
-
-class WordForm(FlaskForm):
-    word = StringField(
-        lazy("抽签用的一段话"),
-        [
-            InputRequired(lazy("请随便写一段话，至少 4 个字")),
-            Length(SHORTEST_WORD, LONGEST_WORD, lazy("请写 4 到 80 个字")),
-        ],
-        description=lazy("随便写，越没有规律越好，别给另一位看。抽完会和结果一起公开。"),
-        render_kw={"maxlength": LONGEST_WORD, "autocomplete": "off"},
-    )
 
 
 class ProposeForm(WordForm):
@@ -62,14 +43,14 @@ def rooms(stage: int) -> str:
 def commit(stage: int) -> str | Response:
     """The office fixes who is drawn and gives the first word."""
     running = _stage(stage)
-    form = _propose_form()
+    form = _propose_form(running)
     if not form.validate_on_submit():
         return _page(running, form), 422  # type: ignore[return-value]
-    chosen = [one for one in judges_in_reach() if one.id in form.judges.data]
+    chosen = [one for one in judges_in_reach(running.cohort.programme) if one.id in form.judges.data]
     try:
         propose_draw(running, chosen, form.word.data, guards.account(), now())
     except Refusal as refusal:
-        if refusal.code not in ("judges-too-few", "seed-too-short"):
+        if refusal.code != "judges-too-few":
             raise
         form.judges.errors = [tell(refusal)]
         return _page(running, form), 422  # type: ignore[return-value]
@@ -115,7 +96,7 @@ def _page(stage: Stage, form: FlaskForm | None) -> str:
     may_propose = draw is None and "office" in reader.roles and stage.state != "closed"
     may_witness = draw is not None and not done and draw.proposed_by_id != reader.id
     if form is None:
-        form = _propose_form() if may_propose else WordForm()
+        form = _propose_form(stage) if may_propose else WordForm()
     return render_template(
         "exams/interview/rooms.html",
         stage=stage,
@@ -133,9 +114,10 @@ def _page(stage: Stage, form: FlaskForm | None) -> str:
     )
 
 
-def _propose_form() -> ProposeForm:
+def _propose_form(stage: Stage) -> ProposeForm:
     form = ProposeForm()
-    form.judges.choices = [SelectChoice(one.id, f"{one.name} {one.login}") for one in judges_in_reach()]
+    judges = judges_in_reach(stage.cohort.programme)
+    form.judges.choices = [SelectChoice(one.id, f"{one.name} {one.login}") for one in judges]
     return form
 
 

@@ -14,11 +14,13 @@ from flask import Blueprint
 
 from exams.kinds.online_exam import messages as messages  # registers its texts
 from exams.queries.exam_room import counts, shortage
+from exams.queries.given_time import pending
 from exams.queries.sitting import attempt_of, timing_of
 from exams.services.draw_papers import draw_papers, stage_seed
+from exams.services.give_time import GIVERS
 from exams.services.mark_paper import paper_marks
 from exams.sitting.rules import check
-from recruit.kinds import BaseKind, Blocker, Todo
+from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
 from scoring.marks import CandidateMarks
 
@@ -43,6 +45,8 @@ class OnlineExam(BaseKind):
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Attempts that nobody collected yet; people without a paper, with what the bank lacks."""
         now, found = counts(stage), []
+        if asked := pending(stage):
+            found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
         if now.running:
             found.append(
                 Blocker("attempts-running", now.running, {"stage_id": stage.id, "count": now.running})
@@ -56,6 +60,11 @@ class OnlineExam(BaseKind):
             if (lack := shortage(stage)) is not None:
                 found.append(Blocker(lack.code, 1, lack.facts))
         return found
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """Extra minutes that somebody asked for: a candidate is waiting for them now."""
+        asked = [one.proposed_by_id for one in pending(stage)]
+        return [second_hand("time-waiting", "exam.extra_time", GIVERS, asked)] if asked else []
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Points on the paper; who never opened the exam is absent, who opened it and wrote nothing has zero."""

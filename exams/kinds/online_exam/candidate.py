@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from exams.bank.items import MULTIPLE, SHORT
 from exams.kinds.online_exam.room import bp
 from exams.models import Attempt
+from exams.queries.given_time import minutes_given
 from exams.queries.sitting import (
     Question,
     attempt_of,
@@ -23,7 +24,7 @@ from exams.queries.sitting import (
 from exams.services.save_answers import Declined, Receipt
 from exams.services.save_form import save_form
 from exams.services.start_attempt import start_attempt
-from exams.services.submit_attempt import submit_attempt
+from exams.services.submit_attempt import collect_attempt, submit_attempt
 from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -55,6 +56,7 @@ def start(entry_id: int) -> str:
         open_for_entry=open_for_entry,
         attempt=attempt,
         timing=timing_of(attempt, at) if attempt else None,
+        extra=minutes_given([entry.id]).get(entry.id, 0),
     )
 
 
@@ -123,8 +125,15 @@ def review(attempt_id: int) -> str | Response:
 @bp.post("/sitting/<int:attempt_id>/submit")
 @guards.applicant
 def submit(attempt_id: int) -> Response:
-    attempt = submit_attempt(own_attempt(guards.account(), attempt_id), arrival())
+    """The candidate's own hand; or the clock's (`by=clock`), which takes nobody's paper who was given more minutes."""
+    attempt = own_attempt(guards.account(), attempt_id)
+    if request.form.get("by") == "clock":
+        attempt = collect_attempt(attempt, arrival())
+    else:
+        attempt = submit_attempt(attempt, arrival())
     db.session.commit()
+    if attempt.submitted_at is None:
+        return redirect(url_for("exam.sitting", attempt_id=attempt.id), 303)
     return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
 
 
@@ -136,6 +145,7 @@ def _frame(attempt: Attempt) -> dict[str, object]:
         "title": attempt.entry.stage.definition.title,
         "at": at,
         "timing": timing_of(attempt, at),
+        "extra": attempt.extension_seconds // 60,
         "grace": stage_rules(attempt.entry.stage).grace,
         "seq": newest_seq(attempt.id),
     }

@@ -17,6 +17,26 @@ TEXTS = {
         "题库里审过的题不够：%(topic)s 类的 %(type)s 题要 %(need)s 道，只有 %(have)s 道。请办公室补题后再抽卷。"
     ),
     "papers-missing": _l("还有 %(count)s 人没有抽到卷子。请先补足题库，再在考场页按“抽卷”。"),
+    "time-answer-missing": _l("请写明为什么不同意。"),
+    "time-asked-already": _l("考生 %(number)s 已经有一份加时间的申请等人同意，请先办完那一份。"),
+    "time-cause": _l("请选一个加时间的原因。"),
+    "time-in-the-past": _l(
+        "考生 %(number)s 加这么多也已经过了时间。现在至少要加 %(needed)s 分钟才来得及，请改分钟数。"
+    ),
+    "time-minutes": _l("请填 1 到 %(most)s 之间的整分钟数。"),
+    "time-never-started": _l(
+        "考生 %(number)s 没有开考，考试时间也过了，加时间没有用。请办公室在“单独安排时间”里给他另排时间。"
+    ),
+    "time-nobody": _l("现在没有可以加时间的人：没有人正在答题，或者都已经申请过、加满了。"),
+    "time-not-in-exam": _l("考生 %(number)s 已经退出或不在这场考试里，不能加时间。"),
+    "time-number-unknown": _l("这场考试里没有这些准考证号：%(numbers)s。请核对后再填。"),
+    "time-paper-in": _l(
+        "考生 %(number)s 的卷子已经收了，不能再加时间。收卷以后送到的答案都还留着，请把情况写下来报领导小组决定。"
+    ),
+    "time-reason-missing": _l("选了“其他”，请用几个字写明是什么原因。"),
+    "time-settled": _l("这份加时间的申请已经有人办过了，请刷新页面看看。"),
+    "time-too-much": _l("考生 %(number)s 已经加了 %(given)s 分钟，一共最多加 %(most)s 分钟。请减少分钟数。"),
+    "time-waiting": _l("%(count)s 份加时间的申请等第二个人同意。"),
     "position-unknown": _l("卷子上没有这一题，请刷新页面。"),
     # Tasks
     "todo-exam-receipt": _l("已经交卷，回执号在这里"),

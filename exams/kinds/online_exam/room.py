@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from flask import Blueprint
+from flask_babel import format_datetime
+
+from recruit.i18n import _
 
 bp = Blueprint("exam", __name__, url_prefix="/exam")
 
@@ -11,3 +14,9 @@ bp = Blueprint("exam", __name__, url_prefix="/exam")
 def epoch(moment: datetime) -> int:
     """Milliseconds since 1970, as a browser counts time."""
     return round(moment.timestamp() * 1000)
+
+
+@bp.app_template_filter("until_words")
+def until_words(deadline: datetime) -> str:
+    """Until when a paper may be written, as the bar of the sitting says it."""
+    return _("答到 %(time)s", time=format_datetime(deadline, "HH:mm"))

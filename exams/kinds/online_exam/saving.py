@@ -9,7 +9,7 @@ from typing import Any
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from exams.kinds.online_exam.room import bp, epoch
+from exams.kinds.online_exam.room import bp, epoch, until_words
 from exams.models import Attempt
 from exams.queries.sitting import newest_seq, own_attempt, timing_of
 from exams.services.save_answers import Answer, Declined, Outcome, Receipt, save_answers
@@ -44,6 +44,13 @@ def save(attempt_id: int) -> Response | tuple[Response, int]:
     return jsonify(told)
 
 
+@bp.get("/sitting/<int:attempt_id>/time")
+@guards.applicant
+def time(attempt_id: int) -> Response:
+    """Until when this attempt runs, for a page that has nothing to save: the office may have given more minutes."""
+    return jsonify(_time(own_attempt(guards.account(), attempt_id), now()))
+
+
 def _rows(body: bytes) -> list[Any]:
     """Errors: Refusal('answers-unreadable' | 'answers-too-many')."""
     try:
@@ -64,14 +71,23 @@ def _answer(attempt_id: int, row: Any) -> Answer:
 
 
 def _told(attempt: Attempt, outcomes: list[Outcome], at: datetime) -> dict[str, Any]:
-    timing = timing_of(attempt, at)
     return {
         "receipts": [_receipt(outcome) for outcome in outcomes if isinstance(outcome, Receipt)],
         "refused": [_refused(outcome) for outcome in outcomes if isinstance(outcome, Declined)],
-        "now": epoch(at),
-        "deadline": epoch(timing.deadline),
-        "finished": attempt.submitted_at is not None,
         "seq": newest_seq(attempt.id),
+        **_time(attempt, at),
+    }
+
+
+def _time(attempt: Attempt, at: datetime) -> dict[str, Any]:
+    """`extra`: the minutes given on top; `until`: the deadline in words, by the clock on the county's wall."""
+    deadline = timing_of(attempt, at).deadline
+    return {
+        "now": epoch(at),
+        "deadline": epoch(deadline),
+        "until": until_words(deadline),
+        "extra": attempt.extension_seconds // 60,
+        "finished": attempt.submitted_at is not None,
     }
 
 

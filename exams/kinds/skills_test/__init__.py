@@ -20,7 +20,7 @@ from exams.services.tick_operations import checklist_component, checklist_of
 from recruit.kinds import BaseKind, Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 

@@ -21,6 +21,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.models import Entry, Stage
+from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
 
 bp = Blueprint("skills_test", __name__, url_prefix="/skills-test")
@@ -57,7 +58,7 @@ def ticks(stage: int, entry: int) -> str | Response:
     one = assigned_entry(guards.account(), running, component, entry)
     given = own_marks(guards.account(), one, component)
     operations = checklist_of(running)
-    closed = running.state == "closed"
+    closed = running.state == "closed" and one.candidacy_id not in to_be_mended(running, now())
     reason, problem = request.form.get("reason", "").strip()[:300], ""
     if request.method == "POST" and not closed:
         lines = read_sheet(operations, request.form)

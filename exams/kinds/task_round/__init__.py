@@ -20,8 +20,10 @@ from exams.queries.assigned import Work
 from exams.queries.fieldwork import HandedIn, handed_in, not_sampled, unreviewed, waiting_calls, writers
 from exams.queries.fieldwork_own import progress_of
 from exams.queries.fieldwork_review import calls_left, evidence_left
+from exams.queries.phone_sample import waiting_sample, waiting_samples
 from exams.rubrics import marks_by_entry, rubric_blockers
-from recruit.kinds import BaseKind, Blocker, Todo
+from exams.services.draw_phone_sample import WITNESSES
+from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
 from scoring.marks import CandidateMarks
@@ -42,7 +44,8 @@ class TaskRound(BaseKind):
         _add(found, "evidence-unreviewed", unreviewed(stage), stage)
         for component in stage.definition.components:
             if component.kind == SERIES and phone_rule(component) is not None:
-                _add(found, "sample-missing", not_sampled(stage, component.code), stage)
+                code = "sample-waiting" if waiting_sample(stage, component.code) else "sample-missing"
+                _add(found, code, not_sampled(stage, component.code), stage, component=component.code)
                 waiting, unassigned = waiting_calls(stage, component.code)
                 _add(found, "calls-unassigned", unassigned, stage)
                 _add(found, "calls-waiting", waiting, stage)
@@ -51,6 +54,19 @@ class TaskRound(BaseKind):
             elif component.kind == RUBRIC:
                 found += rubric_blockers(stage, component)
         return found
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """Draws of the phone sample whose first word has been given."""
+        return [
+            second_hand(
+                "sample-waiting",
+                "task_round.sample",
+                WITNESSES,
+                [one.proposed_by_id],
+                component=one.component,
+            )
+            for one in waiting_samples(stage)
+        ]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         components = stage.definition.components
@@ -106,9 +122,9 @@ class TaskRound(BaseKind):
         return None
 
 
-def _add(found: list[Blocker], code: str, count: int, stage: Stage) -> None:
+def _add(found: list[Blocker], code: str, count: int, stage: Stage, **facts: object) -> None:
     if count:
-        found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
+        found.append(Blocker(code, count, {"count": count, "stage_id": stage.id, **facts}))
 
 
 def _value(

@@ -133,6 +133,8 @@ def picture(evidence_id: int, size: str) -> Response:
 
 def _send(row: Evidence, size: str) -> Response:
     """The stored picture is already clean; a thumbnail is the same picture made small."""
+    if row.erased_at is not None:
+        raise Refusal("file-unknown")
     content = storage.get(row.sha256)
     if size == "thumb":
         content = clean(content, max_side=THUMB).bytes

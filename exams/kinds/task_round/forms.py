@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from exams.fieldwork.answers import CONSENT
-from exams.fieldwork.rules import SERIES, ceiling_of, form_of, target_of
+from exams.fieldwork.rules import SERIES, ceiling_of, form_of, has_others, target_of
 from exams.kinds.task_round.room import KIND, bp, captured, may_work
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
@@ -21,6 +21,7 @@ from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Entry
 from recruit.programme import Component, Form
+from recruit.retention_words import household_sentence
 from recruit.web import guards
 from recruit.web.forms.dynamic import answers, form_class
 
@@ -74,6 +75,7 @@ def _fill(entry: Entry, part: Component, row: FormResponse | None) -> str | Resp
         definition=definition,
         form=form,
         row=row,
+        kept=household_sentence(entry.stage.cohort.programme) if has_others(definition) else "",
         open_now=may_work(entry, now()),
     )
     return (page, 422) if form.errors else page

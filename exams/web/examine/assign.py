@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from exams.queries.assigned import assigned_entry, stage_and_component
-from exams.queries.burden import burden, examiners_for, human
+from exams.queries.burden import ROLES, burden, examiners_for, human
 from exams.services.recuse import REASONS, recuse
 from exams.services.spread_examiners import spread
 from exams.web.examine.blueprint import EXAMINERS, bp
@@ -22,6 +22,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.models import Account, Assignment, Stage
+from recruit.services.assign import may_examine
 from recruit.web import guards
 from recruit.web.forms.fields import ManyField, WholeNumberField
 
@@ -81,7 +82,8 @@ def assign_component(stage: int, component: str) -> str | Response:
     running, part = stage_and_component(stage, component)
     if not human(part):
         raise Refusal("unknown")
-    people = examiners_for(part)
+    programme, roles = running.cohort.programme, ROLES[part.kind]
+    people = [one for one in examiners_for(part) if may_examine(one, roles, programme)]
     form = AssignForm()
     form.examiners.choices = [SelectChoice(one.id, _person(one)) for one in people]
     if form.validate_on_submit():

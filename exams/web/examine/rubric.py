@@ -25,6 +25,7 @@ from recruit.i18n import _, current_locale
 from recruit.kinds import kind_of
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
+from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
 from recruit.web.forms.fields import AmountField
 from recruit.web.words import deadline
@@ -34,7 +35,7 @@ from scoring.numeric import plain
 @bp.route("/<int:stage>/<component>/<int:entry>/", methods=["GET", "POST"])
 @guards.staff(*EXAMINERS)
 def rubric(stage: int, component: str, entry: int) -> str | Response:
-    """The sheet. After the stage has closed it can still be read."""
+    """The sheet. After the stage has closed it can still be read, and mended where a recheck found it wrong."""
     running, part = stage_and_component(stage, component)
     if part.kind not in SHEET_KINDS:
         raise Refusal("unknown")
@@ -42,7 +43,7 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
     criteria = criteria_of(part)
     given = own_marks(guards.account(), one, part)
     form = sheet_form(criteria, given)()
-    closed = running.state == "closed"
+    closed = running.state == "closed" and one.candidacy_id not in to_be_mended(running, now())
     if (
         request.method == "POST"
         and not closed

@@ -7,18 +7,15 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from recruit.i18n import lazy
 from recruit.models import Organisation
+from recruit.web.forms.line import Line
 from recruit.web.labels import ORGANISATION_KINDS, ROLE_NAMES
-
-
-def stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
 
 
 def as_choices(words: Mapping[str, Any]) -> list[SelectChoice]:
@@ -41,29 +38,23 @@ class RolesForm(FlaskForm):
 
 
 class StaffForm(RolesForm):
-    login = StringField(
+    login = Line(
         lazy("登录名"),
-        [DataRequired(lazy("请填登录名，小写字母开头，例如 li.office"))],
-        filters=[stripped],
+        lazy("请填登录名，小写字母开头，例如 li.office"),
         description=lazy("2到40个字符，小写字母开头，可以用数字、点和横线。"),
         render_kw={"autocapitalize": "none", "autocomplete": "off", "maxlength": 40},
     )
-    name = StringField(
+    name = Line(
         lazy("姓名"),
-        [DataRequired(lazy("请填姓名"))],
-        filters=[stripped],
+        lazy("请填姓名"),
         render_kw={"maxlength": 80, "autocomplete": "off"},
     )
     organisation = SelectField(lazy("所在单位"), [DataRequired(lazy("请选单位；没有就先到“单位”里建"))])
-    phone = StringField(
+    phone = Line(
         lazy("手机"),
-        [Optional()],
-        filters=[stripped],
         render_kw={"inputmode": "tel", "maxlength": 30, "autocomplete": "off"},
     )
-    email = StringField(
-        lazy("邮箱"), [Optional()], filters=[stripped], render_kw={"maxlength": 120, "autocomplete": "off"}
-    )
+    email = Line(lazy("邮箱"), render_kw={"maxlength": 120, "autocomplete": "off"})
 
     def offer(self, organisations: list[Organisation]) -> StaffForm:
         """Fills in the organisations to choose from."""
@@ -76,20 +67,15 @@ class StaffForm(RolesForm):
 
 class OrganisationForm(FlaskForm):
     kind = SelectField(lazy("种类"), choices=as_choices(ORGANISATION_KINDS))
-    code = StringField(
+    code = Line(
         lazy("代号"),
-        [DataRequired(lazy("请填代号，例如 office 或 t520523001"))],
-        filters=[stripped],
+        lazy("请填代号，例如 office 或 t520523001"),
         description=lazy("小写字母、数字和短横线，导入人员时用它。"),
         render_kw={"maxlength": 32, "autocapitalize": "none"},
     )
-    name = StringField(
-        lazy("名称"), [DataRequired(lazy("请填单位名称"))], filters=[stripped], render_kw={"maxlength": 120}
-    )
-    township_code = StringField(
+    name = Line(lazy("名称"), lazy("请填单位名称"), render_kw={"maxlength": 120})
+    township_code = Line(
         lazy("乡镇代码"),
-        [Optional()],
-        filters=[stripped],
         description=lazy("乡镇（街道）才填，9位。它的人只看得到本乡镇的报名人。"),
         render_kw={"inputmode": "numeric", "maxlength": 12},
     )

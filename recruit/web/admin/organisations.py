@@ -10,7 +10,7 @@ from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
-from recruit.queries.staff import organisations_with_counts
+from recruit.queries.staff import organisations_with_counts, townships_without_organisation
 from recruit.services.create_organisation import create_organisation
 from recruit.web import guards
 from recruit.web.admin import bp
@@ -41,6 +41,24 @@ def organisations() -> Any:
             db.session.rollback()
             beside(form, refusal)
     page = render_template(
-        "admin/organisations.html", form=form, rows=organisations_with_counts(), kinds=ORGANISATION_KINDS
+        "admin/organisations.html",
+        form=form,
+        rows=organisations_with_counts(),
+        kinds=ORGANISATION_KINDS,
+        townships=townships_without_organisation(),
     )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/organisations/townships")
+@guards.staff("administrator")
+def add_townships() -> Any:
+    """Every township of the programmes that run: names and codes are in the programme, nobody types them."""
+    missing = townships_without_organisation()
+    for one in missing:
+        create_organisation(
+            f"t{one.code}", "township", one.name, guards.account(), now(), township_code=one.code
+        )
+    db.session.commit()
+    flash(_("建好了 %(count)s 个乡镇（街道）单位。", count=len(missing)), "success")
+    return redirect(url_for("admin.organisations"))

@@ -189,9 +189,16 @@ def download(cohort: str, agreement_id: int) -> Response:
     """The PDF. It carries a full ID number, so fetching it is noted: that is why it is posted."""
     _found, stage = stage_of(cohort)
     one = agreement_in(stage, agreement_id)
-    content = storage.get(one.pdf_sha256)
+    content = _stored(one)
     _note([one])
     return pdf_response(content, one.number)
+
+
+def _stored(agreement: Agreement) -> bytes:
+    """The file; the fingerprint of one that was erased stays, the file does not. Errors: Refusal('file-unknown')."""
+    if agreement.erased_at is not None:
+        raise Refusal("file-unknown")
+    return storage.get(agreement.pdf_sha256)
 
 
 @bp.post("/closing/<cohort>/agreements/agreements.zip")
@@ -199,7 +206,7 @@ def download(cohort: str, agreement_id: int) -> Response:
 def download_all(cohort: str) -> Response:
     """All agreements in force in one file."""
     found, stage = stage_of(cohort)
-    every = [line.live for line in lines(stage) if line.live is not None]
+    every = [line.live for line in lines(stage) if line.live is not None and line.live.erased_at is None]
     packed = io.BytesIO()
     # Stored, not squeezed: a PDF is packed already.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

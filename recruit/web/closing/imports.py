@@ -17,7 +17,9 @@ from recruit.i18n import _, clauses, lazy
 from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code
+from recruit.services.erase_files import release
 from recruit.services.import_places import (
+    LIMITS,
     Preview,
     confirm_places,
     confirm_wishes,
@@ -26,7 +28,7 @@ from recruit.services.import_places import (
 )
 from recruit.services.set_preferences import Wish
 from recruit.services.supply_places import NewPlace
-from recruit.tables import Limits, write_xlsx
+from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.forms import FileForm
@@ -109,7 +111,7 @@ def _preview(cohort: Cohort, kind: Import, form: FileForm) -> Preview[Any] | Non
         return None
     try:
         return kind.preview(
-            cohort, file.stream.read(Limits().bytes + 1), file.filename, guards.account(), now()
+            cohort, file.stream.read(LIMITS.bytes + 1), file.filename, guards.account(), now()
         )
     except Refusal as refusal:
         db.session.rollback()
@@ -140,5 +142,6 @@ def import_confirm(cohort: str, what: str) -> Any:
     file, token = request.form.get("file", ""), request.form.get("token", "")
     rows = kind.confirm(found, file, token, guards.account(), now())
     db.session.commit()
+    release([file])
     flash(_("导入了 %(count)s 行。", count=len(rows)), "success")
     return redirect(url_for(kind.back, cohort=found.code))

@@ -13,7 +13,6 @@ from recruit import storage
 from recruit.clock import now
 from recruit.closing.placing import Reason
 from recruit.closing.terms import document_of
-from recruit.closing.wishes import resolve
 from recruit.closing.words import FATES, STATES, place_by_code, place_words, reason_words
 from recruit.db import db
 from recruit.errors import Refusal
@@ -27,14 +26,14 @@ from recruit.queries.places import (
     allotment_stage,
     current_placement,
     fates,
-    offers,
+    meant,
     on_offer,
     wished,
     wishes_on_record,
 )
 from recruit.queries.progress import progress_of
+from recruit.queries.stages import following
 from recruit.services.allot import ranking_stage, ranks
-from recruit.services.decide import following
 from recruit.services.set_preferences import Wish, WishRules, set_preferences, wish_rules
 from recruit.web import guards
 from recruit.web.closing import bp
@@ -89,11 +88,11 @@ def _closed(candidacy: Candidacy, rules: WishRules, at: datetime) -> str | None:
 def _wish_form(application: Application, candidacy: Candidacy, rules: WishRules) -> WishForm:
     places = on_offer(rules.stage)
     wishes, reassign = wished(candidacy, wishes_on_record([candidacy.id]).get(candidacy.id))
-    meant = [choice.place for choice in resolve(wishes, offers(places))][: rules.most]
+    chosen = [choice.site for choice in meant(wishes, places)][: rules.most]
     asked = bool(rules.stage.definition.params.get("reassign", True))
     made = wish_form(application.cohort, _choices(application, places), rules.most, asked)
     # On the way back only what was sent counts: a question left open must not be answered by an older wish.
-    return made(data={"places": meant, "reassign": reassign}) if request.method == "GET" else made()
+    return made(data={"places": chosen, "reassign": reassign}) if request.method == "GET" else made()
 
 
 def _choices(application: Application, places: list[Place]) -> list[SelectChoice]:
@@ -212,7 +211,7 @@ def _when(entry: Entry) -> str:
 def my_agreement_pdf() -> Response:
     """The candidate's own agreement, to be read at home."""
     agreement = own_agreement(guards.account())
-    if agreement is None or standing(agreement) == "void":
+    if agreement is None or standing(agreement) == "void" or agreement.erased_at is not None:
         raise Refusal("file-unknown")
     return pdf_response(storage.get(agreement.pdf_sha256), agreement.number)
 

@@ -13,8 +13,8 @@ from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Result, ResultRow
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.places import allotment_stage
+from recruit.queries.results import current_result
 from recruit.services.allot import ranking_stage, ranks
-from recruit.services.collect_inputs import current_result
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.places import READERS

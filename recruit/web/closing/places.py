@@ -23,7 +23,7 @@ from recruit.queries.places import (
     township_supply,
     wish_page,
 )
-from recruit.services.collect_inputs import current_result
+from recruit.queries.results import current_result
 from recruit.services.supply_places import NewPlace, add_places, close_place
 from recruit.web import guards
 from recruit.web.closing import bp

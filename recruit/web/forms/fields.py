@@ -5,11 +5,10 @@ Every field keeps the typed text when it cannot be read, so that the page shows 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -19,10 +18,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, html_params
 
+from recruit.errors import Refusal
 from recruit.i18n import _
-
-# data: ways of writing a date
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+from recruit.intake.answers import amount, day, whole
 
 
 def plain(text: str) -> str:
@@ -65,10 +63,10 @@ class WholeNumberField(_Typed):
     """An int."""
 
     def read(self, text: str) -> int:
-        text = text.replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"[+-]?\d{1,12}(\.0+)?", text):
-            raise ValueError(_("请只填整数，比如 12"))
-        return int(text.partition(".")[0])
+        try:
+            return whole(text)
+        except Refusal:
+            raise ValueError(_("请只填整数，比如 12")) from None
 
 
 class AmountField(_Typed):
@@ -79,28 +77,21 @@ class AmountField(_Typed):
         self.places = places
 
     def read(self, text: str) -> Decimal:
-        # data: signs of money that people write
-        text = text.replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元")
         try:
-            value = Decimal(text)
-        except InvalidOperation:
+            return amount(text, self.places)
+        except Refusal as refusal:
+            if refusal.code == "decimals-many":
+                raise ValueError(_("小数点后最多 %(places)s 位", places=self.places)) from None
             raise ValueError(_("请只填数字，比如 12.50")) from None
-        if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
-            raise ValueError(_("请只填数字，比如 12.50"))
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > self.places:
-            raise ValueError(_("小数点后最多 %(places)s 位", places=self.places))
-        return value
 
 
 class DayField(_Typed):
     """A date, written 2016-05-03, 2016/5/3 or 2016年5月3日."""
 
     def read(self, text: str) -> date:
-        found = _DATE.fullmatch(text)
         try:
-            return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-        except ValueError:
+            return day(text)
+        except Refusal:
             raise ValueError(_("请按“年-月-日”填，比如 2016-05-03")) from None
 
 

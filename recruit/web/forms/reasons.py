@@ -8,7 +8,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from recruit.i18n import _, lazy
-from recruit.web.forms.rules import Required
+from recruit.web.forms.rules import Optional, Required
+from recruit.web.leave_words import LEAVING
 
 LONGEST = 500
 
@@ -23,6 +24,20 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST}
+    )
+
+
+class LeaveForm(FlaskForm):
+    """Why somebody leaves: one of a few words, and more where they want to say more."""
+
+    code = RadioField(
+        lazy("为什么退出"),
+        [Required()],
+        choices=[SelectChoice(code, words) for code, words in LEAVING.items()],
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        lazy("想多说几句"), [Optional(), not_too_long], render_kw={"rows": 3, "maxlength": LONGEST}
     )
 
 

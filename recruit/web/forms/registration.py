@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField
+from wtforms import BooleanField, Field, HiddenField, PasswordField
 from wtforms.validators import StopValidation
 
 from recruit.errors import Refusal
@@ -18,6 +18,7 @@ from recruit.intake.form import KNOWN, ApplicationForm, Problem
 from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.programme import Form, FormField, Programme
+from recruit.retention_words import consent_sentence
 from recruit.services.passwords import check_strength
 from recruit.web.forms.dynamic import answers, make_field
 from recruit.web.forms.rules import Private, Required
@@ -56,6 +57,11 @@ class RegistrationForm(FlaskForm):
         return [
             self[one.code] for one in self.definition.fields if one.code not in KNOWN and one.type != "photo"
         ]
+
+    @property
+    def kept(self) -> str:
+        """Until when what is filled in here is kept, for whoever is about to consent."""
+        return consent_sentence(self.programme)
 
     def application(self, before: ApplicationForm | None = None) -> ApplicationForm:
         """What was filled in. With `before` (a correction) a private answer left empty means "as it was"."""
@@ -142,6 +148,9 @@ def registration_class(
         fields[DECLARATION + one.code] = BooleanField(
             one.text.in_(locale).rstrip("。."), [Signed()] if one.required else []
         )
+    if correction:
+        # Which revision the page showed, and what stood in it: `recruit.web.meanwhile` tells from them what changed.
+        fields |= {"revision": HiddenField(), "base": HiddenField()}
     if password:
         secret = {"autocomplete": "new-password"}
         fields["password"] = PasswordField(_("登录密码"), [Required(), Private()], render_kw=secret)

@@ -1,4 +1,4 @@
-"""The office's forms: a window of one's own, marks of an extra test, words of a draw, reasons."""
+"""The office's forms: a window of one's own, marks of an extra test, reasons."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import DateTimeLocalField
+from wtforms.validators import ValidationError
 
 from recruit.i18n import _, lazy
 from recruit.models import Entry
-from recruit.services.propose_tie_break import HIGHEST, LONGEST_WORD, SHORTEST_WORD
 from recruit.web.forms.fields import AmountField
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Optional, Required
+from scoring.numeric import plain
 
 
 class MomentField(DateTimeLocalField):
@@ -55,37 +55,24 @@ class WindowForm(ReasonForm):
         return cls(formdata=None, opens=opens, closes=closes)
 
 
-class WordForm(FlaskForm):
-    """One half of the seed of a draw."""
-
-    word = StringField(
-        lazy("您的签词"),
-        [
-            Required(),
-            Length(
-                SHORTEST_WORD,
-                LONGEST_WORD,
-                lazy("请写 4 到 80 个字，不要写常用的话"),
-            ),
-        ],
-        description=lazy("随便写一句只有您自己想得到的话。抽签以前对方看不到，抽签以后会公布。"),
-        render_kw={"maxlength": LONGEST_WORD, "autocomplete": "off"},
-    )
-
-
-def extra_test_form(numbers: Sequence[str]) -> type[FlaskForm]:
-    """A form with one mark for each tied candidate; fields are named ``n0``, ``n1`` … in the given order."""
+def extra_test_form(numbers: Sequence[str], highest: Decimal) -> type[FlaskForm]:
+    """A form with one mark, 0 to `highest`, for each tied candidate; fields are named ``n0``, ``n1`` … in the given
+    order."""
 
     def in_range(form: FlaskForm, field: Any) -> None:
-        if not 0 <= Decimal(field.data) <= HIGHEST:
-            raise ValidationError(_("请填 0 到 %(high)s 之间的分数", high=HIGHEST))
+        if not 0 <= Decimal(field.data) <= highest:
+            raise ValidationError(_("请填 0 到 %(high)s 之间的分数", high=plain(highest)))
 
     fields = {
         f"n{place}": AmountField(
             _("考生 %(number)s 的加试成绩", number=number),
             [Required(), in_range],
             places=2,
-            render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 6},
+            render_kw={
+                "inputmode": "decimal",
+                "autocomplete": "off",
+                "maxlength": len(str(int(highest))) + 3,
+            },
         )
         for place, number in enumerate(numbers)
     }

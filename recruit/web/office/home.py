@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
 
 from recruit.clock import now
 from recruit.i18n import _
+from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
-from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work, waivers_waiting
+from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
+from recruit.queries.replacements import LIVE, counts_moved_up, gone, next_in_reserve, waiting_replacements
+from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
+from recruit.queries.waivers import waiver_counts
 from recruit.web import guards
 from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.office import bp
 from recruit.web.office.words import obstacle
+from recruit.web.rechecks.rows import desk_line
+from recruit.web.replacement_words import refused
 from recruit.web.words import deadline, moment, stage_title
 
 READERS = ("office", "second-signatory", "auditor")
@@ -53,12 +60,13 @@ def home(cohort: str | None = None) -> str:
     found = cohort_by_code(cohort) if cohort else chosen(every)
     by, at = guards.account(), now()
     stages = stages_at_work(found, by, at)
+    moved = counts_moved_up(found.id)
     return render_template(
         "office/home.html",
         cohort=found,
-        desk=_desk(found, stages, by),
+        desk=_desk(found, stages, by, at),
         stages=stages,
-        steps=[_step(one) for one in stages],
+        steps=[_step(one, moved.get(one.stage.id, 0)) for one in stages],
         rows=[
             {
                 "title": stage_title(one.stage),
@@ -78,16 +86,12 @@ def home(cohort: str | None = None) -> str:
     )
 
 
-def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account) -> Desk:
+def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: datetime) -> Desk:
     desk = Desk()
     office = "office" in by.roles
-    waivers = waivers_waiting(cohort, by)
-    if waivers:
-        desk.add(
-            office,
-            _("%(count)s 份放宽申请等决定", count=waivers),
-            page_url("waivers.queue", cohort=cohort.code),
-        )
+    _waiver_items(desk, cohort, by)
+    _recheck_items(desk, cohort, by, at)
+    _reserve_items(desk, cohort, by, at)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -98,9 +102,59 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account) -> Desk:
     return desk
 
 
+def _waiver_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    counts = waiver_counts(cohort, by)
+    undecided = counts.ready + counts.bare
+    if undecided:
+        text = _("%(count)s 份放宽申请等决定", count=undecided)
+        desk.add("office" in by.roles, text, page_url("waivers.queue", cohort=cohort.code))
+    for mine, count in ((True, counts.mine), (False, counts.others)):
+        if count:
+            text = _("%(count)s 份同意放宽的等第二个人确认", count=count)
+            desk.add(mine, text, page_url("waivers.queue", cohort=cohort.code, which="second"))
+
+
+def _recheck_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    found = desk_line(cohort, by, at)
+    if found is None:
+        return
+    text, late = found
+    address = page_url("rechecks.queue", cohort=cohort.code)
+    if late:
+        desk.blocked.append(item(text, address))
+    else:
+        desk.add(bool({"office", "second-signatory"} & by.roles), text, address)
+
+
+def _reserve_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """Proposals that wait for the second person, and places that somebody left and the rule lets be filled."""
+    if by.township_scope is not None:
+        return
+    for one in waiting_replacements(cohort.id):
+        text = _("“%(stage)s”：递补等复核人确认", stage=stage_title(one.result.stage))
+        mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
+        desk.add(mine, text, url_for("office.replacement", replacement_id=one.id))
+    for stage in cohort.stages:
+        result = current_result(stage) if refused(stage, at) is None else None
+        left = gone(result) if result is not None and result.state == "published" else []
+        if result is not None and left and next_in_reserve(result, *LIVE):
+            text = _(
+                "“%(stage)s”的名单上有 %(count)s 人退出，可以递补", stage=stage_title(stage), count=len(left)
+            )
+            desk.add("office" in by.roles, text, url_for("office.stage", stage_id=stage.id) + "#reserve")
+
+
 def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:
     title = stage_title(one.stage)
     result, tie = one.newest, one.tie
+    if one.stage.state != "closed" and one.counts.entered:
+        for waiting in kind_of(one.stage).second_hands(one.stage):
+            told = obstacle(waiting, one.stage)
+            desk.add(
+                _may_answer(waiting, by),
+                _("“%(stage)s”：%(what)s", stage=title, what=told.text),
+                told.url,
+            )
     if tie is not None:
         mine = bool({"second-signatory", "auditor"} & by.roles) and by.id != tie.proposed_by_id
         desk.add(
@@ -135,7 +189,12 @@ def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:
         desk.waiting.append(item(text, url_for("office.stage", stage_id=one.stage.id)))
 
 
-def _step(one: StageAtWork) -> dict[str, Any]:
+def _may_answer(waiting: Blocker, by: Account) -> bool:
+    """True when the reader is somebody's second person here: has the role, and did not ask for all of it."""
+    return bool(set(waiting.facts["roles"]) & by.roles) and set(waiting.facts["asked_by"]) != {by.id}
+
+
+def _step(one: StageAtWork, moved_up: int) -> dict[str, Any]:
     counts, programme = one.counts, one.stage.cohort.programme
     note = [
         _("%(opens)s 起", opens=moment(one.stage.opens_at)),
@@ -145,6 +204,8 @@ def _step(one: StageAtWork) -> dict[str, Any]:
         note.append(
             _("进入 %(entered)s，晋级 %(advanced)s", entered=counts.entered, advanced=counts.advanced)
         )
+    if moved_up:
+        note.append(_("递补 %(count)s 人", count=moved_up))
     return {
         "title": stage_title(one.stage),
         "state": _state(one),

@@ -24,16 +24,19 @@ from recruit.list_words import (
 from recruit.messages import tell
 from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
+from recruit.queries.results import current_result
 from recruit.services import close_stage
 from recruit.services.announce_list import announce_list
 from recruit.services.break_ties import may_draw
 from recruit.services.build_bundle import StageList, build_list
-from recruit.services.collect_inputs import collect, current_result
+from recruit.services.collect_inputs import collect
 from recruit.services.propose_tie_break import pending_tie_break
 from recruit.web import guards
+from recruit.web.context import page_url
 from recruit.web.office import bp
 from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle
+from recruit.web.rechecks.rows import left_open
 from recruit.web.words import deadline, stage_title
 from scoring.numeric import fixed
 
@@ -70,6 +73,8 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         may_draw=may_draw(stage, equal),
         tie=pending_tie_break(stage),
         correction=correction,
+        rechecks=left_open(stage),
+        rechecks_url=page_url("rechecks.queue", cohort=stage.cohort.code),
         same=same,
         earlier=earlier,
         pending=pending,

@@ -25,16 +25,20 @@ from recruit.queries.funnel import (
     visible_entry,
     visible_stage,
 )
-from recruit.services.close_stage import standing_in_the_way
-from recruit.services.collect_inputs import current_result
+from recruit.queries.results import current_result
+from recruit.queries.stages import standing_in_the_way
 from recruit.services.move_window import move_window
 from recruit.services.propose_tie_break import pending_tie_break
 from recruit.web import guards
 from recruit.web.context import page_url
+from recruit.web.leave_words import ended_words
 from recruit.web.office import bp
 from recruit.web.office.forms import WindowForm
 from recruit.web.office.home import READERS
+from recruit.web.office.reserve import reserve_of
 from recruit.web.office.words import obstacle, work_pages
+from recruit.web.rechecks.rows import open_rows
+from recruit.web.replacement_words import CAUSES, STATES
 from recruit.web.words import deadline, moment, stage_title, window_words
 from recruit.web.working import said
 
@@ -61,7 +65,15 @@ def stage(stage_id: int) -> str:
         else [],
         results=results_of(found),
         tie=pending_tie_break(found),
+        reserve=reserve_of(found, at) if by.township_scope is None else None,
+        causes=CAUSES,
+        replacement_states=STATES,
+        may_propose="office" in by.roles,
         pages=work_pages(found, by),
+        rechecks=open_rows(found, by, at),
+        rechecks_url=page_url("rechecks.queue", cohort=found.cohort.code)
+        if found.definition.recheck is not None
+        else None,
         listed=listed,
         asked=asked,
         townships=[one for one in regions.townships if by.township_scope in (None, one.code)],
@@ -117,6 +129,7 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         candidacy=candidacy,
         stage=running,
         title=stage_title(running),
+        ended=ended_words(candidacy.state_reason),
         name=candidacy.person.name if candidacy.person else candidacy.place.name if candidacy.place else "",
         township=regions.township(code).name if regions.knows(code) else code,
         window=_("%(opens)s 到 %(closes)s", opens=moment(opens), closes=deadline(closes, programme)),

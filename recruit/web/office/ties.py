@@ -15,8 +15,8 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, Stage, TieBreakProposal
 from recruit.queries.funnel import visible_stage
+from recruit.queries.ties import tie_breaks
 from recruit.services.break_ties import may_draw
-from recruit.services.collect_inputs import tie_breaks
 from recruit.services.propose_tie_break import (
     confirm_tie_break,
     pending_tie_break,
@@ -27,10 +27,12 @@ from recruit.services.propose_tie_break import (
     untested,
 )
 from recruit.web import guards
+from recruit.web.forms.words import WordForm
 from recruit.web.office import bp
-from recruit.web.office.forms import WordForm, extra_test_form, marks_given
+from recruit.web.office.forms import extra_test_form, marks_given
 from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
+from scoring.numeric import plain
 
 WITNESSES = ("second-signatory", "auditor")
 
@@ -47,7 +49,7 @@ def break_tie(stage_id: int, way: str) -> Any:
         return redirect(url_for("office.tie", proposal_id=waiting.id), 303)
     equal = tied(stage)
     to_test = untested(stage, equal)
-    form = WordForm() if way == "draw" else extra_test_form(to_test)()
+    form = WordForm() if way == "draw" else extra_test_form(to_test, stage.definition.extra_test_max)()
     if equal and form.validate_on_submit():
         proposal = _propose(stage, way, to_test, form)
         if proposal is not None:
@@ -63,6 +65,7 @@ def break_tie(stage_id: int, way: str) -> Any:
         tested=[number for number in equal if number not in to_test],
         to_test=to_test,
         may_draw=may_draw(stage, equal),
+        highest=plain(stage.definition.extra_test_max),
         form=form,
     )
     return page, 422 if form.is_submitted() else 200

@@ -37,10 +37,13 @@ MENDED_AT = {
     "calls-unassigned": ("task_round.office", "examine.assign"),
     "calls-waiting": ("task_round.office", "examine.assign"),
     "sample-missing": ("task_round.office", "examine.assign"),
+    "sample-waiting": ("task_round.sample",),
+    "time-waiting": ("exam.extra_time",),
     "places-short": ("closing.places",),
     "rank-missing": ("closing.allotment",),
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
+    "recheck-open": ("rechecks.queue",),
 }
 
 #: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.

@@ -13,13 +13,12 @@ from recruit.db import db
 from recruit.i18n import _
 from recruit.masking import mask_name
 from recruit.models import Account
-from recruit.services.check_sign_in import check_sign_in
 from recruit.web import guards, sessions
 from recruit.web.context import page_url
 from recruit.web.signin import bp
 from recruit.web.signin.forms import ApplicantForm, ChooseForm
-from recruit.web.signin.limits import limited, wrong_secret
-from recruit.web.signin.steps import go_on, still, welcome
+from recruit.web.signin.limits import limited
+from recruit.web.signin.steps import by_password, go_on, still
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -28,12 +27,10 @@ from recruit.web.signin.steps import go_on, still, welcome
 def applicant() -> Any:
     """Registration number, phone or e-mail, and password."""
     form = ApplicantForm(next=request.args.get("next"))
-    if form.validate_on_submit():
-        fitting = check_sign_in(form.identifier.data, form.password.data, "applicant")
-        if fitting:
-            return welcome(fitting, form.next.data)
-        wrong_secret()
-        form.password.errors = [_("号码或密码不对。请看看有没有打错；第一次登录或者忘了密码，用下面的办法。")]
+    wrong = _("号码或密码不对。请看看有没有打错；第一次登录或者忘了密码，用下面的办法。")
+    inside = by_password(form, "applicant", wrong)
+    if inside is not None:
+        return inside
     return render_template("signin/applicant.html", form=form), 422 if form.errors else 200
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms import Field, HiddenField, PasswordField, RadioField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, ValidationError
 
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
-
-
-def stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+from recruit.web.forms.line import Line
 
 
 def show(field: Field, refusal: Refusal) -> None:
@@ -22,75 +20,66 @@ def show(field: Field, refusal: Refusal) -> None:
     field.errors = [*field.errors, tell(refusal)]
 
 
-class ApplicantForm(FlaskForm):
-    next = HiddenField()
-    identifier = StringField(
-        lazy("报名号、手机号或邮箱"),
-        [DataRequired(lazy("请填报名号、手机号或邮箱，填一样就行"))],
-        filters=[stripped],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120},
+def _login_name(label: Any, missing: Any, **options: Any) -> UnboundField:
+    return Line(
+        label,
+        missing,
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120, **options},
     )
-    password = PasswordField(
-        lazy("密码"),
-        [DataRequired(lazy("请填密码"))],
+
+
+def _known_password(label: Any, missing: Any) -> UnboundField:
+    return PasswordField(
+        label,
+        [DataRequired(missing)],
         render_kw={"autocomplete": "current-password", "maxlength": 200},
     )
+
+
+class ApplicantForm(FlaskForm):
+    next = HiddenField()
+    identifier = _login_name(lazy("报名号、手机号或邮箱"), lazy("请填报名号、手机号或邮箱，填一样就行"))
+    password = _known_password(lazy("密码"), lazy("请填密码"))
 
 
 class StaffForm(FlaskForm):
     next = HiddenField()
-    identifier = StringField(
-        lazy("登录名"),
-        [DataRequired(lazy("请填管理员给您的登录名"))],
-        filters=[stripped],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120},
-    )
-    password = PasswordField(
-        lazy("密码"),
-        [DataRequired(lazy("请填密码"))],
-        render_kw={"autocomplete": "current-password", "maxlength": 200},
-    )
+    identifier = _login_name(lazy("登录名"), lazy("请填管理员给您的登录名"))
+    password = _known_password(lazy("密码"), lazy("请填密码"))
 
 
 class AskCodeForm(FlaskForm):
     next = HiddenField()
-    identifier = StringField(
-        lazy("报名号、登录名、手机号或邮箱"),
-        [DataRequired(lazy("请填报名时留的手机号或邮箱，也可以填报名号"))],
-        filters=[stripped],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 120},
+    identifier = _login_name(
+        lazy("报名号、登录名、手机号或邮箱"), lazy("请填报名时留的手机号或邮箱，也可以填报名号")
     )
 
 
 class FirstForm(FlaskForm):
-    identifier = StringField(
+    identifier = Line(
         lazy("报名号"),
-        [DataRequired(lazy("请填回执上的报名号"))],
-        filters=[stripped],
+        lazy("请填回执上的报名号"),
         render_kw={"inputmode": "numeric", "autocomplete": "username", "maxlength": 40},
     )
-    tail = StringField(
+    tail = Line(
         lazy("身份证号的最后4位"),
-        [DataRequired(lazy("请填身份证号的最后4位"))],
-        filters=[stripped],
+        lazy("请填身份证号的最后4位"),
         render_kw={"autocomplete": "off", "maxlength": 18},
     )
 
 
 class CodeForm(FlaskForm):
-    code = StringField(
+    code = Line(
         lazy("登录码"),
-        [DataRequired(lazy("请填短信或邮件里的6位数字"))],
-        filters=[stripped],
+        lazy("请填短信或邮件里的6位数字"),
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12},
     )
 
 
 class FactorForm(FlaskForm):
-    code = StringField(
+    code = Line(
         lazy("验证码"),
-        [DataRequired(lazy("请填验证器里的6位数字，或者一个纸质备用码"))],
-        filters=[stripped],
+        lazy("请填验证器里的6位数字，或者一个纸质备用码"),
         render_kw={"autocomplete": "one-time-code", "maxlength": 20, "autocapitalize": "characters"},
     )
 
@@ -114,26 +103,16 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    old = PasswordField(
-        lazy("现在的密码"),
-        [DataRequired(lazy("请填现在的密码"))],
-        render_kw={"autocomplete": "current-password", "maxlength": 200},
-    )
+    old = _known_password(lazy("现在的密码"), lazy("请填现在的密码"))
 
 
 class SlipForm(NewPasswordForm):
     """A code on paper (an invitation, a desk reset) and the password it allows to set."""
 
-    identifier = StringField(
-        lazy("登录名或报名号"),
-        [DataRequired(lazy("请填纸条上的登录名或报名号"))],
-        filters=[stripped],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "maxlength": 40},
-    )
-    code = StringField(
+    identifier = _login_name(lazy("登录名或报名号"), lazy("请填纸条上的登录名或报名号"), maxlength=40)
+    code = Line(
         lazy("纸条上的码"),
-        [DataRequired(lazy("请填纸条上的码"))],
-        filters=[stripped],
+        lazy("请填纸条上的码"),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 20},
     )
 

@@ -10,7 +10,6 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.services import second_factor
-from recruit.services.check_sign_in import check_sign_in
 from recruit.services.find_accounts import find_accounts
 from recruit.services.invite import accept_invitation
 from recruit.web import guards
@@ -18,7 +17,7 @@ from recruit.web.signin import bp
 from recruit.web.signin.forms import SlipForm, StaffForm, show
 from recruit.web.signin.limits import limited, wrong_secret
 from recruit.web.signin.moment import real_now
-from recruit.web.signin.steps import go_on, welcome
+from recruit.web.signin.steps import by_password, go_on
 
 
 @bp.route("/staff/sign-in", methods=["GET", "POST"])
@@ -27,12 +26,9 @@ from recruit.web.signin.steps import go_on, welcome
 def staff() -> Any:
     """Login name and password; the second factor follows on the next page."""
     form = StaffForm(next=request.args.get("next"))
-    if form.validate_on_submit():
-        fitting = check_sign_in(form.identifier.data, form.password.data, "staff")
-        if fitting:
-            return welcome(fitting, form.next.data)
-        wrong_secret()
-        form.password.errors = [_("登录名或密码不对。忘了密码请找管理员要一张新的邀请条。")]
+    inside = by_password(form, "staff", _("登录名或密码不对。忘了密码请找管理员要一张新的邀请条。"))
+    if inside is not None:
+        return inside
     page = render_template("signin/staff.html", form=form, no_factor=second_factor.waived())
     return page, 422 if form.errors else 200
 

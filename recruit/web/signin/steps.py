@@ -14,12 +14,27 @@ from recruit.db import db
 from recruit.i18n import current_locale
 from recruit.models import Account
 from recruit.services import second_factor
+from recruit.services.check_sign_in import check_sign_in
 from recruit.web import sessions
 from recruit.web.context import account_names
 from recruit.web.safe_next import local_path
+from recruit.web.signin.forms import ApplicantForm, StaffForm
+from recruit.web.signin.limits import wrong_secret
 from recruit.web.signin.moment import real_now
 
 PATIENCE = timedelta(minutes=10)
+
+
+def by_password(form: ApplicantForm | StaffForm, kind: str, wrong: str) -> Response | None:
+    """Signs in with the name and password typed. None: the form is to be shown, `wrong` beside a wrong password."""
+    if not form.validate_on_submit():
+        return None
+    fitting = check_sign_in(form.identifier.data, form.password.data, kind)
+    if fitting:
+        return welcome(fitting, form.next.data)
+    wrong_secret()
+    form.password.errors = [wrong]
+    return None
 
 
 def welcome(accounts: Sequence[Account], next_page: str | None, *, by_code: bool = False) -> Response:

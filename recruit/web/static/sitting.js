@@ -23,6 +23,8 @@
   var asking = false;
   var collecting = false;
   var announced = {};
+  var extra = Number(data.extra || 0);
+  var heard = performance.now();
 
   function word(name, facts) {
     return Object.keys(facts || {}).reduce(function (text, key) {
@@ -126,7 +128,7 @@
   /* Sending: one request at a time, again and again until the receipts are there. */
   function later(delay) {
     clearTimeout(timer);
-    timer = setTimeout(send, delay);
+    timer = setTimeout(function () { send(ended); }, delay);
   }
 
   function post(items) {
@@ -161,25 +163,53 @@
       body.receipts.forEach(received);
       body.refused.forEach(function (one) { refused(one, items); });
       seq = Math.max(seq, body.seq);
-      if (!ended) {
-        deadline = body.deadline;
-        clockAt = { server: body.now, local: performance.now() };
-        if (asking && serverNow() >= deadline) { timeUp(); }
-      }
+      learn(body);
       asking = false;
-      if (body.finished && !over) { say("finished", null, data.hereUrl); }
       goOn();
     }).catch(function (error) {
       sending = false;
       var count = waiting().length;
-      if (error.message === "signin") { say("signin", { count: count }, data.hereUrl); }
-      else { say(ended ? "over-offline" : "offline", { count: count }); }
-      if (asking && !ended) { timeUp(); }
+      if (asking && !ended) { timeUp(true); }
       asking = false;
+      if (error.message === "signin") { say("signin", { count: count }, data.hereUrl); }
+      else { say(!ended ? "offline" : count ? "over-offline" : "over-unheard", { count: count }); }
       failures += 1;
       later(BACKOFF[Math.min(failures, BACKOFF.length) - 1] * (0.8 + Math.random() * 0.4));
       goOn(true);
     });
+  }
+
+  /* What the server says of the time. More minutes reopen a page that had closed itself while nobody could tell it. */
+  function learn(body) {
+    heard = performance.now();
+    deadline = body.deadline;
+    clockAt = { server: body.now, local: heard };
+    var running = !body.finished && serverNow() < deadline;
+    if (over) {
+      if (data.watch !== undefined && running) { leaving = true; window.location.href = data.hereUrl; }
+      return;
+    }
+    if (body.extra > extra) { given(body); }
+    if (ended && running) { goOnWriting(); }
+    else if (!ended && asking && serverNow() >= deadline) { timeUp(); }
+    if (running) { tick(); }
+    if (body.finished) { say("finished", null, data.hereUrl); }
+  }
+
+  function given(body) {
+    var line = doc.getElementById("given");
+    line.hidden = false;
+    line.textContent = word("given", { minutes: body.extra - extra, until: body.until });
+    doc.getElementById("until").textContent = body.until;
+    extra = body.extra;
+    announced = {};
+  }
+
+  /* A page with nothing to save hears of the time this way; a reply that fails changes nothing. */
+  function ask() {
+    fetch(data.timeUrl, { credentials: "same-origin", redirect: "manual", headers: { "Accept": "application/json" } })
+      .then(function (response) { if (!response.ok) { throw new Error("server"); } return response.json(); })
+      .then(learn).catch(function () { heard = performance.now(); });
   }
 
   /* Forgotten only when the receipt names this very answer. */
@@ -204,8 +234,8 @@
   function goOn(failed) {
     var left = waiting().length;
     if (!left) {
-      if (ended) { collect(); }
-      else if (handingIn && !failed) { leaving = true; window.location.href = data.reviewUrl; }
+      if (ended && !failed) { collect(); }
+      else if (!ended && handingIn && !failed) { leaving = true; window.location.href = data.reviewUrl; }
       return;
     }
     if (failed) { return; }
@@ -239,12 +269,24 @@
     }
   }
 
-  function timeUp() {
-    ended = true;
-    doc.querySelectorAll("#sitting fieldset, #sitting button").forEach(function (el) { el.disabled = true; });
+  function shut(closed) {
+    ended = closed;
+    doc.querySelectorAll("#sitting fieldset, #sitting button").forEach(function (el) { el.disabled = closed; });
+  }
+
+  /* Unheard: the server could not be asked. Then the page stays, and asks until it can. */
+  function timeUp(unheard) {
+    shut(true);
+    if (unheard) { return; }
     say("over");
     failures = 0;
     if (waiting().length) { later(0); } else { collect(); }
+  }
+
+  function goOnWriting() {
+    clearTimeout(timer);
+    shut(false);
+    say(null);
   }
 
   function collect() {
@@ -298,4 +340,9 @@
   });
   if (waiting().length) { later(0); }
   if (!over) { tick(); setInterval(tick, 500); }
+  if (!over || data.watch !== undefined) {
+    setInterval(function () {
+      if (!ended && !sending && !doc.hidden && performance.now() - heard > (over ? 20000 : 60000)) { ask(); }
+    }, 5000);
+  }
 }());

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from PIL import Image
 
-from exams.models import Evidence
+from exams.models import Evidence, PhoneCall
+from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.mark_sheets import Filled as Sheet
 from exams.services.mark_sheets import mark_sheets
 from exams.services.review_evidence import Judged, review_evidence
@@ -19,13 +20,12 @@ from recruit.db import db
 from recruit.models import Account, Entry
 from recruit.programme import load, load_text
 from recruit.services.assign import assign
-from recruit.services.open_cohort import open_cohort
-from recruit.services.publish_programme import publish
-from tests.exams.panels.world import World, enter, sign_in, staff
+from tests.support.candidates import World, begun, sign_in, staff, standing
 
 __all__ = ["World", "sign_in", "staff"]
 
 VILLAGES = ("520523001001", "520523001002")
+WORDS = ("三月的雨下了一整夜", "山上的茶开花了")
 PLAN = {
     "village": "我们村" * 20,
     "needs": "乡亲们要" * 20,
@@ -42,11 +42,7 @@ def build(stage: str, candidates: int = 2, target: int = 3) -> World:
     changed = real.source_yaml.replace("target: {value: 100, source: notice}", f"target: {target}")
     assert changed != real.source_yaml
     programme = load_text(changed, real.source_regions)
-    at = programme.stages[0].window.opens
-    cohort = open_cohort(publish(programme, None, at), "field", None, at, demo=True)
-    entries = enter(cohort, stage, range(1, candidates + 1), at)
-    db.session.commit()
-    return World(cohort.stage(stage).id, tuple(entry.id for entry in entries))
+    return standing(begun(programme), stage, candidates)
 
 
 def picture(shade: int, side: int = 40, kind: str = "PNG") -> bytes:
@@ -108,6 +104,13 @@ def examiners(made: World, *components: str) -> dict[str, Account]:
         assign(made.entries, [people[role]], component, people["office"], made.during)
     db.session.commit()
     return people
+
+
+def draw(made: World, office: Account, at: datetime | None = None) -> list[PhoneCall]:
+    """Both halves of the draw of the phone sample."""
+    witness = db.session.query(Account).filter_by(login="witness").one_or_none()
+    witness = witness or staff("witness", "second-signatory")
+    return draw_phone_sample(made.stage, "households", WORDS, office, witness, at or made.after)
 
 
 def everything(entry: Entry, first: int, at, forms: int = 3) -> list[Evidence]:

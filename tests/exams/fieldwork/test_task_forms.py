@@ -7,10 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from exams.fieldwork.rules import phone_rule
-from exams.models import Document, FormResponse, PhoneCall, PhoneCheck, PhoneSample
+from exams.models import Document, FormResponse, PhoneCall, PhoneCheck
 from exams.queries.fieldwork_review import claimed_twice
-from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.phone_check import Checked, record_phone_checks, reveal_phone
 from exams.services.submit_document import Written, submit_documents
 from exams.services.submit_form import Filled, private_of, submit_forms
@@ -18,11 +16,9 @@ from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import AuditEntry
-from scoring import sampling
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
-SEED = "三月的雨下了一整夜"
 
 
 @pytest.fixture
@@ -111,57 +107,13 @@ def test_a_plan_is_written_or_handed_in_and_the_newest_counts(made):
             submit_documents([wrong], later)
 
 
-def drawn(made, by, at=None):
-    return draw_phone_sample(made.stage, "households", SEED, by, at or made.after)
-
-
-def test_the_sample_can_be_drawn_again_by_anybody(made):
-    first, second, _third = made.entries
-    office = field.staff("off", "office")
-    for serial in range(4):
-        give(first, serial, made.during)
-    give(second, 9, made.during)
-    rule = phone_rule(made.stage.definition.component("households"))
-    assert rule.sample == 5
-    with pytest.raises(Refusal, match="seed-too-short"):
-        draw_phone_sample(made.stage, "households", "短", office, made.after)
-    assert drawn(made, office, made.stage.closes_at - timedelta(seconds=1)) == []
-    calls = drawn(made, office)
-    assert len(calls) == 5
-    assert drawn(made, office) == []
-    roster = [f"0001/households/{slot}" for slot in range(1, 5)] + ["0002/households/1"]
-    sample = db.session.query(PhoneSample).one()
-    assert (sample.seed, sample.roster_sha256) == (SEED, sampling.commitment(roster))
-    assert (
-        db.session.query(AuditEntry).filter_by(action="phone.sample").one().facts["roster_sha256"]
-        == sample.roster_sha256
-    )
-
-
-def test_a_small_sample_is_the_head_of_the_drawn_order_and_late_windows_follow(made, monkeypatch):
-    first, second, _third = made.entries
-    office = field.staff("off", "office")
-    for serial in range(4):
-        give(first, serial, made.during)
-        give(second, serial, made.during)
-    second.closes_at = made.after + timedelta(days=1)
-    from exams.services import draw_phone_sample as service
-
-    rule = phone_rule(made.stage.definition.component("households"))
-    monkeypatch.setattr(service, "phone_rule", lambda _component: type(rule)(2, rule.effect))
-    calls = drawn(made, office)
-    expected = sampling.sample(SEED, [f"0001/households/{slot}" for slot in range(1, 5)], 2)
-    assert {f"0001/households/{call.response.slot}" for call in calls} == set(expected)
-    assert {call.entry_id for call in drawn(made, office, second.closes_at)} == {second.id}
-
-
 def test_calls_are_made_by_those_assigned_and_every_look_is_written_down(made):
     response = give(made.entries[0], 1, made.during)
     people = field.examiners(made, "households")
     checker, stranger = people["phone-checker"], field.staff("other", "phone-checker")
     with pytest.raises(Refusal, match="call-not-drawn"):
         reveal_phone(response, checker, made.after)
-    drawn(made, people["office"])
+    field.draw(made, people["office"])
     with pytest.raises(Refusal, match="not-assigned"):
         reveal_phone(response, stranger, made.after)
     with pytest.raises(Refusal, match="role-missing"):

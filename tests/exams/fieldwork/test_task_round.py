@@ -10,7 +10,6 @@ from sqlalchemy import event
 
 from exams.kinds.task_round import KIND
 from exams.models import Evidence, FormResponse
-from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.review_evidence import Judged, review_evidence
 from recruit.db import db
@@ -34,7 +33,7 @@ def test_a_round_from_the_first_picture_to_the_marks():
 
     rulings = [Judged(one, "accepted") for one in shots[:-1]] + [Judged(shots[-1], "rejected", "unreadable")]
     review_evidence(rulings, people["marker"], made.during)
-    calls = draw_phone_sample(made.stage, "households", "三月的雨下了一整夜", people["office"], made.after)
+    calls = field.draw(made, people["office"])
     assert blockers(made) == {"calls-waiting": 3, "sheet-missing": 1}
     verdicts = ("confirmed", "differs", "denied")
     checks = [Checked(call.response, verdict) for call, verdict in zip(calls, verdicts, strict=True)]

@@ -78,7 +78,7 @@ def test_what_cannot_be_drawn(hall):
     local = world.staff("jt", "judge", township=world.TOWNSHIPS[0])
     for chosen, word, by, code in (
         (judges[:19], WORDS[0], office, "judges-too-few"),
-        (judges, "短", office, "seed-too-short"),
+        (judges, "短", office, "word-too-short"),
         (judges, WORDS[0], witness, "role-missing"),
         ([*judges, witness], WORDS[0], office, "not-an-examiner"),
         ([*judges, local], WORDS[0], office, "outside-township"),
@@ -92,7 +92,7 @@ def test_whoever_comes_later_moves_nobody(hall):
     made, office, witness, judges = hall
     draw = draw_rooms(made.stage, judges, WORDS, office, witness, made.during)
     before = seats_of(made.stage)
-    (late,) = world.enter(made.stage.cohort, "interview", range(11, 12), made.during)
+    (late,) = world.candidates(made.stage.cohort, "interview", range(11, 12), made.during)
     after = seats_of(made.stage)
     assert {entry: seat for entry, seat in after.items() if entry != late.id} == before
     assert Counter(room for room, _place in after.values())[after[late.id][0]] == 3
@@ -103,7 +103,7 @@ def test_whoever_comes_later_moves_nobody(hall):
 def test_whoever_came_between_the_two_words_is_seated_last(hall):
     made, office, witness, judges = hall
     propose_draw(made.stage, judges, WORDS[0], office, made.during)
-    (late,) = world.enter(made.stage.cohort, "interview", range(11, 12), made.during)
+    (late,) = world.candidates(made.stage.cohort, "interview", range(11, 12), made.during)
     assert seats_of(made.stage) == {}
     draw = complete_draw(made.stage, WORDS[1], witness, made.during)
     assert late.id in seats_of(made.stage)

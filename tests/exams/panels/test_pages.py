@@ -104,6 +104,21 @@ def test_a_change_asks_for_a_reason(app, made, enter):
     assert dict(marks(app)) == {"answers": Decimal(12), "shares": Decimal(10)}
 
 
+def test_a_sheet_that_a_recheck_found_wrong_is_put_right_after_closing(app, made, enter):
+    one = made("task-2", "activity", "marker")
+    here, other = (ACTIVITY.format(stage=one.stage_id, entry=entry) for entry in one.entry_ids[:2])
+    client = enter("exam")
+    client.post(here, data={"c-answers": "10", "c-shares": "10"})
+    client.post(other, data={"c-answers": "20", "c-shares": "20"})
+    with app.app_context():
+        world.found_wrong(one.entry_ids[0])
+    mended = {"c-answers": "12", "c-shares": "10", "reason": "看漏了"}
+    assert "c-answers" in text(client.get(here))
+    assert client.post(here, data=mended).status_code == 302
+    client.post(other, data=mended)
+    assert [value for _code, value in marks(app)] == [10, 20, 20, 12]
+
+
 @pytest.mark.parametrize("login", ["exam", "other"])
 def test_candidates_of_others_are_as_good_as_not_there(made, enter, login):
     one = made("task-2", "activity", "marker")

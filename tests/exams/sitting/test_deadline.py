@@ -47,6 +47,19 @@ def test_time_given_back_reaches_beyond_the_window():
     assert not given.over
 
 
+@pytest.mark.parametrize("started", [NINE, CLOSES - timedelta(minutes=20)])
+@pytest.mark.parametrize(("after", "over", "in_time"), [
+    (-MS, False, True), (timedelta(0), True, True), (MS, True, True), (GRACE, True, True), (GRACE + MS, True, False),
+])  # fmt: skip
+def test_given_minutes_move_every_moment_alike(started, after, over, in_time):
+    """Whether the hour or the window would have ended it: the minutes come on top, and the grace on top of them."""
+    extra = timedelta(minutes=15)
+    plain = timing(limits(started), started)
+    ruling = timing(limits(started, extension=extra), plain.deadline + extra + after)
+    assert ruling.deadline == plain.deadline + extra
+    assert (ruling.over, ruling.in_time) == (over, in_time)
+
+
 def test_the_zone_of_a_moment_makes_no_difference():
     elsewhere = (NINE + HOUR).astimezone(ZoneInfo("Europe/London"))
     assert timing(limits(), elsewhere) == timing(limits(), NINE + HOUR)

@@ -13,7 +13,8 @@ from exams.services.load_bank import load_bank as store
 from exams.services.start_attempt import start_attempt
 from recruit.db import db
 from tests.exams.sitting.sheets import asked, position_of, right
-from tests.exams.sitting.world import build, sign_in, staff
+from tests.exams.sitting.world import build
+from tests.support.candidates import sign_in, staff
 
 MINUTE = timedelta(minutes=1)
 
@@ -172,8 +173,8 @@ def test_the_office_sees_the_room_draws_and_collects(app_context, app, clock):
     small = tuple(item for item in load_bank(SEED) if item.kind != "short")
     world = build(2, items=small)
     clock.set(world.opens)
-    staff("chief", "office", at=world.opens)
-    staff("eye", "auditor", at=world.opens)
+    staff("chief", "office")
+    staff("eye", "auditor")
     office, auditor = sign_in(app.test_client(), "chief"), sign_in(app.test_client(), "eye")
     room = f"/exam/office/{world.stage_id}"
     assert "/draw" in office.get(room).text

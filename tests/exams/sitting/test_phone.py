@@ -9,8 +9,8 @@ from exams.models import AnswerEvent, Attempt
 from exams.queries.sitting import newest_answers
 from recruit.db import db
 from tests.exams.sitting.sheets import position_of
-from tests.exams.sitting.world import session_token
 from tests.support.browser import accessibility_findings
+from tests.support.candidates import session_token
 from tests.support.site import serve
 
 MINUTE = timedelta(minutes=1)

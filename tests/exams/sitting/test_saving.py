@@ -11,7 +11,8 @@ from exams.services.start_attempt import start_attempt
 from recruit.db import db
 from recruit.web import guards
 from tests.exams.sitting.sheets import client_id, position_of
-from tests.exams.sitting.world import ALONE, sign_in
+from tests.exams.sitting.world import ALONE
+from tests.support.candidates import sign_in
 
 MINUTE = timedelta(minutes=1)
 

@@ -44,9 +44,9 @@ def test_a_real_cohorts_papers_depend_on_the_installations_key(app_context):
     stage = build(1, demo=False).stage
     seed = stage_seed(stage)
     assert seed == stage_seed(stage)
-    assert len(seed.removeprefix("exam-test/online-exam/")) == 32
+    assert len(seed.removeprefix("test/online-exam/")) == 32
     stage.cohort.demo = True
-    assert stage_seed(stage) == "exam-test/online-exam"
+    assert stage_seed(stage) == "test/online-exam"
 
 
 def test_a_bank_that_is_too_small_turns_nobody_away_but_blocks_the_stage(app_context):

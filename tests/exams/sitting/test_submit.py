@@ -108,6 +108,6 @@ def test_the_collector_takes_only_those_whose_time_and_grace_are_over(world, att
     assert finish_overdue(deadline + 31 * SECOND, world.stage) == 1
     assert (attempt.submitted_at, attempt.finished_by) == (deadline, "clock")
     assert counts(world.stage) == Counts(entered=3, without_paper=0, not_started=1, running=1, submitted=1)
-    assert counts(world.stage, "520523101") == Counts(1, 0, 0, 1, 0)
+    assert counts(world.stage, "520523002") == Counts(1, 0, 0, 1, 0)
     assert finish_overdue(world.closes + MINUTE) == 1
     assert KIND.blockers(world.stage) == []

@@ -36,14 +36,50 @@ def _squeezed(text: str) -> str:
 def test_both_copies_say_the_same_and_count_their_own_pages(agreement: Make, read_pdf: Read) -> None:
     pdf = render_pdf(AGREEMENT_TEMPLATE, agreement(name="䶮㛃"))
     pages = [_squeezed(read_pdf(pdf, page)) for page in range(1, 7)]
-    for keeper, copy in (("甲方", pages[:3]), ("乙方", pages[3:])):
+    for which, keeper, copy in (("一", "甲方", pages[:3]), ("二", "乙方", pages[3:])):
         for number, text in enumerate(copy, start=1):
-            assert f"{keeper}存执" in text
+            assert f"{keeper}存执（第{which}份，共两份）" in text
             assert f"第{number}页，共3页" in text
             assert "编号JS-2016-0001" in text
         assert "姓名䶮㛃身份证号990523199001010011" in copy[0]
     whole = ["".join(copy) for copy in (pages[:3], pages[3:])]
-    assert whole[0].replace("甲方存执", "") == whole[1].replace("乙方存执", "")
+    mark = re.compile("(甲|乙)方存执|第[一二]份，共两份")
+    assert mark.sub("", whole[0]) == mark.sub("", whole[1])
+
+
+@pytest.mark.parametrize(
+    ("copies", "marks", "clause"),
+    [
+        (
+            1,
+            ["甲方存执（第一份，共一份）"],
+            "本协议只有一份，由甲方保管，乙方可以随时查看、复印，自双方签名盖章之日起生效",
+        ),
+        (
+            3,
+            ["甲方存执（第一份，共三份）", "乙方存执（第二份，共三份）", "甲方存档（第三份，共三份）"],
+            "本协议一式三份，甲乙双方各执一份，其余一份由甲方存档，内容相同，效力相同，自双方签名盖章之日起生效",
+        ),
+    ],
+)
+def test_as_many_copies_as_the_programme_says(
+    agreement: Make, read_pdf: Read, copies: int, marks: list[str], clause: str
+) -> None:
+    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement(copies=copies))
+    pages = [_squeezed(read_pdf(pdf, page)) for page in range(1, 3 * copies + 1)]
+    assert [mark for mark in marks for page in pages if mark in page] == [m for m in marks for _ in range(3)]
+    assert "".join(pages).count(clause) == copies
+
+
+def test_a_receipt_in_two_copies_says_which_is_which(read_pdf: Read) -> None:
+    facts = ReceiptData(
+        "R-1", "招募", "某县办公室", "0857-0000000", "安若禾", "990523********0011", "2016年5月9日", "网上",
+        (StageDate("线上考试", "5月21日"),), ("等通知。",), "https://zeyou.example/in", copies=2,
+    )  # fmt: skip
+    pdf = render_pdf(RECEIPT_TEMPLATE, facts)
+    assert "第1份，共2份" in _squeezed(read_pdf(pdf, 1))
+    assert "第2份，共2份" in _squeezed(read_pdf(pdf, 2))
+    assert "报名号" in read_pdf(pdf, 2)
 
 
 def test_what_the_partner_is_promised_and_forbidden_is_there(agreement: Make, read_pdf: Read) -> None:

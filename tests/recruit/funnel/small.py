@@ -27,8 +27,8 @@ from recruit.models import (
     Stage,
 )
 from recruit.programme import load_text
+from recruit.queries.entries import entries_of
 from recruit.services.admit import admit
-from recruit.services.collect_inputs import entries_of
 from recruit.services.numbering import take
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
@@ -138,7 +138,8 @@ stages:
       - {code: paper, title: {zh: 答卷, en: Paper}, kind: rubric, max: 100, weight: 100}
     ties: TIES
     cut: {rule: fixed, places: PLACES}
-    reserve: {places: 1}
+    reserve: {places: RESERVE}
+    replacement: REPLACEMENT
     absence: out
     posting: {working_days: 3}
   - code: talk
@@ -162,9 +163,13 @@ forms: []
 """
 
 
-def source(places: int = 2, ties: str = "[extra-test]") -> str:
+def source(places: int = 2, ties: str = "[extra-test]", reserve: int = 1, replacement: str = "none") -> str:
     """The programme's YAML: people are screened and tested, sites are inspected, both end in a talk for people."""
-    return SOURCE.replace("PLACES", str(places)).replace("TIES", ties)
+    values = {"PLACES": places, "TIES": ties, "RESERVE": reserve, "REPLACEMENT": replacement}
+    text = SOURCE
+    for name, value in values.items():
+        text = text.replace(name, str(value))
+    return text
 
 
 def staff(login: str, *roles: str, name: str = "") -> Account:

@@ -12,9 +12,9 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry, Result, ResultRow, Stage
+from recruit.queries.entries import entries_of
 from recruit.services import close_stage
 from recruit.services.break_ties import draw_lots, record_extra_test
-from recruit.services.collect_inputs import entries_of
 from recruit.services.decide import Verdict, decide
 from recruit.services.enter_marks import Given, enter_marks
 from scoring.verification import verify

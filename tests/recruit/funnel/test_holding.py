@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.queries.entries import entries_of
 from recruit.services import close_stage
-from recruit.services.collect_inputs import entries_of
 from recruit.services.enter_marks import Given, enter_marks
 from tests.recruit.funnel import small
 from tests.support.funnel import at_the_test, office, person, second

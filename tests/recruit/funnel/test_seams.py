@@ -11,7 +11,7 @@ from recruit.db import db
 from recruit.funnel import StageFacts, earlier_open, next_stage, window_state
 from recruit.kinds import load_kinds
 from recruit.models import Candidacy, Decision
-from recruit.services.collect_inputs import entries_of
+from recruit.queries.entries import entries_of
 from recruit.services.decide import Verdict, decide
 from tests.recruit.funnel import small
 from tests.recruit.funnel.test_close_stage import close

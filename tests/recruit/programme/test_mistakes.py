@@ -12,6 +12,7 @@ from tests.recruit.programme.files import JINSHA, changed, write
 
 TASK_CUT = "places: {value: 400, source: notice}"
 ONSITE_BEGINS, ONSITE_ENDS = 'opens: "2016-05-22 08:00"', 'closes: "2016-05-24 18:00"'
+EXTRA = "extra_test: {max: {value: 100, source: office}}"
 FORM = "type: integer, min: 1, max: 20}"
 MISTAKES = [
     # (old, new, code, path, the text that must stand on the line told)
@@ -26,6 +27,9 @@ MISTAKES = [
     (ONSITE_ENDS, "closes: 2016-05-25", "window-overlap", "stages.task-1.window", "05-25 00:00"),
     (ONSITE_BEGINS, "opens: 2016-05-18", "window-order", "stages.onsite-test.window", "05-18"),
     ('ties: ["component:plan"', 'ties: ["component:plam"', "policy-rung-unknown", "stages.task-1.ties.1", "plam"),
+    (EXTRA, "extra_test: {max: 0}", "too-small", "stages.online-exam.extra_test.max", "max: 0"),
+    (EXTRA, "extra_test: {max: 5000}", "too-big", "stages.online-exam.extra_test.max", "max: 5000"),
+    (EXTRA, "extra_test: {mix: 50}", "unknown-key", "stages.online-exam.extra_test.mix", "mix: 50"),
     ("params: {stage: task-2}", "params: {stage: task-3}", "carried-stage",
      "stages.interview.components.task-2.params.stage", "task-3"),
     ("params: {stage: task-2}", "params: {stage: registration}", "carried-no-marks",
@@ -45,6 +49,13 @@ MISTAKES = [
     ("[age, schooling]", "[age, nationality]", "rule-unknown", "eligibility.waivable", "nationality"),
     ("jinsha-520523-2016.csv", "nowhere.csv", "regions-not-readable", "regions", "nowhere"),
     ("regions/jinsha", "../regions/jinsha", "regions-outside", "regions", "../regions"),
+    ("copies: 2", "copies: 7", "too-big", "documents.agreement.copies", "copies: 7"),
+    ("copies: 2", "copies: 0", "too-small", "documents.agreement.copies", "copies: 0"),
+    ("reserve: {places: 12}", "reserve: {places: 0}", "replacement-no-reserve", "stages.task-2.replacement",
+     "reserve-until-next-notice"),
+    ("{code: judge,", "{code: juge,", "role-code", "roles.juge.code", "juge"),
+    ("Auditor}, organisations: [office]", "Auditor}, organisations: [company]", "role-of-site",
+     "roles.auditor.organisations", "Auditor"),
     ("timezone: Asia/Shanghai", "timezone: Asia/Nowhere", "timezone-unknown", "timezone", "Nowhere"),
 ]  # fmt: skip
 

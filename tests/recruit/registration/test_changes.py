@@ -18,7 +18,6 @@ from recruit.personal import contact_of, id_number_of
 from recruit.services.attach import Paper, attach
 from recruit.services.correct_application import correct_application
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
-from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
 from recruit.services.withdraw import withdraw
 from tests.support.people import staff
@@ -123,57 +122,6 @@ def test_corrections_end_with_the_window_and_belong_to_their_owner(cohort: Cohor
         correct_application(application, filled(1, name="丁丁"), account, clock.now())
 
 
-def test_the_office_grants_with_name_reason_and_time(cohort: Cohort, clock: FixedClock) -> None:
-    application, account = applied(cohort, clock.now(), 1, schooling="junior", id_number=OLD)
-    request_waiver(application, "开过三年网店", account, clock.now())
-    office = staff(clock.now(), "office1", "office")
-    by_age, by_schooling = sorted(application.waivers, key=lambda one: one.rule)
-    decide_waivers([WaiverRuling(by_age, True, "经验丰富")], office, clock.now())
-    assert application.state == "waiver"
-    assert entry_in("briefing", account) is None
-    decide_waivers([WaiverRuling(by_schooling, True, "能力突出")], office, clock.now())
-    assert (application.state, by_age.decided_by_id, by_age.decision_reason) == (
-        "eligible",
-        office.id,
-        "经验丰富",
-    )
-    assert by_age.decided_at == clock.now()
-    assert entry_in("briefing", account) is not None
-    assert [(one.outcome, one.reason) for one in KIND.rulings(cohort.stage("registration"))] == [
-        ("advanced", "waiver-granted")
-    ]
-    assert KIND.blockers(cohort.stage("registration")) == []
-
-
-def test_one_refusal_is_enough_to_be_out(cohort: Cohort, clock: FixedClock) -> None:
-    application, account = applied(cohort, clock.now(), 1, schooling="junior", id_number=OLD)
-    office = staff(clock.now(), "office1", "office")
-    decide_waivers(
-        [WaiverRuling(one, one.rule == "age-max", "看过材料") for one in application.waivers],
-        office,
-        clock.now(),
-    )
-    entry = entry_in("registration", account)
-    assert entry is not None
-    assert (application.state, entry.outcome) == ("refused", "out")
-    assert [one.reason for one in KIND.rulings(cohort.stage("registration"))] == ["waiver-refused"]
-
-
-def test_waivers_are_decided_once_by_the_office_and_with_a_reason(cohort: Cohort, clock: FixedClock) -> None:
-    application, account = applied(cohort, clock.now(), 1, schooling="junior")
-    waiver = application.waivers[0]
-    office = staff(clock.now(), "office1", "office")
-    with refused("role-missing"):
-        decide_waivers([WaiverRuling(waiver, True, "好")], clerk(clock.now()), clock.now())
-    with refused("waiver-reason-missing"):
-        decide_waivers([WaiverRuling(waiver, True, "  ")], office, clock.now())
-    decide_waivers([WaiverRuling(waiver, True, "好")], office, clock.now())
-    with refused("waiver-decided"):
-        decide_waivers([WaiverRuling(waiver, False, "再想想")], office, clock.now())
-    with refused("waiver-decided"):
-        request_waiver(application, "还有理由", account, clock.now())
-
-
 def test_withdrawing_ends_the_candidacy_and_the_desk_can_undo_it(cohort: Cohort, clock: FixedClock) -> None:
     application, account = applied(cohort, clock.now())
     candidacy = withdraw(application, "家里有事", account, clock.now())
@@ -182,12 +130,30 @@ def test_withdrawing_ends_the_candidacy_and_the_desk_can_undo_it(cohort: Cohort,
         "withdrawn",
         clock.now(),
     )
+    with refused("choice-unknown"):
+        withdraw(application, "", account, clock.now(), code="bored")
     with refused("withdrawn-already"):
         withdraw(application, "再来一次", account, clock.now())
     with refused("role-missing"):
         resume(application, account, clock.now())
     resume(application, clerk(clock.now()), clock.now())
     assert (application.state, candidacy.state, application.withdrawn_at) == ("eligible", "active", None)
+
+
+def test_the_log_holds_the_clerks_words_and_of_the_applicants_own_the_code_only(
+    cohort: Cohort, clock: FixedClock
+) -> None:
+    first, account = applied(cohort, clock.now(), 1)
+    second, _account = applied(cohort, clock.now(), 2)
+    left = withdraw(first, "婆婆住院，电话 13800000001", account, clock.now(), code="family")
+    said = "甲乙丙打 138-0000-0002 来说，找到工作了"
+    also = withdraw(second, said, clerk(clock.now()), clock.now(), code="work")
+    assert left.state_reason == "family 婆婆住院，电话 13800000001"
+    noted = db.session.query(AuditEntry).filter_by(action="application.withdraw").order_by(AuditEntry.seq)
+    assert [one.facts for one in noted] == [
+        {"own": True, "code": "family"},
+        {"own": False, "code": "work", "reason": f"{also.number}打 *** 来说,找到工作了"},
+    ]
 
 
 def test_papers_are_stored_sealed_and_replaced(cohort: Cohort, clock: FixedClock) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.intake.sheet import template_columns
 from recruit.models import Account, Application, Cohort
-from recruit.services.import_applications import confirm, preview
+from recruit.services.import_applications import LIMITS, confirm, preview
 from recruit.services.register import register
 from recruit.tables import read_table, write_csv, write_xlsx
 from tests.support.registering import clerk, filled
@@ -65,8 +67,9 @@ def test_good_rows_are_imported_after_confirmation_only(cohort: Cohort, clock: F
         ("甲乙丙", "import", "eligible")
     ] * 2
     assert [one.village_code for one in applications] == ["520523001001"] * 2
-    with refused("file-unknown"):
-        storage.get(looked.file)
+    with refused("import-changed"):
+        confirm(cohort, looked.file, looked.token, by, clock.now())
+    assert storage.get(looked.file), "whoever commits lets go of it afterwards"
 
 
 @pytest.mark.parametrize(
@@ -181,3 +184,53 @@ def test_imported_people_set_their_password_themselves(cohort: Cohort, clock: Fi
     looked = preview(cohort, sheet(cohort, [row(1)]), "", by, clock.now())
     confirm(cohort, looked.file, looked.token, by, clock.now())
     assert db.session.query(Account).filter_by(kind="applicant").one().password_hash is None
+
+
+def test_every_problem_of_a_row_is_named_at_once(cohort: Cohort, clock: FixedClock) -> None:
+    wrong = row(
+        1,
+        **{
+            "姓名": "",
+            "性别": "不知道",
+            "身份证号": "11010519491231",
+            "文化程度": "博士后",
+            "手机号": "12",
+            "所在乡镇（街道）": "远方镇",
+            "想去的村，按先后填": "群立社区、远方村",
+            "声明已签字": "大概",
+            "同意为招募使用这些信息": "",
+        },
+    )
+    by = clerk(clock.now())
+    looked = preview(cohort, sheet(cohort, [row(2), wrong, row(2, **{"手机号": "1"})]), "", by, clock.now())
+    assert [one.number for one in looked.good] == [2]
+    found = [(one.number, one.column, one.refusal.code) for one in looked.bad]
+    assert sorted(found) == sorted(
+        [
+            (3, "所在乡镇（街道）", "township-unknown"),
+            (3, "声明已签字", "yes-or-no"),
+            (3, "性别", "choice-unknown"),
+            (3, "文化程度", "choice-unknown"),
+            (3, "同意为招募使用这些信息", "yes-or-no"),
+            (3, "想去的村，按先后填", "preference-unknown"),
+            (3, "姓名", "name-missing"),
+            (3, "身份证号", "id-length"),
+            (3, "手机号", "phone-wrong"),
+            (4, "手机号", "phone-wrong"),
+            (4, "身份证号", "import-twice"),
+        ]
+    )
+
+
+def test_a_file_too_big_is_refused_before_it_is_read(cohort: Cohort, clock: FixedClock) -> None:
+    by = clerk(clock.now())
+    lines = b"a,b\n" + b"1,2\n" * (LIMITS.rows + 1)
+    for content, code in ((b"x" * (LIMITS.bytes + 1), "table-too-large"), (lines, "table-too-many-rows")):
+        with refused(code):
+            preview(cohort, content, "a.csv", by, clock.now())
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (LIMITS.unpacked + 1))
+    with refused("table-bomb"):
+        preview(cohort, bomb.getvalue(), "a.xlsx", by, clock.now())

@@ -121,7 +121,7 @@ def test_places_from_a_sheet_are_shown_first_and_stored_when_the_office_agrees(s
         added = db.session.scalar(select(Place).where(Place.name == "桥头店"))
         assert (added.village_code, added.capacity, added.code) == (ONE, 2, f"{ONE}-2")
     assert count(site, Place) == before + 3
-    assert browser.post("/closing/small/import/places/confirm", data=hidden).status_code == 404, "only once"
+    assert browser.post("/closing/small/import/places/confirm", data=hidden).status_code == 409, "only once"
 
 
 def test_wishes_from_a_sheet(site, enter, choosing):

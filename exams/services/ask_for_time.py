@@ -1,0 +1,129 @@
+"""Ask for extra minutes: a power cut, a dead network, a granted need. A second person gives them (`give_time`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exams.models import TimeRequest, TimeShare
+from exams.queries.given_time import (
+    attempts_by_entry,
+    minutes_given,
+    objection,
+    sitting_now,
+    waiting_entries,
+)
+from exams.queries.sitting import stage_rules
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Entry, Stage
+from recruit.services.hold_stage import hold_open
+from recruit.services.roles import require, require_scope
+
+ASKERS = ("office", "proctor")
+#: Why minutes are given; of `other` the person says in words what it was.
+CAUSES = ("power", "network", "device", "site", "need", "other")
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many more minutes, one of `CAUSES`, and what the person adds in words."""
+
+    minutes: int
+    cause: str
+    reason: str = ""
+
+
+def ask_for_time(
+    stage: Stage, entries: Sequence[Entry], wanted: Wanted, by: Account, at: datetime
+) -> TimeRequest:
+    """Asks for these candidates, every one of whom can be given the minutes at this moment.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'stage-closed' | 'time-minutes' | 'time-cause' |
+    'time-reason-missing' | 'time-nobody' | 'time-asked-already') and those of `objection`.
+    """
+    _may_ask(stage, wanted, by)
+    for entry in entries:
+        if entry.stage_id != stage.id:
+            raise Refusal("unknown")
+        require_scope(by, entry.candidacy.township_code)
+    for _entry, refusal in _objections(stage, entries, wanted.minutes, at):
+        if refusal is not None:
+            raise refusal
+    return _add(stage, entries, wanted, by, at, everybody=False)
+
+
+def ask_for_all(
+    stage: Stage, wanted: Wanted, by: Account, at: datetime, township: str | None = None
+) -> TimeRequest:
+    """Asks for all who sit at this moment, in the whole county or one township; those who cannot have it are left out.
+
+    Errors: Refusal('time-nobody') where nobody remains, and those of `ask_for_time`.
+    """
+    _may_ask(stage, wanted, by)
+    if township is not None:
+        require_scope(by, township)
+    sitting = sitting_now(stage, township or by.township_scope)
+    able = [entry for entry, refusal in _objections(stage, sitting, wanted.minutes, at) if refusal is None]
+    return _add(stage, able, wanted, by, at, everybody=True)
+
+
+def _may_ask(stage: Stage, wanted: Wanted, by: Account) -> None:
+    require(by, *ASKERS)
+    hold_open([stage])
+    most = stage_rules(stage).most_extra_minutes
+    if not 1 <= wanted.minutes <= most:
+        raise Refusal("time-minutes", most=most)
+    if wanted.cause not in CAUSES:
+        raise Refusal("time-cause")
+    if wanted.cause == "other" and not wanted.reason.strip():
+        raise Refusal("time-reason-missing")
+
+
+def _objections(
+    stage: Stage, entries: Sequence[Entry], minutes: int, at: datetime
+) -> list[tuple[Entry, Refusal | None]]:
+    ids = [entry.id for entry in entries]
+    attempts, given, waiting = attempts_by_entry(ids), minutes_given(ids), waiting_entries(stage)
+    found = []
+    for entry in entries:
+        refusal = objection(entry, attempts.get(entry.id), minutes, given.get(entry.id, 0), at)
+        if refusal is None and entry.id in waiting:
+            refusal = Refusal("time-asked-already", number=entry.candidacy.number)
+        found.append((entry, refusal))
+    return found
+
+
+def _add(
+    stage: Stage, entries: Sequence[Entry], wanted: Wanted, by: Account, at: datetime, *, everybody: bool
+) -> TimeRequest:
+    if not entries:
+        raise Refusal("time-nobody")
+    request = TimeRequest(
+        stage=stage,
+        minutes=wanted.minutes,
+        cause=wanted.cause,
+        reason=wanted.reason.strip()[:LONGEST_REASON],
+        everybody=everybody,
+        proposed_at=at,
+        proposed_by_id=by.id,
+    )
+    db.session.add(request)
+    db.session.flush()
+    db.session.add_all(TimeShare(request_id=request.id, entry_id=entry.id) for entry in entries)
+    db.session.flush()
+    audit.note(
+        at,
+        by.login,
+        "exam.time-ask",
+        f"stage:{stage.cohort.code}/{stage.code}",
+        minutes=request.minutes,
+        cause=request.cause,
+        reason=request.reason,
+        everybody=everybody,
+        numbers=sorted(entry.candidacy.number for entry in entries),
+    )
+    return request

@@ -1,0 +1,226 @@
+"""Rechecks as their applicant, the office and the funnel see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, contains_eager, defer
+
+from recruit import recheck_messages  # noqa: F401 - blockers below need their words
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.kinds import Blocker
+from recruit.models import (
+    Account,
+    Assignment,
+    Candidacy,
+    Cohort,
+    Entry,
+    Mark,
+    Recheck,
+    Result,
+    Stage,
+)
+from recruit.queries.results import current_result
+from recruit.recheck import TOTAL, file_until
+from scoring.policy import COMPLETION
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class RecheckPage:
+    """One page of the office's list."""
+
+    rows: Sequence[Recheck]
+    page: int
+    pages: int
+    total: int
+
+
+def open_until(result: Result) -> datetime | None:
+    """Until when (exclusive) a recheck of this list may be asked for; None where there is none, or before it is out."""
+    rule = result.stage.definition.recheck
+    if rule is None or result.published_at is None:
+        return None
+    programme = result.stage.cohort.programme
+    return file_until(rule, result.published_at, programme.calendar, programme.timezone)
+
+
+def subjects_of(stage: Stage) -> tuple[str, ...]:
+    """What a recheck may be about: the whole, or one of the things that gave points or told equals apart."""
+    policy = stage.definition.policy
+    if policy is None:
+        return (TOTAL,)
+    every = [*policy.point_keys, *(one.code for one in stage.definition.components)]
+    return (TOTAL, *dict.fromkeys([*every, COMPLETION] if policy.uses_completion else every))
+
+
+def newest_published(stage: Stage) -> Result | None:
+    """The newest list of a stage that is before the public."""
+    query = select(Result).where(Result.stage_id == stage.id, Result.state == "published")
+    return db.session.scalar(query.order_by(Result.version.desc()).limit(1).options(defer(Result.bundle)))
+
+
+def own_recheck(result: Result, number: str) -> Recheck | None:
+    """What the candidate with this admission number has filed about this version of the list."""
+    query = select(Recheck).join(Candidacy).where(Recheck.result_id == result.id, Candidacy.number == number)
+    return db.session.scalar(query)
+
+
+def own_candidacy(by: Account, result: Result, number: str) -> Candidacy:
+    """The reader's own candidacy in that track. Errors: Refusal('unknown'), also for somebody else's."""
+    query = select(Candidacy).where(
+        Candidacy.cohort_id == result.stage.cohort_id,
+        Candidacy.track == result.stage.track,
+        Candidacy.number == number,
+        Candidacy.person_id == by.person_id,
+    )
+    found = db.session.scalar(query) if by.person_id is not None else None
+    if found is None:
+        raise Refusal("unknown")
+    return found
+
+
+def rechecks_by_result(candidacy: Candidacy) -> dict[int, Recheck]:
+    """Everything one candidate has filed, by the list it is about."""
+    rows = db.session.scalars(select(Recheck).where(Recheck.candidacy_id == candidacy.id))
+    return {row.result_id: row for row in rows}
+
+
+def open_rechecks(by: Account, cohort: Cohort, stage: Stage | None = None) -> list[Recheck]:
+    """Those that wait for an answer, the most urgent first, within the reader's scope."""
+    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.state == "open")
+    if stage is not None:
+        query = query.where(Stage.id == stage.id)
+    return list(db.session.scalars(query.order_by(Recheck.due_at, Recheck.id)))
+
+
+def open_summary(by: Account, cohort: Cohort) -> tuple[int, datetime | None]:
+    """How many wait for an answer within the reader's scope, and by when the first is due."""
+    query = (
+        select(func.count(), func.min(Recheck.due_at))
+        .join(Recheck.candidacy)
+        .where(Candidacy.cohort_id == cohort.id, Recheck.state == "open")
+    )
+    if by.township_scope is not None:
+        query = query.where(Candidacy.township_code == by.township_scope)
+    count, due = db.session.execute(query).one()
+    return count, due
+
+
+def answered_rechecks(by: Account, cohort: Cohort, page: int = 1) -> RecheckPage:
+    """Those that are answered, the newest first, within the reader's scope."""
+    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.state == "answered")
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    ordered = query.order_by(Recheck.answered_at.desc(), Recheck.id.desc())
+    return RecheckPage(
+        list(db.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE))), page, pages, total
+    )
+
+
+def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
+    """Those answered with a correction whose corrected list two people have not signed yet."""
+    newer = aliased(Result)
+    signed = (
+        select(newer.id)
+        .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
+        .where(newer.state.in_(("confirmed", "published")))
+    )
+    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer == "correction", ~signed.exists())
+    return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
+
+
+def to_be_mended(stage: Stage, at: datetime) -> set[int]:
+    """Candidacies whose marks in this closed stage may be put right: a recheck of the list in force was answered with a
+    correction, and the next stage has not opened yet."""
+    newest = current_result(stage)
+    later = [
+        one.opens_at
+        for one in stage.cohort.stages
+        if one.track == stage.track and one.position > stage.position
+    ]
+    if newest is None or (later and at >= min(later)):
+        return set()
+    query = select(Recheck.candidacy_id).where(Recheck.result_id == newest.id, Recheck.answer == "correction")
+    return set(db.session.scalars(query))
+
+
+def visible_recheck(by: Account, recheck_id: int) -> Recheck:
+    """One within scope. Errors: Refusal('unknown'), also for another township's."""
+    found = db.session.scalar(_visible(by).where(Recheck.id == recheck_id))
+    if found is None:
+        raise Refusal("unknown")
+    return found
+
+
+def _visible(by: Account) -> Select[tuple[Recheck]]:
+    query = (
+        select(Recheck)
+        .join(Recheck.candidacy)
+        .join(Recheck.result)
+        .join(Result.stage)
+        .options(
+            contains_eager(Recheck.candidacy),
+            contains_eager(Recheck.result).defer(Result.bundle),
+            contains_eager(Recheck.result).contains_eager(Result.stage),
+        )
+    )
+    return query if by.township_scope is None else query.where(Candidacy.township_code == by.township_scope)
+
+
+def examiners_of(stage: Stage, candidacy: Candidacy) -> list[Account]:
+    """Who gave this candidate a mark that counts in this stage, or has them on their list to examine."""
+    entry = select(Entry.id).where(Entry.stage_id == stage.id, Entry.candidacy_id == candidacy.id)
+    marked = select(Mark.examiner_id).where(Mark.entry_id.in_(entry), Mark.current.is_(True))
+    given = select(Assignment.account_id).where(
+        Assignment.entry_id.in_(entry), Assignment.recused_at.is_(None)
+    )
+    query = select(Account).where(Account.id.in_(marked) | Account.id.in_(given)).order_by(Account.id)
+    return list(db.session.scalars(query).unique())
+
+
+def entry_of(recheck: Recheck) -> Entry:
+    """The candidate's entry in the stage whose list it is about."""
+    query = select(Entry).where(
+        Entry.stage_id == recheck.result.stage_id, Entry.candidacy_id == recheck.candidacy_id
+    )
+    return db.session.scalars(query).one()
+
+
+def count_open(stage: Stage) -> int:
+    """How many about any version of this stage's list still wait for an answer."""
+    query = select(func.count()).select_from(Recheck).join(Recheck.result)
+    return db.session.scalar(query.where(Result.stage_id == stage.id, Recheck.state == "open")) or 0
+
+
+def stage_before(stage: Stage) -> Stage | None:
+    """The stage before this one on the same track."""
+    earlier = [
+        one for one in stage.cohort.stages if one.track == stage.track and one.position < stage.position
+    ]
+    return max(earlier, key=lambda one: one.position, default=None)
+
+
+def recheck_blockers(stage: Stage, at: datetime) -> list[Blocker]:
+    """What the list before this one still leaves open, where its rules say that the funnel waits for that."""
+    before = stage_before(stage)
+    rule = before.definition.recheck if before is not None else None
+    if before is None or rule is None or not rule.blocks or before.state != "closed":
+        return []
+    facts = {"stage": before.definition.title}
+    found: list[Blocker] = []
+    newest = current_result(before)
+    until = open_until(newest) if newest is not None else None
+    if until is None:
+        found.append(Blocker("recheck-unpublished", facts=facts))
+    elif at < until:
+        found.append(Blocker("recheck-running", facts={**facts, "until": until}))
+    if waiting := count_open(before):
+        found.append(Blocker("recheck-open", waiting, facts))
+    return found

@@ -1,0 +1,30 @@
+"""What rechecks say when something is wrong or stands in the way: the thing, the reason, the remedy."""
+
+from __future__ import annotations
+
+from recruit.i18n import lazy as _l
+from recruit.messages import learn
+
+learn(
+    {
+        "recheck-about": _l("请从列表里选要核对哪一项。"),
+        "recheck-answered": _l("这件核对已经答复过，答复不能改。请刷新页面看看。"),
+        "recheck-filed": _l("这份名单您已经申请过核对，每份名单只能申请一次。请等答复，或者看答复。"),
+        "recheck-kind": _l("请选核对的结果：没有算错，还是要更正。"),
+        "recheck-long": _l("写得太长，请缩短到 %(high)s 个字以内。"),
+        "recheck-none": _l("这份名单的规则里没有核对。有疑问请找意见窗口。"),
+        "recheck-over": _l("核对已经截止（%(until)s），不能再申请。还有疑问请找意见窗口。"),
+        "recheck-own-mark": _l(
+            "考生 %(number)s 在这一环节是您考评的，不能由您答复。请换一位没有给他评过分的同事。"
+        ),
+        "recheck-superseded": _l("这份名单已经更正过，请从“我的进度”打开新的一版，再申请核对。"),
+        "recheck-words": _l("请写几个字，说明哪里觉得不对、为什么。"),
+        "recheck-answer-words": _l("请写明核对了什么、怎么得出这个结果，申请人要看得懂。"),
+        # What stands in the way of closing the next stage.
+        "recheck-unpublished": _l("“%(stage)s”的名单还没有公布，核对还没有开始。请先公布那份名单。"),
+        "recheck-running": _l(
+            "“%(stage)s”的名单到 %(until)s 还可以申请核对，过了这个时间才能提交这一份名单。"
+        ),
+        "recheck-open": _l("“%(stage)s”还有 %(count)s 件核对没有答复，请先答复。"),
+    }
+)

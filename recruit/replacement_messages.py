@@ -1,0 +1,31 @@
+"""What moving up from the reserve says when it is refused: the thing, the reason, the remedy."""
+
+from __future__ import annotations
+
+from recruit.i18n import lazy as _l
+from recruit.messages import learn
+
+learn(
+    {
+        "cause-wanted": _l(
+            "考生 %(number)s 还没有退出。请选明空出名额的缘由：本人放弃、弄虚作假，或者复查不合格。"
+        ),
+        "list-not-published": _l("这一环节的名单还没有公布。先公布名单，再按名单递补。"),
+        "list-waiting": _l("“%(stage)s”有一份名单正等人签字。请先签完或者退回那份名单，再来递补。"),
+        "move-up-changed": _l(
+            "排在前面的递补还没有办完，或者提交以后名单有变动，现在轮到的不是这一位。请先办前面的，或者退回重新提交。"
+        ),
+        "not-on-list": _l("考生 %(number)s 没有占这份名单的名额，不用递补。请核对准考证号。"),
+        "move-up-twice": _l("考生 %(number)s 的名额已经提交过递补，不能再提一次。"),
+        "replacement-closed": _l(
+            "“%(stage)s”的名单已经签字，候补的人不能再进去。再下一环节还没有开始的，可以更正那份名单，在已经进去的人里重新排；已经开始的，名额只能空着。"
+        ),
+        "replacement-last": _l("后面没有别的环节了，没有地方可以递补进去。"),
+        "replacement-none": _l("方案写明这一环节有人退出不递补，名额空着。"),
+        "replacement-opened": _l("按方案只递补到下一环节开始为止，“%(stage)s”已经开始了。"),
+        "reserve-empty": _l("候补名单上没有人了，名额只能空着。"),
+        "reserve-shared": _l(
+            "候补名单上 %(numbers)s 并列，还分不出谁先。有名次的请先登记加试（或见证抽签），没有名次的名单不能递补。"
+        ),
+    }
+)

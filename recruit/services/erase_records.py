@@ -1,0 +1,214 @@
+"""Erase what identifies applicants: pictures, the application and its person, agreements, requests for a recheck.
+
+Rows stay with their numbers, states and dates, so that lists, marks and counts hold; `erased_at` tells readers why the
+rest is empty. A person goes with the last of their applications, and so does the keyed index of the ID number: with
+it anybody who holds the key could still try numbers. Who applies again after that is somebody new. That is safe,
+because the windows of every cohort the person was in have been closed for the whole time of keeping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, delete, func, or_, select, update
+
+from recruit.db import db
+from recruit.erasing import Part, Scope, words_part
+from recruit.masking import mask_name
+from recruit.models import (
+    Account,
+    Agreement,
+    Application,
+    Attachment,
+    Candidacy,
+    Engagement,
+    Entry,
+    LoginCode,
+    LoginSession,
+    Mark,
+    Person,
+    Recheck,
+    Replacement,
+    Result,
+    Stage,
+    TieBreakProposal,
+    Waiver,
+)
+from recruit.replacement import ENDS_AS
+from recruit.services.withdraw import CODES as LEAVING
+
+#: Why a candidacy ended, as far as it is a code.
+ENDINGS = {*LEAVING, "waiver-refused", *ENDS_AS}
+#: Stands in the column of the birth date, which cannot be empty.
+NO_DATE = date(1, 1, 1)
+
+
+def _papers_due(scope: Scope) -> Select[tuple[int]]:
+    return (
+        select(Attachment.id)
+        .join(Application, Attachment.application_id == Application.id)
+        .where(Application.cohort_id == _cohort(scope), Attachment.erased_at.is_(None))
+    )
+
+
+def _wipe_papers(scope: Scope, ids: Sequence[int]) -> set[str]:
+    named = set(db.session.scalars(select(Attachment.sha256).where(Attachment.id.in_(ids))))
+    db.session.execute(update(Attachment).where(Attachment.id.in_(ids)).values(erased_at=scope.at, size=0))
+    return named
+
+
+def _agreements(scope: Scope) -> Select[tuple[int]]:
+    return (
+        select(Agreement.id)
+        .join(Entry, Agreement.entry_id == Entry.id)
+        .join(Stage, Entry.stage_id == Stage.id)
+        .where(Stage.cohort_id == _cohort(scope), Agreement.erased_at.is_(None))
+    )
+
+
+def _drafts_due(scope: Scope) -> Select[tuple[int]]:
+    """Prints that nobody signed: they name a person in full as well."""
+    return _agreements(scope).where(Agreement.state != "signed")
+
+
+def _agreements_due(scope: Scope) -> Select[tuple[int]]:
+    ended = func.coalesce(Engagement.ended_on, Agreement.ends_on)
+    return (
+        _agreements(scope)
+        .outerjoin(Engagement, Engagement.agreement_id == Agreement.id)
+        .where(Agreement.state == "signed", ended < _last_day(scope))
+    )
+
+
+def _wipe_agreements(scope: Scope, ids: Sequence[int]) -> set[str]:
+    """The hash stays: whoever holds the paper's file can still have it compared."""
+    named = set(db.session.scalars(select(Agreement.pdf_sha256).where(Agreement.id.in_(ids))))
+    gone = update(Agreement).where(Agreement.id.in_(ids))
+    db.session.execute(gone.values(erased_at=scope.at, void_reason=""))
+    return named
+
+
+def _applications_due(scope: Scope) -> Select[tuple[int]]:
+    """All but those whose agreement still runs, or ended too short a time ago: it needs name, number and address."""
+    ended = func.coalesce(Engagement.ended_on, Agreement.ends_on)
+    bound = (
+        select(Agreement.id)
+        .join(Entry, Agreement.entry_id == Entry.id)
+        .join(Candidacy, Entry.candidacy_id == Candidacy.id)
+        .outerjoin(Engagement, Engagement.agreement_id == Agreement.id)
+        .where(
+            Candidacy.application_id == Application.id,
+            Agreement.state == "signed",
+            ended >= _last_day(scope),
+        )
+        .correlate(Application)
+    )
+    return select(Application.id).where(
+        Application.cohort_id == _cohort(scope), Application.erased_at.is_(None), ~bound.exists()
+    )
+
+
+def _wipe_applications(scope: Scope, ids: Sequence[int]) -> set[str]:
+    applications = db.session.scalars(select(Application).where(Application.id.in_(ids))).all()
+    for application in applications:
+        application.contact_sealed, application.phone_masked = None, ""
+        application.answers, application.declarations = {}, []
+        application.findings = [{**one, "facts": {}} for one in application.findings]
+        application.schooling = application.village_code = ""
+        application.erased_at = scope.at
+    words = update(Waiver).where(Waiver.application_id.in_(ids))
+    db.session.execute(words.values(reason="", decision_reason="", return_reason=""))
+    for candidacy in db.session.scalars(select(Candidacy).where(Candidacy.application_id.in_(ids))):
+        # The code in front is counted; what people wrote behind it is theirs.
+        code = candidacy.state_reason.partition(" ")[0]
+        candidacy.state_reason = code if code in ENDINGS else ""
+    db.session.flush()
+    _wipe_people({one.person_id for one in applications}, scope.at)
+    return set()
+
+
+def _wipe_people(ids: set[int], at: datetime) -> None:
+    """Those of them who have no application left. Their accounts close: nothing is left to prove who they are."""
+    kept = select(Application.person_id).where(
+        Application.person_id.in_(ids), Application.erased_at.is_(None)
+    )
+    gone = ids - set(db.session.scalars(kept))
+    for person in db.session.scalars(select(Person).where(Person.id.in_(gone), Person.erased_at.is_(None))):
+        person.id_number_sealed, person.id_number_index = None, f"erased:{person.id}"
+        person.id_number_tail, person.birth_date, person.sex = "", NO_DATE, ""
+        person.name, person.erased_at = mask_name(person.name), at
+    accounts = db.session.scalars(
+        select(Account).where(Account.person_id.in_(gone), Account.kind == "applicant")
+    ).all()
+    for account in accounts:
+        account.name, account.active, account.password_hash = mask_name(account.name), False, None
+        account.phone_sealed = account.phone_index = account.email_sealed = account.email_index = None
+        account.second_factor_sealed = None
+    closed = [account.id for account in accounts]
+    db.session.execute(delete(LoginSession).where(LoginSession.account_id.in_(closed)))
+    db.session.execute(delete(LoginCode).where(LoginCode.account_id.in_(closed)))
+    db.session.flush()
+
+
+def _rechecks_due(scope: Scope) -> Select[tuple[int]]:
+    return (
+        select(Recheck.id)
+        .join(Candidacy, Recheck.candidacy_id == Candidacy.id)
+        .where(
+            Candidacy.cohort_id == _cohort(scope),
+            or_(Recheck.words_sealed.is_not(None), Recheck.answer_sealed.is_not(None)),
+        )
+    )
+
+
+def _wipe_rechecks(scope: Scope, ids: Sequence[int]) -> set[str]:
+    gone = update(Recheck).where(Recheck.id.in_(ids))
+    db.session.execute(gone.values(words_sealed=None, answer_sealed=None))
+    return set()
+
+
+def _cohort(scope: Scope) -> int:
+    assert scope.cohort is not None
+    return scope.cohort.id
+
+
+def _last_day(scope: Scope) -> date:
+    """Terms that ended before this day have been kept long enough."""
+    assert scope.cohort is not None
+    return scope.before("agreements").astimezone(scope.cohort.programme.timezone).date()
+
+
+def _marks(cohort: int) -> Select[tuple[int]]:
+    return (
+        select(Mark.id)
+        .join(Entry, Mark.entry_id == Entry.id)
+        .join(Stage, Entry.stage_id == Stage.id)
+        .where(Stage.cohort_id == cohort)
+    )
+
+
+def _replacements(cohort: int) -> Select[tuple[int]]:
+    return (
+        select(Replacement.id)
+        .join(Result, Replacement.result_id == Result.id)
+        .join(Stage, Result.stage_id == Stage.id)
+        .where(Stage.cohort_id == cohort)
+    )
+
+
+def _ties(cohort: int) -> Select[tuple[int]]:
+    stages = select(TieBreakProposal.id).join(Stage, TieBreakProposal.stage_id == Stage.id)
+    return stages.where(Stage.cohort_id == cohort)
+
+
+PARTS = (
+    Part("papers", "papers", _papers_due, _wipe_papers),
+    Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements),
+    Part("agreements", "agreements", _agreements_due, _wipe_agreements),
+    words_part("mark-reasons", "applications", _marks, Mark.reason),
+    words_part("replacement-reasons", "applications", _replacements, Replacement.reason, Replacement.answer),
+    words_part("tie-reasons", "applications", _ties, TieBreakProposal.reason),
+    Part("rechecks", "applications", _rechecks_due, _wipe_rechecks),
+    Part("applications", "applications", _applications_due, _wipe_applications),
+)

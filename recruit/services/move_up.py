@@ -1,0 +1,245 @@
+"""Move up from the reserve: the office proposes, a second person confirms, and the next in line enters the next stage.
+
+Nobody is named by hand. The office says whose place is free; who takes it follows from the published list.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from recruit import audit
+from recruit import replacement_messages as replacement_messages  # teaches the refusals to `recruit.messages`
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Entry, Replacement, Result, ResultRow, Stage
+from recruit.queries.replacements import LIVE, gone, in_the_running, next_in_reserve
+from recruit.queries.results import current_result
+from recruit.queries.stages import following
+from recruit.reasons import told
+from recruit.replacement import ENDS_AS, why_not
+from recruit.services.admit import admit
+from recruit.services.roles import require, require_other
+from recruit.services.send_messages import Notice, queue
+
+REASON = 500
+
+
+def propose_move_up(
+    stage: Stage, number: str, cause: str, reason: str, by: Account, at: datetime
+) -> Replacement:
+    """Puts forward that the next in reserve takes the place of the candidate `number`, who left.
+
+    `cause` is asked for only where the candidate is still in the running (a key of `ENDS_AS`): confirming ends the
+    candidacy too. `stage` is the one whose list has the reserve.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
+    'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'list-waiting' (stage) | 'not-on-list' (number) |
+    'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers)).
+    """
+    require(by, "office")
+    if by.township_scope is not None:
+        raise Refusal("outside-township")
+    result = _list_in_force(stage, at)
+    left = _who_left(result, number)
+    cause = _cause(result, left, cause)
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    row = _first(next_in_reserve(result, *LIVE))
+    replacement = Replacement(
+        result=result,
+        left=left,
+        up=row.candidacy,
+        cause=cause,
+        reason=reason.strip()[:REASON],
+        state="proposed",
+        proposed_at=at,
+        proposed_by_id=by.id,
+    )
+    db.session.add(replacement)
+    db.session.flush()
+    _note(replacement, by, at, "reserve.propose", cause=cause, reason=_told(replacement, reason))
+    return replacement
+
+
+def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entry:
+    """A second, different person confirms; the candidate enters the next stage and is told.
+
+    Everything is looked at again. Proposals of one list are confirmed in the order of its reserve.
+    Errors: Refusal('same-signatory' | 'wrong-state' | 'move-up-changed') and those of `propose_move_up` but for the
+    reason's.
+    """
+    require(by, "second-signatory")
+    if by.township_scope is not None:
+        raise Refusal("outside-township")
+    held = _held(replacement)
+    require_other(by, held.proposed_by, held.proposed_by_id)
+    result = _list_in_force(held.result.stage, at)
+    if result.id != held.result_id or _first(next_in_reserve(result, "confirmed")).candidacy_id != held.up_id:
+        raise Refusal("move-up-changed")
+    if held.left_id not in {one.id for one in in_the_running(result)}:
+        raise Refusal("move-up-changed")
+    _not_further(result, held.left)
+    _end(held)
+    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
+    entry = _enter(held, at)
+    _note(held, by, at, "reserve.confirm", cause=held.cause)
+    _tell(held, entry, at)
+    return entry
+
+
+def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reason: str = "") -> None:
+    """The second person does not confirm, with a reason; or whoever proposed it takes it back.
+
+    Errors: Refusal('role-missing' | 'wrong-state' | 'correction-reason-missing').
+    """
+    require(by, "office", "second-signatory")
+    held = _held(replacement)
+    own = by.id == held.proposed_by_id
+    if not own:
+        require(by, "second-signatory")
+        if not reason.strip():
+            raise Refusal("correction-reason-missing")
+    held.state, held.answer = "recalled" if own else "rejected", reason.strip()[:REASON]
+    held.settled_at, held.settled_by_id = at, by.id
+    _note(held, by, at, "reserve.back", state=held.state, reason=_told(held, reason))
+
+
+def _list_in_force(stage: Stage, at: datetime) -> Result:
+    """The published list whose reserve may move up now. Its stage and the next are held until the caller is done."""
+    locked(Stage, stage.id)
+    result = current_result(stage)
+    if result is None or result.state != "published":
+        raise Refusal("list-not-published")
+    target = following(stage)
+    if target is not None:
+        locked(Stage, target.id)
+    rule = stage.definition.replacement
+    refused = why_not(
+        rule, target.opens_at if target else None, target is not None and target.state == "closed", at
+    )
+    if refused is not None:
+        raise Refusal(refused, stage=target.definition.title if target else "")
+    for one in (stage, target):
+        if one is not None and _waiting(one):
+            raise Refusal("list-waiting", stage=one.definition.title)
+    return result
+
+
+def _waiting(stage: Stage) -> bool:
+    query = select(Result.id).where(Result.stage_id == stage.id, Result.state == "proposed")
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _who_left(result: Result, number: str) -> Candidacy:
+    wanted = "".join(number.split()).upper()
+    left = next((one for one in in_the_running(result) if one.number.upper() == wanted), None)
+    if left is None:
+        raise Refusal("not-on-list", number=wanted)
+    pending = select(Replacement.id).where(
+        Replacement.result_id == result.id, Replacement.left_id == left.id, Replacement.state.in_(LIVE)
+    )
+    if db.session.scalar(pending.limit(1)) is not None:
+        raise Refusal("move-up-twice", number=left.number)
+    return left
+
+
+def _cause(result: Result, left: Candidacy, cause: str) -> str:
+    """How the candidacy ended, by the record where there is one, else by the office's word."""
+    _not_further(result, left)
+    if left.state != "active":
+        return left.state
+    if left.id in {one.id for one in gone(result)}:
+        return "declined"
+    if cause not in ENDS_AS:
+        raise Refusal("cause-wanted", number=left.number)
+    return cause
+
+
+def _not_further(result: Result, left: Candidacy) -> None:
+    """Whoever has gone on from the next stage already (signed the agreement, say) leaves no place here."""
+    target = following(result.stage)
+    query = select(Entry.id).where(
+        Entry.stage_id == (target.id if target else None),
+        Entry.candidacy_id == left.id,
+        Entry.outcome == "advanced",
+    )
+    if db.session.scalar(query) is not None:
+        raise Refusal("already-moved-on", number=left.number)
+
+
+def _first(turn: list[ResultRow]) -> ResultRow:
+    if not turn:
+        raise Refusal("reserve-empty")
+    if len(turn) > 1:
+        raise Refusal("reserve-shared", numbers=[row.candidacy.number for row in turn])
+    return turn[0]
+
+
+def _held(replacement: Replacement) -> Replacement:
+    held = locked(Replacement, replacement.id)
+    if held is None or held.state != "proposed":
+        raise Refusal("wrong-state")
+    return held
+
+
+def _end(held: Replacement) -> None:
+    """Whoever left by the office's word is out of the running from now on."""
+    if held.left.state == "active" and held.cause in ENDS_AS:
+        held.left.state = ENDS_AS[held.cause]
+        held.left.state_reason = f"{held.cause} {held.reason}"[:200]
+
+
+def _enter(held: Replacement, at: datetime) -> Entry:
+    """Through the one door into a stage; somebody a correction took out of it before stands in it again."""
+    target = following(held.result.stage)
+    assert target is not None
+    query = select(Entry).where(Entry.stage_id == target.id, Entry.candidacy_id == held.up_id)
+    entry = db.session.scalar(query)
+    if entry is None:
+        (entry,) = admit(target, [held.up], at)
+    else:
+        entry.outcome, entry.closes_at = "in", None
+    return entry
+
+
+def _tell(held: Replacement, entry: Entry, at: datetime) -> None:
+    """Whoever moves up hears of it, and whoever two people took out does not have to find out by themselves."""
+    here = held.result.stage.definition.title
+    notices = [
+        Notice(one, "moved-up", {"stage": here, "next": entry.stage.definition.title})
+        for one in _accounts(held.up)
+    ]
+    if ENDS_AS.get(held.cause) == "excluded":
+        notices += [Notice(one, "taken-out", {"stage": here}) for one in _accounts(held.left)]
+    queue(notices, at)
+
+
+def _accounts(candidacy: Candidacy) -> list[Account]:
+    """The applicant's own account; places have none."""
+    query = select(Account).where(Account.kind == "applicant", Account.active.is_(True))
+    if candidacy.person_id is None:
+        return []
+    return list(db.session.scalars(query.where(Account.person_id == candidacy.person_id)))
+
+
+def _told(held: Replacement, reason: str) -> str:
+    """The reason as the log may hold it: with numbers for the names of the two."""
+    names = {one.person.name: one.number for one in (held.left, held.up) if one.person is not None}
+    return told(reason, names)
+
+
+def _note(held: Replacement, by: Account, at: datetime, action: str, **facts: Any) -> None:
+    stage = held.result.stage
+    audit.note(
+        at,
+        by.login,
+        action,
+        f"stage:{stage.cohort.code}/{stage.code}",
+        version=held.result.version,
+        left=held.left.number,
+        up=held.up.number,
+        **facts,
+    )

@@ -1,0 +1,31 @@
+"""Why a candidacy ended, in words: the code that is counted, and what was written beside it."""
+
+from __future__ import annotations
+
+from recruit.i18n import _, lazy
+
+#: Code of `recruit.services.withdraw.CODES` -> what people tick.
+LEAVING = {
+    "family": lazy("家里有事"),
+    "work": lazy("找到别的工作"),
+    "health": lazy("身体原因"),
+    "distance": lazy("路太远，或者村子不合适"),
+    "other": lazy("别的原因"),
+}
+#: Codes that a rule or the office set.
+ENDED = {
+    **LEAVING,
+    "waiver-refused": lazy("没有同意放宽条件"),
+    "declined": lazy("本人放弃"),
+    "fraud": lazy("弄虚作假"),
+    "unfit": lazy("复查不合格"),
+}
+
+
+def ended_words(state_reason: str) -> str:
+    """`state_reason` is a code, with or without a text behind it; older rows hold a text only."""
+    code, _space, text = state_reason.partition(" ")
+    if code not in ENDED:
+        return state_reason
+    words = str(ENDED[code])
+    return _("%(words)s：%(text)s", words=words, text=text) if text else words

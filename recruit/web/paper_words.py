@@ -1,0 +1,61 @@
+"""A paper of the notice as people see it: what it is and how big, and the file as it is sent."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+
+from flask import Response, send_file
+
+from recruit import storage
+from recruit.i18n import _, current_locale, lazy
+from recruit.models import NoticePaperVersion
+from recruit.paperfiles import MIME
+
+KINDS = {
+    "pdf": "PDF",
+    "doc": "Word",
+    "docx": "Word",
+    "xls": "Excel",
+    "xlsx": "Excel",
+    "jpg": lazy("图片"),
+}
+_FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
+
+
+def file_words(version: NoticePaperVersion) -> str:
+    """What the file is and how big, such as “PDF，1.2 MB”: whoever pays for data decides before tapping."""
+    return _("%(kind)s，%(size)s", kind=KINDS[version.file_type], size=size_words(version.size))
+
+
+def size_words(size: int) -> str:
+    """Whole KB below one MB, else MB with one decimal; never less than it is."""
+    if size <= 1024 * 1000:
+        return f"{math.ceil(size / 1024)} KB"
+    return f"{math.ceil(size * 10 / 1024 / 1024) / 10:.1f} MB"
+
+
+def file_name(version: NoticePaperVersion) -> str:
+    """The title in the reader's language, as every system can store it; an old version says that it is one."""
+    title = _FORBIDDEN_IN_NAMES.sub(" ", version.title.in_(current_locale()))
+    title = " ".join(title.split()).strip(" .") or "paper"
+    if version.number != version.paper.newest.number:
+        title = _("%(title)s（第 %(version)s 版）", title=title, version=version.number)
+    return f"{title}.{version.file_type}"
+
+
+def paper_response(version: NoticePaperVersion) -> Response:
+    """The file, always to be kept and never to be shown in place; a broken download can be taken up again."""
+    response = send_file(
+        io.BytesIO(storage.get(version.sha256)),
+        mimetype=MIME[version.file_type],
+        as_attachment=True,
+        download_name=file_name(version),
+        etag=version.sha256,
+        last_modified=version.put_up_at,
+        conditional=True,
+    )
+    # A phone may keep the file, but asks each time: a paper can be taken down.
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,81 @@
+"""Moving up from the reserve in words: until when, why a place is free, who takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from recruit.i18n import _, lazy
+from recruit.list_rows import readable
+from recruit.models import Replacement, Result, Stage
+from recruit.queries.replacements import replacements_of
+from recruit.queries.stages import following
+from recruit.replacement import why_not
+from recruit.web.words import moment, stage_title
+
+#: Cause of `Replacement` -> word for the office.
+CAUSES = {
+    "withdrawn": lazy("本人退出"),
+    "excluded": lazy("已经取消资格"),
+    "declined": lazy("本人放弃"),
+    "fraud": lazy("弄虚作假"),
+    "unfit": lazy("复查不合格"),
+}
+#: What the public reads: that somebody left, not what is held against them.
+_PUBLIC = {"withdrawn": lazy("本人退出"), "declined": lazy("本人退出")}
+#: State of `Replacement` -> (state of a badge, word).
+STATES = {
+    "proposed": ("waiting_us", lazy("等复核人确认")),
+    "confirmed": ("done", lazy("已经递补")),
+    "rejected": ("rejected", lazy("复核人退回")),
+    "recalled": ("withdrawn", lazy("办公室收回")),
+}
+
+
+def refused(stage: Stage, at: datetime) -> str | None:
+    """The code of why nobody moves up from this stage's reserve now, or None."""
+    target = following(stage)
+    closed = target is not None and target.state == "closed"
+    return why_not(stage.definition.replacement, target.opens_at if target else None, closed, at)
+
+
+def until_words(stage: Stage) -> str:
+    """Until when places of this stage's list are filled from its reserve."""
+    rule, target = stage.definition.replacement, following(stage)
+    if rule == "none" or target is None:
+        return _("不递补")
+    if rule == "reserve":
+        return _("到“%(next)s”的名单签字为止", next=stage_title(target))
+    return _("到“%(next)s”开始（%(opens)s）为止", next=stage_title(target), opens=moment(target.opens_at))
+
+
+def waiting_words(stage: Stage, at: datetime) -> tuple[str, str]:
+    """For somebody in this stage's reserve: what to do, and until when."""
+    if stage.definition.replacement == "none":
+        return _("这一环节有人退出也不递补，不用再等"), _("没有期限")
+    if refused(stage, at) is not None:
+        return _("递补已经结束，没有轮到您"), _("没有期限")
+    return _("等通知，有人退出时按名次递补"), until_words(stage)
+
+
+def public_lines(result: Result, bundle: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Who moved up by this list, each shown as on the list; whoever left by admission number alone."""
+    done = replacements_of(result, "confirmed")
+    if not done:
+        return []
+    rows = {row["candidate"]: row for row in readable(result.stage, bundle)}
+    return [_line(one, rows[one.up.number]) for one in done]
+
+
+def _line(one: Replacement, row: Mapping[str, Any]) -> dict[str, str]:
+    assert one.settled_at is not None
+    rank = "" if row["rank"] is None else _("候补第 %(rank)s 名", rank=row["rank"])
+    return {
+        "number": row["candidate"],
+        "name": row["name"] or "",
+        "rank": rank,
+        "left": one.left.number,
+        "why": str(_PUBLIC.get(one.cause, lazy("取消资格"))),
+        "at": moment(one.settled_at),
+    }

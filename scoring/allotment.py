@@ -1,0 +1,200 @@
+"""An allotment of places as data: the rules and sites, and one row per candidate. :mod:`scoring.turns` works it out.
+
+Policy::
+
+    {"rule": "allotment", "preferences": 3, "reassign": true,
+     "ranks_from": {"stage": "interview", "title": "面试", "version": 1, "sha256": "…"} | null,
+     "sites": [{"code", "village", "township", "places"} …]}
+
+``preferences``: how many wishes count; ``reassign``: whether anybody may be placed outside their wishes at all;
+``ranks_from``: the published list that the ranks are taken from, by the SHA-256 of its file.
+
+Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
+or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
+
+Least data: a wish behind the one that was granted never had a say, and neither had the answer about reassignment of
+somebody whose wish was granted. Both are left out of the canonical spelling: :func:`scoring.turns.as_far_as_tried`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from scoring.errors import PolicyError, ScoringError
+from scoring.numeric import plain, to_decimal
+from scoring.placement import Site, checked_sites
+
+RULE = "allotment"
+MOST_PREFERENCES = 100
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites"}
+_SITE_KEYS = {"code", "village", "township", "places"}
+_SOURCE_KEYS = {"stage", "title", "version", "sha256"}
+_INPUT_KEYS = {"candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded"}
+
+
+@dataclass(frozen=True)
+class RanksFrom:
+    """A published list: its stage's code and title, its version, and the SHA-256 of its file."""
+
+    stage: str
+    title: str
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class AllotmentPolicy:
+    """The rules of an allotment with the sites it hands out."""
+
+    sites: tuple[Site, ...]
+    preferences: int = 3
+    reassign: bool = True
+    ranks_from: RanksFrom | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> AllotmentPolicy:
+        """Errors: PolicyError ``unknown-key``, ``not-a-whole-number``, ``not-a-flag``, ``bad-source``, ``bad-site``
+        and those of :func:`scoring.placement.checked_sites`."""
+        _keys(data, _POLICY_KEYS, "")
+        preferences, reassign, sites = data.get("preferences"), data.get("reassign"), data.get("sites")
+        if not _whole(preferences, 1, MOST_PREFERENCES):
+            raise PolicyError("not-a-whole-number", "preferences", value=str(preferences))
+        if not isinstance(reassign, bool):
+            raise PolicyError("not-a-flag", "reassign", value=str(reassign))
+        if not isinstance(sites, (list, tuple)):
+            raise PolicyError("not-a-list", "sites", value=str(sites))
+        read = tuple(_site(item, f"sites[{index}]") for index, item in enumerate(sites))
+        try:
+            by_code = checked_sites(read)
+        except ScoringError as error:
+            raise PolicyError(error.code, "sites", **error.facts) from None
+        ordered = tuple(by_code[code] for code in sorted(by_code))
+        return cls(ordered, int(str(preferences)), reassign, _source(data.get("ranks_from")))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical plain dict: every key present, the sites by code."""
+        source = self.ranks_from
+        return {
+            "rule": RULE,
+            "preferences": self.preferences,
+            "reassign": self.reassign,
+            "ranks_from": None
+            if source is None
+            else {
+                "stage": source.stage,
+                "title": source.title,
+                "version": source.version,
+                "sha256": source.sha256,
+            },
+            "sites": [
+                {"code": one.code, "village": one.village, "township": one.township, "places": one.places}
+                for one in sorted(self.sites, key=lambda site: site.code)
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A candidate before the allotment.
+
+    rank: from the list before, may be shared, None for who has none there (then ``excluded`` says why they take no
+    part). Among equal ranks the higher ``extra_test`` goes first, then the lower ``draw``.
+    """
+
+    candidate: str
+    rank: int | None
+    preferences: tuple[str, ...] = ()
+    reassign: bool | None = None
+    extra_test: Decimal | None = None
+    draw: int | None = None
+    excluded: str | None = None
+
+
+def contender_to_plain(one: Contender) -> dict[str, Any]:
+    """One candidate as plain data, canonically spelt."""
+    return {
+        "candidate": one.candidate,
+        "rank": one.rank,
+        "extra_test": None if one.extra_test is None else plain(one.extra_test),
+        "draw": one.draw,
+        "preferences": list(one.preferences),
+        "reassign": one.reassign,
+        "excluded": one.excluded or None,
+    }
+
+
+def contender_from_plain(data: Mapping[str, Any]) -> Contender:
+    """The reverse. Errors: ScoringError ``bad-input``, ``rank-missing`` (candidate)."""
+    candidate, excluded, wishes = data.get("candidate"), data.get("excluded"), data.get("preferences", [])
+    rank, draw, extra = data.get("rank"), data.get("draw"), data.get("extra_test")
+    shape_is_right = (
+        isinstance(candidate, str)
+        and candidate != ""
+        and not set(data) - _INPUT_KEYS
+        and (rank is None or _whole(rank, 1))
+        and (draw is None or _whole(draw, 1))
+        and isinstance(wishes, (list, tuple))
+        and all(isinstance(wish, str) and wish for wish in wishes)
+        and (data.get("reassign") is None or isinstance(data.get("reassign"), bool))
+        and (excluded is None or (isinstance(excluded, str) and excluded != ""))
+    )
+    if not shape_is_right:
+        raise ScoringError("bad-input", candidate=str(candidate))
+    if rank is None and excluded is None:
+        raise ScoringError("rank-missing", candidate=str(candidate))
+    return Contender(
+        candidate=str(candidate),
+        rank=rank,
+        preferences=tuple(wishes),
+        reassign=data.get("reassign"),
+        extra_test=None if extra is None else to_decimal(extra),
+        draw=draw,
+        excluded=excluded,
+    )
+
+
+def _keys(data: object, allowed: set[str], path: str) -> None:
+    if not isinstance(data, Mapping):
+        raise PolicyError("not-a-mapping", path, value=str(data))
+    for key in sorted(map(str, set(data) - allowed)):
+        raise PolicyError("unknown-key", f"{path}.{key}" if path else key, allowed=sorted(allowed))
+
+
+def _site(item: Any, path: str) -> Site:
+    _keys(item, _SITE_KEYS, path)
+    code, village, township = (item.get(key) for key in ("code", "village", "township"))
+    texts = all(isinstance(text, str) for text in (code, village, township))
+    if not texts or not code or not _whole(item.get("places"), 0):
+        raise PolicyError("bad-site", path, value=str(code))
+    return Site(code, item["places"], township, village)
+
+
+def _source(item: Any) -> RanksFrom | None:
+    if item is None:
+        return None
+    _keys(item, _SOURCE_KEYS, "ranks_from")
+    stage, title, version, sha256 = (item.get(key) for key in ("stage", "title", "version", "sha256"))
+    texts = isinstance(stage, str) and isinstance(title, str)
+    if not texts or not _whole(version, 1) or not _SHA256.fullmatch(str(sha256)):
+        raise PolicyError("bad-source", "ranks_from", value=str(sha256))
+    return RanksFrom(stage, title, version, str(sha256))
+
+
+def _whole(value: object, low: int, high: int = 10**9) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def offered(sites: Sequence[Site]) -> dict[str, tuple[str, ...]]:
+    """What a preference's code stands for: a site for itself, a village for its sites by code."""
+    found: dict[str, list[str]] = {}
+    for site in sorted(sites, key=lambda one: one.code):
+        if site.village:
+            found.setdefault(site.village, []).append(site.code)
+    return {village: tuple(codes) for village, codes in found.items()} | {
+        site.code: (site.code,) for site in sites
+    }

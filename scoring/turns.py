@@ -1,0 +1,223 @@
+"""The turns of an allotment: who chooses when, what each wish came to, and the list that follows.
+
+Turns go by rank. Candidates of one rank are told apart by the extra test (the higher mark goes first), then by the
+draw (the lower number goes first); either decides only where *everyone* it should part has a result, as in
+:mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference: that is tried
+out for groups of up to four.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+from scoring.allotment import AllotmentPolicy, Contender, offered
+from scoring.errors import ScoringError
+from scoring.placement import Applicant, Placement, Site, Vacancies, take_turn
+from scoring.ranking import ADVANCED, OUT, UNDECIDED, Ranked
+
+RANK_SHARED = "rank-shared"
+NOT_ON_OFFER = "no-preference-on-offer"
+TRIED = 4
+#: So many wished-for sites in all are worked through; a list of ten thousand people has a fifth of it.
+MOST_CHOICES = 500_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A site wished for, and by which wish, counted from 1 as the candidate wrote them."""
+
+    wish: int
+    site: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One candidate's turn.
+
+    wish: the number of the wish that was granted, else None. rung: what parted this candidate from others of the same
+    rank, None where nothing did or nobody shares it. undecided: the order among equals decides, and nothing tells
+    them apart; the placement then shows only how it would be in the order of the candidates' codes.
+    """
+
+    contender: Contender
+    choices: tuple[Choice, ...]
+    placement: Placement
+    rung: str | None = None
+    undecided: bool = False
+
+    @property
+    def wish(self) -> int | None:
+        chosen = self.placement.choice
+        return None if chosen is None else self.choices[chosen - 1].wish
+
+    @property
+    def reason(self) -> str:
+        """Why, with the site's code behind a colon: ``preference-2:P7``, ``reassigned-elsewhere:P3``."""
+        way = self.placement.reason if self.wish is None else f"preference-{self.wish}"
+        return f"{way}:{self.placement.site}" if self.placement.site else way
+
+
+def resolve(preferences: Sequence[str], codes: Mapping[str, Sequence[str]]) -> tuple[Choice, ...]:
+    """The sites meant, dearest first and each once; ``codes`` as from :func:`scoring.allotment.offered`."""
+    found: dict[str, Choice] = {}
+    for number, wish in enumerate(preferences, start=1):
+        for site in codes.get(wish, ()):
+            found.setdefault(site, Choice(number, site))
+    return tuple(found.values())
+
+
+def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Turn, ...]:
+    """Everybody who takes part, in the order of their turns; independent of the order of ``contenders``.
+
+    Errors: ScoringError ``duplicate-candidate``, ``too-many-preferences`` (candidate, limit),
+    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit).
+    """
+    sites, free = {site.code: site for site in policy.sites}, Vacancies({s.code: s for s in policy.sites})
+    choices = _choices(policy, contenders)
+    by_rank: dict[int, list[Contender]] = {}
+    for one in contenders:
+        if one.excluded is None:
+            if one.rank is None:
+                raise ScoringError("rank-missing", candidate=one.candidate)
+            by_rank.setdefault(one.rank, []).append(one)
+    found: list[Turn] = []
+    for rank in sorted(by_rank):
+        for members, rung in _parted(by_rank[rank]):
+            group = [(one, _applicant(policy, one, choices[one.candidate])) for one in members]
+            open_ = _order_matters([applicant for _one, applicant in group], sites, free)
+            for one, applicant in group:
+                placement = take_turn(applicant, sites, free)
+                if placement.reason == "no-preference-given" and one.preferences:
+                    placement = replace(placement, reason=NOT_ON_OFFER)
+                found.append(Turn(one, choices[one.candidate], placement, rung, open_))
+    return tuple(found)
+
+
+def _choices(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> dict[str, tuple[Choice, ...]]:
+    codes, total = offered(policy.sites), 0
+    found: dict[str, tuple[Choice, ...]] = {}
+    for one in contenders:
+        if one.candidate in found:
+            raise ScoringError("duplicate-candidate", candidate=one.candidate)
+        if len(one.preferences) > policy.preferences:
+            raise ScoringError("too-many-preferences", candidate=one.candidate, limit=policy.preferences)
+        if len(set(one.preferences)) != len(one.preferences):
+            raise ScoringError("duplicate-preference", candidate=one.candidate)
+        total += sum(len(codes.get(wish, ())) for wish in one.preferences)
+        if total > MOST_CHOICES:
+            raise ScoringError("too-many-choices", limit=MOST_CHOICES)
+        found[one.candidate] = resolve(one.preferences, codes)
+    return found
+
+
+def _applicant(policy: AllotmentPolicy, one: Contender, choices: Sequence[Choice]) -> Applicant:
+    wanted = tuple(choice.site for choice in choices)
+    return Applicant(one.candidate, one.rank or 0, wanted, bool(one.reassign) and policy.reassign)
+
+
+def _parted(group: Sequence[Contender]) -> list[tuple[list[Contender], str | None]]:
+    """Those of one rank as far as anything on record parts them, first turn first, each part with its rung."""
+    parts: list[tuple[list[Contender], str | None]] = [(sorted(group, key=lambda one: one.candidate), None)]
+    for rung in ("extra-test", "draw"):
+        parts = [finer for members, before in parts for finer in _split(members, before, rung)]
+    if len(parts) > 1:
+        parts[0] = (parts[0][0], parts[1][1])
+    return parts
+
+
+def _split(
+    members: list[Contender], before: str | None, rung: str
+) -> list[tuple[list[Contender], str | None]]:
+    keys = {one.candidate: _key(one, rung) for one in members}
+    if len(members) == 1 or None in keys.values():
+        return [(members, before)]
+    parts: dict[Decimal, list[Contender]] = {}
+    for one in members:
+        parts.setdefault(keys[one.candidate] or Decimal(0), []).append(one)
+    if len(parts) == 1:
+        return [(members, before)]
+    return [(parts[key], rung if place else before) for place, key in enumerate(sorted(parts))]
+
+
+def _key(one: Contender, rung: str) -> Decimal | None:
+    """Sorts better first; None where there is no result."""
+    if rung == "draw":
+        return None if one.draw is None else Decimal(one.draw)
+    return None if one.extra_test is None else one.extra_test.copy_negate()
+
+
+def _order_matters(group: Sequence[Applicant], sites: Mapping[str, Site], free: Vacancies) -> bool:
+    """Whether the order among these decides who of them gets what; if not, it cannot matter to anybody after them."""
+    if len(group) < 2:
+        return False
+    if len(group) > TRIED:
+        return True
+    usual = _tried(group, sites, free)
+    return any(_tried(order, sites, free) != usual for order in permutations(group))
+
+
+def _tried(order: Sequence[Applicant], sites: Mapping[str, Site], free: Vacancies) -> dict[str, str | None]:
+    got = {one.code: take_turn(one, sites, free).site for one in order}
+    for site in got.values():
+        if site is not None:
+            free.give_back(site)
+    return got
+
+
+def as_far_as_tried(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> list[Contender]:
+    """The candidates with no more than what had a say, which gives the very same turns.
+
+    Wishes behind the granted one go, and so does the answer about reassignment where a wish was granted or nobody may
+    be reassigned; whoever takes no part keeps their rank only. Errors: those of :func:`turns`.
+    """
+    taken = {turn.contender.candidate: turn for turn in turns(policy, contenders)}
+    return [_tried_only(policy, one, taken.get(one.candidate)) for one in contenders]
+
+
+def _tried_only(policy: AllotmentPolicy, one: Contender, turn: Turn | None) -> Contender:
+    if turn is None:
+        return replace(one, preferences=(), reassign=None)
+    asked = policy.reassign and turn.wish is None
+    return replace(
+        one,
+        preferences=one.preferences[: turn.wish],
+        reassign=bool(one.reassign) if asked else None,
+    )
+
+
+def ranked_by_turn(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Ranked, ...]:
+    """The list: who got a place, who is undecided, who got none, in turn; last those who take no part, by code."""
+    order = {ADVANCED: 0, UNDECIDED: 1, OUT: 2}
+    rows = [_row(turn) for turn in turns(policy, contenders)]
+    rows.sort(key=lambda row: order[row.outcome])  # stable: within an outcome the turns stay in order
+    gone = sorted((one for one in contenders if one.excluded), key=lambda one: one.candidate)
+    return (*rows, *(Ranked(one.candidate, {}, None, None, OUT, None, one.excluded) for one in gone))
+
+
+def _row(turn: Turn) -> Ranked:
+    one = turn.contender
+    if turn.undecided:
+        return Ranked(one.candidate, {}, None, one.rank, UNDECIDED, turn.rung, RANK_SHARED)
+    outcome = OUT if turn.placement.site is None else ADVANCED
+    return Ranked(one.candidate, {}, None, one.rank, outcome, turn.rung, turn.reason)
+
+
+def rank_ties(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> list[dict[str, Any]]:
+    """Every rank that several share, as a bundle tells it: {rank, members in turn, rungs, undecided}."""
+    groups: dict[int, list[Turn]] = {}
+    for turn in turns(policy, contenders):
+        groups.setdefault(turn.placement.rank, []).append(turn)
+    return [
+        {
+            "rank": rank,
+            "members": [turn.contender.candidate for turn in members],
+            "rungs": [rung for rung in ("extra-test", "draw") if rung in {turn.rung for turn in members}],
+            "undecided": [turn.contender.candidate for turn in members if turn.undecided],
+        }
+        for rank, members in groups.items()
+        if len(members) > 1
+    ]
