@@ -12,15 +12,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, has_app_context, has_request_context, request, session
-from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import Babel, get_locale
 from flask_babel import gettext as _gettext
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
 LOCALES = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "translations"
 
 babel = Babel()
-lazy = lazy_gettext
 
 
 def _(text: str, /, **values: Any) -> str:
@@ -29,6 +29,11 @@ def _(text: str, /, **values: Any) -> str:
         return _gettext(text, **values)
     plain = _command_line_catalogue(command_line_locale()).gettext(text)
     return plain % values if values else plain
+
+
+def lazy(text: str, /, **values: Any) -> LazyString:
+    """The same for texts that are written down before there is a reader: told when it is shown."""
+    return LazyString(_, text, **values)
 
 
 def command_line_locale() -> str:

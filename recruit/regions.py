@@ -43,16 +43,6 @@ class Township:
     villages: tuple[Village, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A code whose name differs between two sources; `same_unit` when only the tail of the name changed."""
-
-    code: str
-    here: str
-    there: str
-    same_unit: bool
-
-
 @dataclass(frozen=True)
 class Regions:
     """Townships in the order of the file; look-ups by code are O(1)."""
@@ -88,11 +78,6 @@ class Regions:
     @cached_property
     def _villages(self) -> Mapping[str, Village]:
         return {village.code: village for township in self.townships for village in township.villages}
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        names = {code: township.name for code, township in self._townships.items()}
-        return names | {code: village.name for code, village in self._villages.items()}
 
     @cached_property
     def _stems(self) -> Mapping[str, tuple[Township | Village, ...]]:
@@ -134,15 +119,6 @@ class Regions:
         if text in self._villages:
             return [self._villages[text]]
         return [unit for unit in self.find(text) if isinstance(unit, Village)] if text else []
-
-    def drift(self, other: Regions) -> tuple[Drift, ...]:
-        """Codes both lists know under different names, by code."""
-        here, there = self._names, other._names
-        return tuple(
-            Drift(code, here[code], there[code], stem(here[code]) == stem(there[code]))
-            for code in sorted(here.keys() & there.keys())
-            if here[code] != there[code]
-        )
 
 
 def stem(name: str) -> str:

@@ -109,11 +109,6 @@ def build(
     }
 
 
-def recompute(bundle: Mapping[str, Any]) -> tuple[Ranked, ...]:
-    """The list that the bundle's own policy and inputs give. Errors: PolicyError, ScoringError."""
-    return ranked_from_plain(bundle["policy"], bundle["inputs"])
-
-
 def rebuild(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """The bundle made anew from its inputs; equal to it, byte for byte, if nothing in it was touched."""
     frame = Frame(

@@ -76,12 +76,6 @@ def from_scores(scores: Mapping[str, Sequence[Decimal]], rule: CoefficientRule) 
 
 
 @own_context
-def from_sums(sums: Mapping[str, tuple[Decimal, int]], rule: CoefficientRule) -> PanelReport:
-    """The same from what notices print: panel -> (sum of the scores, number of candidates)."""
-    return _report(sums, {panel: count for panel, (_total, count) in sums.items()}, rule)
-
-
-@own_context
 def correct(score: Decimal, coefficient: Decimal, rule: CoefficientRule) -> Decimal:
     """Score x coefficient, rounded, at most ``score_max``."""
     corrected = round_to(score * coefficient, rule.score_places, rule.mode)

@@ -97,15 +97,6 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
     )
 
 
-def mean_of_marks(marks: Sequence[Decimal | None], rule: JudgeRule) -> JudgedMark:
-    """:func:`judge_mean` for whole marks in a row, None for an absent judge; judges are called 1, 2, 3 ..."""
-    sheets = {
-        f"{number:03d}": None if mark is None else {"mark": mark}
-        for number, mark in enumerate(marks, start=1)
-    }
-    return judge_mean(sheets, rule)
-
-
 def _elements(present: Mapping[str, Mapping[str, Decimal]]) -> tuple[str, ...]:
     wanted = sorted({element for sheet in present.values() for element in sheet})
     for judge, sheet in present.items():

@@ -56,11 +56,6 @@ def draw_lots(seed: str, roster: Iterable[str]) -> Draw:
     return Draw(commitment(order), seed, {item: number for number, item in enumerate(order, start=1)})
 
 
-def replay(draw: Draw, roster: Iterable[str]) -> bool:
-    """True if this roster and seed give exactly this draw."""
-    return draw_lots(draw.seed, roster) == draw
-
-
 def sample(seed: str, roster: Iterable[str], size: int) -> tuple[str, ...]:
     """The first ``size`` of the drawn order (all, if there are fewer).
 

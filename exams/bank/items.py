@@ -3,14 +3,36 @@
 from pathlib import Path
 
 from exams.bank.loading import BankError, Problem, load_bank
-from exams.bank.marking import ALL_OR_NOTHING, PER_OPTION, RIGHT_MINUS_WRONG, RULES, mark
-from exams.bank.model import KINDS, MULTIPLE, SHORT, SINGLE, TOPICS, TRUE_FALSE, Fault, Item, faults, public
+from exams.bank.marking import mark
+from exams.bank.model import (
+    ALL_OR_NOTHING,
+    ESSAY,
+    KINDS,
+    MATCHING,
+    MULTIPLE,
+    NUMERIC,
+    ORDERING,
+    PER_OPTION,
+    RIGHT_MINUS_WRONG,
+    RULES,
+    SHORT,
+    SINGLE,
+    TOPICS,
+    TRUE_FALSE,
+    Fault,
+    Item,
+    NumericRange,
+    Picture,
+    faults,
+    public,
+    seen_order,
+)
 
 SEED = Path(__file__).parent / "seed"
 """The folder of original items every installation starts with."""
 
 __all__ = [
-    "ALL_OR_NOTHING", "KINDS", "MULTIPLE", "PER_OPTION", "RIGHT_MINUS_WRONG", "RULES", "SEED", "SHORT",
-    "SINGLE", "TOPICS", "TRUE_FALSE", "BankError", "Fault", "Item", "Problem", "faults", "load_bank", "mark",
-    "public",
+    "ALL_OR_NOTHING", "ESSAY", "KINDS", "MATCHING", "MULTIPLE", "NUMERIC", "ORDERING", "PER_OPTION",
+    "RIGHT_MINUS_WRONG", "RULES", "SEED", "SHORT", "SINGLE", "TOPICS", "TRUE_FALSE", "BankError", "Fault", "Item",
+    "NumericRange", "Picture", "Problem", "faults", "load_bank", "mark", "public", "seen_order",
 ]  # fmt: skip

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 SINGLE, MULTIPLE, TRUE_FALSE, SHORT = "single", "multiple", "true-false", "short"
+NUMERIC, MATCHING, ORDERING, ESSAY = "numeric", "matching", "ordering", "essay"
+KINDS = (SINGLE, MULTIPLE, TRUE_FALSE, SHORT, NUMERIC, MATCHING, ORDERING, ESSAY)
 TOPICS = ("computer", "safety", "shopping", "commerce", "service")
 DIFFICULTIES = range(1, 6)
 LETTERS = "ABCDEFGHIJ"
 
-Key = str | frozenset[str] | bool | tuple[str, ...]
+ALL_OR_NOTHING, PER_OPTION, RIGHT_MINUS_WRONG = "all-or-nothing", "per-option", "right-minus-wrong"
+RULES = (ALL_OR_NOTHING, PER_OPTION, RIGHT_MINUS_WRONG)
+#: The kinds of which a part may be right, and so a rule says what the part is worth.
+PARTIAL = (MULTIPLE, MATCHING, ORDERING)
+
+
+@dataclass(frozen=True)
+class NumericRange:
+    """Numbers that earn `share` of the points (1 = all of them): from `low` to `high`, both included."""
+
+    low: Decimal
+    high: Decimal
+    share: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a question. A text calls it by `![alt](name)`; the bytes lie in the file store under `sha256`."""
+
+    name: str
+    sha256: str
+    media_type: str
+    alt: str = ""
+
+
+Key = str | frozenset[str] | bool | tuple[str, ...] | tuple[NumericRange, ...] | tuple[int, ...] | None
 
 
 @dataclass(frozen=True)
@@ -20,8 +47,15 @@ class Item:
 
     `code` names the question for ever and `version` counts its wordings: a question somebody has sat is never
     changed in place. `difficulty` runs from 1 (nearly everybody) to 5 (few). `key` depends on `kind`:
-    single -> the letter of the right option; multiple -> frozenset of letters; true-false -> bool;
-    short -> tuple of accepted forms, the first being the one shown as the answer.
+
+    - single: the letter of the right option; multiple: frozenset of letters; true-false: bool;
+    - short: tuple of accepted forms, the first being the one shown as the answer;
+    - numeric: tuple of `NumericRange`, at least one with share 1;
+    - matching: one index into `options` for each text of `left`; options that no index names are distractors;
+    - ordering: `options` stand in the right order, so the key is 0, 1, 2 …;
+    - essay: None, marked by hand; `explanation` holds the marking guide.
+
+    `rule` says what a partly right multiple, matching or ordering is worth; None leaves that to the paper.
     `points` overrides what the paper gives for such a question; None leaves that to the paper.
     """
 
@@ -35,6 +69,9 @@ class Item:
     key: Key
     explanation: str
     points: Decimal | None = None
+    left: tuple[str, ...] = ()
+    rule: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def letters(self) -> str:
@@ -50,96 +87,45 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+def seen_order(item: Item) -> str:
+    """The item's own letters in the order in which `public` lists its options.
+
+    Where the stored order would tell the key (an ordering is stored in the right order, a matching often pair by
+    pair), options are listed by their text instead: an order that knows nothing of the key.
+    """
+    if item.kind not in (MATCHING, ORDERING):
+        return item.letters
+    return "".join(sorted(item.letters, key=lambda letter: item.options[LETTERS.index(letter)]))
+
+
 def public(item: Item) -> dict[str, object]:
-    """What may be sent to a candidate before release: no key, explanation or difficulty.
+    """What may be sent to a candidate before release: no key, explanation, difficulty or rule.
 
     Built field by field on purpose: a field added to `Item` later stays hidden until somebody decides
     otherwise. How many options of a multiple are right stays hidden too.
-    An answer names options by the letters given here; a paper that shuffles them keeps the map.
+    An answer names options by the letters given here; a paper that shuffles them keeps the map. For matching and
+    ordering these letters are not the item's own: `seen_order` translates.
     """
-    options = zip(item.letters, item.options, strict=True)
-    return {
+    texts = [item.options[LETTERS.index(letter)] for letter in seen_order(item)]
+    shown: dict[str, object] = {
         "code": item.code,
         "version": item.version,
         "kind": item.kind,
         "topic": item.topic,
         "stem": item.stem,
-        "options": [{"letter": letter, "text": text} for letter, text in options],
+        "options": [
+            {"letter": letter, "text": text} for letter, text in zip(item.letters, texts, strict=True)
+        ],
     }
+    if item.left:
+        shown["left"] = list(item.left)
+    if item.pictures:
+        shown["pictures"] = [{"name": one.name, "alt": one.alt} for one in item.pictures]
+    return shown
 
 
 def faults(item: Item) -> tuple[Fault, ...]:
     """Everything wrong with an item, all at once; empty when it can be used."""
-    return (*_common_faults(item), *_kind_faults(item))
+    from exams.bank.faults import found_in
 
-
-def _common_faults(item: Item) -> Iterator[Fault]:
-    for name in ("code", "stem", "explanation"):
-        value = getattr(item, name)
-        if not isinstance(value, str) or not value.strip():
-            yield Fault("empty-text", {"field": name})
-    if type(item.version) is not int or item.version < 1:
-        yield Fault("bad-version", {"value": item.version})
-    if not isinstance(item.topic, str) or not item.topic.strip():
-        yield Fault("empty-text", {"field": "topic"})
-    if type(item.difficulty) is not int or item.difficulty not in DIFFICULTIES:
-        yield Fault("bad-difficulty", {"value": item.difficulty})
-    if item.points is not None and not (item.points.is_finite() and item.points > 0):
-        yield Fault("bad-points", {"value": item.points})
-
-
-def _kind_faults(item: Item) -> Iterator[Fault]:
-    check = _CHECKS.get(item.kind) if isinstance(item.kind, str) else None
-    if check is None:
-        yield Fault("unknown-kind", {"value": item.kind, "known": KINDS})
-    else:
-        yield from check(item)
-
-
-def _option_faults(item: Item) -> Iterator[Fault]:
-    if not 2 <= len(item.options) <= len(LETTERS):
-        yield Fault("option-count", {"count": len(item.options), "least": 2, "most": len(LETTERS)})
-    if not all(isinstance(text, str) and text.strip() for text in item.options):
-        yield Fault("option-not-text")
-    elif len({text.strip() for text in item.options}) < len(item.options):
-        yield Fault("options-repeat")
-
-
-def _single_faults(item: Item) -> Iterator[Fault]:
-    yield from _option_faults(item)
-    if not isinstance(item.key, str) or item.key not in tuple(item.letters):
-        yield Fault("bad-key", {"value": item.key, "letters": item.letters})
-
-
-def _multiple_faults(item: Item) -> Iterator[Fault]:
-    yield from _option_faults(item)
-    if not isinstance(item.key, frozenset) or not item.key or not item.key <= set(item.letters):
-        yield Fault("bad-key", {"value": item.key, "letters": item.letters})
-    elif len(item.key) == len(item.options):
-        # Ticking everything must never earn anything, so a question where it would be right cannot be asked.
-        yield Fault("every-option-right")
-
-
-def _true_false_faults(item: Item) -> Iterator[Fault]:
-    if item.options:
-        yield Fault("options-not-wanted")
-    if not isinstance(item.key, bool):
-        yield Fault("bad-key", {"value": item.key})
-
-
-def _short_faults(item: Item) -> Iterator[Fault]:
-    if item.options:
-        yield Fault("options-not-wanted")
-    forms = item.key if isinstance(item.key, tuple) else ()
-    if not forms or not all(isinstance(form, str) and form.strip() for form in forms):
-        yield Fault("bad-key", {"value": item.key})
-
-
-# A further kind (numeric, matching, ordering, essay) is one more line here and one in `marking.MARKERS`.
-_CHECKS: Mapping[str, Callable[[Item], Iterator[Fault]]] = {
-    SINGLE: _single_faults,
-    MULTIPLE: _multiple_faults,
-    TRUE_FALSE: _true_false_faults,
-    SHORT: _short_faults,
-}
-KINDS = tuple(_CHECKS)
+    return tuple(found_in(item))

@@ -103,14 +103,17 @@ def minutes_given(entry_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def waiting_entries(stage: Stage) -> set[int]:
-    """Entries for whom a request waits already."""
-    query = (
-        select(TimeShare.entry_id)
-        .join(TimeRequest, TimeRequest.id == TimeShare.request_id)
-        .where(TimeRequest.stage_id == stage.id, TimeRequest.state == "proposed")
-    )
-    return set(db.session.scalars(query))
+def waiting_among(entry_ids: Iterable[int]) -> set[int]:
+    """Those of the entries for whom a request waits: nobody collects their papers before it is settled."""
+    found: set[int] = set()
+    for part in slices(entry_ids):
+        query = (
+            select(TimeShare.entry_id)
+            .join(TimeRequest, TimeRequest.id == TimeShare.request_id)
+            .where(TimeShare.entry_id.in_(part), TimeRequest.state == "proposed")
+        )
+        found.update(db.session.scalars(query))
+    return found
 
 
 def shares_of(request: TimeRequest) -> list[TimeShare]:

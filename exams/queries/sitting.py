@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from exams.bank.items import public
+from exams.bank.items import Item, public, seen_order
 from exams.bank.model import LETTERS
 from exams.deadline import Limits, Timing, timing
 from exams.models import AnswerEvent, Attempt
@@ -152,13 +152,14 @@ def questions(attempt: Attempt) -> list[Question]:
     items = items_by_id(slot.item_id for slot in slots)
     answers = newest_answers([attempt.id]).get(attempt.id, {})
     return [
-        _question(position, slot, public(items[slot.item_id]), answers)
+        _question(position, slot, items[slot.item_id], answers)
         for position, slot in enumerate(slots, 1)
     ]
 
 
-def _question(position: int, slot: Slot, shown: dict[str, Any], answers: dict[int, list[Any]]) -> Question:
-    own = {option["letter"]: option["text"] for option in shown["options"]}
+def _question(position: int, slot: Slot, item: Item, answers: dict[int, list[Any]]) -> Question:
+    shown: dict[str, Any] = public(item)
+    own = {letter: option["text"] for letter, option in zip(seen_order(item), shown["options"], strict=True)}
     letters = LETTERS[: len(slot.order)]
     options = tuple((seen, own[letter]) for seen, letter in zip(letters, slot.order, strict=True))
     answer = tuple(answers.get(position, ()))

@@ -12,7 +12,7 @@ from exams.queries.given_time import (
     minutes_given,
     objection,
     sitting_now,
-    waiting_entries,
+    waiting_among,
 )
 from exams.queries.sitting import stage_rules
 from recruit import audit
@@ -50,7 +50,7 @@ def ask_for_time(
         if entry.stage_id != stage.id:
             raise Refusal("unknown")
         require_scope(by, entry.candidacy.township_code)
-    for _entry, refusal in _objections(stage, entries, wanted.minutes, at):
+    for _entry, refusal in _objections(entries, wanted.minutes, at):
         if refusal is not None:
             raise refusal
     return _add(stage, entries, wanted, by, at, everybody=False)
@@ -67,7 +67,7 @@ def ask_for_all(
     if township is not None:
         require_scope(by, township)
     sitting = sitting_now(stage, township or by.township_scope)
-    able = [entry for entry, refusal in _objections(stage, sitting, wanted.minutes, at) if refusal is None]
+    able = [entry for entry, refusal in _objections(sitting, wanted.minutes, at) if refusal is None]
     return _add(stage, able, wanted, by, at, everybody=True)
 
 
@@ -83,11 +83,9 @@ def _may_ask(stage: Stage, wanted: Wanted, by: Account) -> None:
         raise Refusal("time-reason-missing")
 
 
-def _objections(
-    stage: Stage, entries: Sequence[Entry], minutes: int, at: datetime
-) -> list[tuple[Entry, Refusal | None]]:
+def _objections(entries: Sequence[Entry], minutes: int, at: datetime) -> list[tuple[Entry, Refusal | None]]:
     ids = [entry.id for entry in entries]
-    attempts, given, waiting = attempts_by_entry(ids), minutes_given(ids), waiting_entries(stage)
+    attempts, given, waiting = attempts_by_entry(ids), minutes_given(ids), waiting_among(ids)
     found = []
     for entry in entries:
         refusal = objection(entry, attempts.get(entry.id), minutes, given.get(entry.id, 0), at)

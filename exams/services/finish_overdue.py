@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exams.models import Attempt
+from exams.queries.given_time import waiting_among
 from exams.queries.sitting import locked, timing_of
 from exams.services.submit_attempt import submit_attempts
 from recruit import audit
@@ -18,8 +20,9 @@ from recruit.models import Entry, Stage
 def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     """Ends every open attempt (of one stage, or of all) past deadline and grace; returns how many. Flushes only.
 
-    The first look takes no lock, so that nobody still writing waits for it; the ruling is made under the locks,
-    where somebody who was given more minutes in between is seen to have time.
+    A paper for which more time has been asked stays until a second person has ruled on that. The first look takes no
+    lock, so that nobody still writing waits for it; the ruling is made under the locks, where somebody who was given
+    more minutes in between is seen to have time.
     """
     query = (
         select(Attempt)
@@ -29,8 +32,8 @@ def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     )
     if stage is not None:
         query = query.where(Attempt.entry_id.in_(select(Entry.id).where(Entry.stage_id == stage.id)))
-    candidates = [attempt.id for attempt in db.session.scalars(query) if _past(attempt, at)]
-    overdue = [one for one in locked(candidates).values() if one.submitted_at is None and _past(one, at)]
+    seen = _overdue(db.session.scalars(query), at)
+    overdue = _overdue(locked(attempt.id for attempt in seen).values(), at)
     if overdue:
         submit_attempts([(attempt, at) for attempt in overdue])
         audit.note(
@@ -39,5 +42,7 @@ def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     return len(overdue)
 
 
-def _past(attempt: Attempt, at: datetime) -> bool:
-    return at > timing_of(attempt, at).last_arrival
+def _overdue(attempts: Iterable[Attempt], at: datetime) -> list[Attempt]:
+    past = [one for one in attempts if one.submitted_at is None and at > timing_of(one, at).last_arrival]
+    waiting = waiting_among(one.entry_id for one in past)
+    return [one for one in past if one.entry_id not in waiting]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from exams.models import Attempt
+from exams.queries.given_time import waiting_among
 from exams.queries.sitting import locked, timing_of
 from recruit.db import db
 from recruit.secrets import signature
@@ -28,10 +29,11 @@ def submit_attempt(attempt: Attempt, at: datetime) -> Attempt:
 def collect_attempt(attempt: Attempt, at: datetime) -> Attempt:
     """The clock's hand, which a candidate's page or device lends it: ends the attempt if its time is over.
 
-    Judged under the lock. Whoever was given more minutes while the page was on its way to collect goes on writing.
+    Judged under the lock. Whoever was given more minutes while the page was on its way to collect goes on writing,
+    and for whom they have been asked the paper waits until a second person has ruled on that.
     """
     held = locked([attempt.id])[attempt.id]
-    if held.submitted_at is None and timing_of(held, at).over:
+    if held.submitted_at is None and timing_of(held, at).over and not waiting_among([held.entry_id]):
         _end(held, at)
         db.session.flush()
     return held

@@ -89,5 +89,7 @@ def paper_points(
         answer = answers.get(position)
         if answer:
             item = items[slot.item_id]
-            total += mark(item, own_terms(slot, item.kind, answer), rule) * slot.points
+            share = mark(item, own_terms(slot, item.kind, answer), rule)
+            # None is for a person to mark; no blueprint may ask such a question yet (`exams.sitting.rules.ASKED`).
+            total += (share or Decimal(0)) * slot.points
     return total

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from exams.bank.items import ALL_OR_NOTHING, KINDS, RULES
+from exams.bank.items import ALL_OR_NOTHING, MULTIPLE, RULES, SHORT, SINGLE, TRUE_FALSE
 from scoring.errors import ScoringError
 from scoring.numeric import to_decimal
 
@@ -21,6 +21,8 @@ LONGEST_GRACE = 600
 #: How many minutes one candidate may be given on top, where the programme does not say.
 MOST_EXTRA_MINUTES = 120
 MOST_QUESTIONS = 300
+#: The kinds for which the sitting has an input. The bank knows more; a paper may not ask what nobody could answer.
+ASKED = (SINGLE, MULTIPLE, TRUE_FALSE, SHORT)
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,8 @@ def _line(row: Any, path: str) -> Iterator[Told]:
     for key in ("type", "topic", "points"):
         if key not in row:
             yield path, "missing", {"key": key}
-    if "type" in row and row["type"] not in KINDS:
-        yield f"{path}.type", "not-allowed", {"value": row["type"], "near": "", "allowed": ", ".join(KINDS)}
+    if "type" in row and row["type"] not in ASKED:
+        yield f"{path}.type", "not-allowed", {"value": row["type"], "near": "", "allowed": ", ".join(ASKED)}
     if "points" in row:
         try:
             if to_decimal(row["points"]) <= 0:

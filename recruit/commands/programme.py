@@ -144,13 +144,9 @@ def publish(file: str, start: datetime | None, cohort: str) -> None:
             )
         )
         if cohort:
-            click.echo(
-                _(
-                    "已开设 %(cohort)s，报名从 %(day)s 开始。",
-                    cohort=cohort,
-                    day=_dates(chosen.stages[0].window.opens, chosen),
-                )
-            )
+            address = f"{app.config['ZEYOU_BASE_URL'].rstrip('/')}/p/{cohort}"
+            facts = {"cohort": cohort, "span": _dates(chosen.stages[0].window.opens, chosen)}
+            click.echo(_("已开设 %(cohort)s，从头到尾 %(span)s。公告在 %(address)s", **facts, address=address))
 
 
 def known_kinds() -> Mapping[str, Any]:

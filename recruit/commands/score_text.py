@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from recruit.commands.score_files import PanelScore, Problem
 from recruit.i18n import _, clauses, current_locale, listed
+from recruit.list_words import outcome_words, rung_words
 from recruit.programme import Stage
 from scoring.coefficients import CoefficientRule, PanelReport
 from scoring.cutoff import LineReport, TieGroup
@@ -90,29 +91,7 @@ def _rules(policy: StagePolicy, titles: Mapping[str, str]) -> Iterator[str]:
     if policy.completion.gives_points:
         yield _("计分：完成时间，占 %(weight)s 分", weight=plain(policy.completion.weight))
     if policy.ties:
-        yield _("同分依次比：%(rungs)s", rungs=listed(rung_name(rung, titles) for rung in policy.ties))
-
-
-def rung_name(rung: str | None, titles: Mapping[str, str]) -> str:
-    """What one rung of the tie ladder compares."""
-    if rung is None:
-        return _("没有可比的了")
-    if rung.startswith("component:"):
-        code = rung.removeprefix("component:")
-        return titles.get(code, code)
-    names = {
-        "completed-at": _("完成早的在前"),
-        "extra-test": _("加试成绩"),
-        "draw": _("抽签"),
-        "unrounded-total": _("更多位小数"),
-    }
-    return names[rung]
-
-
-def outcome_name(outcome: str) -> str:
-    """What a result means for the candidate."""
-    names = {"advanced": _("入围"), "reserve": _("递补"), "out": _("未入围"), "undecided": _("待定")}
-    return names[outcome]
+        yield _("同分依次比：%(rungs)s", rungs=listed(rung_words(rung, titles) for rung in policy.ties))
 
 
 def _working(line: Line, titles: Mapping[str, str]) -> str:
@@ -161,10 +140,10 @@ def _condition(facts: Facts, titles: Mapping[str, str]) -> str:
 
 
 def _outcome(facts: Facts, titles: Mapping[str, str]) -> str:
-    name = outcome_name(str(facts["outcome"]))
+    name = outcome_words(str(facts["outcome"]))
     if facts["rung"] is None:
         return name
-    return _("%(name)s（同分比：%(rung)s）", name=name, rung=rung_name(str(facts["rung"]), titles))
+    return _("%(name)s（同分比：%(rung)s）", name=name, rung=rung_words(str(facts["rung"]), titles))
 
 
 def _shown(value: object) -> object:
@@ -173,7 +152,7 @@ def _shown(value: object) -> object:
 
 def _line(policy: StagePolicy, report: LineReport, titles: Mapping[str, str]) -> Iterator[str]:
     yield _(
-        "入围 %(advanced)s 人，递补 %(reserve)s 人，待定 %(undecided)s 人，未入围 %(out)s 人。",
+        "晋级 %(advanced)s 人，候补 %(reserve)s 人，同分待定 %(undecided)s 人，未入选 %(out)s 人。",
         advanced=report.advanced,
         reserve=report.reserve,
         undecided=report.undecided,
@@ -196,7 +175,7 @@ def _tie(group: TieGroup, titles: Mapping[str, str]) -> str:
         "total": fixed(group.total),
         "count": len(group.members),
         "who": listed(row.candidate for row in group.members),
-        "rungs": listed(rung_name(rung, titles) for rung in group.rungs) or rung_name(None, titles),
+        "rungs": listed(rung_words(rung, titles) for rung in group.rungs) or _("没有可比的了"),
         "undecided": listed(group.undecided),
         "seats": group.seats,
     }
@@ -207,7 +186,7 @@ def _tie(group: TieGroup, titles: Mapping[str, str]) -> str:
             **facts,
         )
     if group.decided_by is not None:
-        facts["rung"] = rung_name(group.decided_by, titles)
+        facts["rung"] = rung_words(group.decided_by, titles)
         return _("同分 %(total)s 共 %(count)s 人，线从中间过，由“%(rung)s”分出：%(who)s", **facts)
     return _("同分 %(total)s 共 %(count)s 人（%(rungs)s）：%(who)s", **facts)
 

@@ -14,8 +14,6 @@ from recruit.documents.subsidy_table import SubsidyTable, arrange
 if TYPE_CHECKING:
     from recruit.subsidies import PaymentLine
 
-AGREEMENT_TEMPLATE = "print/agreement/agreement.html"
-
 
 @dataclass(frozen=True)
 class PartyA:

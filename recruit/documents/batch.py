@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import gc
-import os
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 from recruit.documents.fonts import FontFiles, configured_files
 from recruit.documents.render import prepare
 from recruit.documents.templating import Fragment
-from recruit.errors import Refusal
 
 Progress = Callable[[int, int], None]
 # Handed to a worker at a time: enough to hide the hand-over, few enough to keep two workers level.
 _HAND_OVER = 4
-_SAFE_KEY = re.compile(r"[\w-][\w.-]*")
 
 
 @dataclass(frozen=True)
@@ -64,41 +57,6 @@ def render_batch(
         yield key, pdf
 
 
-def print_folder(
-    template: str,
-    contexts: Sequence[tuple[str, Any]],
-    folder: Path,
-    progress: Progress | None = None,
-    *,
-    lang: str = "zh",
-    processes: int = 1,
-) -> list[Path]:
-    """Print the batch as ``folder/KEY.pdf``; the folder appears complete, flushed to disk, or not at all.
-
-    Keys are file names without ending (letters, digits, ``_ - .``), each once, else ``ValueError``. A folder
-    that already holds files is refused with ``folder-not-empty`` (fact ``folder``): a printed agreement is
-    never overwritten. Only the owner may read the folder, because agreements carry full ID numbers.
-    """
-    keys = [key for key, _ in contexts]
-    bad = [key for key in keys if not _SAFE_KEY.fullmatch(key)]
-    if bad or len(set(keys)) != len(keys):
-        raise ValueError(f"keys must be file names, each once: {bad or 'repeated'}")
-    if folder.exists() and any(folder.iterdir()):
-        raise Refusal("folder-not-empty", folder=folder.name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for key, pdf in render_batch(template, contexts, progress, lang=lang, processes=processes):
-            _write_durably(unfinished / f"{key}.pdf", pdf)
-        _flush_directory(unfinished)
-        unfinished.replace(folder)
-        _flush_directory(folder.parent)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    return [folder / f"{key}.pdf" for key in keys]
-
-
 def _printed(jobs: list[_Job], processes: int) -> Iterator[bytes]:
     workers = min(processes, -(-len(jobs) // _HAND_OVER))
     if workers <= 1:
@@ -125,18 +83,3 @@ def _print(job: _Job) -> bytes:
     from recruit.documents.layout import engine
 
     return engine(job.files, job.rare).pdf(job.template, job.fragment, lang=job.lang)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -358,13 +358,6 @@ class Programme:
                 return document
         raise KeyError(code)
 
-    def stage_after(self, code: str) -> Stage | None:
-        """The next stage of the same track, or None after the last."""
-        here = self.stage(code)
-        line = [stage for stage in self.stages if stage.track == here.track]
-        position = line.index(here) + 1
-        return line[position] if position < len(line) else None
-
     def shifted(self, start: date) -> Programme:
         """The same programme with every date moved by one number of days, so that it first opens on `start`."""
         from recruit.programme.shift import shifted

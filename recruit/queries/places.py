@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, Result, Stage
+from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, Stage
 from recruit.queries.results import current_result
 from recruit.slices import slices
 from scoring.allotment import offered
@@ -145,18 +145,6 @@ def wished(candidacy: Candidacy, recorded: PlaceWish | None) -> tuple[tuple[str,
         return tuple(recorded.places), recorded.reassign
     application = candidacy.application
     return (tuple(application.preferences), application.reassign) if application else ((), False)
-
-
-def placements_of(result: Result) -> list[Placement]:
-    """The placements of one signed allotment with people and places, by admission number."""
-    query = (
-        select(Placement)
-        .join(Placement.candidacy)
-        .where(Placement.result_id == result.id)
-        .options(joinedload(Placement.candidacy), joinedload(Placement.place))
-        .order_by(Candidacy.number)
-    )
-    return list(db.session.scalars(query))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ def write_backup(
 ) -> dict[str, Any]:
     """Writes the archive beside `target` and renames it when it is complete; returns the manifest."""
     unfinished = target.with_suffix(target.suffix + ".part")
+    # Names and villages stand in it unsealed: nobody else on the machine may read it, not even while it is written.
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
     manifest: dict[str, Any] = {"format": FORMAT, "at": at.isoformat(), "tables": {}, "files": 0}
     with reading(), db.engine.connect() as connection, tarfile.open(unfinished, "w") as archive:
         if connection.dialect.name == "postgresql":

@@ -26,14 +26,13 @@ from recruit.services.registration_window import registration_stage, require_win
 from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from recruit.web import guards, sessions
-from recruit.web.forms.papers import papers_class
+from recruit.web.changing import correction_page, take_papers
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
-from recruit.web.meanwhile import page_data
 from recruit.web.own_way import answers_of, results_of, stepper_of, todos_of
 from recruit.web.receipts import next_steps, receipt_response
 from recruit.web.rechecks.rows import own_lines
-from recruit.web.registering import account_of, correct, facts_of, hand_in, take
+from recruit.web.registering import account_of, facts_of, take
 from recruit.web.words import STATES, deadline, unmet
 
 bp = Blueprint("apply", __name__)
@@ -156,16 +155,7 @@ def correction() -> Any:
     own = mine()
     if not still_open(own):
         require_window(registration_stage(own.cohort), now())
-    made = registration_class(own.cohort.programme, current_locale(), correction=True, papers=False)
-    form = made(data=page_data(own, made)) if request.method == "GET" else made()
-    if form.is_submitted():
-        changed = correct(own, form, guards.account(), now())
-        if changed is not None:
-            db.session.commit()
-            flash(_("改好了。") if changed else _("没有需要改的。"), "success")
-            return redirect(url_for("apply.application"))
-    page = render_template("apply/correct.html", form=form, application=own)
-    return page, 422 if form.is_submitted() else 200
+    return correction_page(own, "apply/correct.html", url_for("apply.application"))
 
 
 @bp.route("/my/papers", methods=["GET", "POST"])
@@ -173,14 +163,9 @@ def correction() -> Any:
 def papers() -> Any:
     """Photo, ID card, diploma: what is there and what is missing."""
     own = mine()
-    form = papers_class(own.cohort.programme, current_locale())()
-    if form.is_submitted():
-        stored = hand_in(own, form, guards.account(), now())
-        if stored:
-            db.session.commit()
-            flash(_("收到 %(count)s 张照片。", count=stored), "success")
-        if stored and not form.errors:
-            return redirect(url_for("apply.papers"))
+    form, done = take_papers(own, url_for("apply.papers"))
+    if done is not None:
+        return done
     page = render_template(
         "apply/papers.html",
         form=form,

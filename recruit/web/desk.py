@@ -34,14 +34,13 @@ from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
 from recruit.services.withdraw import withdraw
 from recruit.web import guards
+from recruit.web.changing import correction_page, take_papers
 from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
-from recruit.web.forms.papers import papers_class
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
-from recruit.web.meanwhile import page_data
 from recruit.web.receipts import receipt_response
-from recruit.web.registering import correct, facts_of, hand_in, take
+from recruit.web.registering import facts_of, take
 from recruit.web.words import STATES, deadline, field_labels, unmet
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -187,30 +186,18 @@ def receipt_pdf(application_id: int) -> Response:
 def correction(application_id: int) -> Any:
     own = visible(guards.account(), application_id)
     require_window(registration_stage(own.cohort), now())
-    made = registration_class(own.cohort.programme, current_locale(), correction=True, papers=False)
-    form = made(data=page_data(own, made)) if request.method == "GET" else made()
-    if form.is_submitted():
-        changed = correct(own, form, guards.account(), now())
-        if changed is not None:
-            db.session.commit()
-            flash(_("改好了。") if changed else _("没有需要改的。"), "success")
-            return redirect(url_for("desk.application", application_id=application_id))
-    page = render_template("desk/correct.html", form=form, application=own)
-    return page, 422 if form.is_submitted() else 200
+    return correction_page(
+        own, "desk/correct.html", url_for("desk.application", application_id=application_id)
+    )
 
 
 @bp.route("/application/<int:application_id>/papers", methods=["GET", "POST"])
 @guards.staff("clerk", "office")
 def papers(application_id: int) -> Any:
     own = visible(guards.account(), application_id)
-    form = papers_class(own.cohort.programme, current_locale())()
-    if form.is_submitted():
-        stored = hand_in(own, form, guards.account(), now())
-        if stored:
-            db.session.commit()
-            flash(_("收到 %(count)s 张照片。", count=stored), "success")
-        if stored and not form.errors:
-            return redirect(url_for("desk.application", application_id=application_id))
+    form, done = take_papers(own, url_for("desk.application", application_id=application_id))
+    if done is not None:
+        return done
     page = render_template(
         "desk/papers.html", form=form, application=own, missing=missing_of(own), closed=_closed(own.cohort)
     )

@@ -42,6 +42,8 @@ TEMPLATE_NAMES = {
     "stage-opens": lazy("环节通知"),
     "task-due": lazy("任务提醒"),
     "result-published": lazy("名单公布"),
+    "recheck-answered": lazy("分数核对答复"),
+    "recheck-correction": lazy("请更正打分"),
     "moved-up": lazy("递补"),
     "taken-out": lazy("取消资格"),
     "access-reset": lazy("登记点重设登录"),

@@ -17,7 +17,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Candidacy, Cohort, Placement, ResultRow
 from recruit.queries.entries import entries_of
-from recruit.queries.places import current_placement, fates, placements_of, township_supply
+from recruit.queries.places import current_placement, fates, township_supply
 from recruit.services import close_stage
 from recruit.services.break_ties import record_extra_test
 from recruit.services.decide import Verdict, decide
@@ -37,6 +37,7 @@ from tests.support.closing import (
     close,
     cohort,
     office,
+    placements_of,
     ranked,
     second,
     source,

@@ -91,6 +91,11 @@ def archive(databases, tmp_path) -> Path:
     return path
 
 
+def test_the_archive_is_for_its_owner_alone(archive):
+    """ID numbers are sealed in it, names are not."""
+    assert archive.stat().st_mode & 0o077 == 0
+
+
 def test_personal_files_lie_sealed_in_the_archive(archive):
     assert PICTURE[:20] not in archive.read_bytes()
 

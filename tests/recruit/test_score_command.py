@@ -86,9 +86,9 @@ def test_completion_time_is_in_the_programmes_zone_unless_it_says_otherwise(tmp_
 
 def test_the_working_is_told_in_words(tmp_path: Path):
     told = rank(tmp_path, "candidate,panel,task-2\na,90,1\nb,90,2\nc,,\n", "interview").stdout
-    assert "b：面试成绩 90 ÷ 100 × 100 = 90.00；总分 90.00；同分 2 人；第 1 名；入围" in told
-    assert "c：缺考；未入围" in told
-    assert "入围 2 人，递补 0 人，待定 0 人，未入围 1 人。" in told
+    assert "b：面试成绩 90 ÷ 100 × 100 = 90.00；总分 90.00；同分 2 人；第 1 名；晋级" in told
+    assert "c：缺考；未入选" in told
+    assert "晋级 2 人，候补 0 人，同分待定 0 人，未入选 1 人。" in told
 
 
 def test_gb18030_and_excel_are_read_alike(tmp_path: Path):

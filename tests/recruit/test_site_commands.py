@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,16 +16,19 @@ from click.testing import CliRunner
 from flask import Flask
 
 from recruit import audit
+from recruit.cli import main
 from recruit.clock import FixedClock
 from recruit.commands.audit import audit as audit_command
-from recruit.commands.site import init, readmit, worker
+from recruit.commands.programme import programme
+from recruit.commands.site import init, readmit, serve, worker
 from recruit.config import JOBS
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.jobs import Job, load_jobs, run_job, take_leadership
-from recruit.models import AuditEntry, Message
+from recruit.models import AuditEntry, Cohort, Message
 from recruit.secrets import KeyRing
 from recruit.services.send_messages import Notice, queue
+from tests.recruit.programme.files import JINSHA, write
 from tests.support.people import applicant
 
 
@@ -202,3 +208,55 @@ def test_a_key_ring_written_is_the_one_read(tmp_path: Path) -> None:
     assert KeyRing.read(tmp_path / "zeyou.key") == ring
     with pytest.raises(FileExistsError):
         ring.write(tmp_path / "zeyou.key")
+
+
+def test_a_database_that_cannot_be_used_is_told_in_one_sentence(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://zeyou:not-to-be-told@127.0.0.1:1/zeyou")
+    monkeypatch.setattr(sys, "argv", ["zeyou", "init"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert told.startswith("数据库用不了")
+    assert "not-to-be-told" not in told
+    assert not (machine / "zeyou.key").exists(), "a second try must not be stopped by the key of the first"
+
+
+@pytest.mark.parametrize("command", [serve, worker])
+def test_nothing_runs_on_tables_of_another_version(machine: Path, command: Any) -> None:
+    CliRunner().invoke(init, catch_exceptions=False)
+    with closing(sqlite3.connect(machine / "zeyou.db")) as tables:
+        tables.execute("UPDATE alembic_version SET version_num = '0001'")
+        tables.commit()
+    with pytest.raises(Refusal) as refused:
+        CliRunner().invoke(command, catch_exceptions=False)
+    assert refused.value.code == "tables-other-revision"
+    assert refused.value.facts["here"] == "0001"
+
+
+def test_a_running_cohort_keeps_the_version_it_was_opened_with(machine: Path, tmp_path: Path) -> None:
+    """The file is changed and published again, once alone, once for a cohort that runs, once for a new one."""
+    CliRunner().invoke(init, catch_exceptions=False)
+    file = write(tmp_path, JINSHA)
+    assert "/p/first" in publish(file, "--cohort", "first").output
+    file.write_text(JINSHA.replace("places: {value: 600", "places: {value: 650", 1), "utf-8")
+    assert "第 2 版" in publish(file).output
+    with pytest.raises(Refusal) as refused:
+        publish(file, "--cohort", "first")
+    assert refused.value.code == "code-taken"
+    publish(file, "--cohort", "second")
+
+    from recruit.app import create_app
+
+    with create_app({"ZEYOU_QUIET": True}).app_context():
+        cohorts = {one.code: one for one in db.session.query(Cohort)}
+        places = {code: one.programme.stage("onsite-test").places for code, one in cohorts.items()}
+        numbers = {code: one.version.number for code, one in cohorts.items()}
+    assert places == {"first": 600, "second": 650}
+    assert numbers == {"first": 1, "second": 2}
+
+
+def publish(file: Path, *more: str) -> Any:
+    return CliRunner().invoke(programme, ["publish", str(file), *more], catch_exceptions=False)

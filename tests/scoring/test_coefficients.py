@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.coefficients import CoefficientRule, correct, from_scores, from_sums
+from scoring.coefficients import CoefficientRule, correct, from_scores
 from scoring.errors import ScoringError
 
 PUBLISHED = {"A": (Decimal("1522.42"), 20), "B": (Decimal("1494.88"), 18)}
@@ -14,8 +14,15 @@ def scores(**panels: tuple[object, ...]) -> dict[str, list[Decimal]]:
     return {panel: [Decimal(str(value)) for value in values] for panel, values in panels.items()}
 
 
+def printed(total: Decimal, count: int) -> list[Decimal]:
+    """Notices print a panel's sum and how many it saw: any scores with that sum have its mean."""
+    return [total, *[Decimal(0)] * (count - 1)]
+
+
 def test_the_published_example_to_the_digit():
-    report = from_sums(PUBLISHED, CoefficientRule("pooled"))
+    report = from_scores(
+        {panel: printed(*one) for panel, one in PUBLISHED.items()}, CoefficientRule("pooled")
+    )
     assert [str(figure.mean) for figure in report.panels.values()] == ["76.12", "83.05"]
     assert str(report.common) == "79.40"
     assert [str(figure.coefficient) for figure in report.panels.values()] == ["1.04", "0.96"]
@@ -29,8 +36,8 @@ def test_all_published_coefficients(shared_data: Path):
     for case in cases:
         rule = CoefficientRule(methods[case["method"]], case["dp_mean"], case["dp_coef"], case["dp_final"])
         pairs = zip(case["panel_sum"], case["panel_n"], strict=True)
-        sums = {str(index): (Decimal(total), count) for index, (total, count) in enumerate(pairs)}
-        report = from_sums(sums, rule)
+        panels = {str(index): printed(Decimal(total), count) for index, (total, count) in enumerate(pairs)}
+        report = from_scores(panels, rule)
         assert [str(one.mean) for one in report.panels.values()] == case["published_panel_mean"]
         assert str(report.common) == case["published_pool"][2]
         assert [str(one.coefficient) for one in report.panels.values()] == case["published_coef"]

@@ -5,16 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import ScoringError
-from scoring.panels import TRIMS, JudgedMark, JudgeRule, judge_mean, mean_of_marks
+from scoring.panels import TRIMS, JudgedMark, JudgeRule, judge_mean
 from scoring.policy import Rounding
 
 
-def marks(*values: object) -> list[Decimal | None]:
-    return [None if value is None else Decimal(str(value)) for value in values]
+def sheets_of(*values: object) -> dict[str, dict[str, Decimal] | None]:
+    """One whole mark a judge, in a row; None for an absent judge. Judges are called 001, 002, 003 …"""
+    return {
+        f"{number:03d}": None if value is None else {"mark": Decimal(str(value))}
+        for number, value in enumerate(values, start=1)
+    }
 
 
 def mean(trim: str, *values: object, **rule: int) -> JudgedMark:
-    return mean_of_marks(marks(*values), JudgeRule(trim, **rule))
+    return judge_mean(sheets_of(*values), JudgeRule(trim, **rule))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_an_unknown_trimming_is_refused():
 
 def test_the_mean_is_rounded_as_told():
     rule = JudgeRule("none", rounding=Rounding(1, "truncate"))
-    assert str(mean_of_marks(marks(1, 1, 0), rule).mean) == "0.6"
+    assert str(judge_mean(sheets_of(1, 1, 0), rule).mean) == "0.6"
 
 
 @given(

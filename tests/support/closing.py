@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.idnumber import make_demo_id, read_id_number
-from recruit.models import Account, Candidacy, Cohort, Entry, Result, Stage
+from recruit.models import Account, Candidacy, Cohort, Entry, Placement, Result, Stage
 from recruit.personal import Contact, set_application_contact, set_id_number
 from recruit.programme import load_text
 from recruit.queries.entries import entries_of
@@ -145,3 +146,15 @@ def at_the_agreement(people: int = 2, text: str = "") -> tuple[Stage, list[Entry
     close(running.stage("allotment"), AFTER_ALLOTMENT)
     stage = running.stage("agreement")
     return stage, entries_of(stage)
+
+
+def placements_of(result: Result) -> list[Placement]:
+    """The placements of one signed allotment with people and places, by admission number."""
+    query = (
+        select(Placement)
+        .join(Placement.candidacy)
+        .where(Placement.result_id == result.id)
+        .options(joinedload(Placement.candidacy), joinedload(Placement.place))
+        .order_by(Candidacy.number)
+    )
+    return list(db.session.scalars(query))

@@ -216,6 +216,15 @@ def test_only_the_office_changes_and_every_change_is_in_the_log(site, office):
     ]
 
 
+@pytest.mark.pdf
+def test_the_blank_form_of_the_programme_can_be_put_up_as_it_is(office, client):
+    form = office.get(f"{OFFICE}/blank-form.pdf")
+    assert form.mimetype == "application/pdf"
+    assert office.get(f"{OFFICE}/blank-form.pdf").data == form.data
+    assert send(office, content=form.data).status_code == 302
+    assert client.get(f"{NOTICE}/papers/1/1").data == form.data
+
+
 @pytest.mark.parametrize(
     ("size", "words"),
     [

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from exams.bank.items import MULTIPLE, SHORT
 from exams.kinds.online_exam.room import bp
 from exams.models import Attempt
-from exams.queries.given_time import minutes_given
+from exams.queries.given_time import minutes_given, waiting_among
 from exams.queries.sitting import (
     Question,
     attempt_of,
@@ -76,7 +76,8 @@ def sitting(attempt_id: int) -> str | Response:
     if attempt.submitted_at is not None:
         return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
     if timing_of(attempt, now()).over:
-        return render_template("exams/online_exam/over.html", **_frame(attempt))
+        asked = bool(waiting_among([attempt.entry_id]))
+        return render_template("exams/online_exam/over.html", **_frame(attempt), asked=asked)
     return render_template(
         "exams/online_exam/sitting.html", **_frame(attempt), questions=questions(attempt), saved=[]
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from exams.kinds.online_exam.room import bp, epoch, until_words
 from exams.models import Attempt
+from exams.queries.given_time import waiting_among
 from exams.queries.sitting import newest_seq, own_attempt, timing_of
 from exams.services.save_answers import Answer, Declined, Outcome, Receipt, save_answers
 from recruit.clock import arrival, now
@@ -47,8 +48,9 @@ def save(attempt_id: int) -> Response | tuple[Response, int]:
 @bp.get("/sitting/<int:attempt_id>/time")
 @guards.applicant
 def time(attempt_id: int) -> Response:
-    """Until when this attempt runs, for a page that has nothing to save: the office may have given more minutes."""
-    return jsonify(_time(own_attempt(guards.account(), attempt_id), now()))
+    """Until when this attempt runs, for a page that has nothing to save: more minutes may be given, or asked for."""
+    attempt = own_attempt(guards.account(), attempt_id)
+    return jsonify(asked=bool(waiting_among([attempt.entry_id])), **_time(attempt, now()))
 
 
 def _rows(body: bytes) -> list[Any]:

@@ -17,7 +17,7 @@ from recruit.web.admin import bp
 from recruit.web.admin.forms import UploadForm
 from recruit.web.admin.slips import slips
 from recruit.web.admin.told import told
-from recruit.web.labels import role_label
+from recruit.web.labels import ROLE_NAMES, role_label
 from recruit.web.signin.moment import real_now
 
 
@@ -48,7 +48,8 @@ def import_staff() -> Any:
             if refusal.code != "staff-columns-missing":
                 raise
             form.file.errors = [tell(refusal)]
-    return render_template("admin/import.html", form=form), 422 if form.errors else 200
+    page = render_template("admin/import.html", form=form, roles=ROLE_NAMES.values())
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/staff/import/confirm")

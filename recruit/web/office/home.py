@@ -219,7 +219,8 @@ def _state(one: StageAtWork) -> str:
         return "done"
     if one.blockers:
         return "blocked"
-    if not one.counts.entered or one.window == "before":
+    # The first stage of a track takes people in by itself; any other waits until somebody is sent to it.
+    if one.window == "before" or (not one.counts.entered and one.stage.state == "waiting"):
         return "future"
     return "current" if one.window == "open" else "waiting_us"
 

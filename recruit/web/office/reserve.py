@@ -162,8 +162,9 @@ def replacement_back(replacement_id: int) -> Any:
     reason = request.form.get("reason", "")[:500]
     if guards.account().id != found.proposed_by_id and not reason.strip():
         return _page(found, tell(Refusal("correction-reason-missing"))), 422
-    step = lambda one: send_back_move_up(one, guards.account(), now(), reason)  # noqa: E731
-    return _settle(replacement_id, step, _("记下来了。"))
+    return _settle(
+        replacement_id, lambda one: send_back_move_up(one, guards.account(), now(), reason), _("记下来了。")
+    )
 
 
 def _settle(replacement_id: int, step: Callable[[Replacement], object], told: str) -> Response:

@@ -186,7 +186,8 @@
     clockAt = { server: body.now, local: heard };
     var running = !body.finished && serverNow() < deadline;
     if (over) {
-      if (data.watch !== undefined && running) { leaving = true; window.location.href = data.hereUrl; }
+      var settled = data.asked !== undefined && body.asked === false;
+      if (data.watch !== undefined && !body.finished && (running || settled)) { leaving = true; window.location.href = data.hereUrl; }
       return;
     }
     if (body.extra > extra) { given(body); }

@@ -8,7 +8,7 @@ import pytest
 
 from exams.models import Attempt
 from exams.services.ask_for_time import Wanted, ask_for_time
-from exams.services.give_time import give_time
+from exams.services.give_time import give_time, send_back
 from recruit.db import db
 from recruit.models import Account
 from tests.support.candidates import session_token, staff
@@ -132,6 +132,28 @@ def test_a_phone_cut_off_over_the_end_is_collected_when_nothing_was_given(opened
     page.wait_for_selector("#q1:disabled")
     clock.set(world.opens + 65 * MINUTE)
     page.context.set_offline(False)
+    page.wait_for_url("**/receipt/**")
+    assert finished_by() == "clock"
+
+
+def test_a_page_whose_minutes_are_asked_for_waits_and_is_collected_after_a_no(opened, world, clock):
+    page = opened
+    people = {one.login: one for one in db.session.query(Account).filter(Account.login.in_(("proc", "sec")))}
+    request = ask_for_time(world.stage, world.entries[:1], Wanted(20, "power"), people["proc"], clock.now())
+    db.session.commit()
+    clock.set(world.opens + 59 * MINUTE + timedelta(seconds=58))
+    page.clock.install()
+    tap(page, 1)
+    clock.set(world.opens + 60 * MINUTE)
+    page.clock.fast_forward(3_000)
+    page.wait_for_selector("#sitting[data-asked]", state="attached")
+    assert finished_by() is None
+    send_back(request, "没有停电", people["sec"], clock.now())
+    db.session.commit()
+    db.session.remove()
+    page.clock.fast_forward(30_000)
+    page.wait_for_selector("#sitting[data-watch]:not([data-asked])", state="attached")
+    page.get_by_role("button", name="收下回执").click()
     page.wait_for_url("**/receipt/**")
     assert finished_by() == "clock"
 

@@ -262,11 +262,19 @@ def test_the_clocks_hand_does_not_take_a_paper_that_was_given_time(world, people
     assert (collected.finished_by, collected.submitted_at) == ("clock", deadline + 20 * MINUTE)
 
 
+def test_a_paper_waits_while_minutes_are_asked_for(world, people, attempt):
+    deadline = world.opens + 60 * MINUTE
+    request = ask(world, people, deadline - MINUTE)
+    assert finish_overdue(deadline + 5 * MINUTE) == 0
+    assert collect_attempt(attempt, deadline + 5 * MINUTE).submitted_at is None
+    send_back(request, "没有停电", people["second"], deadline + 6 * MINUTE)
+    assert finish_overdue(deadline + 6 * MINUTE) == 1
+    assert (attempt.finished_by, attempt.submitted_at) == ("clock", deadline)
+
+
 def test_the_collector_waits_for_the_giver_and_then_takes_nobody(world, people, attempt, app, monkeypatch):
     """The collector has seen the paper overdue before the minutes were committed; under the lock it sees them."""
-    deadline = world.opens + 60 * MINUTE
-    request_id, giver_id = ask(world, people, deadline).id, people["second"].id
-    attempt_id = attempt.id
+    deadline, attempt_id = world.opens + 60 * MINUTE, attempt.id
     db.session.commit()
     looked, given, collected = threading.Event(), threading.Event(), []
     real = collector.locked
@@ -289,8 +297,7 @@ def test_the_collector_waits_for_the_giver_and_then_takes_nobody(world, people, 
     thread = threading.Thread(target=collect)
     thread.start()
     assert looked.wait(20)
-    giver = db.session.get(type(people["second"]), giver_id)
-    give_time(db.session.get_one(TimeRequest, request_id), giver, deadline + MINUTE)
+    give(world, people, deadline + MINUTE)
     db.session.commit()
     given.set()
     thread.join()

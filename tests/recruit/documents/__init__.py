@@ -1,0 +1,3 @@
+"""Papers as they are printed."""
+
+AGREEMENT_TEMPLATE = "print/agreement/agreement.html"

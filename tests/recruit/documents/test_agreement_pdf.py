@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from recruit.documents.agreement import AGREEMENT_TEMPLATE, AgreementData
-from recruit.documents.batch import print_folder, render_batch
+from recruit.documents.agreement import AgreementData
+from recruit.documents.batch import render_batch
 from recruit.documents.fonts import configured_files
 from recruit.documents.receipt import (
     RECEIPT_TEMPLATE,
-    SLIPS_TEMPLATE,
     ReceiptData,
-    Slip,
-    SlipsData,
     StageDate,
 )
 from recruit.documents.render import render_pdf
 from recruit.documents.templating import Fragment
 from recruit.errors import Refusal
+from tests.recruit.documents import AGREEMENT_TEMPLATE
 
 pytestmark = pytest.mark.pdf
 Make = Callable[..., AgreementData]
@@ -129,37 +126,11 @@ def test_workers_give_the_same_bytes(agreement: Make) -> None:
     assert set(workers.values()) == {render_pdf(RECEIPT_TEMPLATE, facts)}
 
 
-def test_one_bad_name_and_nothing_is_handed_out(agreement: Make, tmp_path: Path) -> None:
-    folder = tmp_path / "agreements"
-    contexts = [("a", agreement()), ("b", agreement(name="𠮷祥"))]
+def test_one_bad_name_and_nothing_is_handed_out(agreement: Make) -> None:
+    printed = render_batch(AGREEMENT_TEMPLATE, [("a", agreement()), ("b", agreement(name="𠮷祥"))])
     with pytest.raises(Refusal) as refused:
-        print_folder(AGREEMENT_TEMPLATE, contexts, folder)
+        next(printed)
     assert refused.value.facts["person"] == "𠮷祥"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_failure_in_the_middle_leaves_nothing(agreement: Make, tmp_path: Path) -> None:
-    def stop(done: int, total: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        print_folder(AGREEMENT_TEMPLATE, [("a", agreement()), ("b", agreement())], tmp_path / "out", stop)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_is_complete_and_never_overwritten(agreement: Make, tmp_path: Path) -> None:
-    folder = tmp_path / "deep" / "agreements"
-    paths = print_folder(AGREEMENT_TEMPLATE, [("JS-1", agreement())], folder)
-    assert [path.read_bytes()[:5] for path in paths] == [b"%PDF-"]
-    assert [path.name for path in folder.parent.iterdir()] == ["agreements"]
-    with pytest.raises(Refusal, match="folder-not-empty"):
-        print_folder(AGREEMENT_TEMPLATE, [("JS-2", agreement())], folder)
-
-
-@pytest.mark.parametrize("keys", [["../x"], ["a/b"], [".hidden"], [""], ["a", "a"]])
-def test_keys_must_be_file_names_each_once(agreement: Make, tmp_path: Path, keys: list[str]) -> None:
-    with pytest.raises(ValueError, match="keys"):
-        print_folder(AGREEMENT_TEMPLATE, [(key, agreement()) for key in keys], tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -185,11 +156,3 @@ def test_nothing_outside_is_fetched(body: str) -> None:
         engine(configured_files()).pdf("print/receipt.html", Fragment("1", "安若禾", body))
     assert refused.value.code == "outside-resource"
     assert refused.value.facts["person"] == "安若禾"
-
-
-def test_slips_stand_ten_to_a_page(read_pdf: Read) -> None:
-    url = "https://zeyou.example/i/"
-    slips = tuple(Slip(f"方文{n}", "监考员", "某镇", f"K7-{n}", f"{url}{n}", "5月20日") for n in range(11))
-    pdf = render_pdf(SLIPS_TEMPLATE, SlipsData("招募", slips))
-    assert [f"K7-{n}" in read_pdf(pdf, 1) for n in (0, 9, 10)] == [True, True, False]
-    assert "方文10" in read_pdf(pdf, 2)

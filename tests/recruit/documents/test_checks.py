@@ -10,11 +10,12 @@ import pytest
 from jinja2 import DictLoader
 
 from recruit.documents import templating
-from recruit.documents.agreement import AGREEMENT_TEMPLATE, AgreementData
+from recruit.documents.agreement import AgreementData
 from recruit.documents.fonts import common_repertoire, configured_files, covered, rare_characters
 from recruit.documents.glyphs import printed_text, require_glyphs, unprintable
 from recruit.documents.templating import fill
 from recruit.errors import Refusal
+from tests.recruit.documents import AGREEMENT_TEMPLATE
 
 Make = Callable[..., AgreementData]
 

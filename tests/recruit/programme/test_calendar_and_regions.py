@@ -64,7 +64,7 @@ def test_names_are_found_with_or_without_their_tail():
     assert stem("村委会") == "村委会"  # a village really called so
 
 
-def test_every_real_list_is_read_and_its_drift_told(shared_data):
+def test_every_real_list_is_read_and_the_same_unit_found_under_its_later_name(shared_data):
     lists = {
         path.stem: Regions.from_csv(path.read_text(encoding="utf-8-sig"))
         for path in (shared_data / "admin").glob("*.csv")
@@ -73,10 +73,9 @@ def test_every_real_list_is_read_and_its_drift_told(shared_data):
     jinsha = lists["jinsha_520523_2016"]
     assert (len(jinsha.townships), len(jinsha.villages)) == (25, 239)
     assert jinsha.village("520523001001").township == "520523001"
-    assert jinsha.drift(lists["jinsha_520523_2017"]) == ()
-    drift = {one.code: one for one in jinsha.drift(lists["jinsha_520523_2019"])}
-    assert (drift["520523002"].here, drift["520523002"].there) == ("岩孔街道办事处", "岩孔街道")
-    assert drift["520523002"].same_unit
+    later = lists["jinsha_520523_2019"].township("520523002").name
+    assert (jinsha.township("520523002").name, later) == ("岩孔街道办事处", "岩孔街道")
+    assert jinsha.township_called(later).code == "520523002"
 
 
 def test_jinsha_ships_the_very_list_of_2016(shared_data):

@@ -31,8 +31,6 @@ def test_stages_stand_in_order(jinsha):
         ("allotment", "allotment"),
         ("agreement", "agreement"),
     ]
-    assert jinsha.stage_after("task-2").code == "interview"
-    assert jinsha.stage_after("agreement") is None
 
 
 def test_the_funnel_narrows_as_stated(jinsha):

@@ -1,4 +1,4 @@
-"""What a programme asks beyond the usual: the same bounds and the same stored answer by phone, at the desk, by sheet."""
+"""What a programme asks beyond the usual: the same bounds and stored answers by phone, at the desk, by sheet."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.support.registering import clerk, fields_of, filled
 T = Text("问", "Ask")
 CHOICES = (("a", Text("甲", "A")), ("b", Text("乙", "B")), ("c", Text("丙", "C")))
 QUESTIONS = """
-      - {code: years, label: {zh: 开店几年, en: Years}, type: integer, min: 0, max: 60}
+      - {code: years, label: {zh: 开店几年, en: Years}, type: integer, min: 1, max: 60}
       - {code: income, label: {zh: 月收入, en: Income}, type: money, min: 0, max: 99999, private: true}
       - {code: since, label: {zh: 哪天开始, en: Since}, type: date, required: false}
       - {code: skills, label: {zh: 会什么, en: Skills}, type: choices, required: false, min: 1, max: 2, choices: [{code: a, title: {zh: 甲, en: A}}, {code: b, title: {zh: 乙, en: B}}, {code: c, title: {zh: 丙, en: C}}]}
@@ -95,7 +95,7 @@ WRONG = [
     ("years", "十二", "whole-wanted"),
     ("years", "12.5", "whole-wanted"),
     ("years", "61", "number-big"),
-    ("years", "-1", "number-small"),
+    ("years", "0", "number-small"),
     ("income", "很多", "number-wanted"),
     ("income", "1.234", "decimals-many"),
     ("income", "100000", "number-big"),
