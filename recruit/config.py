@@ -65,6 +65,7 @@ COMMANDS = (
     "recruit.commands.audit:audit",
     "recruit.commands.erase:erase",
     "exams.commands.bank:bank",
+    "exams.commands.items:items",
     "exams.demo.command:demo",
 )
 

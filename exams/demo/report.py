@@ -91,7 +91,7 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
     body = [
         [
             row["name"], row["registered"], row["eligible"], row["sat"], row["quota"],
-            f"{100 * row['sat'] // row['quota']}%" if row["quota"] else "-",
+            f"{100 * row['sat'] // row['quota']}%" if row["quota"] and row["sat"] is not None else "-",
         ]
         for row in townships
     ]  # fmt: skip

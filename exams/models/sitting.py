@@ -27,13 +27,33 @@ class BankItem(db.Model):
     options: Mapped[list[Any]]
     key: Mapped[dict[str, Any]]
     explanation: Mapped[str] = mapped_column(Text, default="")
+    left_texts: Mapped[list[Any]] = mapped_column(default=list)
+    rule: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(12), default="reviewed")
     created_at: Mapped[datetime]
+
+    pictures: Mapped[list[BankPicture]] = relationship(order_by="BankPicture.position", lazy="selectin")
 
     __table_args__ = (
         UniqueConstraint("code", "version"),
         CheckConstraint("state IN ('draft', 'reviewed', 'retired')", name="state"),
     )
+
+
+class BankPicture(db.Model):
+    """A picture of one version of a question, called in its texts by `name`; the bytes lie in the file store."""
+
+    __tablename__ = "bank_picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bank_item_id: Mapped[int] = mapped_column(ForeignKey("bank_item.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    media_type: Mapped[str] = mapped_column(String(40))
+    alt: Mapped[str] = mapped_column(String(500), default="")
+
+    __table_args__ = (UniqueConstraint("bank_item_id", "name"),)
 
 
 class Paper(db.Model):

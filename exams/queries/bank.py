@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from exams.bank.items import MULTIPLE, SHORT, Item
+from exams.bank.items import MULTIPLE, NUMERIC, Item, NumericRange, Picture
+from exams.bank.model import Key
 from exams.models import BankItem
 from exams.sitting.paper import Choice
 from recruit.db import db
@@ -15,18 +17,27 @@ from recruit.slices import slices
 
 
 def plain_key(item: Item) -> dict[str, Any]:
-    """The key as plain data: a set of letters or a tuple of forms becomes a list."""
+    """The key as plain data: letters, forms and indexes become a list, a range becomes a list of three texts."""
     if isinstance(item.key, frozenset):
         return {"key": sorted(item.key)}
-    return {"key": list(item.key) if isinstance(item.key, tuple) else item.key}
+    if isinstance(item.key, tuple):
+        return {"key": [_plain_part(part) for part in item.key]}
+    return {"key": item.key}
+
+
+def _plain_part(part: object) -> object:
+    return list(map(str, (part.low, part.high, part.share))) if isinstance(part, NumericRange) else part
+
+
+def _key(kind: str, plain: Any) -> Key:
+    if kind == MULTIPLE:
+        return frozenset(plain)
+    if kind == NUMERIC:
+        return tuple(NumericRange(*map(Decimal, numbers)) for numbers in plain)
+    return tuple(plain) if isinstance(plain, list) else plain
 
 
 def item_of(row: BankItem) -> Item:
-    key = row.key["key"]
-    if row.kind == MULTIPLE:
-        key = frozenset(key)
-    elif row.kind == SHORT:
-        key = tuple(key)
     return Item(
         code=row.code,
         version=row.version,
@@ -35,8 +46,11 @@ def item_of(row: BankItem) -> Item:
         difficulty=row.difficulty,
         stem=row.stem,
         options=tuple(row.options),
-        key=key,
+        key=_key(row.kind, row.key["key"]),
         explanation=row.explanation,
+        left=tuple(row.left_texts),
+        rule=row.rule,
+        pictures=tuple(Picture(one.name, one.sha256, one.media_type, one.alt) for one in row.pictures),
     )
 
 

@@ -151,10 +151,7 @@ def questions(attempt: Attempt) -> list[Question]:
     slots = slots_of(attempt)
     items = items_by_id(slot.item_id for slot in slots)
     answers = newest_answers([attempt.id]).get(attempt.id, {})
-    return [
-        _question(position, slot, items[slot.item_id], answers)
-        for position, slot in enumerate(slots, 1)
-    ]
+    return [_question(position, slot, items[slot.item_id], answers) for position, slot in enumerate(slots, 1)]
 
 
 def _question(position: int, slot: Slot, item: Item, answers: dict[int, list[Any]]) -> Question:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exams.bank.items import Item
-from exams.models import BankItem
+from exams.models import BankItem, BankPicture
 from exams.queries.bank import item_of, newest_versions, plain_key
 from recruit import audit
 from recruit.db import db
@@ -36,7 +36,7 @@ def load_bank(items: Sequence[Item], at: datetime, by: str = "system") -> Loaded
             continue
         if before is not None:
             before.state = "retired"
-        known[item.code] = _row(item, max(item.version, before.version + 1 if before else 1), at)
+        known[item.code] = row_of(item, max(item.version, before.version + 1 if before else 1), at)
         db.session.add(known[item.code])
         added, changed = (added, changed + 1) if before is not None else (added + 1, changed)
     db.session.flush()
@@ -48,10 +48,18 @@ def load_bank(items: Sequence[Item], at: datetime, by: str = "system") -> Loaded
 
 def _content(item: Item) -> tuple[object, ...]:
     """Everything a candidate or an examiner would notice."""
-    return (item.kind, item.topic, item.difficulty, item.stem, item.options, item.key, item.explanation)
+    return (
+        *(item.kind, item.topic, item.difficulty, item.stem, item.options, item.key, item.explanation),
+        *(item.left, item.rule, item.pictures),
+    )
 
 
-def _row(item: Item, version: int, at: datetime) -> BankItem:
+def row_of(item: Item, version: int, at: datetime, state: str = "reviewed") -> BankItem:
+    """The item as a row of the bank, not yet in the session."""
+    pictures = [
+        BankPicture(position=place, name=one.name, sha256=one.sha256, media_type=one.media_type, alt=one.alt)
+        for place, one in enumerate(item.pictures)
+    ]
     return BankItem(
         code=item.code,
         version=version,
@@ -62,6 +70,9 @@ def _row(item: Item, version: int, at: datetime) -> BankItem:
         options=list(item.options),
         key=plain_key(item),
         explanation=item.explanation,
-        state="reviewed",
+        left_texts=list(item.left),
+        rule=item.rule,
+        state=state,
         created_at=at,
+        pictures=pictures,
     )

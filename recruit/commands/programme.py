@@ -77,8 +77,7 @@ def show(name: str, start: datetime | None, as_json: bool) -> None:
 @START
 def new(origin: str, new_id: str, out: Path, start: datetime | None) -> None:
     """Copy a programme and its village list under a new id, ready to be changed."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", new_id):
-        _fail(_("“%(value)s”不能当编号。编号只用小写字母、数字和连字符。", value=new_id))
+    _require_code(new_id)
     found = _open(origin)
     source = _renamed(found.source_yaml, new_id)
     if start is not None:
@@ -124,6 +123,8 @@ def publish(file: str, start: datetime | None, cohort: str) -> None:
     from recruit.services.open_cohort import open_cohort
     from recruit.services.publish_programme import publish as freeze
 
+    if cohort:
+        _require_code(cohort)
     reading = read(file, known_kinds())
     if reading.programme is None:
         _fail(all_told(reading.problems))
@@ -146,7 +147,9 @@ def publish(file: str, start: datetime | None, cohort: str) -> None:
         if cohort:
             address = f"{app.config['ZEYOU_BASE_URL'].rstrip('/')}/p/{cohort}"
             facts = {"cohort": cohort, "span": _dates(chosen.stages[0].window.opens, chosen)}
-            click.echo(_("已开设 %(cohort)s，从头到尾 %(span)s。公告在 %(address)s", **facts, address=address))
+            click.echo(
+                _("已开设 %(cohort)s，从头到尾 %(span)s。公告在 %(address)s", **facts, address=address)
+            )
 
 
 def known_kinds() -> Mapping[str, Any]:
@@ -163,6 +166,12 @@ def _open(name: str) -> Programme:
     except ProgrammeError as error:
         _fail(all_told(error.problems))
         raise  # not reached: _fail ends the command
+
+
+def _require_code(code: str) -> None:
+    """Programmes and cohorts stand in addresses and file names."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", code):
+        _fail(_("“%(value)s”不能当编号。编号只用小写字母、数字和连字符。", value=code))
 
 
 def _fail(text: str) -> None:

@@ -101,7 +101,12 @@ def _sorted_rows(
     looked = [_looked(cohort, row, columns, by, today) for row in table.rows]
     _mark_doubles(cohort, looked)
     good = [GoodRow(one.row.number, one.form) for one in looked if not one.problems]
-    bad = [_bad(one.row, columns, problem) for one in looked for problem in one.problems]
+    place = {heading: number for number, heading in enumerate(table.header)}
+    bad = [
+        _bad(one.row, columns, problem)
+        for one in looked
+        for problem in sorted(one.problems, key=lambda found: place.get(columns.get(found.field, ""), -1))
+    ]
     return tuple(good), tuple(bad)
 
 

@@ -52,7 +52,7 @@ def queue(cohort: str) -> Any:
         cases=waiver_cases(found, guards.account(), which, request.args.get("page", 1, type=int)),
         answers=_answers(found),
         unmet=unmet,
-        states=STATES,
+        state=_state,
         page_url=lambda page: url_for("waivers.queue", cohort=found.code, which=which, page=page),
     )
 
@@ -105,7 +105,7 @@ def case(application_id: int) -> Any:
         "office/waiver.html",
         application=own,
         facts=facts_of(own),
-        state=STATES[own.state],
+        state=_state(own),
         requests=[_shown(one, own) for one in own.waivers],
         rulings=rulings,
         backs=backs,
@@ -114,6 +114,14 @@ def case(application_id: int) -> Any:
         second=own.cohort.programme.eligibility.waiver_second,
     )
     return page, 422 if request.method == "POST" else 200
+
+
+def _state(application: Application) -> tuple[str, Any]:
+    """As everywhere, but here the second name is told from the first decision."""
+    waiting = [one for one in application.waivers if one.settled_at is None]
+    if waiting and all(_pending(one) for one in waiting):
+        return "waiting_us", _("等第二个人确认")
+    return STATES[application.state]
 
 
 def _pending(waiver: Waiver) -> bool:

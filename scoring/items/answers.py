@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -82,6 +82,17 @@ def from_choices(
         np.ones(len(answers)),
         right,
     )
+
+
+def scored(answers: Answers, right: Sequence[frozenset[str]] | None = None) -> Answers:
+    """The same answers scored anew, by their own key or by another one (one set of options per item).
+
+    Errors: ScoringError ``key-missing`` for answers that came as marks and bring no key.
+    """
+    key = answers.right if right is None else tuple(right)
+    if key is None:
+        raise ScoringError("key-missing", item=answers.items[0])
+    return replace(answers, marks=_marked(answers.codes, answers.labels, key), right=key)
 
 
 def from_marks(

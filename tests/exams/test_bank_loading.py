@@ -42,7 +42,7 @@ def test_a_good_file_is_read_with_its_defaults(tmp_path: Path) -> None:
         ("key: A", "key: C", "bad-key"),
         ("key: A", "key: AB", "bad-key"),
         ("key: A", 'key: ""', "bad-key"),
-        ("kind: single", "kind: essay", "unknown-kind"),
+        ("kind: single", "kind: riddle", "unknown-kind"),
         ("kind: single", "kind: [single]", "unknown-kind"),
         ("kind: single", "kind: true-false", "options-not-wanted"),
         ("difficulty: 2", "difficulty: 6", "bad-difficulty"),

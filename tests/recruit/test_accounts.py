@@ -13,7 +13,6 @@ from flask import Flask
 from recruit import audit
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.errors import Refusal
 from recruit.models import AuditEntry, Cohort, LoginCode, ProgrammeVersion
 from recruit.outbox.texts import TEMPLATES
 from recruit.services import change_staff, one_time_code, second_factor
@@ -26,12 +25,9 @@ from recruit.services.staff_rules import APART, HOLDERS, check_roles
 from recruit.web.guards import ROLES
 from recruit.web.labels import ROLE_NAMES, TEMPLATE_NAMES
 from tests.support.people import PASSWORD, applicant, office, staff
+from tests.support.refusals import refused
 
 pytestmark = pytest.mark.database
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refusal, match=rf"^{code}( |$)")
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,7 @@ def test_a_running_cohort_keeps_the_version_it_was_opened_with(machine: Path, tm
     """The file is changed and published again, once alone, once for a cohort that runs, once for a new one."""
     CliRunner().invoke(init, catch_exceptions=False)
     file = write(tmp_path, JINSHA)
+    assert publish(file, "--cohort", "a/b").exit_code == 1
     assert "/p/first" in publish(file, "--cohort", "first").output
     file.write_text(JINSHA.replace("places: {value: 600", "places: {value: 650", 1), "utf-8")
     assert "第 2 版" in publish(file).output

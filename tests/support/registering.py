@@ -11,17 +11,18 @@ from PIL import Image
 
 from recruit.db import db
 from recruit.idnumber import make_demo_id
-from recruit.models import Account, Application, Cohort, Organisation
+from recruit.models import Account, Application, Candidacy, Cohort, Entry, Organisation
 from recruit.programme import load
 from recruit.services.create_organisation import create_organisation
 from recruit.services.open_cohort import open_cohort
-from recruit.services.passwords import hash_password
 from recruit.services.publish_programme import publish
 from recruit.services.register import ApplicationForm, register
-from tests.support.people import PASSWORD, staff
+from tests.support.people import PASSWORD, hashed, staff
 
 TOWNSHIP, VILLAGE = "520523001", "520523001001"
 OTHER_TOWNSHIP, OTHER_VILLAGE = "520523002", "520523002001"
+#: Of somebody who is too old.
+OLD = make_demo_id(date(1960, 1, 1), 1)
 
 
 def open_jinsha(at: datetime, *, demo: bool = True) -> Cohort:
@@ -50,7 +51,7 @@ def filled(serial: int = 1, **changes: Any) -> ApplicationForm:
 
 def applied(cohort: Cohort, at: datetime, serial: int = 1, **changes: Any) -> tuple[Application, Account]:
     """Somebody who registered on the phone and can sign in with `PASSWORD`."""
-    form = filled(serial, password_hash=hash_password(PASSWORD), **changes)
+    form = filled(serial, password_hash=hashed(PASSWORD), **changes)
     application = register(cohort, [form], "web", None, at)[0]
     account = db.session.query(Account).filter_by(person_id=application.person_id).one()
     db.session.commit()
@@ -97,3 +98,9 @@ def fields_of(serial: int = 1, **changes: Any) -> dict[str, Any]:
         "password_again": PASSWORD,
     }
     return {**sent, **changes}
+
+
+def entry_in(stage: str, account: Account) -> Entry | None:
+    """The entry of somebody in one stage, None where they are not in it."""
+    query = db.session.query(Entry).join(Entry.candidacy).filter(Candidacy.person_id == account.person_id)
+    return next((entry for entry in query if entry.stage.code == stage), None)

@@ -153,7 +153,12 @@ def test_withdrawing_and_taking_it_back_at_the_desk(
 ) -> None:
     browser = browser_of("clerk1")
     own = identity(site, "甲乙丙")
-    assert browser.post(f"/desk/application/{own}/withdraw", data={"code": "work", "reason": "本人来说的"}).status_code == 302
+    assert (
+        browser.post(
+            f"/desk/application/{own}/withdraw", data={"code": "work", "reason": "本人来说的"}
+        ).status_code
+        == 302
+    )
     assert browser.post(f"/desk/application/{own}/resume").status_code == 302
     with site.app_context():
         assert db.session.get(Application, own).state == "eligible"  # type: ignore[union-attr]
@@ -176,7 +181,7 @@ def test_importing_shows_first_and_imports_then(
         assert db.session.query(Application).count() == 3
     assert browser_of("office1").post(f"{DESK}/import/confirm", data=hidden).status_code == 409
     assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
-    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 404
+    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 409
     with site.app_context():
         assert db.session.query(Application).count() == 5
 

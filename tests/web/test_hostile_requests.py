@@ -173,7 +173,9 @@ def test_a_character_that_no_column_holds_is_refused_as_a_mistake(app, clock):
         visitor.post("/sign-in", data={"identifier": "\x00", "password": "\x00"}),
         desk.post("/desk/jinsha-2016", data={"q": "\x00"}),
         desk.get(f"/closing/jinsha-2016/places?township=%00{TOWNSHIP}"),
-        entered(app, "applicant").post("/my/application/withdraw", data={"code": "other", "reason": "不\x00去"}),
+        entered(app, "applicant").post(
+            "/my/application/withdraw", data={"code": "other", "reason": "不\x00去"}
+        ),
     ]
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
     with app.app_context():

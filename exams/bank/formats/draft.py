@@ -1,4 +1,4 @@
-"""What a reader of a foreign file hands on: questions as they were written, and everything that is wrong, with its place.
+"""What a reader of a foreign file hands on: questions as they were written, and what is wrong, with its place.
 
 Pure. A reader never guesses: what it cannot carry becomes a `Trouble`, and the rest of the file is read on.
 """
@@ -32,11 +32,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Choice:
-    """One option, or one accepted form of an answer, with the share of the points it earns (1 = all, may be negative)."""
+    """One option, or one accepted form of an answer, with the share of the points it earns (1 = all).
+
+    The share may be negative. `text_format` is empty where the text is written as the draft's other texts are.
+    """
 
     text: str
     share: Decimal
     feedback: str = ""
+    text_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Pair:
 
     left: str
     right: str
+    left_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,11 @@ class File:
 class Draft:
     """One question as a file gave it; `kind` is one of `exams.bank.model.KINDS`.
 
-    `choices`: options of single and multiple, accepted forms of a short answer, the right order of an ordering.
-    `truth`: the answer of a true/false. `text_format` is `plain`, `html` or `markdown`: how `stem` and choices are
-    written. `points`, `difficulty`, `topic`, `code` are None or empty where the file does not say.
+    `line` is where it begins. `choices`: options of single and multiple, accepted forms of a short answer, the right
+    order of an ordering. `truth`: the answer of a true/false; `truth_feedback`: its one or two feedbacks as written
+    (systems differ on whom the first is for). `text_format` is `plain`, `html` or `markdown`: how `stem` and choices
+    are written; `explanation_format` is empty where it is the same. Everything from `code` to `points` is None or
+    empty where the file does not say.
     """
 
     line: int
@@ -82,13 +89,18 @@ class Draft:
     code: str = ""
     topic: str = ""
     difficulty: int | None = None
+    version: int | None = None
+    rule: str | None = None
     points: Decimal | None = None
     text_format: str = "plain"
     choices: tuple[Choice, ...] = ()
     pairs: tuple[Pair, ...] = ()
     numbers: tuple[NumberRange, ...] = ()
     truth: bool | None = None
+    truth_feedback: tuple[str, str] = ("", "")
     explanation: str = ""
+    explanation_format: str = ""
+    tags: tuple[str, ...] = ()
     case_sensitive: bool = False
     files: tuple[File, ...] = ()
     sheet: str = ""
@@ -100,3 +112,11 @@ class Reading:
 
     drafts: tuple[Draft, ...]
     troubles: tuple[Trouble, ...]
+
+
+class Unreadable(Exception):
+    """A file of which nothing can be read; `trouble` says where and why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.code)
+        self.trouble = trouble

@@ -7,6 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from recruit.clock import FixedClock
+from tests.exams.fieldwork import field
+from tests.support.candidates import World
+
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
@@ -14,3 +18,11 @@ def app(make_app: Callable[..., Flask]) -> Flask:
         ZEYOU_KINDS=("exams.kinds.task_round:KIND", "exams.kinds.trial_operation:KIND"),
         ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
     )
+
+
+@pytest.fixture
+def made(app_context: Flask, clock: FixedClock) -> World:
+    """Two candidates inside the first round."""
+    world = field.build("task-1")
+    clock.set(world.during)
+    return world

@@ -20,11 +20,6 @@ from tests.exams.fieldwork import field
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
 
 
-@pytest.fixture
-def made():
-    return field.build("task-1")
-
-
 def refused(entry, content, at, **more):
     (outcome,) = upload_evidence([Upload(entry, "screenshots", content, **more)], at)
     return outcome.refusal

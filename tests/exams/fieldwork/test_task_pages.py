@@ -29,13 +29,6 @@ REPORT = {
 
 
 @pytest.fixture
-def made(app_context, clock):
-    world = field.build("task-1")
-    clock.set(world.during)
-    return world
-
-
-@pytest.fixture
 def own(made, app):
     """The first candidate's browser."""
     return field.sign_in(app.test_client(), "a1")

@@ -11,13 +11,6 @@ from tests.support.browser import PHONE
 
 
 @pytest.fixture
-def made(app_context, clock):
-    world = field.build("task-1")
-    clock.set(world.during)
-    return world
-
-
-@pytest.fixture
 def page(made, app, live_server, visit):
     """The first candidate's phone, signed in."""
     client = field.sign_in(app.test_client(), "a1")

@@ -12,31 +12,15 @@ from exams.services.give_time import give_time, send_back
 from recruit.db import db
 from recruit.models import Account
 from tests.support.candidates import session_token, staff
-from tests.support.site import serve
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def site(world, app, clock):
-    clock.set(world.opens)
+def site(site):
     staff("proc", "proctor")
     staff("sec", "second-signatory")
-    with serve(app) as server:
-        yield server
-
-
-@pytest.fixture
-def opened(site, world, phone, app):
-    signer = app.session_interface.get_signing_serializer(app)
-    cookie = signer.dumps({"sign_in": session_token("a1")})
-    phone.context.add_cookies([{"name": "zeyou", "value": cookie, "url": site.url}])
-    entry_id = world.entry_ids[0]
-    db.session.rollback()
-    phone.goto(f"{site.url}/exam/{entry_id}")
-    phone.get_by_role("button").last.click()
-    phone.wait_for_selector("#sitting")
-    return phone
+    return site
 
 
 def give(world, clock, minutes: int) -> None:

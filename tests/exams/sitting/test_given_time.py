@@ -39,13 +39,6 @@ def people(world):
     }
 
 
-@pytest.fixture
-def attempt(world):
-    started = start_attempt(world.entries[0], world.opens)
-    db.session.commit()
-    return started
-
-
 def ask(world, people, at, wanted=POWER, entries=None):
     return ask_for_time(world.stage, entries or world.entries[:1], wanted, people["proctor"], at)
 

@@ -3,38 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import pytest
-
 from exams.models import AnswerEvent, Attempt
 from exams.queries.sitting import newest_answers
 from recruit.db import db
 from tests.exams.sitting.sheets import position_of
 from tests.support.browser import accessibility_findings
-from tests.support.candidates import session_token
-from tests.support.site import serve
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def site(world, app, clock):
-    clock.set(world.opens)
-    with serve(app) as server:
-        yield server
-
-
-@pytest.fixture
-def opened(site, world, phone, app):
-    """The phone, signed in, with the sitting open; the address of the entry; the positions of two kinds."""
-    signer = app.session_interface.get_signing_serializer(app)
-    cookie = signer.dumps({"sign_in": session_token("a1")})
-    phone.context.add_cookies([{"name": "zeyou", "value": cookie, "url": site.url}])
-    entry_id = world.entry_ids[0]
-    db.session.rollback()
-    phone.goto(f"{site.url}/exam/{entry_id}")
-    phone.get_by_role("button").last.click()
-    phone.wait_for_selector("#sitting")
-    return phone
 
 
 @dataclass(frozen=True)

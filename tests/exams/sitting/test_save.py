@@ -21,13 +21,6 @@ MS, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
 
 
 @pytest.fixture
-def attempt(world):
-    started = start_attempt(world.entries[0], world.opens)
-    db.session.commit()
-    return started
-
-
-@pytest.fixture
 def text(attempt) -> int:
     return position_of(attempt, "short")
 

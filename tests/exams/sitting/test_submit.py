@@ -12,20 +12,13 @@ from exams.models import AnswerEvent, Attempt
 from exams.queries.exam_room import Counts, counts, find_receipt
 from exams.services.finish_overdue import finish_overdue
 from exams.services.save_answers import Answer, Receipt, save_answers
-from exams.services.start_attempt import Start, start_attempt, start_attempts
+from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempt
 from recruit.db import db
 from tests.exams.sitting.sheets import client_id, position_of
 
 pytestmark = pytest.mark.database
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def attempt(world):
-    started = start_attempt(world.entries[0], world.opens)
-    db.session.commit()
-    return started
 
 
 def test_a_receipt_code_can_be_read_out_and_found_again(attempt):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 
 from recruit import storage
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.idnumber import make_demo_id
 from recruit.intake.registration import KIND
-from recruit.models import Account, AuditEntry, Candidacy, Cohort, Decision, Entry
+from recruit.models import AuditEntry, Candidacy, Cohort, Decision
 from recruit.personal import contact_of, id_number_of
 from recruit.services.attach import Paper, attach
 from recruit.services.correct_application import correct_application
@@ -21,20 +17,18 @@ from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.resume import resume
 from recruit.services.withdraw import withdraw
 from tests.support.people import staff
-from tests.support.registering import OTHER_TOWNSHIP, OTHER_VILLAGE, applied, clerk, filled, picture
+from tests.support.refusals import refused
+from tests.support.registering import (
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    applied,
+    clerk,
+    entry_in,
+    filled,
+    picture,
+)
 
 pytestmark = pytest.mark.database
-
-OLD = make_demo_id(date(1960, 1, 1), 1)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refusal, match=rf"^{code}( |$)")
-
-
-def entry_in(stage: str, account: Account) -> Entry | None:
-    query = db.session.query(Entry).join(Entry.candidacy).filter(Candidacy.person_id == account.person_id)
-    return next((entry for entry in query if entry.stage.code == stage), None)
 
 
 def test_a_correction_keeps_the_number_and_notes_the_fields_only(cohort: Cohort, clock: FixedClock) -> None:

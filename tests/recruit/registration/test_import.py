@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -18,13 +17,10 @@ from recruit.models import Account, Application, Cohort
 from recruit.services.import_applications import LIMITS, confirm, preview
 from recruit.services.register import register
 from recruit.tables import read_table, write_csv, write_xlsx
+from tests.support.refusals import refused
 from tests.support.registering import clerk, filled
 
 pytestmark = pytest.mark.database
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refusal, match=rf"^{code}( |$)")
 
 
 def row(serial: int, **changes: str) -> dict[str, str]:

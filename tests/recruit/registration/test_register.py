@@ -26,13 +26,10 @@ from recruit.models import (
 from recruit.personal import contact_of, id_number_of
 from recruit.services.register import register
 from recruit.services.set_contact import phone_of
+from tests.support.refusals import refused
 from tests.support.registering import OTHER_TOWNSHIP, OTHER_VILLAGE, VILLAGE, applied, clerk, filled
 
 pytestmark = pytest.mark.database
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refusal, match=rf"^{code}( |$)")
 
 
 def outcomes(cohort: Cohort) -> dict[str, dict[str, str]]:

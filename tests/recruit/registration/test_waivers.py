@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,6 @@ from sqlalchemy import select
 from recruit.audit import verify
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.errors import Refusal
-from recruit.idnumber import make_demo_id
 from recruit.intake.registration import KIND
 from recruit.models import (
     Account,
@@ -21,7 +19,6 @@ from recruit.models import (
     Candidacy,
     Cohort,
     Decision,
-    Entry,
     Message,
     Waiver,
 )
@@ -36,20 +33,10 @@ from recruit.services.publish_programme import publish
 from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from tests.support.people import staff
-from tests.support.registering import applied, clerk, filled
+from tests.support.refusals import refused
+from tests.support.registering import OLD, applied, clerk, entry_in, filled
 
 pytestmark = pytest.mark.database
-
-OLD = make_demo_id(date(1960, 1, 1), 1)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(Refusal, match=rf"^{code}( |$)")
-
-
-def entry_in(stage: str, account: Account) -> Entry | None:
-    query = db.session.query(Entry).join(Entry.candidacy).filter(Candidacy.person_id == account.person_id)
-    return next((entry for entry in query if entry.stage.code == stage), None)
 
 
 def told_of(account: Account) -> list[str]:

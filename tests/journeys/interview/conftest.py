@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 
 from exams.demo.play import Play
@@ -32,6 +34,22 @@ def interviewing(databases: Databases, tmp_path_factory: pytest.TempPathFactory)
 
     yield keep(app, clock, folder, "interview", drawn_and_marked)
     let_go(app)
+
+
+@pytest.fixture
+def database_url(interviewing: Snapshot, tmp_path: Path) -> str:
+    return interviewing.copy(tmp_path)
+
+
+@pytest.fixture
+def clock(interviewing: Snapshot) -> FixedClock:
+    return FixedClock(interviewing.moment)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """A demonstration asks nobody for a second factor."""
+    return make_app(ZEYOU_DEMO=True)
 
 
 @pytest.fixture

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Assignment, Mark
 from tests.support.browser import accessibility_findings
 from tests.support.site import LiveServer
-from tests.support.snapshot import Snapshot, account
+from tests.support.snapshot import account
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def database_url(interviewing: Snapshot, tmp_path: Path) -> str:
-    return interviewing.copy(tmp_path)
-
-
-@pytest.fixture
-def clock(interviewing: Snapshot) -> FixedClock:
-    return FixedClock(interviewing.moment)
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    """A demonstration asks nobody for a second factor."""
-    return make_app(ZEYOU_DEMO=True)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,22 +20,6 @@ from tests.support.snapshot import Snapshot, account, mark
 
 pytestmark = pytest.mark.browser
 Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def database_url(interviewing: Snapshot, tmp_path: Path) -> str:
-    return interviewing.copy(tmp_path)
-
-
-@pytest.fixture
-def clock(interviewing: Snapshot) -> FixedClock:
-    return FixedClock(interviewing.moment)
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    """A demonstration asks nobody for a second factor."""
-    return make_app(ZEYOU_DEMO=True)
 
 
 @pytest.fixture
