@@ -16,10 +16,20 @@ from pathlib import Path
 
 from recruit import table_messages
 from recruit.errors import Refusal
-from recruit.workbooks import RawRow, read_workbook, write_xlsx
+from recruit.workbooks import RawRow, read_sheets, read_workbook, write_xlsx
 from scoring.csvtext import Cell, csv_bytes
 
-__all__ = ["Limits", "Row", "Table", "TableError", "read_table", "write_csv", "write_xlsx"]
+__all__ = [
+    "Limits",
+    "Row",
+    "Table",
+    "RawRow",
+    "TableError",
+    "read_raw",
+    "read_table",
+    "write_csv",
+    "write_xlsx",
+]
 
 table_messages.teach()
 
@@ -107,6 +117,43 @@ def read_table(
     except Refusal as error:
         raise TableError(error.code, **{"name": label, **error.facts}) from None
     return Table(label, kind, header, rows, used)
+
+
+def read_raw(
+    data: bytes, name: str, *, limits: Limits | None = None, sheet: str | None = None
+) -> list[tuple[str, list[RawRow]]]:
+    """Every visible sheet of a workbook (or the one named), or the one table of a CSV, as it stands.
+
+    For readers that must see what `read_table` tidies away: blanks around a text, rows above the header, a header
+    that is none. Errors: TableError.
+    """
+    limits = limits or Limits()
+    try:
+        data = _bytes(data, limits)
+        if not data.startswith(_ZIP):
+            found = [("", _bounded(_csv_rows(data), limits))]
+        elif sheet is not None:
+            used, rows = read_workbook(data, sheet, limits.unpacked, limits.rows, limits.cells)
+            found = [(used, _bounded(rows, limits))]
+        else:
+            sheets = read_sheets(data, limits.unpacked, limits.rows, limits.cells)
+            found = [(used, _bounded(rows, limits)) for used, rows in sheets]
+    except Refusal as error:
+        raise TableError(error.code, **{"name": name, **error.facts}) from None
+    return found
+
+
+def _bounded(raw: Iterable[RawRow], limits: Limits) -> list[RawRow]:
+    rows = []
+    for line in raw:
+        if len(rows) >= limits.rows:
+            raise Refusal("table-too-many-rows", limit=limits.rows)
+        if len(line.texts) > limits.columns and any(text.strip() for text in line.texts[limits.columns :]):
+            raise Refusal("table-too-many-columns", limit=limits.columns)
+        if any("\x00" in text for text in line.texts):
+            raise Refusal("table-not-text")
+        rows.append(line)
+    return rows
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -128,6 +128,37 @@ def read_workbook(
     return name, (_raw(index + 1, cells) for index, cells in enumerate(rows))
 
 
+def read_sheets(
+    data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int
+) -> Iterator[tuple[str, Iterator[RawRow]]]:
+    """Every visible sheet that has content: (its name, its rows). Errors: those of :func:`read_workbook`."""
+    names = _visible(data, unpacked_limit, row_limit, cell_limit)
+    for name in names:
+        try:
+            yield read_workbook(data, name, unpacked_limit, row_limit, cell_limit)
+        except Refusal as refusal:
+            if refusal.code != "table-empty":
+                raise
+
+
+def _visible(data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int) -> list[str]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    guard(data, unpacked_limit, row_limit, cell_limit)
+    try:
+        sheets = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheets_metadata
+    except BaseException as error:
+        # The same as in `read_workbook`: a panic of the Rust reader is no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise Refusal("table-broken") from None
+        raise
+    return [
+        sheet.name
+        for sheet in sheets
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+
+
 def _cells(data: bytes, wanted: str | None) -> tuple[str, list[list[Any]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 

@@ -14,6 +14,8 @@ import numpy as np
 from scoring.items.answers import Answers, Floats
 from scoring.items.shown import shown
 
+_SIXTEEN_BITS = 30_000
+
 
 @dataclass(frozen=True)
 class ItemFigures:
@@ -115,28 +117,34 @@ def _alpha(variances: float, total_variance: float, items: int) -> float:
 
 
 def _all_sums(answers: Answers) -> list[_Sums]:
-    totals = answers.totals
+    marks, totals = answers.marks, answers.totals
+    # Marks are mostly whole numbers, and those sort ten times as fast in sixteen bits.
+    small = bool(np.abs(totals).max() < _SIXTEEN_BITS and not np.any(marks % 1))
     if answers.complete:
-        return [_sums(row, totals - row) for row in answers.marks]
+        return [_sums(row, totals - row, small) for row in marks]
     return [
-        _sums(row[given], (totals - row)[given])
-        for row, given in zip(answers.marks, answers.given, strict=True)
+        _sums(row[given], (totals - row)[given], small)
+        for row, given in zip(marks, answers.given, strict=True)
     ]
 
 
-def _sums(marks: Floats, rest: Floats) -> _Sums:
+def _sums(marks: Floats, rest: Floats, small: bool) -> _Sums:
     """One item: its marks and, of the same candidates, the marks of everything else."""
     count = len(marks)
     if count < 2:
         return _Sums(count, float(marks.sum()), 0.0, 0.0, 0.0, 0.0)
-    mean = float(marks.mean())
-    own, other = marks - mean, rest - rest.mean()
+    mean, rest_mean = float(marks.mean()), float(rest.mean())
+    own, other = marks - mean, rest - rest_mean
     own_varies, other_varies = bool(np.ptp(marks) > 0), bool(np.ptp(rest) > 0)
     both = own_varies and other_varies
     free = count - 1
     covariance = float(own @ other) / free if both else 0.0
     # The most these two sets of marks could go together: the best rest with the best mark, and so on down.
-    most = float(np.sort(own) @ np.sort(other)) / free if both else 0.0
+    most = (
+        float((_ascending(marks, small) - mean) @ (_ascending(rest, small) - rest_mean)) / free
+        if both
+        else 0.0
+    )
     return _Sums(
         count,
         mean,
@@ -145,6 +153,10 @@ def _sums(marks: Floats, rest: Floats) -> _Sums:
         covariance,
         most,
     )
+
+
+def _ascending(values: Floats, small: bool) -> Floats:
+    return np.sort(values.astype(np.int16), kind="stable").astype(np.float64) if small else np.sort(values)
 
 
 def _effective_weights(sums: list[_Sums]) -> list[float | None]:

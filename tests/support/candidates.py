@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask.testing import FlaskClient
-
 from recruit.clock import SystemClock
 from recruit.db import db
 from recruit.models import (
@@ -16,18 +14,18 @@ from recruit.models import (
     Candidacy,
     Cohort,
     Entry,
-    LoginSession,
     Organisation,
     Person,
     RoleGrant,
     Stage,
 )
 from recruit.programme import Programme
-from recruit.secrets import token_hash
 from recruit.services.admit import admit
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
-from recruit.web.sessions import KEY
+from tests.support.signed_in import sign_in
+
+__all__ = ["World", "begun", "candidates", "sign_in", "staff", "standing"]
 
 
 @dataclass(frozen=True)
@@ -123,29 +121,3 @@ def staff(login: str, *roles: str, township: str | None = None) -> Account:
     db.session.add(account)
     db.session.commit()
     return account
-
-
-def sign_in(client: FlaskClient, login: str) -> FlaskClient:
-    """Signs in without the sign-in page, which has tests of its own."""
-    token = session_token(login)
-    with client.session_transaction() as session:
-        session[KEY] = token
-    return client
-
-
-def session_token(login: str) -> str:
-    """What the cookie of a browser carries in which this account has just signed in. Needs the context."""
-    now = SystemClock().now()
-    account = db.session.query(Account).filter_by(login=login).one()
-    token = f"token-of-{login}-{db.session.query(LoginSession).count()}"
-    db.session.add(
-        LoginSession(
-            token_hash=token_hash(token),
-            account_id=account.id,
-            created_at=now,
-            expires_at=now + timedelta(hours=2),
-            second_factor=True,
-        )
-    )
-    db.session.commit()
-    return token

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, session
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from recruit.db import db
@@ -13,8 +11,8 @@ from recruit.models import Account, Candidacy, Result, Stage
 from recruit.queries.entries import entries_of
 from recruit.services import close_stage
 from recruit.services.decide import Verdict, decide
-from recruit.web import sessions
 from tests.recruit.funnel import small
+from tests.support.signed_in import browser as browser
 
 
 def at_the_test(
@@ -68,17 +66,3 @@ def applicant_of(stage: Stage, number: str) -> Account:
     db.session.add(account)
     db.session.flush()
     return account
-
-
-def browser(app: Flask, login: str) -> FlaskClient:
-    """A browser in which this account is signed in, second factor and all."""
-    client = app.test_client()
-    with app.test_request_context(method="POST"):
-        account = db.session.scalar(select(Account).where(Account.login == login))
-        assert account is not None
-        sessions.sign_in(account, second_factor=True)
-        db.session.commit()
-        kept = dict(session)
-    with client.session_transaction() as cookie:
-        cookie.update(kept)
-    return client

@@ -24,6 +24,7 @@ from recruit.services.passwords import hash_password
 from recruit.services.second_factor import new_secret
 from tests.support.people import PASSWORD, applicant, staff
 from tests.support.registering import open_jinsha
+from tests.support.signed_in import browser
 
 ID_NUMBER = make_demo_id(date(1990, 2, 3), 17)
 
@@ -37,23 +38,13 @@ def fresh_counters(app: Flask) -> None:
 @pytest.fixture
 def enter(app: Flask, clock: FixedClock) -> Callable[..., FlaskClient]:
     """A browser in which a member of staff with these roles is signed in, second factor and all."""
-    from recruit.web import sessions
 
     def begin(login: str, *roles: str) -> FlaskClient:
-        client = app.test_client()
-        with app.test_request_context():
-            account = db.session.query(Account).filter_by(login=login).first() or staff(
-                clock.now(), login, *roles
-            )
-            db.session.flush()
-            sessions.sign_in(account, second_factor=True)
-            db.session.commit()
-            from flask import session
-
-            facts = dict(session)
-        with client.session_transaction() as cookie:
-            cookie.update(facts)
-        return client
+        with app.app_context():
+            if db.session.query(Account).filter_by(login=login).first() is None:
+                staff(clock.now(), login, *roles)
+                db.session.commit()
+        return browser(app, login)
 
     return begin
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,9 +12,7 @@ from flask.testing import FlaskClient
 
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import Account, Application, AuditEntry, Cohort, LoginSession, Waiver
-from recruit.secrets import token_hash
-from recruit.web.sessions import KEY
+from recruit.models import Application, AuditEntry, Cohort, Waiver
 from tests.recruit.registration.test_import import row, sheet
 from tests.support.people import staff
 from tests.support.registering import (
@@ -26,6 +25,7 @@ from tests.support.registering import (
     open_jinsha,
     picture,
 )
+from tests.support.signed_in import browser
 
 pytestmark = pytest.mark.database
 DESK = "/desk/jinsha-2016"
@@ -49,31 +49,9 @@ def site(app: Flask, clock: FixedClock) -> Flask:
 
 
 @pytest.fixture
-def browser_of(site: Flask, clock: FixedClock) -> Callable[[str], FlaskClient]:
-    """A browser signed in as a member of staff, second factor given."""
-
-    def enter(login: str) -> FlaskClient:
-        from recruit.clock import SystemClock
-
-        now = SystemClock().now()
-        with site.app_context():
-            account = db.session.query(Account).filter_by(login=login).one()
-            db.session.add(
-                LoginSession(
-                    token_hash=token_hash(f"token {login}"),
-                    account_id=account.id,
-                    created_at=now,
-                    expires_at=now.replace(year=now.year + 1),
-                    second_factor=True,
-                )
-            )
-            db.session.commit()
-        browser = site.test_client()
-        with browser.session_transaction() as kept:
-            kept[KEY] = f"token {login}"
-        return browser
-
-    return enter
+def browser_of(site: Flask) -> Callable[[str], FlaskClient]:
+    """A browser signed in as a member of staff."""
+    return partial(browser, site)
 
 
 def identity(site: Flask, name: str) -> int:
@@ -239,8 +217,8 @@ def test_another_person_confirms_a_grant_or_sends_it_back(
     confirm = {f"b{waiver}-confirm": "1"}
     assert second.post(page, data=ruling).status_code == 422
     assert office.post(page, data=ruling).status_code == 302
-    for browser in (office, auditor):
-        assert browser.post(page, data=confirm).status_code == 422
+    for one in (office, auditor):
+        assert one.post(page, data=confirm).status_code == 422
     assert "庚辛壬" in second.get("/office/waivers/jinsha-2016").get_data(as_text=True)
     assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": ""}).status_code == 422
     assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": "没核实"}).status_code == 302

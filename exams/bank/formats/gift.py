@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from exams.bank.formats import tags
-from exams.bank.formats.draft import HINT, Choice, Draft, NumberRange, Pair, Reading, Trouble
+from exams.bank.formats.draft import HINT, LOSS, Choice, Draft, NumberRange, Pair, Reading, Trouble
 from exams.bank.formats.texts import HTML, MARKDOWN, PLAIN
 from exams.bank.marking import number_of
 from exams.bank.model import ESSAY, MATCHING, MULTIPLE, NUMERIC, SHORT, SINGLE, TRUE_FALSE
@@ -225,7 +225,9 @@ def _numeric(draft: Draft, body: str, place: int, told: list[Trouble], chunk: _C
         kept = _clean(feedback, draft.text_format)
         if mark == "~" and not said.strip():
             if kept:
-                told.append(Trouble(chunk.line_at(shift + start), "wrong-feedback", level=HINT))
+                told.append(
+                    Trouble(chunk.line_at(shift + start), "wrong-feedback", {"text": kept[:40]}, level=LOSS)
+                )
             continue
         low, high = _range(said, shift + start)
         numbers.append(NumberRange(low, high, share, kept))

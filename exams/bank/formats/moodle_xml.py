@@ -162,7 +162,9 @@ def _numeric(draft: Draft, question: Element) -> Draft:
     for answer in question.findall("answer"):
         said = text_of(answer.find("text"))
         share = _decimal(answer, answer.get("fraction", "0")) / 100
-        if said == "*" or share <= 0:
+        if said == "*":  # whatever else was typed: worth nothing here, as it is where nothing is said of it
+            if share > 0:
+                raise _Wrong("wildcard-number", answer)
             continue
         middle = _decimal(answer, said)
         margin = abs(_decimal(answer, text_of(answer.find("tolerance")) or "0"))

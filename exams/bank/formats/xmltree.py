@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -83,15 +84,17 @@ def text_of(element: Element | None) -> str:
     return "" if element is None else "".join(element.itertext()).strip()
 
 
-def inner_html(element: Element, without: frozenset[str] = frozenset()) -> str:
-    """What stands inside an element as HTML, namespaces dropped; elements named in `without` are left out."""
+def inner_html(element: Element, instead: Callable[[Element], str | None] = lambda child: None) -> str:
+    """What stands inside an element as HTML, namespaces dropped; `instead` may give a text for an element's whole."""
     parts = [html.escape(element.text or "", quote=False)]
     for child in element:
-        tag = name(child)
-        if tag not in without:
+        tag, other = name(child), instead(child)
+        if other is not None:
+            parts.append(other)
+        else:
             given = "".join(
                 f' {key.rpartition("}")[2]}="{html.escape(value)}"' for key, value in child.items()
             )
-            parts.append(f"<{tag}{given}>{inner_html(child, without)}</{tag}>")
+            parts.append(f"<{tag}{given}>{inner_html(child, instead)}</{tag}>")
         parts.append(html.escape(child.tail or "", quote=False))
     return "".join(parts)

@@ -20,7 +20,8 @@ from recruit.db import db
 from recruit.models import Account, Entry
 from recruit.programme import load, load_text
 from recruit.services.assign import assign
-from tests.support.candidates import World, begun, sign_in, staff, standing
+from tests.support.candidates import World, begun, staff, standing
+from tests.support.signed_in import sign_in
 
 __all__ = ["World", "sign_in", "staff"]
 

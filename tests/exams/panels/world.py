@@ -6,7 +6,8 @@ from recruit.db import db
 from recruit.models import Account, Entry, Recheck, Result
 from recruit.programme import load
 from recruit.recheck import TOTAL
-from tests.support.candidates import World, begun, candidates, sign_in, staff, standing
+from tests.support.candidates import World, begun, candidates, staff, standing
+from tests.support.signed_in import sign_in
 
 __all__ = ["TOWNSHIPS", "World", "build", "candidates", "found_wrong", "judges", "sign_in", "staff"]
 

@@ -13,7 +13,7 @@ from exams.services.start_attempt import start_attempt
 from recruit.clock import FixedClock
 from recruit.db import db
 from tests.exams.sitting.world import ALONE, World, build
-from tests.support.candidates import session_token
+from tests.support.signed_in import session_token
 from tests.support.site import LiveServer, serve
 
 

@@ -11,7 +11,8 @@ from exams.services.ask_for_time import Wanted, ask_for_time
 from exams.services.give_time import give_time, send_back
 from recruit.db import db
 from recruit.models import Account
-from tests.support.candidates import session_token, staff
+from tests.support.candidates import staff
+from tests.support.signed_in import session_token
 
 MINUTE = timedelta(minutes=1)
 

@@ -20,7 +20,7 @@ from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from recruit.db import db
 from tests.exams.sitting.sheets import client_id, position_of
-from tests.support.candidates import session_token
+from tests.support.signed_in import session_token
 
 ROOT = Path(__file__).parents[3]
 KILLS = 4

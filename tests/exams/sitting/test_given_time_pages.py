@@ -11,7 +11,8 @@ from exams.services.ask_for_time import Wanted, ask_for_time
 from exams.services.give_time import give_time
 from exams.services.start_attempt import start_attempt
 from recruit.db import db
-from tests.support.candidates import sign_in, staff
+from tests.support.candidates import staff
+from tests.support.signed_in import sign_in
 
 MINUTE = timedelta(minutes=1)
 ASKED = {"who": "some", "numbers": "0001", "minutes": "20", "cause": "power", "reason": "全镇停电"}

@@ -14,7 +14,8 @@ from exams.services.start_attempt import start_attempt
 from recruit.db import db
 from tests.exams.sitting.sheets import asked, position_of, right
 from tests.exams.sitting.world import build
-from tests.support.candidates import sign_in, staff
+from tests.support.candidates import staff
+from tests.support.signed_in import sign_in
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,7 +12,7 @@ from recruit.db import db
 from recruit.web import guards
 from tests.exams.sitting.sheets import client_id, position_of
 from tests.exams.sitting.world import ALONE
-from tests.support.candidates import sign_in
+from tests.support.signed_in import sign_in
 
 MINUTE = timedelta(minutes=1)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from recruit.clock import FixedClock
 from recruit.db import db
@@ -18,6 +18,7 @@ from recruit.models import (
 from tests.recruit.funnel import small
 from tests.support import closing
 from tests.support.closing import KINDS, ONE, RANKED, SIGNING, THREE, TWO
+from tests.support.signed_in import browser
 
 Enter = Callable[[str], FlaskClient]
 
@@ -33,23 +34,8 @@ def site(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Fla
 
 @pytest.fixture
 def enter(site: Flask) -> Enter:
-    """A browser in which an account is signed in, second factor and all."""
-    from flask import session
-
-    from recruit.web import sessions
-
-    def begin(login: str) -> FlaskClient:
-        browser = site.test_client()
-        with site.test_request_context():
-            account = db.session.scalar(select(Account).where(Account.login == login))
-            sessions.sign_in(account, second_factor=True)
-            db.session.commit()
-            facts = dict(session)
-        with browser.session_transaction() as cookie:
-            cookie.update(facts)
-        return browser
-
-    return begin
+    """A browser in which an account is signed in."""
+    return partial(browser, site)
 
 
 def own_account(candidacy: Candidacy) -> None:
