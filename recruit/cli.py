@@ -43,6 +43,12 @@ def main() -> None:
     except Exception as error:
         from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
+        from recruit.programme import ProgrammeError
+        from recruit.programme.messages import all_told
+
+        if isinstance(error, ProgrammeError):
+            click.echo(all_told(error.problems), err=True)
+            sys.exit(1)
         if not isinstance(error, (ArgumentError, OperationalError, ProgrammingError)):
             raise
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]

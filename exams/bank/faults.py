@@ -72,7 +72,9 @@ def _option_faults(item: Item) -> Iterator[Fault]:
     if not all(isinstance(text, str) and text.strip() for text in item.options):
         yield Fault("option-not-text")
     elif len({text.strip() for text in item.options}) < len(item.options):
-        yield Fault("options-repeat")
+        texts = [text.strip() for text in item.options]
+        twice = [letter for letter, text in zip(LETTERS, texts, strict=False) if texts.count(text) > 1]
+        yield Fault("options-repeat", {"letters": "".join(twice)})
 
 
 def _single_faults(item: Item) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""`zeyou bank load`: questions from a folder of bank files into the database."""
+"""`zeyou bank load`: questions from a folder of bank files into the database; the other commands of the group."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 
 from exams.bank.items import SEED, BankError, load_bank
+from exams.commands.questions import check, export, import_
 from exams.queries.exam_room import shortage
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.load_bank import load_bank as store
@@ -22,6 +23,10 @@ from recruit.queries.entries import entries_of
 @click.group()
 def bank() -> None:
     """The question bank."""
+
+
+for command in (check, import_, export):
+    bank.add_command(command)
 
 
 @bank.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from exams.commands import items_files as files
 from exams.commands import items_text as text
-from recruit.commands.score_files import Problem
+from recruit.commands.row_problems import Problem, problem_lines
 from recruit.i18n import _, listed
 from recruit.messages import tell
 from recruit.tables import Table, TableError, read_table
@@ -121,7 +121,7 @@ def _similarity(contents: Contents, closest: int, plain: dict[str, Any]) -> list
         contents.groups,
         difficulty=contents.difficulty,
         closest=closest,
-        progress=_progress if len(contents.answers.candidates) > 500 else None,
+        progress=_progress() if len(contents.answers.candidates) > 500 else None,
     )
     plain["similarity"] = {
         **asdict(likeness),
@@ -208,8 +208,17 @@ def _number(value: object) -> float:
     raise TypeError(value)
 
 
-def _progress(done: int, whole: int) -> None:
-    click.echo(_("比较答卷：%(done)s / %(whole)s", done=done, whole=whole), err=True)
+def _progress() -> Callable[[int, int], None]:
+    """Tells every tenth of the way on the error stream."""
+    told = 0
+
+    def tell_tenth(done: int, whole: int) -> None:
+        nonlocal told
+        if done * 10 // whole > told:
+            told = done * 10 // whole
+            click.echo(_("比较答卷：%(done)s / %(whole)s", done=done, whole=whole), err=True)
+
+    return tell_tenth
 
 
 def _table(path: Path, request: Request) -> Table:
@@ -225,9 +234,11 @@ def _table(path: Path, request: Request) -> Table:
 def _refuse(path: Path, reading: files.Reading, request: Request) -> None:
     if not reading.problems:
         return
-    told = text.problem_lines(path.name, reading.problems)
+    told = problem_lines(path.name, reading.problems, text.PROBLEMS)
     if request.as_json:
         _json_problems(_places(path, reading.problems, told))
+    if reading.more:
+        told.append(_("另有 %(count)s 处有问题，请先改上面这些。", count=reading.more))
     _stop(told)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from recruit.commands.score_files import Problem
+from recruit.commands.row_problems import Problem
 from recruit.tables import Limits, Table
 
 if TYPE_CHECKING:
@@ -30,13 +30,17 @@ class Columns:
 
 @dataclass
 class Reading:
-    """Problems of one file. Its contents may be used only if there are none."""
+    """Problems of one file, the first two hundred, and how many ``more``. Its contents may be used only if there are
+    none."""
 
     problems: list[Problem] = field(default_factory=list)
+    more: int = 0
 
     def note(self, row: int, column: str, code: str, **facts: object) -> None:
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(Problem(row, column, code, facts))
+        else:
+            self.more += 1
 
 
 def folded(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from recruit.commands.score_files import Problem
+from recruit.commands.row_problems import Sentences
 from recruit.i18n import _, clauses, listed
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from scoring.items.report import ItemReport, Report
     from scoring.items.similarity import Likeness, OneWay, PairLikeness
 
-PROBLEMS: dict[str, Callable[..., str]] = {
+_MOST_OPTIONS = 10
+
+PROBLEMS: Sentences = {
     "column-missing": lambda **f: _("缺少这一列。现有的列：%(header)s。请补上表头，或用选项说明列名。", **f),
     "item-missing": lambda **f: _(
         "答案表里有这道题，答卷里没有这一列。现有的列：%(header)s。请核对题号。", **f
@@ -59,19 +61,6 @@ def remark(code: str) -> str:
     }[code]
 
 
-def problem_lines(name: str, problems: Iterable[Problem]) -> list[str]:
-    """One line per problem: file, row, column, reason, remedy."""
-    lines = []
-    for one in problems:
-        reason = PROBLEMS[one.code](**one.facts)
-        if one.row:
-            place = _("%(name)s 第 %(row)s 行“%(column)s”列", name=name, row=one.row, column=one.column)
-        else:
-            place = _("%(name)s 表头“%(column)s”", name=name, column=one.column)
-        lines.append(_("%(place)s：%(reason)s", place=place, reason=reason))
-    return lines
-
-
 def report_lines(report: Report, answers: Answers) -> Iterator[str]:
     """The paper, then a table with one line an item, then the items a person should look at."""
     paper = report.paper
@@ -94,6 +83,7 @@ def report_lines(report: Report, answers: Answers) -> Iterator[str]:
         )
     yield ""
     yield from aligned(_table(report))
+    yield _("区分度和区分效率按百分之几计；负数是成绩差的反而答得好。")
     doubts = report.doubtful_keys
     if doubts:
         yield ""
@@ -113,8 +103,8 @@ def _table(report: Report) -> list[list[str]]:
         _("题"),
         _("人数"),
         _("得分率"),
-        _("区分度%%") % (),
-        _("区分效率%%") % (),
+        _("区分度"),
+        _("区分效率"),
         _("与其余题相关"),
         _("删后 alpha"),
         _("未答"),
@@ -158,8 +148,11 @@ def _options(item: ItemReport) -> str:
     assert item.options is not None
     parts = [
         f"{use.option}{'*' if use.right else ''} {use.count} ({'/'.join(map(str, use.thirds))})"
-        for use in item.options.options
+        for use in item.options.options[:_MOST_OPTIONS]
     ]
+    more = len(item.options.options) - _MOST_OPTIONS
+    if more > 0:
+        parts.append(_("另有 %(count)s 种答案", count=more))
     return _("%(item)s：%(options)s", item=item.figures.item, options=clauses(parts))
 
 

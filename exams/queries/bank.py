@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from exams.bank.items import MULTIPLE, NUMERIC, Item, NumericRange, Picture
 from exams.bank.model import Key
-from exams.models import BankItem
+from exams.models import BankItem, BankPicture
 from exams.sitting.paper import Choice
 from recruit.db import db
 from recruit.slices import slices
@@ -67,6 +67,17 @@ def newest_versions() -> dict[str, BankItem]:
     """The newest version of every question, by code, whatever its state."""
     query = select(BankItem).order_by(BankItem.code, BankItem.version)
     return {row.code: row for row in db.session.scalars(query)}
+
+
+def standing_items(states: Sequence[str] = ()) -> list[Item]:
+    """The newest version of every question that is not retired, by code; with `states`, only those in one of them."""
+    wanted = states or ("draft", "reviewed")
+    return [item_of(row) for row in newest_versions().values() if row.state in wanted]
+
+
+def own_pictures() -> frozenset[str]:
+    """The sha256 of every picture of the bank: files that are ours already need not be made anew."""
+    return frozenset(db.session.scalars(select(BankPicture.sha256)))
 
 
 def pools() -> dict[tuple[str, str], list[Choice]]:

@@ -11,10 +11,11 @@ from typing import Any, NoReturn
 
 import click
 
-from recruit.commands.score_files import PanelScore, Problem, read_marks, read_panels
+from recruit.commands.row_problems import Problem, problem_lines
+from recruit.commands.score_files import PanelScore, read_marks, read_panels
 from recruit.commands.score_text import (
+    PROBLEMS,
     panel_lines,
-    problem_lines,
     rank_lines,
     scoring_problem,
 )
@@ -167,7 +168,7 @@ def _table(path: Path) -> Table:
 
 def _bad_rows(name: str, problems: Sequence[Problem], as_json: bool) -> NoReturn:
     """All problems at once, in words on the error stream and, if asked for, as JSON as well."""
-    told = problem_lines(name, problems)
+    told = problem_lines(name, problems, PROBLEMS)
     if as_json:
         places = [{"row": one.row, "column": one.column, "code": one.code} for one in problems]
         _json({"problems": [{**place, "message": text} for place, text in zip(places, told, strict=True)]})

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from recruit.commands.row_problems import Problem
 from recruit.tables import Row, Table
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks, has_no_mark, parse_mark
 from scoring.numeric import plain, to_decimal
 from scoring.policy import ComponentRule, StagePolicy
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong where. `row` is the row as Excel shows it (0: the header); words are in `score_text`."""
-
-    row: int
-    column: str
-    code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass

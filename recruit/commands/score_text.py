@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from recruit.commands.score_files import PanelScore, Problem
+from recruit.commands.row_problems import Sentences
+from recruit.commands.score_files import PanelScore
 from recruit.i18n import _, clauses, current_locale, listed
 from recruit.list_words import outcome_words, rung_words
 from recruit.programme import Stage
@@ -20,7 +21,7 @@ from scoring.ranking import Ranked
 
 Facts = Mapping[str, object]
 
-PROBLEMS: dict[str, Callable[..., str]] = {
+PROBLEMS: Sentences = {
     "column-missing": lambda **f: _("缺少这一列。现有的列：%(header)s。请补上表头。", **f),
     "no-rows": lambda **f: _("表头下面没有数据。请至少写一行。"),
     "blank": lambda **f: _("没有填。请补上，或者删掉这一行。"),
@@ -46,19 +47,6 @@ SCORING: dict[str, Callable[..., str]] = {
         **f,
     ),
 }
-
-
-def problem_lines(name: str, problems: Iterable[Problem]) -> list[str]:
-    """One line per problem: file, row, column, reason, remedy."""
-    lines = []
-    for one in problems:
-        reason = PROBLEMS[one.code](**one.facts)
-        if one.row:
-            place = _("%(name)s 第 %(row)s 行“%(column)s”列", name=name, row=one.row, column=one.column)
-        else:
-            place = _("%(name)s 表头“%(column)s”", name=name, column=one.column)
-        lines.append(_("%(place)s：%(reason)s", place=place, reason=reason))
-    return lines
 
 
 def scoring_problem(error: ScoringError) -> str:

@@ -23,6 +23,7 @@ ACTIONS = {
     "application.reveal": lazy("看了身份证号或联系方式"),
     "application.withdraw": lazy("退出报名"),
     "attendance.record": lazy("登记到场"),
+    "bank.import": lazy("导入题目"),
     "bank.load": lazy("装入题库"),
     "candidacy.exclude": lazy("取消资格"),
     "cohort.open": lazy("开一期招募"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scoring.errors import ScoringError
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int16]
+Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 #: An item that was put to the candidate and left blank; an item that was not on the candidate's paper.
@@ -111,7 +111,7 @@ def from_marks(
     )
     given, blank = ~np.isposinf(values), np.isnan(values)
     earned = np.where(given & ~blank, values, 0.0)
-    codes = np.where(earned > 0, 1, 0).astype(np.int16)
+    codes = np.where(earned > 0, 1, 0).astype(np.int32)
     codes[blank] = BLANK
     codes[~given] = NOT_GIVEN
     full = np.array([float((maxima or {}).get(item, 1.0)) for item in marks])
@@ -150,7 +150,7 @@ def _coded(
     rows: Sequence[Sequence[str | None]], not_given: frozenset[str]
 ) -> tuple[Codes, tuple[tuple[str, ...], ...]]:
     """Options become numbers in the order of their names, so that the order of candidates cannot matter."""
-    codes = np.empty((len(rows), len(rows[0])), dtype=np.int16)
+    codes = np.empty((len(rows), len(rows[0])), dtype=np.int32)
     labels = []
     for index, row in enumerate(rows):
         names = sorted({text for text in row if text} - not_given)

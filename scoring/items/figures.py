@@ -6,6 +6,7 @@ of candidates. An item's figures are worked out from those who had the item on t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,9 +66,13 @@ class _Sums:
     covariance_max: float
 
 
-def item_figures(answers: Answers) -> tuple[ItemFigures, ...]:
-    """Moodle's figures of every item, in the order of the items."""
-    sums = _all_sums(answers)
+def item_figures(answers: Answers, against_totals: Collection[str] = ()) -> tuple[ItemFigures, ...]:
+    """Moodle's figures of every item, in the order of the items.
+
+    An item is held against the rest of the paper. Moodle holds a question that a random slot drew against the whole
+    total, itself included; items named in ``against_totals`` are treated so, for comparison with its reports.
+    """
+    sums = _all_sums(answers, frozenset(against_totals))
     weights = _effective_weights(sums)
     deleted = _alphas_without(sums) if answers.complete else [None] * len(sums)
     return tuple(
@@ -116,16 +121,15 @@ def _alpha(variances: float, total_variance: float, items: int) -> float:
     return items / (items - 1) * (1 - variances / total_variance)
 
 
-def _all_sums(answers: Answers) -> list[_Sums]:
+def _all_sums(answers: Answers, against_totals: frozenset[str]) -> list[_Sums]:
     marks, totals = answers.marks, answers.totals
     # Marks are mostly whole numbers, and those sort ten times as fast in sixteen bits.
     small = bool(np.abs(totals).max() < _SIXTEEN_BITS and not np.any(marks % 1))
-    if answers.complete:
-        return [_sums(row, totals - row, small) for row in marks]
-    return [
-        _sums(row[given], (totals - row)[given], small)
-        for row, given in zip(marks, answers.given, strict=True)
-    ]
+    found = []
+    for item, row, given in zip(answers.items, marks, answers.given, strict=True):
+        other = totals if item in against_totals else totals - row
+        found.append(_sums(row, other, small) if answers.complete else _sums(row[given], other[given], small))
+    return found
 
 
 def _sums(marks: Floats, rest: Floats, small: bool) -> _Sums:

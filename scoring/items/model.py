@@ -25,6 +25,7 @@ PRIOR_VARIANCE = 5.0
 _STEPS = 60
 #: Shares of a third are drawn towards the shares of all, as if this many candidates more had chosen like all.
 _DRAWN = 5.0
+_MANY = 12
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ class Model:
     wrong: Flags
     abilities: Floats
     right_counts: NDArray[np.intp]
+    wrong_counts: NDArray[np.intp]
 
-    def spread(self, per_item: Floats) -> Floats:
-        """candidates × items -> candidates × options."""
+    def likely(self, candidates: NDArray[np.intp]) -> Floats:
+        """Expected answers of some candidates, 0 in the items they left blank."""
         widths = np.diff(np.append(self.starts, self.expected.shape[1]))
-        return np.repeat(per_item, widths, axis=1)
+        return np.asarray(self.expected[candidates] * np.repeat(self.answered[candidates], widths, axis=1))
 
 
 def difficulties(right: Flags, answered: Flags) -> Floats:
@@ -96,6 +98,7 @@ def fit(answers: Answers, difficulty: Mapping[str, float] | None = None) -> Mode
         wrong=np.concatenate([wrong for _, _, wrong in columns]),
         abilities=ability,
         right_counts=right.sum(axis=0),
+        wrong_counts=(answered & ~right).sum(axis=0),
     )
 
 
@@ -110,12 +113,19 @@ def _item(
     """Of one item: expected and chosen (candidates × options), and which options are wrong.
 
     Where nobody gave a wrong (or a right) answer there is no option to carry its probability, and no pair that
-    could match in it.
+    could match in it. Of an item with many different answers (numbers, words) those given once are left away: they
+    match nobody's.
     """
     labels = answers.labels[index]
     right_labels = frozenset({"1"}) if answers.right is None else answers.right[index]
     is_right = np.array([label in right_labels for label in labels], dtype=np.bool_)
-    chosen = (answers.codes[index][:, None] == np.arange(len(labels))[None, :]).astype(np.float64)
+    kept = np.arange(len(labels))
+    if len(labels) > _MANY:
+        codes = answers.codes[index]
+        often = np.bincount(codes[codes >= 0], minlength=len(labels)) > 1
+        kept = np.flatnonzero(often | is_right)
+        is_right = is_right[kept]
+    chosen = (answers.codes[index][:, None] == kept[None, :]).astype(np.float64)
     expected = np.zeros_like(chosen)
     for kind, worth in ((is_right, chance), (~is_right, 1 - chance)):
         whole = chosen[:, kind].sum(axis=0)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from math import atanh, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scoring.items.answers import BLANK, Answers, Flags, Floats, not_reached
+from scoring.items.answers import BLANK, Answers, Codes, Flags, Floats, not_reached
 from scoring.items.shown import certain, shown
 
 #: A key is doubted when another option's item-rest correlation is positive, higher by at least this much ...
@@ -74,25 +75,23 @@ def option_use(answers: Answers) -> tuple[ItemOptions, ...]:
 
 
 def _item(answers: Answers, index: int, groups: tuple[Flags, Flags, Flags], unreached: Flags) -> ItemOptions:
-    codes = answers.codes[index]
-    given = answers.given[index]
-    rest = (answers.totals - answers.marks[index])[given]
+    codes, labels = answers.codes[index], answers.labels[index]
     right = answers.right[index] if answers.right is not None else frozenset({"1"})
-    labels = answers.labels[index]
-    chosen = [codes == number for number in range(len(labels))]
-    correlations = [_correlation(one[given], rest) for one in chosen]
+    given = answers.given[index]
     put = int(given.sum())
+    chosen = _Chosen.of(codes[given], len(labels), (answers.totals - answers.marks[index])[given])
+    low, middle, high = (_counts(codes[group], len(labels)).tolist() for group in groups)
     uses = [
         OptionUse(
             option=label,
             right=label in right,
-            count=int(flags.sum()),
-            share=certain(float(flags.sum()) / put),
-            thirds=tuple(int((flags & group).sum()) for group in groups),  # type: ignore[arg-type]
-            item_rest=shown(together),
+            count=count,
+            share=certain(count / put),
+            thirds=(low[number], middle[number], high[number]),
+            item_rest=shown(chosen.together([number])),
         )
-        for label, flags, together in zip(labels, chosen, correlations, strict=True)
-        if flags.any()
+        for number, (label, count) in enumerate(zip(labels, chosen.counts.tolist(), strict=True))
+        if count
     ]
     return ItemOptions(
         item=answers.items[index],
@@ -100,34 +99,62 @@ def _item(answers: Answers, index: int, groups: tuple[Flags, Flags, Flags], unre
         omitted=int(((codes == BLANK) & ~unreached).sum()),
         not_reached=int(unreached.sum()),
         options=tuple(sorted(uses, key=lambda use: (-use.count, use.option))),
-        doubt=_doubt(answers, index, rest) if answers.right is not None else None,
+        doubt=_doubt(answers.items[index], labels, right, chosen) if answers.right is not None else None,
     )
 
 
-def _doubt(answers: Answers, index: int, rest: Floats) -> DoubtfulKey | None:
+@dataclass(frozen=True)
+class _Chosen:
+    """Of one item: how many took each option, and by how much their other marks exceed the mean, summed."""
+
+    counts: NDArray[np.intp]
+    above: Floats
+    people: int
+    spread: float
+
+    @classmethod
+    def of(cls, codes: Codes, options: int, rest: Floats) -> _Chosen:
+        deviations = rest - rest.mean() if len(rest) else rest
+        varied = len(rest) > 0 and np.ptp(rest) > 0
+        answered = codes >= 0
+        above = np.bincount(codes[answered], weights=deviations[answered], minlength=options)
+        squares = float(deviations @ deviations) if varied else 0.0
+        return cls(_counts(codes, options), above.astype(np.float64), len(rest), squares)
+
+    def share(self, numbers: list[int]) -> float:
+        return float(self.counts[numbers].sum()) / self.people if self.people else 0.0
+
+    def together(self, numbers: list[int]) -> float | None:
+        """Pearson's r of taking one of these options with the other marks; None where one does not vary."""
+        share = self.share(numbers)
+        if not self.spread or not 0 < share < 1:
+            return None
+        return float(self.above[numbers].sum()) / sqrt(self.people * share * (1 - share) * self.spread)
+
+
+def _counts(codes: Codes, options: int) -> NDArray[np.intp]:
+    return np.bincount(codes[codes >= 0], minlength=options).astype(np.intp)
+
+
+def _doubt(item: str, labels: tuple[str, ...], right: frozenset[str], chosen: _Chosen) -> DoubtfulKey | None:
     """The option that would clearly be the better key, if there is one; the best of several."""
-    assert answers.right is not None
-    right, labels = answers.right[index], answers.labels[index]
-    given = answers.given[index]
-    codes = answers.codes[index][given]
-    key = np.isin(codes, [number for number, label in enumerate(labels) if label in right])
+    key = [number for number, label in enumerate(labels) if label in right]
     # A key that nobody chose has no correlation; what nobody chose distinguishes nobody.
-    key_rest = _correlation(key, rest) or 0.0
+    key_rest, key_share = chosen.together(key) or 0.0, chosen.share(key)
     found: list[tuple[float, str]] = []
     for number, label in enumerate(labels):
-        other = codes == number
-        together = _correlation(other, rest)
+        together = chosen.together([number])
         if label in right or together is None or together <= 0 or together - key_rest < CLEARLY:
             continue
-        between = _correlation(other, key.astype(np.float64)) or 0.0
-        if _difference(together, key_rest, between, len(rest)) > BEYOND_CHANCE:
+        share = chosen.share([number])
+        # Who takes one option does not take another: the correlation of the two choices follows from their shares.
+        between = -sqrt(share * key_share / ((1 - share) * (1 - key_share)))
+        if _difference(together, key_rest, between, chosen.people) > BEYOND_CHANCE:
             found.append((-together, label))
     if not found:
         return None
     highest, option = min(found)
-    return DoubtfulKey(
-        answers.items[index], tuple(sorted(right)), certain(key_rest), option, certain(-highest)
-    )
+    return DoubtfulKey(item, tuple(sorted(right)), certain(key_rest), option, certain(-highest))
 
 
 def _difference(first: float, second: float, between: float, count: int) -> float:
@@ -138,13 +165,3 @@ def _difference(first: float, second: float, between: float, count: int) -> floa
     f = min(1.0, (1 - between) / (2 * (1 - mean_square)))
     h = (1 - f * mean_square) / (1 - mean_square)
     return (atanh(first) - atanh(second)) * sqrt((count - 3) / (2 * (1 - between) * h))
-
-
-def _correlation(flags: Flags, values: Floats) -> float | None:
-    """Pearson's r of a yes-or-no with a number; None where one of them does not vary."""
-    share = float(flags.mean()) if len(flags) else 0.0
-    if not 0 < share < 1 or not np.ptp(values) > 0:
-        return None
-    deviations = values - values.mean()
-    together = float(deviations[flags].sum())
-    return together / float(np.sqrt(len(flags) * share * (1 - share) * float(deviations @ deviations)))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from recruit import audit, storage
@@ -28,7 +26,6 @@ from tests.recruit.documents.conftest import poppler, read_pdf  # noqa: F401 - f
 from tests.recruit.funnel import small
 from tests.support.closing import (
     AFTER_ALLOTMENT,
-    KINDS,
     SIGNING,
     at_the_agreement,
     close,
@@ -38,13 +35,6 @@ from tests.support.closing import (
 
 pytestmark = pytest.mark.database
 DAY = SIGNING.date()
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -29,7 +27,6 @@ from scoring.verification import verify
 from tests.recruit.funnel import small
 from tests.support.closing import (
     AFTER_ALLOTMENT,
-    KINDS,
     ONE,
     RANKED,
     THREE,
@@ -46,13 +43,6 @@ from tests.support.closing import (
 )
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 def outcome(cohort: Cohort) -> dict[str, tuple[str, str | None]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 
 from recruit.closing.words import reason_words
 from recruit.commands.lists import list_
@@ -29,7 +27,6 @@ from scoring.canonical import canonical_json
 from scoring.verification import verify_bytes
 from tests.support.closing import (
     AFTER_ALLOTMENT,
-    KINDS,
     ONE,
     RANKED,
     THREE,
@@ -44,13 +41,6 @@ from tests.support.closing import (
 )
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 def given() -> tuple[Result, list[str], list[str]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,13 +31,6 @@ from scoring.canonical import canonical_json
 from scoring.verification import Finding
 from tests.recruit.funnel import small
 from tests.support.funnel import applicant_of, at_the_test, close, correct, office, person, publish
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 def names(*pairs: tuple[str | None, str]) -> list[str | None]:

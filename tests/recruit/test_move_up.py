@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from recruit import audit
@@ -29,13 +27,6 @@ from tests.support.funnel import applicant_of, at_the_test, correct, office, per
 pytestmark = pytest.mark.database
 AT = small.AFTER_TEST
 DURING_TALK = datetime(2026, 5, 7, 12, tzinfo=AT.tzinfo)
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 def published(
@@ -323,13 +314,7 @@ def test_every_step_is_in_the_audit_log_by_numbers_only(running):
         assert "人1甲" not in str(one.facts)
 
 
-@pytest.fixture
-def closing_rooms(make_app: Callable[..., Flask]) -> Iterator[None]:
-    with make_app(ZEYOU_KINDS=closing.KINDS, ZEYOU_BLUEPRINTS=()).app_context():
-        yield
-
-
-def test_whoever_moves_up_is_allotted_a_place_by_their_rank_until_the_allotment_is_signed(closing_rooms):
+def test_whoever_moves_up_is_allotted_a_place_by_their_rank_until_the_allotment_is_signed(running):
     text = closing.source(places=2).replace("replacement: none", "replacement: reserve")
     cohort = closing.cohort(text=text)
     one, two, three = closing.supplied(cohort, closing.ONE, closing.TWO, closing.THREE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -55,12 +55,10 @@ def test_the_codes_a_programme_may_name_are_the_roles_there_are():
 
 
 @pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        create_organisation("office", "office", "办公室", None, AT)
-        create_organisation("town", "township", "甲镇党政办", None, AT, township_code="999001001")
-        yield app
+def running(running: Flask) -> Flask:
+    create_organisation("office", "office", "办公室", None, AT)
+    create_organisation("town", "township", "甲镇党政办", None, AT, township_code="999001001")
+    return running
 
 
 @pytest.fixture

@@ -224,6 +224,21 @@ def test_a_database_that_cannot_be_used_is_told_in_one_sentence(
     assert not (machine / "zeyou.key").exists(), "a second try must not be stopped by the key of the first"
 
 
+def test_a_programme_that_cannot_be_used_is_told_line_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("id: broken\ntitle: [\n", encoding="utf-8")
+    monkeypatch.setattr(
+        sys, "argv", ["zeyou", "demo", "--programme", str(broken), "--out", str(tmp_path / "out")]
+    )
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "第 " in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("command", [serve, worker])
 def test_nothing_runs_on_tables_of_another_version(machine: Path, command: Any) -> None:
     CliRunner().invoke(init, catch_exceptions=False)

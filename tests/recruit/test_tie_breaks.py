@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 
 from recruit import audit
 from recruit.db import db
@@ -32,13 +30,6 @@ from tests.support.funnel import at_the_test, close, office, person, second
 
 pytestmark = pytest.mark.database
 AT = small.AFTER_TEST
-
-
-@pytest.fixture
-def running(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=())
-    with app.app_context():
-        yield app
 
 
 def tied(ties: str = "[extra-test]") -> Stage:

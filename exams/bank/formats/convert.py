@@ -254,7 +254,7 @@ class _Conversion:
             try:
                 found[name] = self._store(name, files[name].content, alt or files[name].alt)
             except Refusal as refusal:
-                self.tell("picture-refused", LOSS, name=name, why=refusal.code)
+                self.tell("picture-refused", LOSS, **{**refusal.facts, "name": name, "why": refusal.code})
         return tuple(found.values())
 
     def _store(self, name: str, content: bytes, alt: str) -> Picture:

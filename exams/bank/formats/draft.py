@@ -108,10 +108,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Reading:
-    """A whole file read: its questions in order, and every trouble in order of place."""
+    """A whole file read: its questions in order, every trouble, and the names of its sheets in their order."""
 
     drafts: tuple[Draft, ...]
     troubles: tuple[Trouble, ...]
+    sheets: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

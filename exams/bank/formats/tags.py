@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exams.bank.formats.draft import Draft
-from exams.bank.model import RULES, Item
+from exams.bank.model import MULTIPLE, RULES, SINGLE, Item
 
 
 def of(item: Item) -> Iterator[str]:
@@ -19,6 +19,9 @@ def of(item: Item) -> Iterator[str]:
     yield f"version:{item.version}"
     if item.rule:
         yield f"rule:{item.rule}"
+    if isinstance(item.key, frozenset) and len(item.key) == 1:
+        # One right option among wrong ones looks like a single where the format has no word for multiple.
+        yield f"kind:{MULTIPLE}"
 
 
 def apply(draft: Draft) -> Draft:
@@ -33,6 +36,8 @@ def apply(draft: Draft) -> Draft:
             draft = replace(draft, version=int(value))
         elif name == "rule" and value in RULES:
             draft = replace(draft, rule=value)
+        elif name == "kind" and value == MULTIPLE and draft.kind == SINGLE:
+            draft = replace(draft, kind=MULTIPLE)
     return draft
 
 

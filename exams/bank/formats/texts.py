@@ -166,8 +166,11 @@ class _Reader(HTMLParser):
 
 def _from_html(text: str) -> Small:
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:  # how the parser answers a declaration such as `<![a[`
+        return Small(tidy(text), frozenset({"<!["}))
     joined = "".join(reader.parts)
     pieces = []
     for number, piece in enumerate(joined.split("\n```")):

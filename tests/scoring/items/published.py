@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scoring.items.answers import Answers, from_choices, from_marks
 
-SAT12_KEY = "1 4 5 2 3 1 2 1 3 1 2 4 2 1 5 3 4 4 1 4 3 3 4 1 3 5 1 3 1 5 4 5".split()
+SAT12_KEY = tuple("14523121312421534414334135131545")
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -1,0 +1,138 @@
+"""A file of questions, read to the end: what would come in, and everything that is wrong with it, in order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exams.bank import formats, similarity
+from exams.bank.formats.convert import MIDDLING, UNSORTED, Converted, Defaults, to_item
+from exams.bank.formats.draft import ERROR, HINT, Draft, Trouble, Unreadable
+from exams.bank.model import Item
+from exams.bank.sameness import asked_of, content_of
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One question that may come in, with the place where it stands in the file."""
+
+    draft: Draft
+    item: Item
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a file holds. `found` counts the questions seen, readable or not; `files` are pictures by sha256."""
+
+    form: str
+    found: int
+    incoming: tuple[Incoming, ...]
+    troubles: tuple[Trouble, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        return sum(trouble.level == ERROR for trouble in self.troubles)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a file is to be read: the format if not by itself, one sheet, columns, and what questions get."""
+
+    form: str | None = None
+    sheet: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    defaults: Defaults = field(default_factory=Defaults)
+
+
+def take_in(
+    data: bytes,
+    name: str,
+    wishes: Wishes | None = None,
+    bank: Sequence[Item] = (),
+    own_pictures: Collection[str] = frozenset(),
+) -> Intake:
+    """The questions of a file against those of the bank: none of them is there already, the similar are named.
+
+    A file that cannot be read at all gives an intake with one trouble and no question. Nothing is changed anywhere.
+    """
+    wishes = wishes or Wishes()
+    try:
+        form, reading = formats.read(
+            data, name, form=wishes.form, only_sheet=wishes.sheet, mapping=wishes.mapping
+        )
+    except Unreadable as unreadable:
+        return Intake(wishes.form or "", 0, (), (unreadable.trouble,))
+    converted = [(draft, to_item(draft, wishes.defaults, own_pictures)) for draft in reading.drafts]
+    troubles = [*reading.troubles, *(each for _, one in converted for each in one.troubles)]
+    fresh, doubles = _fresh(converted, bank)
+    troubles += doubles
+    troubles += _alike(fresh, bank)
+    troubles += _given(fresh, wishes.defaults)
+    if not reading.drafts and not reading.troubles:
+        troubles.append(Trouble(0, "no-questions"))
+    files = {digest: content for _, one in converted for digest, content in one.files.items()}
+    refused = {(each.sheet, each.line) for each in reading.troubles if each.level == ERROR and each.line}
+    sheets = {sheet: at for at, sheet in enumerate(["", *reading.sheets])}
+    troubles.sort(key=lambda each: (sheets.get(each.sheet, len(sheets)), each.line))
+    return Intake(form, len(reading.drafts) + len(refused), tuple(fresh), tuple(troubles), files)
+
+
+def _fresh(
+    converted: Sequence[tuple[Draft, Converted]], bank: Sequence[Item]
+) -> tuple[list[Incoming], list[Trouble]]:
+    """Those that are new; of the others, where the same question stands."""
+    known = {content_of(item): item.code for item in bank}
+    asked = {asked_of(item): item.code for item in bank}
+    lines: dict[str, int] = {}
+    asked_lines: dict[str, int] = {}
+    fresh, troubles = [], []
+    for draft, one in converted:
+        if one.item is None:
+            continue
+        content, question = content_of(one.item), asked_of(one.item)
+        if content in known:
+            troubles.append(_told(draft, "already-there", item=known[content]))
+        elif content in lines:
+            troubles.append(_told(draft, "double-in-file", first=lines[content]))
+        else:
+            if question in asked:
+                troubles.append(_told(draft, "other-answer-in-bank", item=asked[question]))
+            elif question in asked_lines:
+                troubles.append(_told(draft, "other-answer-in-file", first=asked_lines[question]))
+            lines[content] = draft.line
+            asked_lines.setdefault(question, draft.line)
+            fresh.append(Incoming(draft, one.item))
+    return fresh, troubles
+
+
+def _told(draft: Draft, code: str, **facts: object) -> Trouble:
+    return Trouble(draft.line, code, facts, level=HINT, sheet=draft.sheet)
+
+
+def _alike(fresh: Sequence[Incoming], bank: Sequence[Item]) -> Iterator[Trouble]:
+    """For each question the one before it, in bank or file, that it resembles most."""
+    texts = [similarity.text_of(item) for item in bank]
+    texts += [similarity.text_of(one.item) for one in fresh]
+    best: dict[int, similarity.Likeness] = {}
+    for found in similarity.find(texts, since=len(bank)):
+        if found.later not in best or found.share > best[found.later].share:
+            best[found.later] = found
+    for place, found in best.items():
+        draft = fresh[place - len(bank)].draft
+        percent = int(found.share * 100)
+        if found.earlier < len(bank):
+            yield _told(draft, "similar-in-bank", item=bank[found.earlier].code, percent=percent)
+        else:
+            first = fresh[found.earlier - len(bank)].draft.line
+            yield _told(draft, "similar-in-file", first=first, percent=percent)
+
+
+def _given(fresh: Sequence[Incoming], defaults: Defaults) -> Iterator[Trouble]:
+    """What questions were given because nobody said it, once for the file."""
+    unsorted = sum(not one.draft.topic for one in fresh) if not defaults.topic else 0
+    if unsorted:
+        yield Trouble(0, "topic-given", {"count": unsorted, "topic": UNSORTED}, level=HINT)
+    middling = sum(one.draft.difficulty is None for one in fresh) if not defaults.difficulty else 0
+    if middling:
+        yield Trouble(0, "difficulty-given", {"count": middling, "difficulty": MIDDLING}, level=HINT)

@@ -1,0 +1,57 @@
+"""Bring questions of a foreign file into the bank, as drafts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from exams.bank.formats.draft import HINT, Trouble
+from exams.bank.intake import Incoming
+from exams.bank.sameness import content_of
+from exams.models import BankItem
+from exams.services.load_bank import row_of
+from recruit import audit, storage
+from recruit.db import db
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The codes of the questions that came in, and what had to be changed to bring them in."""
+
+    codes: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
+
+
+def import_questions(
+    incoming: Sequence[Incoming], files: Mapping[str, bytes], at: datetime, by: str = "system"
+) -> Imported:
+    """Adds the questions in the state `draft`: no paper asks one before somebody has reviewed it.
+
+    What is in the bank stays untouched. A code that another question has is never taken over: the newcomer gets one
+    made of its content. `incoming` and `files` are those of an `Intake` that was taken against this bank.
+    """
+    taken = set(db.session.scalars(select(BankItem.code).distinct()))
+    codes: list[str] = []
+    troubles: list[Trouble] = []
+    for one in incoming:
+        item = one.item
+        if item.code in taken:
+            made = "q-" + hashlib.sha256(f"{item.code} {content_of(item)}".encode()).hexdigest()[:16]
+            facts = {"code": item.code, "now": made}
+            troubles.append(Trouble(one.draft.line, "code-taken", facts, level=HINT, sheet=one.draft.sheet))
+            item = replace(item, code=made, version=1)
+            if made in taken:
+                continue
+        taken.add(item.code)
+        codes.append(item.code)
+        for picture in item.pictures:
+            storage.put(files[picture.sha256])
+        db.session.add(row_of(item, item.version, at, state="draft"))
+    db.session.flush()
+    if codes:
+        audit.note(at, by, "bank.import", "bank", added=len(codes))
+    return Imported(tuple(codes), tuple(troubles))
