@@ -10,14 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from recruit.db import db, locked
+from recruit.models.programmes import Cohort
 from recruit.models.records import AuditEntry, AuditHead
+from recruit.reasons import Told, told
+
+if TYPE_CHECKING:
+    from recruit.models.funnel import Candidacy
 
 GENESIS = "0" * 64
 
@@ -51,7 +56,7 @@ def record(events: Iterable[Event]) -> str:
         head = AuditHead(id=1, seq=0, hash=GENESIS)
         db.session.add(head)
     rows = []
-    for event in events:
+    for event in map(_screened, events):
         head.seq += 1
         digest = link(head.hash, head.seq, event)
         rows.append(
@@ -73,9 +78,28 @@ def record(events: Iterable[Event]) -> str:
     return head.hash
 
 
+def _screened(event: Event) -> Event:
+    """Nobody can forget it: a reason that has not been through `told` goes through it here, without any name known."""
+    reason = event.facts.get("reason")
+    if not isinstance(reason, str) or isinstance(reason, Told):
+        return event
+    return replace(event, facts={**event.facts, "reason": told(reason)})
+
+
 def note(at: datetime, actor: str, action: str, subject: str, **facts: Any) -> str:
     """Appends one event; see `record`."""
     return record([Event(at, actor, action, subject, facts)])
+
+
+def about(candidacy: Candidacy) -> str:
+    """The subject of whatever happens to one candidate: ``candidacy:COHORT/NUMBER``.
+
+    Admission numbers begin anew in every cohort, so a number alone would name somebody in each of them.
+    """
+    # From the session where it is loaded, which it is wherever a stage is at hand: no query for each candidate.
+    cohort = db.session.get(Cohort, candidacy.cohort_id)
+    assert cohort is not None
+    return f"candidacy:{cohort.code}/{candidacy.number}"
 
 
 def current_head() -> tuple[int, str]:

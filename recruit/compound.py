@@ -12,6 +12,8 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
 #: Streams below this size lie in a store of their own, cut into pieces of 64 bytes.
 _SMALL, _PIECE = 4096, 64
+#: More than any workbook says about itself before its first sheet.
+_MOST_RECORDS = 500_000
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,9 @@ def _follow(content: bytes, sector: int, chain: tuple[int, ...], first: int) -> 
 def macro_sheets(workbook: bytes) -> bool:
     """True for a workbook stream with a sheet that runs (Excel 4 macros), or locked so that nobody can tell."""
     at = 0
-    while at + 4 <= len(workbook):
+    for _record in range(_MOST_RECORDS):
+        if at + 4 > len(workbook):
+            break
         record, length = struct.unpack_from("<HH", workbook, at)
         body = workbook[at + 4 : at + 4 + length]
         if record == 0x002F or (record == 0x0085 and len(body) > 5 and body[5] in (0x01, 0x06)):

@@ -181,6 +181,13 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def verdict(facts: Mapping[str, Any]) -> str:
+    """The closing sentence on a sound file; it claims no more than was looked at."""
+    if facts["ranks_from"] is not None and not facts["ranks_checked"]:
+        return _("名单自己前后一致；名次是照写的用的，对不对还没有核对。")
+    return _("名单没有被改动，可以放心。")
+
+
 def _marks_lines(facts: Mapping[str, Any]) -> list[str]:
     return [
         _("按文件里的规则和每人的成绩从头重算，名次、总分、结果和每一行都一样。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,9 +41,15 @@ def filled(result: Result, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def readable(stage: Stage, bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows in words: keys as in `headings`. Marks stay text, with the decimals they were rounded to."""
+def readable(
+    stage: Stage, bundle: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """The rows in words, or only those `wanted` of the bundle's: keys as in `headings`.
+
+    Marks stay text, with the decimals they were rounded to. Names are told apart within the whole list.
+    """
     titles = component_titles(stage.definition)
+    rows = bundle["rows"] if wanted is None else wanted
     return [
         {
             "rank": row["rank"],
@@ -56,17 +62,26 @@ def readable(stage: Stage, bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
             "rung": rung_words(row["rung"], titles),
             "reason": reason_words(row["reason"], stage),
         }
-        for row, name in zip(bundle["rows"], told_apart(bundle["rows"]), strict=True)
+        for row, name in zip(rows, told_apart(bundle["rows"], rows), strict=True)
     ]
 
 
-def told_apart(rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
-    """Names as shown; where two rows show the same name, the last digits of the admission number follow it."""
-    seen = Counter(row["name"] for row in rows if row["name"])
+def told_apart(
+    rows: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]] | None = None
+) -> list[str | None]:
+    """Names as shown; where two rows show the same name, the last digits of the admission number follow it.
+
+    With `wanted`, those of the rows whose names are asked for.
+    """
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["name"]:
+            bearers[row["name"]].append(row["candidate"])
+    asked = rows if wanted is None else wanted
     tails: dict[str, int] = {}
-    for name, count in seen.items():
-        if count > 1:
-            numbers = [row["candidate"] for row in rows if row["name"] == name]
+    for name in {row["name"] for row in asked if row["name"]}:
+        numbers = bearers[name]
+        if len(numbers) > 1:
             tails[name] = next(
                 size
                 for size in range(2, max(map(len, numbers)) + 3)
@@ -76,5 +91,5 @@ def told_apart(rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
         _("%(name)s（尾号 %(tail)s）", name=row["name"], tail=row["candidate"][-tails[row["name"]] :])
         if row["name"] in tails
         else row["name"]
-        for row in rows
+        for row in asked
     ]

@@ -39,8 +39,17 @@ TEXTS = {
     "mark-out-of-range": _l("%(component)s 的分数 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
     "not-an-examiner": _l("%(login)s 没有考评角色，请先在“工作人员”里给他加上角色。"),
     "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),
+    "store-of-another": _l(
+        "文件目录 %(path)s 不属于这个数据库，什么也没有删。请看 DATABASE_URL 和文件目录写得对不对；"
+        "要是确实该在一起，请删掉目录里的 .site 文件再来。"
+    ),
+    "sweep-too-large": _l(
+        "%(total)s 个文件里有 %(count)s 个没有记录指着，多得不对劲，一个也没有删。请先看 DATABASE_URL 对不对、"
+        "是不是刚恢复了旧备份；确实都该删，请手工运行 zeyou erase --yes。"
+    ),
     "not-held": _l("这一期没有暂停删除，不用恢复。"),
     "not-yours": _l("这不是您的资料，不能查看。"),
+    "county-only": _l("这件事管全县，只有县里的账号能办。请找县办公室。"),
     "outside-township": _l("这位考生属于别的乡镇，您的账号只能办理本乡镇的事。"),
     "outside-resource": _l(
         "%(person)s 的文件要用外面的东西（%(url)s），这不允许，一份也没有印。请联系管理员检查模板。"

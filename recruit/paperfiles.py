@@ -6,16 +6,10 @@ hides may be in it: no macros, no scripts, no parts from elsewhere, no passwords
 
 from __future__ import annotations
 
-import io
-import re
 import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
-from recruit import compound, pictures
+from recruit import compound, paper_office, paper_pdf, pictures
 from recruit.errors import Refusal
 
 MIME = {
@@ -28,17 +22,8 @@ MIME = {
 }
 #: A4 at 300 dots to the inch: small print on a photographed page stays readable.
 LONGEST_SIDE = 3508
-_MAIN_PARTS = {
-    "docx": ("word/document.xml", b"wordprocessingml.document.main+xml"),
-    "xlsx": ("xl/workbook.xml", b"spreadsheetml.sheet.main+xml"),
-}
-_RUNS = ("vbaproject", "vbadata", "activex", "macrosheets", "embeddings", "externallinks")
-_MOST_PARTS, _UNPACKED, _READ = 2_000, 60_000_000, 2_000_000
-_OLD_RUNS = {"Macros", "_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "\x01Ole10Native"}
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_PDF_RUNS = re.compile(rb"/(?:JavaScript|Launch|RichMedia|EmbeddedFiles?)\b")
-_PDF_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PDF_PACKED = re.compile(rb"/ObjStm\b.{0,600}?stream\r?\n", re.DOTALL)
+#: In small letters: the container does not tell them apart (MS-CFB 2.6.4).
+_OLD_RUNS = {"macros", "_vba_project_cur", "_vba_project", "vba", "\x01ole10native"}
 
 
 @dataclass(frozen=True)
@@ -60,9 +45,10 @@ def checked(content: bytes, most: int) -> PaperFile:
     if len(content) > most:
         raise Refusal("notice-file-bytes", limit=most // (1024 * 1024))
     if content.startswith(b"%PDF-"):
-        return PaperFile(_pdf(content), content)
+        paper_pdf.examine(content)
+        return PaperFile("pdf", content)
     if content.startswith(b"PK\x03\x04"):
-        return PaperFile(_packed_office(content), content)
+        return PaperFile(paper_office.examine(content), content)
     if content.startswith(compound.MAGIC):
         return PaperFile(_old_office(content), content)
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
@@ -71,84 +57,12 @@ def checked(content: bytes, most: int) -> PaperFile:
     raise Refusal("notice-file-type")
 
 
-def _pdf(content: bytes) -> str:
-    if b"%%EOF" not in content[-2048:]:
-        raise Refusal("notice-file-broken")
-    if re.search(rb"/Encrypt\b", content):
-        raise Refusal("notice-file-locked")
-    if any(_PDF_RUNS.search(_spelled_out(part)) for part in chain((content,), _object_streams(content))):
-        raise Refusal("notice-file-active")
-    return "pdf"
-
-
-def _spelled_out(part: bytes) -> bytes:
-    """PDF lets a name hide its letters: /J#61vaScript is /JavaScript (ISO 32000-1, 7.3.5)."""
-    return _PDF_NAME.sub(lambda found: bytes.fromhex(found[1].decode()), part)
-
-
-def _object_streams(content: bytes) -> Iterator[bytes]:
-    """The packed parts in which a newer PDF keeps its objects (ISO 32000-1, 7.5.7), one after the other."""
-    whole, budget = memoryview(content), _UNPACKED
-    for found in _PDF_PACKED.finditer(content):
-        try:
-            part = zlib.decompressobj().decompress(whole[found.end() : found.end() + _READ], _READ)
-        except zlib.error:
-            raise Refusal("notice-file-broken") from None
-        budget -= len(part)
-        if budget < 0:
-            raise Refusal("notice-file-broken")
-        yield part
-
-
-def _packed_office(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = _names(archive)
-            kinds = archive.open("[Content_Types].xml").read(_READ)
-            for kind, (main, declared) in _MAIN_PARTS.items():
-                if main in names:
-                    _refuse_running(archive, names, kinds)
-                    if declared not in kinds:
-                        raise Refusal("notice-file-type")
-                    return kind
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, NotImplementedError, OSError):
-        raise Refusal("notice-file-type") from None
-    raise Refusal("notice-file-type")
-
-
-def _names(archive: zipfile.ZipFile) -> list[str]:
-    infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _UNPACKED:
-        raise Refusal("notice-file-broken")
-    if len({name.lower() for name in names}) != len(names):
-        raise Refusal("notice-file-broken")
-    if any(info.flag_bits & 0x1 for info in infos):
-        raise Refusal("notice-file-locked")
-    return names
-
-
-def _refuse_running(archive: zipfile.ZipFile, names: list[str], kinds: bytes) -> None:
-    """Macros, embedded programs, and parts that the reader's computer would fetch; a plain link may stay."""
-    if b"macroEnabled" in kinds or any(word in name.lower() for name in names for word in _RUNS):
-        raise Refusal("notice-file-active")
-    for name in names:
-        if not name.lower().endswith(".rels"):
-            continue
-        relations = archive.open(name).read(_READ)
-        if b"\x00" in relations:  # UTF-16 inside would hide from the search below
-            raise Refusal("notice-file-broken")
-        for one in _RELATION.findall(relations):
-            if b"External" in one and b"/hyperlink" not in one:
-                raise Refusal("notice-file-active")
-
-
 def _old_office(content: bytes) -> str:
     try:
         container = compound.opened(content)
         if "EncryptedPackage" in container.names:
             raise Refusal("notice-file-locked")
-        if container.names & _OLD_RUNS:
+        if {name.lower() for name in container.names} & _OLD_RUNS:
             raise Refusal("notice-file-active")
         if "WordDocument" in container.names:
             return "doc"

@@ -10,7 +10,7 @@ learn(
         "recheck-about": _l("请从列表里选要核对哪一项。"),
         "recheck-answered": _l("这件核对已经答复过，答复不能改。请刷新页面看看。"),
         "recheck-filed": _l("这份名单您已经申请过核对，每份名单只能申请一次。请等答复，或者看答复。"),
-        "recheck-kind": _l("请选核对的结果：没有算错，还是要更正。"),
+        "recheck-kind": _l("请选核对的结果：没有算错，要更正，还是报领导小组。"),
         "recheck-long": _l("写得太长，请缩短到 %(high)s 个字以内。"),
         "recheck-none": _l("这份名单的规则里没有核对。有疑问请找意见窗口。"),
         "recheck-over": _l("核对已经截止（%(until)s），不能再申请。还有疑问请找意见窗口。"),
@@ -18,6 +18,9 @@ learn(
             "考生 %(number)s 在这一环节是您考评的，不能由您答复。请换一位没有给他评过分的同事。"
         ),
         "recheck-superseded": _l("这份名单已经更正过，请从“我的进度”打开新的一版，再申请核对。"),
+        "recheck-too-late": _l(
+            "“%(next)s”已经开始，名单和分数都不能再更正。请选“有错，但名单已不能更正，报领导小组”，并写明错在哪里。"
+        ),
         "recheck-words": _l("请写几个字，说明哪里觉得不对、为什么。"),
         "recheck-answer-words": _l("请写明核对了什么、怎么得出这个结果，申请人要看得懂。"),
         # What stands in the way of closing the next stage.

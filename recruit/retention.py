@@ -19,11 +19,15 @@ State = Literal["waiting", "due", "each", "held"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What happened in a cohort: the end of its last window or posting, its last signature, and whether it is held."""
+    """What happened in a cohort: the end of its last window or posting, its last signature, and whether it is held.
+
+    `held_until` is None while nobody has ended the hold.
+    """
 
     last_list: datetime
     last_signature: datetime | None = None
     held: bool = False
+    held_until: datetime | None = None
 
     def event(self, name: str) -> datetime | None:
         """When the time of the whole cohort began to run; None where each record has its own."""
@@ -54,7 +58,8 @@ def _term(code: str, keeping: Keeping, facts: Facts, at: datetime) -> Term:
     since = facts.event(keeping.after)
     due_at = since + timedelta(days=keeping.days) if since is not None else None
     state: State = "each" if due_at is None else "due" if due_at <= at else "waiting"
-    return Term(code, keeping, since, due_at, "held" if facts.held else state)
+    held = facts.held and (facts.held_until is None or at < facts.held_until)
+    return Term(code, keeping, since, due_at, "held" if held else state)
 
 
 def open_kinds(found: list[Term]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 The name is the SHA-256 of the plain bytes, so equal files are one file and a file proves itself. The content is
 sealed because photos, ID pictures and household evidence are personal data. Writes are atomic and durable: when `put`
-returns, the bytes and their name survive a power cut.
+returns, the bytes and their name survive a power cut; within `together`, when that block is left.
 
 Whoever keeps a hash keeps it in a column whose name ends in ``sha256``: that is how the erasure knows which files are
 in use (`recruit.services.erase_files`).
@@ -16,6 +16,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from recruit.secrets import ring
 
 _UNFINISHED = ".new-"
 _GATE = ".gate"
+_SITE = ".site"
+_later: ContextVar[set[Path] | None] = ContextVar("later", default=None)
 
 
 def root() -> Path:
@@ -52,8 +55,30 @@ def put(content: bytes) -> str:
         else:
             _write(target, ring().seal(content, f"file:{sha256}"))
         # Also for a file that was there: whoever wrote it may not have come as far as this.
-        _sync(target.parent)
+        if (later := _later.get()) is None:
+            _sync(target.parent)
+        else:
+            later.add(target.parent)
     return sha256
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Many files at once: each folder is written once, at the end of the block, instead of once per file.
+
+    What was put inside is durable only when the block is left, so whoever commits does so after it.
+    """
+    if _later.get() is not None:
+        yield
+        return
+    folders: set[Path] = set()
+    token = _later.set(folders)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+        for folder in sorted(folders):
+            _sync(folder)
 
 
 def _write(target: Path, sealed: bytes) -> None:
@@ -117,15 +142,36 @@ def remove(sha256: str, older_than: timedelta = timedelta(0)) -> bool:
 
 def _unlink(path: Path, older_than: timedelta) -> bool:
     with _gate(fcntl.LOCK_EX) as present:
-        try:
-            age = present - path.stat().st_mtime
-        except FileNotFoundError:
-            return False
-        if older_than and age < older_than.total_seconds():
+        if not _old_enough(path, older_than, present):
             return False
         # Not synced: should a power cut bring the name back, the next sweep finds it unclaimed.
         path.unlink()
         return True
+
+
+def _old_enough(path: Path, older_than: timedelta, present: float) -> bool:
+    """Whether it is there and not younger than that, at `present` by the clock of the file system."""
+    try:
+        age = present - path.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return not older_than or age >= older_than.total_seconds()
+
+
+def site() -> str | None:
+    """Whose files these are, as `mark` put it; None for a store that nobody has marked."""
+    try:
+        return (root() / _SITE).read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+
+
+def mark(code: str) -> None:
+    """Puts on the store whose it is; one that is marked keeps its mark."""
+    with _gate(fcntl.LOCK_EX):
+        if site() is None:
+            _write(root() / _SITE, code.encode("ascii"))
+            _sync(root())
 
 
 def delete(sha256: str) -> None:
@@ -133,16 +179,26 @@ def delete(sha256: str) -> None:
     remove(sha256)
 
 
-def stored() -> Iterator[str]:
-    """The hashes of all files, in order."""
-    for path in sorted(root().glob("??/??/*")):
-        if len(path.name) == 64:
-            yield path.name
+def stored(older_than: timedelta = timedelta(0)) -> Iterator[str]:
+    """The hashes of all files that `remove` would take at that age, in order."""
+    return (path.name for path in _aged("*", older_than) if len(path.name) == 64)
+
+
+def unfinished(older_than: timedelta) -> int:
+    """How many files a process that was killed left half written so long ago."""
+    return len(_aged(f"{_UNFINISHED}*", older_than))
 
 
 def remove_unfinished(older_than: timedelta) -> int:
-    """Clears away what a process that was killed left half written; returns how many."""
-    return sum(_unlink(path, older_than) for path in list(root().glob(f"??/??/{_UNFINISHED}*")))
+    """Clears them away; returns how many."""
+    return sum(_unlink(path, older_than) for path in _aged(f"{_UNFINISHED}*", older_than))
+
+
+def _aged(pattern: str, older_than: timedelta) -> list[Path]:
+    with _gate(fcntl.LOCK_SH) as present:
+        return [
+            one for one in sorted(root().glob(f"??/??/{pattern}")) if _old_enough(one, older_than, present)
+        ]
 
 
 @contextmanager

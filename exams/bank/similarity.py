@@ -19,8 +19,11 @@ from dataclasses import dataclass
 from exams.bank.model import Item
 
 THRESHOLD = 0.6
-#: A pair of signs that so many texts share is no trace of copying; beyond it the filter is no longer exact.
-_MOST_HOLDERS = 400
+#: Bounds for banks made from one pattern, where everything resembles everything; beyond them the filter is no longer
+#: exact. A pair of signs that so many texts share is no trace of copying …
+_MOST_HOLDERS = 60
+#: … and of those that share any, only so many are compared, the ones that share most.
+_MOST_COMPARED = 30
 
 
 @dataclass(frozen=True, order=True)
@@ -60,8 +63,8 @@ def find(texts: Sequence[str], threshold: float = THRESHOLD, since: int = 0) -> 
         rarest = sorted(pairs, key=lambda pair: (common[pair], pair))
         prefix = rarest[: len(rarest) - math.ceil(threshold * len(rarest)) + 1] if rarest else []
         if place >= since:
-            near = {other for pair in prefix for other in holders[pair]}
-            for other in sorted(near):
+            near = Counter(other for pair in prefix for other in holders[pair])
+            for other in sorted(other for other, _ in near.most_common(_MOST_COMPARED)):
                 share = _share(pairs, sets[other], threshold)
                 if share >= threshold:
                     yield Likeness(place, other, share)

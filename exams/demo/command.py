@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recruit.i18n import _
+from recruit.i18n import _, listed
 
 if TYPE_CHECKING:
     from exams.demo.play import Play
@@ -45,14 +45,22 @@ if TYPE_CHECKING:
     "--processes", default=2, show_default=True, type=click.IntRange(1, 16), help="Processes that print."
 )
 @click.option("--serve/--no-serve", default=True, show_default=True)
+@click.option(
+    "--again", is_flag=True, help="Play nothing: serve the finished demonstration under --out once more."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def demo(**options: Any) -> None:
+@click.pass_context
+def demo(context: click.Context, **options: Any) -> None:
     """Play a programme with invented people through the services that the pages call."""
-    from exams.demo import stage_app
+    from exams.demo import again, stage_app
     from exams.demo.practice import open_practice
 
     started = time.monotonic()
     out: Path = options["out"]
+    if options["again"]:
+        _only_serving(context)
+        stage_app.serve(out, options["database"], options["port"])
+        return
     start: date | None = options["start"].date() if options["start"] else None
     programme, lowered = stage_app.prepared(options["programme"], options["pieces"], start)
     if options["until"] and options["until"] not in {stage.code for stage in programme.stages}:
@@ -67,11 +75,25 @@ def demo(**options: Any) -> None:
             sign_ins += [
                 (_("练习：%(stage)s", stage=title), one.login, one.name) for title, one in open_practice(play)
             ]
+        again.remember(out, clock.now(), sign_ins, elsewhere=options["database"] is not None)
         stage_app.close_database()
     seconds = round(time.monotonic() - started)
     click.echo(_("演示结果在 %(out)s，用了 %(seconds)s 秒。", out=out, seconds=seconds))
     if options["serve"]:
-        stage_app.serve(out, options["database"], clock.now(), options["port"], sign_ins)
+        stage_app.serve(out, options["database"], options["port"])
+
+
+def _only_serving(context: click.Context) -> None:
+    """Refuses what only a play could heed: somebody who asks for 50 applicants must not be shown 2,400."""
+    typed = [
+        name.replace("_", "-")
+        for name in context.params
+        if name not in ("again", "out", "database", "port")
+        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if typed:
+        names = listed(f"--{name}" for name in typed)
+        raise click.UsageError(_("--again 只是再打开演完的那次，不能和 %(names)s 一起用。", names=names))
 
 
 def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowered: Any) -> Play:

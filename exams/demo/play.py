@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Play:
-    """Everything the acts share. `figures` are found again by admission number once they have one."""
+    """Everything the acts share. `figures` are found again by candidacy id once they have one."""
 
     programme: Programme
     clock: FixedClock
@@ -31,7 +31,7 @@ class Play:
     cohort_id: int
     figures: list[Figure]
     progress: Progress = lambda _what, _done, _total: None
-    by_number: dict[str, Figure] = field(default_factory=dict)
+    by_candidacy: dict[int, Figure] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
     processes: int = 1
     _taken: set[str] = field(default_factory=set)
@@ -65,7 +65,7 @@ class Play:
         return self.cohort.stage(code)
 
     def figure(self, entry: Entry) -> Figure:
-        return self.by_number[entry.candidacy.number]
+        return self.by_candidacy[entry.candidacy_id]
 
     def at(self, stage: Stage, share: float) -> datetime:
         """The moment at which `share` (0 to 1) of the stage's window has passed; the clock is set to it."""

@@ -85,17 +85,25 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
         ]
         for stage in finished
     ]
+    if not rows:  # stopped inside the first stage: no list is out, nobody has come
+        click.echo(_("还没有一个环节结束，也没有人报名，没有数字可看。"))
+        return
     _print(head, rows)
     townships = [vars_of(row) for row in township_table(play.cohort, play.cast.office)]
     head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成率")]
     body = [
         [
-            row["name"], row["registered"], row["eligible"], row["sat"], row["quota"],
+            row["name"], row["registered"], row["eligible"], _or_dash(row["sat"]), _or_dash(row["quota"]),
             f"{100 * row['sat'] // row['quota']}%" if row["quota"] and row["sat"] is not None else "-",
         ]
         for row in townships
     ]  # fmt: skip
     _print(head, body)
+
+
+def _or_dash(number: int | None) -> str:
+    """What is not known yet is a dash, as on the office's own page."""
+    return "-" if number is None else str(number)
 
 
 def _ties(play: Play, stage: Finished) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -11,9 +11,11 @@ from flask import Flask
 from flask_migrate import upgrade
 from waitress import serve as run
 
+from exams.demo import again
 from exams.demo.cast import PASSWORD
 from recruit.app import create_app
 from recruit.clock import DemoClock, FixedClock
+from recruit.commands.site import require_tables
 from recruit.db import db, is_empty
 from recruit.errors import Refusal
 from recruit.i18n import _
@@ -24,16 +26,21 @@ from recruit.secrets import KeyRing
 #: What a run leaves in its folder; only these are cleared before the next run, never anything else.
 OURS = ("lists", "bundles", "agreements", "files")
 COUNTED = ("evidence", "form-series")
-OUR_FILES = ("zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
+OUR_FILES = (again.FILE, "zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
 
 
 def fresh_folder(out: Path) -> None:
-    """Empties the folder of what an earlier run left. Anything we did not make stays where it is."""
+    """Empties the folder of what an earlier run left, and says so. Anything we did not make stays where it is."""
     out.mkdir(parents=True, exist_ok=True)
-    for name in OURS:
-        shutil.rmtree(out / name, ignore_errors=True)
+    if again.finished_in(out):
+        click.echo(_("“%(out)s”里演完的那次会被换掉。只想再看它，就停下来，加 --again。", out=out))
+    elif any((out / name).exists() for name in (*OURS, *OUR_FILES)):
+        click.echo(_("“%(out)s”里没有演完的那次会被换掉。", out=out))
+    # The files first, and of them the note that a run is finished: a half-cleared folder must not pass for one.
     for name in OUR_FILES:
         (out / name).unlink(missing_ok=True)
+    for name in OURS:
+        shutil.rmtree(out / name, ignore_errors=True)
 
 
 def make_app(out: Path, database: str | None, clock: FixedClock) -> Flask:
@@ -98,13 +105,16 @@ def close_database() -> None:
     db.engine.dispose()
 
 
-def serve(
-    out: Path, database: str | None, moment: datetime, port: int, sign_ins: list[tuple[str, str, str]]
-) -> None:
-    """Serves what was played on this machine only, as of the moment at which the play ended."""
+def serve(out: Path, database: str | None, port: int) -> None:
+    """Serves the finished demonstration of this folder, on this machine only, as of the moment at which the play ended.
+
+    Errors: those of `again.recall` and `again.resume`, Refusal('tables-other-revision').
+    """
+    found = again.recall(out, database)
     address = f"http://127.0.0.1:{port}"
-    values = demo_settings(out, database) | {"ZEYOU_CLOCK": DemoClock(moment), "ZEYOU_BASE_URL": address}
-    app = create_app(values)
+    app = create_app(demo_settings(out, database) | {"ZEYOU_BASE_URL": address})
+    require_tables(app)
+    app.extensions["zeyou_clock"] = DemoClock(again.resume(app, found, out))
     click.echo(_("网站开在 %(address)s ，按 Ctrl+C 停下。页面顶上可以换到任何时刻去看。", address=address))
     click.echo(
         _(
@@ -114,9 +124,10 @@ def serve(
         )
     )
     applicants = False
-    for role, login, name in sign_ins:
+    for role, login, name in found.sign_ins:
         if login.isdigit() and not applicants:
             applicants = True
             click.echo(_("报名人从 %(address)s 登录，密码一样：", address=f"{address}/sign-in"))
         click.echo(f"  {login:<12} {role} {name}")
+    click.echo(_("停下以后还想看，再运行一次，加 --again，不用重演。"))
     run(app, host="127.0.0.1", port=port, threads=8, ident=None)

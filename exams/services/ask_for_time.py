@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from exams.models import TimeRequest, TimeShare
 from exams.queries.given_time import (
     attempts_by_entry,
@@ -15,16 +17,21 @@ from exams.queries.given_time import (
     waiting_among,
 )
 from exams.queries.sitting import stage_rules
+from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Entry, Stage
+from recruit.models import Account, Candidacy, Entry, Person, Stage
+from recruit.reasons import told
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_scope
+from recruit.slices import slices
 
 ASKERS = ("office", "proctor")
 #: Why minutes are given; of `other` the person says in words what it was.
 CAUSES = ("power", "network", "device", "site", "need", "other")
+#: Causes that may say something about a person.
+PERSONAL = ("need", "other")
 LONGEST_REASON = 300
 
 
@@ -42,6 +49,8 @@ def ask_for_time(
 ) -> TimeRequest:
     """Asks for these candidates, every one of whom can be given the minutes at this moment.
 
+    Their entries are held before anything is looked for: of two officers at once, the second finds the first's request.
+
     Errors: Refusal('role-missing' | 'outside-township' | 'stage-closed' | 'time-minutes' | 'time-cause' |
     'time-reason-missing' | 'time-nobody' | 'time-asked-already') and those of `objection`.
     """
@@ -50,6 +59,7 @@ def ask_for_time(
         if entry.stage_id != stage.id:
             raise Refusal("unknown")
         require_scope(by, entry.candidacy.township_code)
+    hold(entries)
     for _entry, refusal in _objections(entries, wanted.minutes, at):
         if refusal is not None:
             raise refusal
@@ -67,8 +77,31 @@ def ask_for_all(
     if township is not None:
         require_scope(by, township)
     sitting = sitting_now(stage, township or by.township_scope)
+    hold(sitting)
     able = [entry for entry, refusal in _objections(sitting, wanted.minutes, at) if refusal is None]
     return _add(stage, able, wanted, by, at, everybody=True)
+
+
+def why(request: TimeRequest, entries: Sequence[Entry]) -> dict[str, str]:
+    """Cause and words as the log may hold them for good. A need is a matter of health, so it is `other` there and
+    the words of both stay in the record, where the keeping rules reach them: nobody can tell one from the other.
+    """
+    if request.cause in PERSONAL:
+        return {"cause": "other"}
+    return {
+        "cause": request.cause,
+        "reason": told(request.reason, names_of(entries) if request.reason else None),
+    }
+
+
+def names_of(entries: Sequence[Entry]) -> dict[str, str]:
+    """The numbers that stand for the candidates' names."""
+    found: dict[str, str] = {}
+    for part in slices([entry.id for entry in entries]):
+        query = select(Person.name, Candidacy.number).join(Candidacy, Candidacy.person_id == Person.id)
+        query = query.join(Entry, Entry.candidacy_id == Candidacy.id).where(Entry.id.in_(part))
+        found.update((name, number) for name, number in db.session.execute(query))
+    return found
 
 
 def _may_ask(stage: Stage, wanted: Wanted, by: Account) -> None:
@@ -119,8 +152,7 @@ def _add(
         "exam.time-ask",
         f"stage:{stage.cohort.code}/{stage.code}",
         minutes=request.minutes,
-        cause=request.cause,
-        reason=request.reason,
+        **why(request, entries),
         everybody=everybody,
         numbers=sorted(entry.candidacy.number for entry in entries),
     )

@@ -47,7 +47,7 @@ def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at
         else:
             facts["was"] = before.status
         before.status, before.at, before.recorded_by_id = status, at, by.id
-        events.append(audit.Event(at, by.login, "attendance.record", f"candidacy:{number}", facts))
+        events.append(audit.Event(at, by.login, "attendance.record", audit.about(entry.candidacy), facts))
     if events:
         db.session.flush()
         audit.record(events)

@@ -20,7 +20,7 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
-from recruit.services.roles import require, require_other
+from recruit.services.roles import require, require_county, require_other
 from recruit.two_words import seed_of, tidy_word
 
 WITNESSES = ("second-signatory", "auditor", "office")
@@ -36,9 +36,11 @@ def draw_phone_sample(
 def propose_sample(stage: Stage, component: str, word: str, by: Account, at: datetime) -> PhoneSample:
     """The office fixes the roster of all who can be drawn now, and gives the first word.
 
-    Errors: Refusal('role-missing' | 'unknown' | 'stage-closed' | 'word-too-short' | 'sample-waiting' | 'sample-empty').
+    Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'stage-closed' | 'word-too-short' | 'sample-waiting' |
+    'sample-empty').
     """
     require(by, "office")
+    require_county(by)
     rule = phone_rule(component_of(stage.definition, component, SERIES))
     if rule is None:
         raise Refusal("unknown")
@@ -79,9 +81,11 @@ def complete_sample(sample: PhoneSample, word: str, witness: Account, at: dateti
     """A second person gives the other word, and the draw is held on the roster as it was fixed; returns the calls.
 
     Whoever withdrew in between keeps their place in the record, so that it replays; nobody calls for them.
-    Errors: Refusal('role-missing' | 'same-signatory' | 'sample-drawn' | 'stage-closed' | 'word-too-short').
+    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'sample-drawn' | 'stage-closed' |
+    'word-too-short').
     """
     require(witness, *WITNESSES)
+    require_county(witness)
     stage = sample.stage
     _running(stage)
     held = locked(PhoneSample, sample.id)

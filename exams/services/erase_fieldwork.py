@@ -90,5 +90,12 @@ PARTS = (
     Part("pictures", "evidence", _pictures_due, _wipe_pictures),
     Part("written-pieces", "evidence", _documents_due, _wipe_documents),
     Part("reports", "evidence", _reports_due, _wipe_forms),
-    words_part("time-reasons", "applications", _time_requests, TimeRequest.reason, TimeRequest.answer),
+    words_part(
+        "time-reasons",
+        "applications",
+        _time_requests,
+        TimeRequest.cause,
+        TimeRequest.reason,
+        TimeRequest.answer,
+    ),
 )

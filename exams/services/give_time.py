@@ -15,12 +15,13 @@ from exams.models import AnswerEvent, Attempt, TimeRequest, TimeShare
 from exams.queries.given_time import attempts_by_entry, minutes_given, objection, shares_of
 from exams.queries.sitting import locked as locked_attempts
 from exams.queries.sitting import timing_of
-from exams.services.ask_for_time import ASKERS, LONGEST_REASON
+from exams.services.ask_for_time import ASKERS, LONGEST_REASON, names_of, why
 from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account
+from recruit.reasons import told
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_other, require_scope
 
@@ -43,6 +44,7 @@ def give_time(request: TimeRequest, by: Account, at: datetime) -> list[TimeShare
     hold(share.entry for share in shares)
     attempts = _attempts([share.entry_id for share in shares])
     given = minutes_given(share.entry_id for share in shares)
+    told_why = why(held, [share.entry for share in shares])
     refusals, events = [], []
     for share in shares:
         entry, attempt = share.entry, attempts.get(share.entry_id)
@@ -51,14 +53,11 @@ def give_time(request: TimeRequest, by: Account, at: datetime) -> list[TimeShare
         if refusal is not None:
             refusals.append(refusal)
             continue
-        facts = {"stage": held.stage.code, "minutes": held.minutes, "cause": held.cause}
-        facts |= {"reason": held.reason, "asked_by": _login(held)}
+        facts = {"stage": held.stage.code, "minutes": held.minutes, **told_why, "asked_by": _login(held)}
         if attempt is not None:
             attempt.extension_seconds += held.minutes * 60
             facts |= {"until": timing_of(attempt, at).deadline.isoformat(), "answers": _admit(attempt)}
-        events.append(
-            audit.Event(at, by.login, "exam.time-give", f"candidacy:{entry.candidacy.number}", facts)
-        )
+        events.append(audit.Event(at, by.login, "exam.time-give", audit.about(entry.candidacy), facts))
     if not events:
         raise refusals[0]
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
@@ -81,15 +80,16 @@ def send_back(request: TimeRequest, reason: str, by: Account, at: datetime) -> N
     held.state, held.answer = "withdrawn" if own else "rejected", answer
     held.settled_at, held.settled_by_id = at, by.id
     db.session.flush()
+    entries = [share.entry for share in shares_of(held)]
     audit.note(
         at,
         by.login,
         "exam.time-back",
         f"stage:{held.stage.cohort.code}/{held.stage.code}",
         state=held.state,
-        reason=answer,
+        reason=told(answer, names_of(entries) if answer else None),
         minutes=held.minutes,
-        numbers=sorted(share.entry.candidacy.number for share in shares_of(held)),
+        numbers=sorted(entry.candidacy.number for entry in entries),
     )
 
 

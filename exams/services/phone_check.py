@@ -101,4 +101,4 @@ def _allow(responses: Sequence[FormResponse], by: Account) -> None:
 def _event(action: str, response: FormResponse, by: Account, at: datetime, **facts: str) -> audit.Event:
     entry = response.entry
     told = {"stage": entry.stage.code, "component": response.component, "slot": response.slot, **facts}
-    return audit.Event(at, by.login, action, f"candidacy:{entry.candidacy.number}", told)
+    return audit.Event(at, by.login, action, audit.about(entry.candidacy), told)

@@ -40,7 +40,7 @@ def recuse(assignments: Sequence[Assignment], reason: str, by: Account, at: date
             "examiner": examiner.login,
             "reason": reason,
         }
-        subject = f"candidacy:{one.entry.candidacy.number}"
+        subject = audit.about(one.entry.candidacy)
         events.append(audit.Event(at, by.login, "examiner.recuse", subject, facts))
     db.session.flush()
     audit.record(events)

@@ -79,7 +79,7 @@ def _events(changed: Sequence[Judged], by: Account, at: datetime) -> list[audit.
     for one in changed:
         entry = one.evidence.entry
         word = f"{one.state}:{one.reason}" if one.state == "rejected" else one.state
-        grouped[entry.candidacy.number, entry.stage.code, one.evidence.component][word].append(
+        grouped[audit.about(entry.candidacy), entry.stage.code, one.evidence.component][word].append(
             one.evidence.serial
         )
     return [
@@ -87,9 +87,9 @@ def _events(changed: Sequence[Judged], by: Account, at: datetime) -> list[audit.
             at,
             by.login,
             "evidence.review",
-            f"candidacy:{number}",
+            subject,
             {"stage": stage, "component": component}
             | {word: sorted(serials) for word, serials in words.items()},
         )
-        for (number, stage, component), words in grouped.items()
+        for (subject, stage, component), words in grouped.items()
     ]

@@ -44,6 +44,6 @@ def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
                     assigned_at=entry.entered_at,
                 )
             )
-        subject = f"candidacy:{entry.candidacy.number}"
+        subject = audit.about(entry.candidacy)
         audit.note(entry.entered_at, "rule", "rooms.late", subject, stage=stage.code, room=room)
     db.session.flush()

@@ -56,8 +56,9 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
         require_window(entry, at)
     desk = _Desk(uploads)
     outcomes: list[Outcome] = []
-    for part in pieces(uploads, _AT_A_TIME):
-        outcomes += desk.take(part, at)
+    with storage.together():
+        for part in pieces(uploads, _AT_A_TIME):
+            outcomes += desk.take(part, at)
     return outcomes
 
 

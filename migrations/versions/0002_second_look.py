@@ -79,6 +79,9 @@ def upgrade() -> None:
     op.execute("UPDATE waiver SET settled_at = decided_at")
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.alter_column("return_reason", server_default=None)
+        batch_op.create_check_constraint(
+            batch_op.f("ck_waiver_four_eyes"), "confirmed_by_id <> decided_by_id"
+        )
 
     op.create_table(
         "recheck",
@@ -95,7 +98,9 @@ def upgrade() -> None:
         sa.Column("answer_sealed", recruit.db.Sealed(), nullable=True),
         sa.Column("answered_at", recruit.db.Moment(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("answer IN ('confirmed', 'correction')", name=op.f("ck_recheck_answer")),
+        sa.CheckConstraint(
+            "answer IN ('confirmed', 'correction', 'referred')", name=op.f("ck_recheck_answer")
+        ),
         sa.CheckConstraint(
             "(state = 'open' AND answer IS NULL AND answered_by_id IS NULL)"
             " OR (state = 'answered' AND answer IS NOT NULL AND answered_by_id IS NOT NULL)",
@@ -125,6 +130,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("hold_reason", sa.String(length=500), nullable=True))
         batch_op.add_column(sa.Column("held_at", recruit.db.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("held_by", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("held_until", recruit.db.Moment(timezone=True), nullable=True))
     op.create_table(
         "erasure_run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -133,6 +139,12 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=40), nullable=False),
         sa.Column("counts", recruit.db.Plain(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_run")),
+    )
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
     )
 
     op.create_table(
@@ -258,9 +270,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('proposed', 'confirmed')"),
         )
 
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.alter_column("subject", existing_type=sa.String(length=80), type_=sa.String(length=160))
+
 
 def downgrade() -> None:
     """The reverse, last first."""
+
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.alter_column("subject", existing_type=sa.String(length=160), type_=sa.String(length=80))
 
     op.drop_table("replacement")
 
@@ -282,9 +300,10 @@ def downgrade() -> None:
     op.drop_table("time_share")
     op.drop_table("time_request")
 
+    op.drop_table("site")
     op.drop_table("erasure_run")
     with op.batch_alter_table("cohort", schema=None) as batch_op:
-        for name in ("held_by", "held_at", "hold_reason"):
+        for name in ("held_until", "held_by", "held_at", "hold_reason"):
             batch_op.drop_column(name)
     for table in (
         "document",
@@ -308,6 +327,7 @@ def downgrade() -> None:
         " WHERE settled_at IS NULL"
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_waiver_four_eyes"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_waiver_returned_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_waiver_confirmed_by_id"), type_="foreignkey")
         for name in ("return_reason", "returned_by_id", "returned_at", "confirmed_by_id", "settled_at"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from recruit.i18n import _
-from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, words
+from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 
 
 @click.group("list")
@@ -27,6 +27,7 @@ def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
     """Recompute the list in BUNDLE from its own rules and marks; exits 1 when anything differs.
 
     The list of an allotment uses ranks of an earlier list: give that list's file with --with to have them compared.
+    Exits 2 when the list is sound and --with was given though it needs no other.
     """
     data, record = _read(bundle, as_json), _read(ranks, as_json) if ranks is not None else None
     findings = check(data, record)
@@ -45,8 +46,13 @@ def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
             for one, text in zip(findings, told, strict=True)
         ],
     }
-    _say(as_json, plain, told or [*summary_lines(facts), _("名单没有被改动，可以放心。")])
-    sys.exit(1 if findings else 0)
+    _say(as_json, plain, told or [*summary_lines(facts), verdict(facts)])
+    if findings:
+        sys.exit(1)
+    if facts["ranks_unused"]:
+        text = _("--with 没有用上。它只给定点名单用：先写定点名单的文件，--with 后面写名次依据的那一份。")
+        click.echo(text, err=True)
+        sys.exit(2)
 
 
 def _read(path: Path, as_json: bool) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,6 +16,7 @@ import click
 
 from recruit.i18n import _, current_locale
 from recruit.programme import Programme, ProgrammeError, Stage, available, load, locate, read
+from recruit.programme.copied import Copied, to_change
 from recruit.programme.loading import with_start
 from recruit.programme.messages import all_told, message
 from recruit.programme.problems import Problem, errors
@@ -91,7 +93,16 @@ def new(origin: str, new_id: str, out: Path, start: datetime | None) -> None:
     for path, text in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    click.echo(_("写好了 %(path)s。改好后用 zeyou programme check 检查。", path=out / f"{new_id}.yaml"))
+    path = out / f"{new_id}.yaml"
+    click.echo(
+        _("写好了 %(path)s。这些还是从 %(origin)s 抄来的，现在就要逐项改：", path=path, origin=found.id)
+    )
+    for one in to_change(source, current_locale()):
+        click.echo(_copied_line(one))
+    if start is None:
+        click.echo(_("日期也是抄来的：从 %(day)s 开始。", day=found.stages[0].window.opens.date()))
+    click.echo(_("其余的数字用 show 看。改好后检查："))
+    click.echo(f"  .venv/bin/zeyou programme check {shlex.quote(str(path))}")
 
 
 @programme.command()
@@ -198,6 +209,14 @@ def _renamed(source: str, new_id: str) -> str:
     node, _problems = compose(source)
     value = next(child for key, child in node.value if key.value == "id")  # type: ignore[union-attr]
     return source[: value.start_mark.index] + new_id + source[value.end_mark.index :]
+
+
+def _copied_line(one: Copied) -> str:
+    """One line: the first words of a long text are enough to find it."""
+    value = one.value if len(one.value) <= 60 else one.value[:60] + "…"
+    if one.count:
+        value = _("%(count)s 项", count=one.count)
+    return "  " + _("第 %(line)s 行 %(path)s：%(value)s", line=one.line, path=one.path, value=value)
 
 
 def _scalar(source: str, key: str) -> str:

@@ -66,7 +66,7 @@ def serve(host: str, port: int, threads: int) -> None:
     from recruit.app import create_app
 
     app = create_app()
-    _require_tables(app)
+    require_tables(app)
     click.echo(_("网站开在 http://%(host)s:%(port)s ，按 Ctrl+C 停下。", host=host, port=port))
     if not app.config["ZEYOU_DEMO"]:
         click.echo(_("发消息和到点收卷要另开一个窗口运行 zeyou worker。"))
@@ -82,7 +82,7 @@ def worker() -> None:
     from recruit.jobs import load_jobs, take_leadership
 
     app = create_app()
-    _require_tables(app)
+    require_tables(app)
     leader = take_leadership(app)
     if leader is None:
         click.echo(_("已经有一个 worker 在运行，这一个不再启动。"), err=True)
@@ -94,7 +94,7 @@ def worker() -> None:
         leader.release()
 
 
-def _require_tables(app: Flask) -> None:
+def require_tables(app: Flask) -> None:
     """Refuses to run on tables of another version: every page would fail, one by one.
 
     Errors: Refusal('tables-other-revision' (here, there)).

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from html import unescape
 from typing import Any
 
-from recruit.documents.fonts import FontFiles, configured_files, covered, rare_characters
-from recruit.documents.glyphs import require_glyphs
+from recruit.documents.fonts import (
+    FontFiles,
+    common_repertoire,
+    configured_files,
+    covered,
+    rare_characters,
+)
+from recruit.documents.glyphs import require_glyphs, unprintable
 from recruit.documents.templating import Fragment, fill
 
 
@@ -15,8 +23,18 @@ def prepare(template: str, context: Any, *, lang: str, files: FontFiles) -> tupl
     Refuses with ``undefined-field`` or ``missing-glyph``, the person named.
     """
     fragment = fill(template, context, lang=lang)
+    # Mark-up only adds characters: where all of them are common ones, so are those that a reader will see.
+    if _common(files).issuperset(unescape(fragment.body)):
+        return fragment, frozenset()
     text = require_glyphs(fragment.body, covered(files), fragment.person)
     return fragment, rare_characters(text)
+
+
+@lru_cache(maxsize=4)
+def _common(files: FontFiles) -> frozenset[str]:
+    """What may stand in a document without a closer look: printable, and in every working face."""
+    known = common_repertoire()
+    return known - set(unprintable("".join(known), covered(files))) | set(" \n\r\t")
 
 
 def render_pdf(template: str, context: Any, *, lang: str = "zh", files: FontFiles | None = None) -> bytes:

@@ -18,7 +18,7 @@ from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.programmes import Cohort, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
-from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message
+from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "Result",
     "ResultRow",
     "RoleGrant",
+    "Site",
     "Stage",
     "TieBreak",
     "TieBreakProposal",

@@ -101,7 +101,10 @@ class Waiver(db.Model):
 
     application: Mapped[Application] = relationship(back_populates="waivers")
 
-    __table_args__ = (UniqueConstraint("application_id", "rule"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "rule"),
+        CheckConstraint("confirmed_by_id <> decided_by_id", name="four_eyes"),
+    )
 
 
 class Attachment(db.Model):

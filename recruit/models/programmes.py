@@ -45,7 +45,8 @@ class ProgrammeVersion(db.Model):
 class Cohort(db.Model):
     """One running of a programme version. `demo` admits fictitious ID numbers; nothing else differs.
 
-    `hold_reason`, while there is one, keeps everything of the cohort from being erased (`held_by` is a login).
+    `hold_reason`, while there is one, keeps everything of the cohort from being erased (`held_by` is a login), up to
+    `held_until` where somebody has ended the hold.
     `practice` is the code of the stage in which a running stands that exists to be tried out; None for a real one.
     """
 
@@ -61,6 +62,7 @@ class Cohort(db.Model):
     hold_reason: Mapped[str | None] = mapped_column(String(500))
     held_at: Mapped[datetime | None]
     held_by: Mapped[str | None] = mapped_column(String(40))
+    held_until: Mapped[datetime | None]
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined")
     stages: Mapped[list[Stage]] = relationship(back_populates="cohort", order_by="Stage.position")
@@ -68,6 +70,10 @@ class Cohort(db.Model):
     @property
     def programme(self) -> Programme:
         return self.version.programme
+
+    def held(self, at: datetime) -> bool:
+        """Whether nothing of it may be erased at this moment."""
+        return self.hold_reason is not None and (self.held_until is None or at < self.held_until)
 
     def stage(self, code: str) -> Stage:
         return next(stage for stage in self.stages if stage.code == code)

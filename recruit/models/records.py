@@ -20,7 +20,8 @@ class AuditEntry(db.Model):
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(40))
     action: Mapped[str] = mapped_column(String(40), index=True)
-    subject: Mapped[str] = mapped_column(String(80), index=True)
+    #: Long enough for ``stage:`` with the longest codes of cohort (64) and stage (64).
+    subject: Mapped[str] = mapped_column(String(160), index=True)
     facts: Mapped[dict[str, Any]]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
@@ -46,6 +47,15 @@ class ErasureRun(db.Model):
     finished_at: Mapped[datetime | None]
     actor: Mapped[str] = mapped_column(String(40))
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Site(db.Model):
+    """The single row that says which installation this is. The file store says it too: they belong together."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(String(32))
 
 
 class Message(db.Model):

@@ -24,6 +24,9 @@ TEMPLATES = {
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
     "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),
     "moved-up": lazy("“%(stage)s”有人退出，您按名次递补进入“%(next)s”。请登录看时间和要做什么。"),
+    "place-given-up": lazy(
+        "“%(stage)s”之后，您的名额按放弃处理，给了候补。没有放弃或有意见，请马上打 %(phone)s。"
+    ),
     "taken-out": lazy("“%(stage)s”之后复查，您的资格取消了。原因请问办公室，对决定有意见也可以提出。"),
     "recheck-correction": lazy(
         "“%(stage)s”考生 %(number)s 的核对结果是要更正，请登录核对您打的分，改对并写明原因。"

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from recruit.programme.model import Component, Programme, Stage
+from recruit.programme.placeholders import check_placeholders
 from recruit.programme.problems import Problem
 from recruit.programme.reader import Notes
 from recruit.recheck import answer_day, last_day
@@ -42,6 +43,7 @@ def check(programme: Programme, notes: Notes, kinds: Mapping[str, Any] | None) -
         found.extend((*_stage(programme, stage, told), *_kind(stage, kinds, told)))
     for part in (_posting, _calendar, _quotas, _places, _unconfirmed):
         found.extend(part(programme, told))
+    found.extend(check_placeholders(programme, notes))
     return found
 
 
@@ -70,11 +72,11 @@ def _cuts(line: list[Stage], told: _Told) -> Iterator[Problem]:
 
 
 def _rechecks(programme: Programme, line: list[Stage], told: _Told) -> Iterator[Problem]:
-    """Where the funnel waits for rechecks, a list can only be corrected until the next stage opens. Counted from the
-    stage's last day, which is the first on which its list can be out."""
+    """A list can only be corrected until the next stage opens, whether the funnel waits for rechecks or not. Counted
+    from the stage's last day, which is the first on which its list can be out."""
     for earlier, later in pairwise(line):
         rule = earlier.recheck
-        if rule is None or not rule.blocks:
+        if rule is None:
             continue
         asked = last_day(rule, earlier.window.last_day, programme.calendar)
         answered = answer_day(rule, asked, programme.calendar)
@@ -254,6 +256,17 @@ def _places(programme: Programme, told: _Told) -> Iterator[Problem]:
             seats = places.total * places.capacity
             facts: dict[str, Any] = {"places": cuts[-1].places, "seats": seats, "stage": cuts[-1].code}
             yield told("places.total", "places-few", "warning", **facts)
+        yield from _empty_places(line, places.total, told)
+
+
+def _empty_places(line: list[Stage], places: int, told: _Told) -> Iterator[Problem]:
+    """The last cut before an allotment must give a person for each place, or stations open without anybody."""
+    allotment = next((number for number, stage in enumerate(line) if stage.kind == "allotment"), 0)
+    cuts = [stage for stage in line[:allotment] if stage.places is not None]
+    if cuts and (cuts[-1].places or 0) < places:
+        people, path = cuts[-1].places or 0, f"stages.{cuts[-1].code}.cut.places"
+        facts: dict[str, Any] = {"stage": cuts[-1].code, "places": people, "total": places}
+        yield told(path, "people-few", "warning", empty=places - people, **facts)
 
 
 def _townships(programme: Programme, counts: Iterable[str], path: str, told: _Told) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ def with_values(source: str, values: Mapping[str, str]) -> str:
     for path, value in values.items():
         node: yaml.Node | None = root
         for step in path.split("."):
-            node = _child(node, step)
+            node = child(node, step)
         if node is None:
             raise ProgrammeError(path, [Problem(0, path, "path-unknown", {"path": path})])
         spans.append((node.start_mark.index, node.end_mark.index, value))
@@ -30,7 +30,8 @@ def with_values(source: str, values: Mapping[str, str]) -> str:
     return source
 
 
-def _child(node: yaml.Node | None, step: str) -> yaml.Node | None:
+def child(node: yaml.Node | None, step: str) -> yaml.Node | None:
+    """What stands under a key of a mapping or, in a list, the item with that `code`; None when there is none."""
     if isinstance(node, yaml.SequenceNode):
         return next((item for item in node.value if _code(item) == step), None)
     if isinstance(node, yaml.MappingNode):
@@ -39,5 +40,5 @@ def _child(node: yaml.Node | None, step: str) -> yaml.Node | None:
 
 
 def _code(node: yaml.Node) -> str | None:
-    found = _child(node, "code") if isinstance(node, yaml.MappingNode) else None
+    found = child(node, "code") if isinstance(node, yaml.MappingNode) else None
     return found.value if isinstance(found, yaml.ScalarNode) else None

@@ -69,6 +69,7 @@ _REGIONS: dict[str, Callable[..., str]] = {
     "township-missing": lambda **f: _("有 %(count)s 个乡镇没有写数字（%(codes)s 等）。没有任务就写 0。", **f),
     "places-sum": lambda **f: _("各乡镇的服务站加起来是 %(found)s 个，总数写的是 %(total)s 个。请核对。", **f),
     "places-few": lambda **f: _("“%(stage)s”要取 %(places)s 人，服务站只能安排 %(seats)s 人。请核对。", **f),
+    "people-few": lambda **f: _("“%(stage)s”只取 %(places)s 人，服务站有 %(total)s 个，会有 %(empty)s 个没有人。请改取的人数，或者改 places 里的服务站数。", **f),
     "quotas-unconfirmed": lambda **f: _("各乡镇的考试人数任务还没有确认（%(count)s 项，合计 %(total)s 人）。请办公室核实后改掉 source。", **f),
     "unconfirmed": lambda **f: _("“%(section)s”里有 %(count)s 项还没有确认。请办公室核实。", **f),
 }  # fmt: skip
@@ -101,7 +102,10 @@ _STAGES: dict[str, Callable[..., str]] = {
     "replacement-no-reserve": lambda **f: _("写了递补（%(value)s），却没有候补的人。请在 reserve 里写 places，或者改成 none。", **f),
     "replacement-last-stage": lambda **f: _("“%(stage)s”后面没有环节了，写的递补用不上。", **f),
     "reserve-unused": lambda **f: _("“%(stage)s”列了 %(places)s 个候补，却写明不递补。要递补就写 replacement，不递补就去掉 reserve。", **f),
+    "phone-placeholder": lambda **f: _("电话“%(value)s”是占位的，打不通。请换成真的电话。", **f),
+    "party-placeholder": lambda **f: _("文书“%(document)s”里的甲方还是示例（%(keys)s），会原样印在协议上。请换成真的。", **f),
     "role-code": lambda **f: _("没有“%(value)s”这种岗位。可以写：%(allowed)s。", **f),
+    "role-of-county": lambda **f: _("“%(value)s”签全县的名单和公告，由县办公室的人担任，方案改不了。请写 [office]。", **f),
     "role-of-site": lambda **f: _("“%(value)s”管的是整个系统，由县办公室的人担任，方案改不了。请写 [office]。", **f),
     "calendar-year": lambda **f: _("%(year)s 年的放假安排还不知道，先按周一到周五算工作日。公布后请写进 calendar。", **f),
 }  # fmt: skip

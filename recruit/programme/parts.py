@@ -38,6 +38,8 @@ ROLE_CODES = (
     "auditor", "administrator",
 )  # fmt: skip
 OF_THE_SITE = ("auditor", "administrator")
+# They close lists, put up notices and sign for the whole county, in every cohort: the county office's own people.
+OF_THE_COUNTY = ("office", "second-signatory")
 # More copies of one paper than anybody keeps are a slip of the pen, and every one is printed for every person.
 MOST_COPIES = 6
 RULES = ("age", "age-min", "age-max", "schooling", "id-card", "id-expired", "contact")
@@ -193,6 +195,8 @@ def read_roles(top: Item) -> tuple[Role, ...]:
             row.get("code").wrong("role-code", value=code, allowed=", ".join(ROLE_CODES))
         if code in OF_THE_SITE and organisations != ("office",):
             row.get("organisations").wrong("role-of-site", value=code)
+        if code in OF_THE_COUNTY and organisations != ("office",):
+            row.get("organisations").wrong("role-of-county", value=code)
         roles.append(Role(code, row.text("title"), organisations))
         row.finish()
     return tuple(roles)

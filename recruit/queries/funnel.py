@@ -132,7 +132,9 @@ def results_of(stage: Stage) -> list[Result]:
 
 def messages_failed() -> int:
     """Messages that could not be delivered."""
-    return db.session.scalar(select(func.count()).select_from(Message).where(Message.state == "failed")) or 0
+    # Of those that were erased before they went out nothing is left to send.
+    failed = select(func.count()).where(Message.state == "failed", Message.body_sealed.is_not(None))
+    return db.session.scalar(failed) or 0
 
 
 def stage_entries(

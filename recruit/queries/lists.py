@@ -86,15 +86,17 @@ def _bundle(sha256: str, result_id: int) -> Mapping[str, Any]:
 def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
     """One page of a list, or the rows whose admission number holds what was typed."""
     bundle = bundle_of(result)
-    rows = readable(result.stage, bundle)
-    for row, plain in zip(rows, bundle["rows"], strict=True):
-        row["code"] = plain["outcome"]
+    rows = bundle["rows"]
     wanted = "".join(number.split()).upper()
     if wanted:
         rows = [row for row in rows if wanted in row["candidate"].upper()]
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 1), pages)
-    shown = rows[(page - 1) * PAGE : page * PAGE]
+    plain = rows[(page - 1) * PAGE : page * PAGE]
+    shown = [
+        {**words, "code": row["outcome"]}
+        for words, row in zip(readable(result.stage, bundle, plain), plain, strict=True)
+    ]
     advanced = sum(row["code"] == "advanced" for row in shown)
     cut = advanced if not wanted and 0 < advanced < len(shown) else None
     return ListPage(shown, page, pages, len(rows), cut)

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from recruit.db import db
 from recruit.funnel import window_state
@@ -81,6 +82,7 @@ def published_rows(candidacy: Candidacy) -> dict[int, Shown]:
         .join(Result, ResultRow.result_id == Result.id)
         .where(ResultRow.candidacy_id == candidacy.id, Result.state == "published")
         .order_by(Result.version)
+        .options(defer(Result.bundle))
     )
     up = moved_up(candidacy)
     return {

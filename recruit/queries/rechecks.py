@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, defer
 
 from recruit import recheck_messages  # noqa: F401 - blockers below need their words
@@ -136,16 +136,22 @@ def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
 
 
+def opened_after(stage: Stage, at: datetime) -> Stage | None:
+    """The later stage of the same track that has opened already, the earliest first: from then on nothing in this
+    stage's list can be corrected. None while it can."""
+    later = [
+        one
+        for one in stage.cohort.stages
+        if one.track == stage.track and one.position > stage.position and at >= one.opens_at
+    ]
+    return min(later, key=lambda one: one.position, default=None)
+
+
 def to_be_mended(stage: Stage, at: datetime) -> set[int]:
     """Candidacies whose marks in this closed stage may be put right: a recheck of the list in force was answered with a
     correction, and the next stage has not opened yet."""
     newest = current_result(stage)
-    later = [
-        one.opens_at
-        for one in stage.cohort.stages
-        if one.track == stage.track and one.position > stage.position
-    ]
-    if newest is None or (later and at >= min(later)):
+    if newest is None or opened_after(stage, at) is not None:
         return set()
     query = select(Recheck.candidacy_id).where(Recheck.result_id == newest.id, Recheck.answer == "correction")
     return set(db.session.scalars(query))
@@ -175,14 +181,38 @@ def _visible(by: Account) -> Select[tuple[Recheck]]:
 
 
 def examiners_of(stage: Stage, candidacy: Candidacy) -> list[Account]:
-    """Who gave this candidate a mark that counts in this stage, or has them on their list to examine."""
-    entry = select(Entry.id).where(Entry.stage_id == stage.id, Entry.candidacy_id == candidacy.id)
-    marked = select(Mark.examiner_id).where(Mark.entry_id.in_(entry), Mark.current.is_(True))
-    given = select(Assignment.account_id).where(
-        Assignment.entry_id.in_(entry), Assignment.recused_at.is_(None)
-    )
-    query = select(Account).where(Account.id.in_(marked) | Account.id.in_(given)).order_by(Account.id)
+    """Who gave this candidate a mark that counts on this stage's list, or has them on their list to examine; also in
+    the earlier stages from which marks are carried into it."""
+    marked, given = [], []
+    for source, only in _sources(stage).items():
+        entry = select(Entry.id).where(Entry.stage_id == source, Entry.candidacy_id == candidacy.id)
+        mark = [Mark.entry_id.in_(entry), Mark.current.is_(True)]
+        task = [Assignment.entry_id.in_(entry), Assignment.recused_at.is_(None)]
+        if None not in only:
+            mark.append(Mark.component.in_(only))
+            task.append(Assignment.component.in_(only))
+        marked.append(Account.id.in_(select(Mark.examiner_id).where(*mark)))
+        given.append(Account.id.in_(select(Assignment.account_id).where(*task)))
+    query = select(Account).where(or_(*marked, *given)).order_by(Account.id)
     return list(db.session.scalars(query).unique())
+
+
+def _sources(stage: Stage) -> dict[int, set[str | None]]:
+    """Stage -> components of it that count on this stage's list, None for all of them; this stage and, as far back as
+    it goes, those whose marks are carried into it."""
+    found: dict[int, set[str | None]] = {}
+    waiting: list[tuple[Stage, str | None]] = [(stage, None)]
+    while waiting:
+        source, only = waiting.pop()
+        if only in (known := found.setdefault(source.id, set())):
+            continue
+        known.add(only)
+        for part in source.definition.components:
+            if part.kind == "carried" and only in (None, part.code):
+                code = part.params.get("component")
+                earlier = source.cohort.stage(str(part.params["stage"]))
+                waiting.append((earlier, str(code) if code is not None else None))
+    return found
 
 
 def entry_of(recheck: Recheck) -> Entry:

@@ -45,7 +45,7 @@ def facts_of(cohort: Cohort) -> Facts:
         .where(of_cohort)
     )
     last = max((one for one in moments if one is not None), default=cohort.opened_at)
-    return Facts(last, db.session.scalar(signed), held=cohort.hold_reason is not None)
+    return Facts(last, db.session.scalar(signed), cohort.hold_reason is not None, cohort.held_until)
 
 
 def terms_of(cohort: Cohort, at: datetime) -> list[Term]:

@@ -12,7 +12,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Recheck
-from recruit.queries.rechecks import examiners_of
+from recruit.queries.rechecks import examiners_of, opened_after
 from recruit.recheck import LONGEST
 from recruit.recheck_words import set_answer
 from recruit.services.roles import one_human, require, require_scope
@@ -20,12 +20,13 @@ from recruit.services.send_messages import Notice, queue
 
 #: Who may answer: the second signatory too, so that an office of two always has somebody who did not judge.
 ANSWERERS = ("office", "second-signatory")
-KINDS = ("confirmed", "correction")
+KINDS = ("confirmed", "correction", "referred")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came out: ``confirmed`` (nothing was worked out wrongly) or ``correction`` (a corrected list follows)."""
+    """What came out: ``confirmed`` (nothing was worked out wrongly), ``correction`` (a corrected list follows), or
+    ``referred`` (handed to the leading group: something is wrong, and the list can no longer be corrected)."""
 
     recheck: Recheck
     kind: str
@@ -37,7 +38,8 @@ def answer_rechecks(answers: Sequence[Answer], by: Account, at: datetime) -> lis
     are told too, may put their marks right (`enter_marks`), and a new version is proposed and signed like the first.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'own-case' | 'recheck-own-mark' | 'recheck-answered' |
-    'recheck-kind' | 'recheck-answer-words' | 'recheck-long').
+    'recheck-kind' | 'recheck-too-late' (next) for a correction once the next stage has opened |
+    'recheck-answer-words' | 'recheck-long').
     """
     require(by, *ANSWERERS)
     _hold([answer.recheck for answer in answers])
@@ -45,13 +47,13 @@ def answer_rechecks(answers: Sequence[Answer], by: Account, at: datetime) -> lis
     for answer in answers:
         recheck = answer.recheck
         words = answer.words.replace("\r\n", "\n").strip()
-        _check(recheck, answer.kind, words, by)
+        _check(recheck, answer.kind, words, by, at)
         recheck.state, recheck.answer = "answered", answer.kind
         recheck.answered_at, recheck.answered_by_id = at, by.id
         set_answer(recheck, words)
         stage = recheck.result.stage
         facts = {"stage": stage.code, "version": recheck.result.version, "answer": answer.kind}
-        subject = f"candidacy:{recheck.candidacy.number}"
+        subject = audit.about(recheck.candidacy)
         events.append(audit.Event(at, by.login, "recheck.answer", subject, facts))
         told = {"stage": stage.definition.title}
         notices.append(Notice(recheck.filed_by, "recheck-answered", told))
@@ -73,7 +75,7 @@ def _hold(rechecks: Sequence[Recheck]) -> None:
         db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def _check(recheck: Recheck, kind: str, words: str, by: Account) -> None:
+def _check(recheck: Recheck, kind: str, words: str, by: Account, at: datetime) -> None:
     candidacy = recheck.candidacy
     require_scope(by, candidacy.township_code)
     if by.person_id is not None and by.person_id == candidacy.person_id:
@@ -84,6 +86,8 @@ def _check(recheck: Recheck, kind: str, words: str, by: Account) -> None:
         raise Refusal("recheck-answered")
     if kind not in KINDS:
         raise Refusal("recheck-kind", field="kind")
+    if kind == "correction" and (opened := opened_after(recheck.result.stage, at)) is not None:
+        raise Refusal("recheck-too-late", field="kind", next=opened.definition.title)
     if not words:
         raise Refusal("recheck-answer-words", field="words")
     if len(words) > LONGEST:

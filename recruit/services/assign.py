@@ -37,7 +37,8 @@ def assign(
     examiner's organisation does not reach the candidate).
     """
     require(by, "office")
-    for programme in {entry.stage.cohort_id: entry.stage.cohort.programme for entry in entries}.values():
+    for cohort in {entry.stage.cohort_id: entry.stage.cohort for entry in entries}.values():
+        programme = cohort.programme
         for account in examiners:
             require_examiner(account, roles, programme)
     have = _existing(entries, component)

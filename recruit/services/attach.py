@@ -31,6 +31,14 @@ def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachmen
     Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed'), or a picture's own
     ('picture-…') with `field`.
     """
+    with storage.together():
+        rows, events = _kept(papers, by, at)
+    db.session.flush()
+    audit.record(events)
+    return rows
+
+
+def _kept(papers: Sequence[Paper], by: Account, at: datetime) -> tuple[list[Attachment], list[audit.Event]]:
     rows, events = [], []
     for paper in papers:
         application = paper.application
@@ -47,9 +55,7 @@ def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachmen
         rows.append(row)
         subject = f"application:{application.cohort.code}/{application.number}"
         events.append(audit.Event(at, by.login, "application.attach", subject, {"field": paper.field}))
-    db.session.flush()
-    audit.record(events)
-    return rows
+    return rows, events
 
 
 def require_hand(application: Application, by: Account) -> None:

@@ -22,7 +22,7 @@ from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
-from recruit.services.roles import require, require_other
+from recruit.services.roles import require, require_county, require_other
 
 #: So much of a reason fits on the record.
 REASON = 500
@@ -44,10 +44,12 @@ def preview(stage: Stage, at: datetime) -> Preview:
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
     """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
 
-    Errors: Refusal('role-missing' | 'stage-blocked' | 'undecided-at-line' | 'correction-reason-missing' |
-    'wrong-state' where a list is waiting for its second signature already | 'next-stage-started').
+    Errors: Refusal('role-missing' | 'county-only' | 'stage-blocked' | 'undecided-at-line' |
+    'correction-reason-missing' | 'wrong-state' where a list is waiting for its second signature already |
+    'next-stage-started').
     """
     require(by, "office")
+    require_county(by)
     locked(Stage, stage.id)  # of two officers at once the second waits, and finds the first one's list
     pending = db.session.scalar(select(Result).where(Result.stage_id == stage.id, Result.state == "proposed"))
     if pending is not None:
@@ -96,9 +98,10 @@ def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
 def reject(result: Result, by: Account, at: datetime, reason: str) -> None:
     """The second signatory sends the list back with a reason.
 
-    Errors: Refusal('role-missing' | 'wrong-state' | 'correction-reason-missing').
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
     """
     require(by, "second-signatory")
+    require_county(by)
     _hold(result)
     if result.state != "proposed":
         raise Refusal("wrong-state")
@@ -112,10 +115,11 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     """A second, different person signs. The list is computed anew and must be the one that was proposed.
 
     In the same transaction the immutable record is written, the stage closes and those who advance enter the next
-    stage. Errors: Refusal('role-missing' | 'same-signatory' | 'inputs-changed' | 'wrong-state' | 'stage-blocked' |
-    'next-stage-started').
+    stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'inputs-changed' | 'wrong-state' |
+    'stage-blocked' | 'next-stage-started').
     """
     require(by, "second-signatory")
+    require_county(by)
     stage = _hold(result)
     if result.state != "proposed":
         raise Refusal("wrong-state")
@@ -207,9 +211,11 @@ def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
 def publish(result: Result, by: Account, at: datetime) -> Result:
     """Puts the signed list before the public, for as many working days as the programme says.
 
-    Errors: Refusal('role-missing' | 'wrong-state' where it is not signed, is published, or was superseded).
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' where it is not signed, is published, or was
+    superseded).
     """
     require(by, "office", "second-signatory")
+    require_county(by)
     _hold(result)
     newest = current_result(result.stage)
     if newest is not None and newest.version > result.version:

@@ -12,7 +12,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Waiver
-from recruit.services.roles import require, require_other
+from recruit.services.roles import require, require_county, require_other
 from recruit.services.screen import undecide
 from recruit.services.settle_waiver import held, reason_told, settle, subject
 
@@ -20,10 +20,11 @@ from recruit.services.settle_waiver import held, reason_told, settle, subject
 def confirm_waivers(waivers: Sequence[Waiver], by: Account, at: datetime) -> None:
     """Stands by these grants; from now on they hold. All must belong to one cohort.
 
-    Errors: Refusal('role-missing' | 'same-signatory' | 'own-case' | 'waiver-not-waiting' | 'withdrawn-already' |
-    'stage-closed').
+    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'own-case' | 'waiver-not-waiting' |
+    'withdrawn-already' | 'stage-closed').
     """
     require(by, "office", "second-signatory")
+    require_county(by)
     if not waivers:
         return
     stage = held(waivers)
@@ -49,6 +50,7 @@ def send_back_waivers(waivers: Sequence[Waiver], reason: str, by: Account, at: d
     Errors: Refusal('waiver-reason-missing') and those of `confirm_waivers` except 'same-signatory'.
     """
     require(by, "office", "second-signatory")
+    require_county(by)
     if not reason.strip():
         raise Refusal("waiver-reason-missing", field="reason")
     if not waivers:

@@ -65,7 +65,7 @@ def decide(stage: Stage, verdicts: Sequence[Verdict], by: Account | None, at: da
             at,
             by.login if by else "rule",
             "stage.decide",
-            f"candidacy:{verdict.entry.candidacy.number}",
+            audit.about(verdict.entry.candidacy),
             {"stage": stage.code, "outcome": verdict.outcome, "reason": verdict.reason},
         )
         for verdict in verdicts

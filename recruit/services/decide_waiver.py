@@ -14,7 +14,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Waiver
-from recruit.services.roles import require
+from recruit.services.roles import require, require_county
 from recruit.services.screen import stored_findings
 from recruit.services.settle_waiver import held, reason_told, settle, subject
 
@@ -31,10 +31,11 @@ class WaiverRuling:
 def decide_waivers(rulings: Sequence[WaiverRuling], by: Account, at: datetime) -> None:
     """Records the decisions. Who needs no further one enters the next stage or is out.
 
-    All requests must belong to one cohort. Errors: Refusal('role-missing' | 'waiver-reason-missing' |
+    All requests must belong to one cohort. Errors: Refusal('role-missing' | 'county-only' | 'waiver-reason-missing' |
     'waiver-decided' | 'waiver-not-allowed' | 'withdrawn-already' | 'stage-closed' | 'own-case').
     """
     require(by, "office")
+    require_county(by)
     if not rulings:
         return
     stage = held([ruling.waiver for ruling in rulings])

@@ -70,9 +70,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
         }
         if before is not None:
             facts |= {"was": str(before.value), "reason": one.reason.strip()[:REASON]}
-        events.append(
-            audit.Event(at, by.login, "mark.enter", f"candidacy:{one.entry.candidacy.number}", facts)
-        )
+        events.append(audit.Event(at, by.login, "mark.enter", audit.about(one.entry.candidacy), facts))
     db.session.add_all(marks)
     audit.record(events)
     return marks

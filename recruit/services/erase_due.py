@@ -9,9 +9,10 @@ from datetime import datetime
 from recruit import audit
 from recruit.db import db, empty_log, locked
 from recruit.erasing import Part, Scope
+from recruit.errors import Refusal
 from recruit.models import Cohort, ErasureRun
 from recruit.queries.retention import due_parts, every_cohort
-from recruit.services.erase_files import ON_ITS_WAY, release, sweep
+from recruit.services.erase_files import ON_ITS_WAY, release, require_own_store, sweep
 
 #: So many records at a time: a batch is one short transaction, others write between two of them.
 BATCH = 200
@@ -46,7 +47,9 @@ def erase_due(at: datetime, actor: str = CLOCK) -> Erased:
 
     Not a service like the others: each batch is a commit of its own. A run that is killed leaves whole batches, each
     with its note in the audit log, and the next one goes on; two at the same time take turns over a cohort's lock.
+    Errors: Refusal('store-of-another') before anything is erased, 'sweep-too-large' once all but loose files is.
     """
+    require_own_store()
     db.session.rollback()
     run = ErasureRun(started_at=at, actor=actor, counts={})
     db.session.add(run)
@@ -56,10 +59,21 @@ def erase_due(at: datetime, actor: str = CLOCK) -> Erased:
     for cohort_id, code in [*codes.items(), (None, "")]:
         for part in due_parts(_scope(cohort_id, at), at):
             erased.counts[code, part.code] += _erase(cohort_id, part, at, actor, erased)
-    erased.files += sweep()
+    refused, swept = None, 0
+    try:
+        swept = sweep(by_hand=actor != CLOCK)
+    except Refusal as refusal:
+        refused = refusal
+    erased.files += swept
+    if erased.files:
+        # As many as the run tells and keeps; `unclaimed` are those that no erased record had named.
+        facts = {"part": FILES, "kind": "", "count": erased.files, "unclaimed": swept}
+        audit.note(at, actor, "data.erase", Scope(None, at).subject, **facts)
     run.counts, run.finished_at = erased.plain(), at
     db.session.commit()
     empty_log()
+    if refused is not None:
+        raise refused
     return erased
 
 

@@ -36,10 +36,9 @@ from recruit.models import (
     Waiver,
 )
 from recruit.replacement import ENDS_AS
-from recruit.services.withdraw import CODES as LEAVING
 
-#: Why a candidacy ended, as far as it is a code.
-ENDINGS = {*LEAVING, "waiver-refused", *ENDS_AS}
+#: Why a candidacy ended, as far as others decided it. Why people left by themselves (`withdraw.CODES`) goes.
+ENDINGS = {"waiver-refused", *ENDS_AS}
 #: Stands in the column of the birth date, which cannot be empty.
 NO_DATE = date(1, 1, 1)
 
@@ -120,7 +119,7 @@ def _wipe_applications(scope: Scope, ids: Sequence[int]) -> set[str]:
     words = update(Waiver).where(Waiver.application_id.in_(ids))
     db.session.execute(words.values(reason="", decision_reason="", return_reason=""))
     for candidacy in db.session.scalars(select(Candidacy).where(Candidacy.application_id.in_(ids))):
-        # The code in front is counted; what people wrote behind it is theirs.
+        # The code in front is counted; what people wrote behind it is theirs, and so is why they left.
         code = candidacy.state_reason.partition(" ")[0]
         candidacy.state_reason = code if code in ENDINGS else ""
     db.session.flush()
@@ -130,11 +129,21 @@ def _wipe_applications(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 def _wipe_people(ids: set[int], at: datetime) -> None:
     """Those of them who have no application left. Their accounts close: nothing is left to prove who they are."""
-    kept = select(Application.person_id).where(
-        Application.person_id.in_(ids), Application.erased_at.is_(None)
+    # Held before the look at their applications: who applies again at this moment comes either before it, and stays,
+    # or after it, and is somebody new (`known_people`).
+    rows = select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update(of=Person)
+    people = db.session.scalars(rows.execution_options(populate_existing=True)).all()
+    kept = set(
+        db.session.scalars(
+            select(Application.person_id).where(
+                Application.person_id.in_(ids), Application.erased_at.is_(None)
+            )
+        )
     )
-    gone = ids - set(db.session.scalars(kept))
-    for person in db.session.scalars(select(Person).where(Person.id.in_(gone), Person.erased_at.is_(None))):
+    gone = ids - kept
+    for person in people:
+        if person.id not in gone or person.erased_at is not None:
+            continue
         person.id_number_sealed, person.id_number_index = None, f"erased:{person.id}"
         person.id_number_tail, person.birth_date, person.sex = "", NO_DATE, ""
         person.name, person.erased_at = mask_name(person.name), at

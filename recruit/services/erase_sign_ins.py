@@ -33,7 +33,9 @@ def _applicants_due(scope: Scope) -> Select[tuple[int]]:
     held = (
         select(Application.person_id)
         .join(Cohort, Application.cohort_id == Cohort.id)
-        .where(Cohort.hold_reason.is_not(None))
+        .where(
+            Cohort.hold_reason.is_not(None), or_(Cohort.held_until.is_(None), Cohort.held_until > scope.at)
+        )
     )
     return _messages(scope).where(Account.person_id.in_(here), Account.person_id.not_in(held))
 

@@ -15,7 +15,7 @@ from recruit import (
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text
-from recruit.models import Account, Candidacy, Recheck, Result, ResultRow
+from recruit.models import Account, Candidacy, Recheck, Result, ResultRow, Stage
 from recruit.queries.rechecks import newest_published, open_until, subjects_of
 from recruit.recheck import LONGEST, answer_due
 from recruit.recheck_words import set_words
@@ -66,6 +66,12 @@ def file_rechecks(filings: Sequence[Filing], at: datetime) -> list[Recheck]:
 
 
 def _require_open(result: Result, at: datetime) -> None:
+    """The stage is held with other readers until the commit: whoever closes the next one (`close_stage`) waits for that
+    and finds what was filed at the last moment; so does the signing of a corrected list."""
+    db.session.get(
+        Stage, result.stage_id, with_for_update={"of": Stage, "read": True}, populate_existing=True
+    )
+    db.session.refresh(result, ["state"])
     if result.state != "published":
         raise Refusal("unknown")
     newest = newest_published(result.stage)
@@ -105,4 +111,4 @@ def _plain(words: str) -> str:
 def _event(recheck: Recheck, filing: Filing, at: datetime) -> audit.Event:
     stage = filing.result.stage
     facts = {"stage": stage.code, "version": filing.result.version, "about": recheck.about}
-    return audit.Event(at, filing.by.login, "recheck.file", f"candidacy:{filing.candidacy.number}", facts)
+    return audit.Event(at, filing.by.login, "recheck.file", audit.about(filing.candidacy), facts)

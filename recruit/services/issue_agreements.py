@@ -73,8 +73,9 @@ def issue_agreements(
     first = starts_on or max(issued_on, last_signing_day(stage))
     if first < issued_on:
         raise Refusal("term-starts-early", field="starts_on", day=issued_on)
-    _check(stage, waiting, issued_on, first)
     chosen = waiting if limit is None else waiting[:limit]
+    # Those of this call are checked where they are printed, all of them before the first is laid out.
+    _check(stage, waiting[len(chosen) :], issued_on, first)
     papers = _papers(stage, len(chosen), issued_on, first, base_url)
     agreements = _printed(stage, chosen, papers, by, at, processes, progress)
     return Issued(tuple(agreements), len(waiting) - len(chosen))
@@ -187,14 +188,15 @@ def _printed(
         )
     db.session.add_all(agreements)
     db.session.flush()
-    for _number, pdf in printed:
-        storage.put(pdf)
+    with storage.together():
+        for _number, pdf in printed:
+            storage.put(pdf)
     audit.record(
         audit.Event(
             at,
             by.login,
             "agreement.issue",
-            f"candidacy:{line.entry.candidacy.number}",
+            audit.about(line.entry.candidacy),
             {"number": one.number, "version": one.version, "id_number": "printed"},
         )
         for one, line in zip(agreements, chosen, strict=True)

@@ -5,6 +5,7 @@ Nobody is named by hand. The office says whose place is free; who takes it follo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from recruit.queries.stages import following
 from recruit.reasons import told
 from recruit.replacement import ENDS_AS, why_not
 from recruit.services.admit import admit
-from recruit.services.roles import require, require_other
+from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_messages import Notice, queue
 
 REASON = 500
@@ -35,19 +36,23 @@ def propose_move_up(
     `cause` is asked for only where the candidate is still in the running (a key of `ENDS_AS`): confirming ends the
     candidacy too. `stage` is the one whose list has the reserve.
 
-    Errors: Refusal('role-missing' | 'outside-township' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
+    Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
     'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'list-waiting' (stage) | 'not-on-list' (number) |
-    'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers)).
+    'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers) |
+    'move-up-changed' where the one whose turn it is withdraws at this moment).
     """
     require(by, "office")
-    if by.township_scope is not None:
-        raise Refusal("outside-township")
+    require_county(by)
     result = _list_in_force(stage, at)
     left = _who_left(result, number)
+    turn = next_in_reserve(result, *LIVE)
+    _hold([left.id, *(row.candidacy_id for row in turn)])
     cause = _cause(result, left, cause)
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
-    row = _first(next_in_reserve(result, *LIVE))
+    row = _first(turn)
+    if row.candidacy.state != "active":
+        raise Refusal("move-up-changed")
     replacement = Replacement(
         result=result,
         left=left,
@@ -72,30 +77,33 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     reason's.
     """
     require(by, "second-signatory")
-    if by.township_scope is not None:
-        raise Refusal("outside-township")
+    require_county(by)
     held = _held(replacement)
     require_other(by, held.proposed_by, held.proposed_by_id)
     result = _list_in_force(held.result.stage, at)
+    _hold([held.left_id, held.up_id])
+    if held.up.state != "active":
+        raise Refusal("move-up-changed")
     if result.id != held.result_id or _first(next_in_reserve(result, "confirmed")).candidacy_id != held.up_id:
         raise Refusal("move-up-changed")
     if held.left_id not in {one.id for one in in_the_running(result)}:
         raise Refusal("move-up-changed")
     _not_further(result, held.left)
-    _end(held)
+    ended = _end(held)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     entry = _enter(held, at)
     _note(held, by, at, "reserve.confirm", cause=held.cause)
-    _tell(held, entry, at)
+    _tell(held, entry, ended, at)
     return entry
 
 
 def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reason: str = "") -> None:
     """The second person does not confirm, with a reason; or whoever proposed it takes it back.
 
-    Errors: Refusal('role-missing' | 'wrong-state' | 'correction-reason-missing').
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
     """
     require(by, "office", "second-signatory")
+    require_county(by)
     held = _held(replacement)
     own = by.id == held.proposed_by_id
     if not own:
@@ -185,11 +193,20 @@ def _held(replacement: Replacement) -> Replacement:
     return held
 
 
-def _end(held: Replacement) -> None:
-    """Whoever left by the office's word is out of the running from now on."""
-    if held.left.state == "active" and held.cause in ENDS_AS:
-        held.left.state = ENDS_AS[held.cause]
-        held.left.state_reason = f"{held.cause} {held.reason}"[:200]
+def _hold(ids: Iterable[int]) -> None:
+    """These candidacies as they are now, held in one order: whoever withdraws at this moment (`withdraw`) comes before,
+    and what they said stays, or after, and finds what was done."""
+    for key in sorted(set(ids)):
+        locked(Candidacy, key)
+
+
+def _end(held: Replacement) -> bool:
+    """Whoever left by the office's word is out of the running from now on. True where this service ended it."""
+    if held.left.state != "active" or held.cause not in ENDS_AS:
+        return False
+    held.left.state = ENDS_AS[held.cause]
+    held.left.state_reason = f"{held.cause} {held.reason}"[:200]
+    return True
 
 
 def _enter(held: Replacement, at: datetime) -> Entry:
@@ -205,15 +222,20 @@ def _enter(held: Replacement, at: datetime) -> Entry:
     return entry
 
 
-def _tell(held: Replacement, entry: Entry, at: datetime) -> None:
-    """Whoever moves up hears of it, and whoever two people took out does not have to find out by themselves."""
+def _tell(held: Replacement, entry: Entry, ended: bool, at: datetime) -> None:
+    """Whoever moves up hears of it, and whoever was ended by two people's word does not have to find out by themselves.
+
+    That holds for `declined` too: the office may have heard wrongly, and only the applicant knows.
+    """
     here = held.result.stage.definition.title
     notices = [
         Notice(one, "moved-up", {"stage": here, "next": entry.stage.definition.title})
         for one in _accounts(held.up)
     ]
-    if ENDS_AS.get(held.cause) == "excluded":
-        notices += [Notice(one, "taken-out", {"stage": here}) for one in _accounts(held.left)]
+    if ended:
+        template = "taken-out" if ENDS_AS[held.cause] == "excluded" else "place-given-up"
+        facts = {"stage": here, "phone": entry.stage.cohort.programme.objection_desk.phone}
+        notices += [Notice(one, template, facts) for one in _accounts(held.left)]
     queue(notices, at)
 
 

@@ -39,7 +39,7 @@ def move_window(
         at,
         by.login,
         "entry.window",
-        f"candidacy:{entry.candidacy.number}",
+        audit.about(entry.candidacy),
         stage=stage.code,
         opens=opens.isoformat() if opens else None,
         closes=closes.isoformat() if closes else None,

@@ -18,7 +18,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Cohort, NoticePaper, NoticePaperVersion
 from recruit.paperfiles import PaperFile, checked
 from recruit.queries.notice_papers import papers_of
-from recruit.services.roles import require
+from recruit.services.roles import require, require_county
 
 LONGEST_TITLE, LONGEST_ENGLISH = 80, 160
 
@@ -35,10 +35,11 @@ class NewPaper:
 def put_up(cohort: Cohort, papers: Sequence[NewPaper], by: Account, at: datetime) -> list[NoticePaper]:
     """Adds the papers at the end of the list, all or none.
 
-    Errors: Refusal('role-missing' | 'notice-papers-full' (most) | 'notice-title-missing'), and a file's own
-    ('notice-file-…', 'picture-…').
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-papers-full' (most) | 'notice-title-missing'), and a file's
+    own ('notice-file-…', 'picture-…').
     """
     require(by, "office")
+    require_county(by)
     locked(Cohort, cohort.id)  # two windows of one office must neither share a position nor exceed the number
     up = papers_of(cohort).up
     most = current_app.config["ZEYOU_PAPERS_MOST"]
@@ -67,10 +68,11 @@ def change(
 ) -> NoticePaperVersion:
     """A new version with another title, another file (None: the same file), or both; the old one stays readable.
 
-    Errors: Refusal('role-missing' | 'notice-paper-down' | 'notice-reason-missing' | 'notice-paper-same' |
-    'notice-title-missing'), and a file's own.
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down' | 'notice-reason-missing' |
+    'notice-paper-same' | 'notice-title-missing'), and a file's own.
     """
     require(by, "office")
+    require_county(by)
     locked(NoticePaper, paper.id)
     _require_up(paper)
     _require_reason(reason)
@@ -88,9 +90,10 @@ def change(
 def take_down(paper: NoticePaper, reason: str, by: Account, at: datetime) -> None:
     """Ends public reading of all its versions; rows and files stay for the record.
 
-    Errors: Refusal('role-missing' | 'notice-paper-down' | 'notice-reason-missing').
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down' | 'notice-reason-missing').
     """
     require(by, "office")
+    require_county(by)
     locked(NoticePaper, paper.id)
     _require_up(paper)
     _require_reason(reason)
@@ -102,9 +105,10 @@ def take_down(paper: NoticePaper, reason: str, by: Account, at: datetime) -> Non
 def move(paper: NoticePaper, up: bool, by: Account, at: datetime) -> None:
     """Changes places with the paper before (`up`) or after it; the first cannot go further up: nothing happens.
 
-    Errors: Refusal('role-missing' | 'notice-paper-down').
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down').
     """
     require(by, "office")
+    require_county(by)
     locked(Cohort, paper.cohort_id)
     _require_up(paper)
     row = papers_of(paper.cohort).up

@@ -100,7 +100,7 @@ def _checked(cohort: Cohort, form: ApplicationForm, today: date, position: int) 
 
 def _find_people(cohort: Cohort, cases: list[_Case], channel: str, by: Account | None) -> None:
     seen: dict[str, int] = {}
-    people, accounts, taken = known_people(cohort, [case.index for case in cases])
+    people, accounts, taken = known_people(cohort, [case.index for case in cases], hold=True)
     for position, case in enumerate(cases, 1):
         case.person = people.get(case.index)
         case.account = accounts.get(case.person.id) if case.person else None

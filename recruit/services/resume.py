@@ -32,5 +32,5 @@ def resume(application: Application, by: Account, at: datetime) -> Application:
     candidacy.state, candidacy.state_reason, application.withdrawn_at = "active", "", None
     rescreen(application, stored_findings(application), "", by, at)
     db.session.flush()
-    audit.note(at, by.login, "application.resume", f"candidacy:{candidacy.number}", state=application.state)
+    audit.note(at, by.login, "application.resume", audit.about(candidacy), state=application.state)
     return application

@@ -18,6 +18,12 @@ def require_scope(by: Account, township_code: str) -> None:
         raise Refusal("outside-township")
 
 
+def require_county(by: Account) -> None:
+    """Refuses (`county-only`) a township account where the whole county's list, notice or draw is at stake."""
+    if by.township_scope is not None:
+        raise Refusal("county-only")
+
+
 def require_other(by: Account, first: Account | None, first_id: int | None) -> None:
     """Four eyes: the second signature must come from a different account and a different human being.
 

@@ -46,7 +46,7 @@ def set_preferences(cohort: Cohort, wishes: Sequence[Wish], by: Account, at: dat
         row.chosen_at, row.chosen_by_id = at, by.id
         rows.append(row)
         facts = {"places": list(wish.places), "reassign": wish.reassign, "own": not by.is_staff}
-        events.append(audit.Event(at, by.login, "wish.set", f"candidacy:{wish.candidacy.number}", facts))
+        events.append(audit.Event(at, by.login, "wish.set", audit.about(wish.candidacy), facts))
     db.session.flush()
     audit.record(events)
     return rows

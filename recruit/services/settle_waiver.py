@@ -58,7 +58,7 @@ def settle(stage: Stage, waivers: Iterable[Waiver], by: Account, at: datetime) -
         elif application.state == "refused" and entry.outcome == "advanced":
             # The case came up by a correction after the applicant had gone on: there is no entry left to decide on.
             entry.candidacy.state, entry.candidacy.state_reason = "excluded", "waiver-refused"
-            subject = f"candidacy:{entry.candidacy.number}"
+            subject = audit.about(entry.candidacy)
             excluded.append(
                 audit.Event(at, by.login, "candidacy.exclude", subject, {"reason": "waiver-refused"})
             )

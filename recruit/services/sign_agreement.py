@@ -40,7 +40,7 @@ def sign_agreements(
             at,
             by.login,
             "agreement.sign",
-            f"candidacy:{agreement.entry.candidacy.number}",
+            audit.about(agreement.entry.candidacy),
             {"number": agreement.number, "signed_on": signed_on.isoformat(), "sha256": agreement.pdf_sha256},
         )
         for agreement in agreements
@@ -96,7 +96,7 @@ def decline(stage: Stage, entries: Sequence[Entry], reason: str, by: Account, at
 
 def _declined(candidacy: Candidacy, reason: str, by: Account, at: datetime) -> audit.Event:
     facts = {"code": "declined", "reason": _told(candidacy, reason)}
-    return audit.Event(at, by.login, "agreement.decline", f"candidacy:{candidacy.number}", facts)
+    return audit.Event(at, by.login, "agreement.decline", audit.about(candidacy), facts)
 
 
 def _told(candidacy: Candidacy, reason: str) -> str:
@@ -121,7 +121,7 @@ def make_void(agreement: Agreement, reason: str, by: Account, at: datetime) -> N
         at,
         by.login,
         "agreement.void",
-        f"candidacy:{agreement.entry.candidacy.number}",
+        audit.about(agreement.entry.candidacy),
         number=agreement.number,
         reason=_told(agreement.entry.candidacy, reason),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from recruit.errors import Refusal
 from recruit.programme import Role
-from recruit.programme.parts import OF_THE_SITE
+from recruit.programme.parts import OF_THE_COUNTY, OF_THE_SITE
 
 _EVERYWHERE = frozenset({"office", "township", "company"})
 
@@ -40,7 +40,7 @@ APART = (
 def holders_by(roles: Iterable[Role]) -> Holders:
     """Who may hold what by a programme's `roles`; a role it does not name is held as in `HOLDERS`."""
     named = {role.code: frozenset(role.organisations) for role in roles}
-    ours = [code for code in HOLDERS if code in OF_THE_SITE or code not in named]
+    ours = [code for code in HOLDERS if code in (*OF_THE_SITE, *OF_THE_COUNTY) or code not in named]
     return {code: HOLDERS[code] if code in ours else named[code] for code in HOLDERS}
 
 

@@ -46,11 +46,12 @@ def withdraw(
     application.state, application.withdrawn_at = "withdrawn", at
     candidacy.state, candidacy.state_reason = "withdrawn", f"{code} {reason.strip()}".strip()[:200]
     db.session.flush()
-    facts = {"own": not by.is_staff, "code": code}
-    # What applicants write about themselves (an illness, a death in the family) is theirs: it stays in the record,
-    # where the keeping rules erase it, and never enters the log, from which nothing can be taken. Staff write as
-    # officials and answer for their words, so theirs are kept, with names and numbers blanked out.
+    facts: dict[str, object] = {"own": not by.is_staff}
+    # What applicants tick or write about themselves (an illness, a death in the family) is theirs: it stays in the
+    # record, where the keeping rules erase it, and never enters the log, from which nothing can be taken. Staff write
+    # as officials and answer for their words, so theirs are kept, with names and numbers blanked out.
     if by.is_staff:
+        facts["code"] = code
         facts["reason"] = told(reason, {application.person.name: candidacy.number})
-    audit.note(at, by.login, "application.withdraw", f"candidacy:{candidacy.number}", **facts)
+    audit.note(at, by.login, "application.withdraw", audit.about(candidacy), **facts)
     return candidacy

@@ -10,7 +10,7 @@ from recruit.app import limiter
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
 from recruit.i18n import current_locale
-from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, words
+from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 from recruit.list_rows import filled
 from recruit.list_words import BADGES
 from recruit.models import Result
@@ -145,6 +145,7 @@ def verify() -> Any:
         other_file=any(finding.code in OTHER_FILE for finding in findings),
         more=len(findings) - len(told),
         lines=[] if findings else summary_lines(facts),
+        verdict="" if findings else verdict(facts),
     )
 
 

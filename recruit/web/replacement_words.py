@@ -22,8 +22,6 @@ CAUSES = {
     "fraud": lazy("弄虚作假"),
     "unfit": lazy("复查不合格"),
 }
-#: What the public reads: that somebody left, not what is held against them.
-_PUBLIC = {"withdrawn": lazy("本人退出"), "declined": lazy("本人退出")}
 #: State of `Replacement` -> (state of a badge, word).
 STATES = {
     "proposed": ("waiting_us", lazy("等复核人确认")),
@@ -64,7 +62,9 @@ def public_lines(result: Result, bundle: Mapping[str, Any]) -> list[dict[str, st
     done = replacements_of(result, "confirmed")
     if not done:
         return []
-    rows = {row["candidate"]: row for row in readable(result.stage, bundle)}
+    up = {one.up.number for one in done}
+    wanted = [row for row in bundle["rows"] if row["candidate"] in up]
+    rows = {row["candidate"]: row for row in readable(result.stage, bundle, wanted)}
     return [_line(one, rows[one.up.number]) for one in done]
 
 
@@ -76,6 +76,7 @@ def _line(one: Replacement, row: Mapping[str, Any]) -> dict[str, str]:
         "name": row["name"] or "",
         "rank": rank,
         "left": one.left.number,
-        "why": str(_PUBLIC.get(one.cause, lazy("取消资格"))),
+        # One word for every cause: the list above still names that number, so the cause would name a person.
+        "why": _("名额空出"),
         "at": moment(one.settled_at),
     }

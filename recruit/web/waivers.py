@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import Forbidden
 
 from recruit.clock import now
 from recruit.db import db
@@ -27,7 +29,14 @@ from recruit.web.words import STATES, moment, rule_words, stage_title, unmet
 bp = Blueprint("waivers", __name__, url_prefix="/office/waivers")
 
 READERS = ("office", "second-signatory", "auditor")
+#: Who does anything on a case: the office decides, either of them stands by a grant or sends it back.
+SETTLERS = ("office", "second-signatory")
 SHOWN: tuple[Which, ...] = ("open", "second", "settled")
+#: The button under a ruling.
+_DECIDES = re.compile(r"w\d+-submit")
+
+Rulings = dict[int, RulingForm]
+Backs = dict[int, ReasonForm]
 
 
 @bp.get("/")
@@ -84,24 +93,41 @@ def _answers(cohort: Cohort) -> dict[str, list[Any]]:
     return {"due": due, "blocked": blocked, "waiting": waiting}
 
 
-@bp.route("/case/<int:application_id>", methods=["GET", "POST"])
+@bp.get("/case/<int:application_id>")
 @guards.staff(*READERS)
-def case(application_id: int) -> Any:
+def case(application_id: int) -> str:
     """One application with its requests; each is decided, confirmed or sent back by itself."""
     own = visible(guards.account(), application_id)
+    return _page(own, *_forms(own))
+
+
+@bp.post("/case/<int:application_id>")
+@guards.staff(*SETTLERS)
+def settle_case(application_id: int) -> Any:
+    """Does what one of the page's buttons says. Who may not press it is told so before anything else."""
+    if "office" not in guards.account().roles and any(_DECIDES.fullmatch(name) for name in request.form):
+        raise Forbidden
+    own = visible(guards.account(), application_id)
+    rulings, backs = _forms(own)
+    told = _act(own, rulings, backs)
+    if told is not None:
+        flash(told, "success")
+    elif any(form.errors for form in (*rulings.values(), *backs.values())):
+        return _page(own, rulings, backs), 422
+    else:
+        # The request waits for nothing of the kind any more: somebody was faster. The page shows what they did.
+        flash(_("刚才有人已经处理过了，请看最新的情况。"), "warning")
+    return redirect(url_for("waivers.case", application_id=application_id))
+
+
+def _forms(own: Application) -> tuple[Rulings, Backs]:
     rulings = {one.id: RulingForm(prefix=f"w{one.id}") for one in own.waivers if one.decided_at is None}
-    backs = {one.id: ReasonForm(prefix=f"b{one.id}") for one in own.waivers if _pending(one)}
-    if request.method == "POST":
-        told = _act(own, rulings, backs)
-        if told is None and not any(form.errors for form in (*rulings.values(), *backs.values())):
-            # The request waits for nothing of the kind any more: somebody was faster. The page shows what they did.
-            flash(_("刚才有人已经处理过了，请看最新的情况。"), "warning")
-            return redirect(url_for("waivers.case", application_id=application_id))
-        if told is not None:
-            flash(told, "success")
-            return redirect(url_for("waivers.case", application_id=application_id))
+    return rulings, {one.id: ReasonForm(prefix=f"b{one.id}") for one in own.waivers if _pending(one)}
+
+
+def _page(own: Application, rulings: Rulings, backs: Backs) -> str:
     roles = guards.account().roles
-    page = render_template(
+    return render_template(
         "office/waiver.html",
         application=own,
         facts=facts_of(own),
@@ -110,10 +136,9 @@ def case(application_id: int) -> Any:
         rulings=rulings,
         backs=backs,
         may_decide="office" in roles,
-        may_confirm=bool({"office", "second-signatory"} & roles),
+        may_confirm=bool(set(SETTLERS) & roles),
         second=own.cohort.programme.eligibility.waiver_second,
     )
-    return page, 422 if request.method == "POST" else 200
 
 
 def _state(application: Application) -> tuple[str, Any]:
@@ -130,7 +155,7 @@ def _pending(waiver: Waiver) -> bool:
     return waits and waiver.application.state == "waiver"
 
 
-def _act(own: Application, rulings: dict[int, RulingForm], backs: dict[int, ReasonForm]) -> str | None:
+def _act(own: Application, rulings: Rulings, backs: Backs) -> str | None:
     """Does what the button says; what to tell, or None when the forms say what is wrong."""
     by = guards.account()
     for waiver in own.waivers:

@@ -207,11 +207,23 @@ def test_the_command_says_whether_the_ranks_were_looked_up(files):
     alone = verify(files)
     assert alone.exit_code == 0
     assert "没有和“测试”名单第 1 版核对" in alone.output
+    assert "可以放心" not in alone.output, "ranks that nobody looked up are nothing to rely on"
+    assert alone.output.splitlines()[-1].startswith("名单自己前后一致")
     with_ranks = verify(files, "--with", str(files / "test.json"))
     assert with_ranks.exit_code == 0
     assert "每个人的名次和“测试”名单第 1 版上的一样" in with_ranks.output
+    assert with_ranks.output.splitlines()[-1] == "名单没有被改动，可以放心。"
     plain = json.loads(verify(files, "--json").output)
     assert (plain["ok"], plain["ranks_checked"], plain["ranks_from"]["stage"]) == (True, False, "test")
+
+
+def test_another_list_that_is_not_needed_is_told_and_ends_with_two(files):
+    (files / "other.json").write_bytes((files / "allotment.json").read_bytes())
+    (files / "allotment.json").write_bytes((files / "test.json").read_bytes())
+    ran = verify(files, "--with", str(files / "other.json"))
+    assert ran.exit_code == 2
+    assert "--with 没有用上" in ran.output
+    assert verify(files).exit_code == 0
 
 
 def test_the_command_finds_a_rank_that_is_not_on_record(files):
@@ -244,11 +256,3 @@ def test_a_wrong_second_file_is_no_forgery(files):
     assert "要的是“测试”名单第 1 版的数据文件" in ran.output
     assert "不要采信" not in ran.output
     assert verify(files, "--with", str(files / "absent.json")).exit_code == 1
-
-
-def test_a_second_file_that_a_list_does_not_need_is_said_so(files):
-    (files / "other.json").write_bytes((files / "allotment.json").read_bytes())
-    (files / "allotment.json").write_bytes((files / "test.json").read_bytes())
-    ran = verify(files, "--with", str(files / "other.json"))
-    assert ran.exit_code == 0
-    assert "没有用上" in ran.output

@@ -87,6 +87,11 @@ def test_names_that_look_alike_are_told_apart_by_the_last_digits():
     assert names(("张*明", "JS0112"), ("张*明", "JS0113")) == ["张*明（尾号 12）", "张*明（尾号 13）"]
 
 
+def test_a_name_on_another_page_still_counts_as_alike():
+    rows = [{"name": "张*明", "candidate": number} for number in ("JS0112", "JS0212")]
+    assert told_apart(rows, rows[1:]) == ["张*明（尾号 212）"]
+
+
 # pages of rows
 
 

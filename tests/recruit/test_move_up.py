@@ -21,6 +21,7 @@ from recruit.services.move_up import confirm_move_up, propose_move_up, send_back
 from recruit.services.move_window import move_window
 from recruit.services.propose_tie_break import confirm_tie_break, propose_draw, propose_extra_test
 from tests.recruit.funnel import small
+from tests.recruit.funnel.test_holding import another_may_write
 from tests.support import closing
 from tests.support.funnel import applicant_of, at_the_test, correct, office, person, publish, second
 
@@ -332,3 +333,64 @@ def test_whoever_moves_up_is_allotted_a_place_by_their_rank_until_the_allotment_
     # The seats are given; whoever declines from now on leaves one that nobody on the list before can take any more.
     assert refused(test, third.number, "declined", at=closing.SIGNING) == "replacement-closed"
     assert two not in placed.values()
+
+
+def test_whoever_is_ended_by_the_offices_word_is_told_and_whoever_withdrew_is_not(running):
+    stage = published()
+    said_no, went = applicant_of(stage, "N0001"), applicant_of(stage, "N0002")
+    moved(stage, "N0001", "declined")
+    (message,) = db.session.query(Message).filter_by(account_id=said_no.id)
+    assert message.template == "place-given-up"
+    phone = stage.cohort.programme.objection_desk.phone
+    words = body_of("place-given-up", {"stage": stage.definition.title, "phone": phone}, "zh")
+    assert phone in words
+    assert len(words) <= 70
+    leave(stage, "N0002")
+    moved(stage, "N0002")
+    assert db.session.query(Message).filter_by(account_id=went.id).count() == 0
+
+
+def behind_the_back(number: str, **values: str) -> None:
+    """Another connection changes the candidacy; this session still holds it as it was read."""
+    query = db.update(Candidacy).where(Candidacy.number == number).values(**values)
+    with db.engine.begin() as connection:
+        connection.execute(query)
+
+
+def test_a_withdrawal_at_the_last_moment_is_not_overwritten(running):
+    stage = published()
+    left, taken = candidacy(stage, "N0001"), applicant_of(stage, "N0001")
+    proposal, signer = propose(stage, "N0001", "fraud"), second()
+    assert left.state == "active"
+    db.session.commit()
+    behind_the_back("N0001", state="withdrawn", state_reason="family")
+    confirm_move_up(proposal, signer, AT)
+    db.session.commit()
+    assert (left.state, left.state_reason) == ("withdrawn", "family")
+    assert db.session.query(Message).filter_by(account_id=taken.id).count() == 0
+
+
+def test_whoever_withdrew_meanwhile_does_not_move_up(running):
+    stage = published()
+    leave(stage, "N0002")
+    proposal, signer = propose(stage, "N0002"), second()
+    db.session.commit()
+    behind_the_back("N0003", state="withdrawn")
+    with pytest.raises(Refusal, match="move-up-changed"):
+        confirm_move_up(proposal, signer, AT)
+
+
+@pytest.mark.parametrize("step", ["propose", "confirm"])
+def test_both_are_held_until_the_step_is_committed(running, step):
+    stage = published()
+    leave(stage, "N0002")
+    keys = [candidacy(stage, number).id for number in ("N0002", "N0003")]
+    signer, proposal = second(), propose(stage, "N0002") if step == "confirm" else None
+    db.session.commit()
+    if proposal is None:
+        propose(stage, "N0002")
+    else:
+        confirm_move_up(proposal, signer, AT)
+    assert [another_may_write(Candidacy, key) for key in keys] == [False, False]
+    db.session.commit()
+    assert [another_may_write(Candidacy, key) for key in keys] == [True, True]

@@ -38,7 +38,10 @@ def test_a_role_the_programme_names_is_its_own_and_the_rest_stay():
 
 
 def test_what_serves_every_programme_is_not_for_one_to_say():
-    holders = holders_by([role("administrator", "company"), role("auditor"), role("applicant")])
+    holders = holders_by(
+        [role("administrator", "company"), role("auditor"), role("applicant")]
+        + [role("office", "township"), role("second-signatory", "township", "office")]
+    )
     assert holders == HOLDERS
 
 

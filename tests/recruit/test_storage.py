@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import time
@@ -14,7 +15,10 @@ import pytest
 from flask import Flask
 
 from recruit import storage
+from recruit.db import db
 from recruit.errors import Refusal
+from recruit.models import Site
+from recruit.services import erase_files
 from recruit.services.erase_files import release, sweep, unclaimed
 
 CONTENT = b"what a picture might be" * 9
@@ -57,6 +61,41 @@ def test_the_name_is_on_disk_before_put_returns(running, monkeypatch):
     # The two levels of folders were new, so their names had to be written as well.
     above = {("folder", one.stat().st_ino) for one in (folder.parent, storage.root())}
     assert above <= set(done)
+
+
+def test_together_each_folder_is_written_once_and_before_the_block_is_left(running, monkeypatch):
+    written: list[Path] = []
+    sync = storage._sync
+
+    def synced(folder):
+        written.append(folder)
+        sync(folder)
+
+    first = storage.put(CONTENT)
+    monkeypatch.setattr(storage, "_sync", synced)
+    with storage.together(), storage.together():
+        again = [storage.put(CONTENT) for _ in range(3)]
+        fresh = storage.put(b"another")
+        leaves = [storage.path_of(one).parent for one in (first, fresh)]
+        assert again == [first] * 3
+        assert not set(leaves) & set(written)
+    assert sorted(one for one in written if one in leaves) == sorted(leaves)
+    storage.put(CONTENT)
+    assert written[-1] == leaves[0], "outside a block every file is durable at once"
+
+
+def test_together_writes_the_folders_also_when_the_work_fails(running, monkeypatch):
+    written: list[Path] = []
+    monkeypatch.setattr(storage, "_sync", written.append)
+
+    def fail_half_way():
+        with storage.together():
+            storage.put(CONTENT)
+            raise Refusal("unknown")
+
+    with pytest.raises(Refusal):
+        fail_half_way()
+    assert written[-1].name == hashlib.sha256(CONTENT).hexdigest()[2:4]
 
 
 def test_erased_and_stored_again_is_there_again(running):
@@ -126,8 +165,50 @@ def test_a_file_that_no_row_names_goes_after_a_day(running):
     os.utime(left, (then, then))
     made_old(sheet, DAY + HOUR)
     made_old(fresh, DAY - HOUR)
-    assert unclaimed() == 2
+    assert unclaimed(timedelta(0)) == 3
+    assert unclaimed() == 2, "what is younger than a day stays, so it is not counted either"
     assert sweep() == 2
+    assert unclaimed() == 0
     assert list(storage.stored()) == [fresh]
     assert not left.exists()
     assert release([fresh, fresh]) == 1
+
+
+@pytest.mark.database
+def test_another_sites_store_is_not_swept(running):
+    """A wrong DATABASE_URL names none of the files; the store says whose it is."""
+    assert sweep() == 0
+    code = storage.site()
+    assert code == db.session.get_one(Site, 1).code
+    sheet = storage.put(b"of the other site")
+    made_old(sheet, 2 * DAY)
+    for ours in ("another", None):
+        db.session.query(Site).delete()
+        if ours:
+            db.session.add(Site(id=1, code=ours))
+        db.session.commit()
+        with pytest.raises(Refusal, match="store-of-another"):
+            sweep(by_hand=True)
+    assert list(storage.stored()) == [sheet]
+    # A store to which a backup was restored bears no mark yet.
+    (storage.root() / ".site").unlink()
+    db.session.add(Site(id=1, code="restored"))
+    db.session.commit()
+    assert sweep() == 1
+    assert storage.site() == "restored"
+
+
+def test_a_sweep_of_too_much_is_left_to_a_person(running, monkeypatch):
+    monkeypatch.setattr(erase_files, "MANY", 2)
+    for place in range(3):
+        made_old(storage.put(f"sheet {place}".encode()), 2 * DAY)
+    with pytest.raises(Refusal) as refused:
+        sweep()
+    assert (refused.value.code, refused.value.facts["count"]) == ("sweep-too-large", 3)
+    assert len(list(storage.stored())) == 3
+    for place in range(12):
+        storage.put(f"young {place}".encode())
+    assert sweep() == 3, "a fifth of all is usual"
+    for place in range(8):
+        made_old(storage.put(f"young {place}".encode()), 2 * DAY)
+    assert sweep(by_hand=True) == 8

@@ -218,7 +218,7 @@ def test_a_window_of_ones_own_is_on_record_with_its_reason(running):
     with pytest.raises(Refusal, match="stage-blocked"):
         close(stage)
     noted = db.session.query(audit.AuditEntry).filter_by(action="entry.window").one()
-    assert noted.subject == "candidacy:N0001"
+    assert noted.subject == "candidacy:small/N0001"
     assert noted.facts["reason"] == "停电"
 
 

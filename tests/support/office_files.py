@@ -17,8 +17,9 @@ _RELATIONS = (
 
 
 def pdf(inside: bytes = b"") -> bytes:
-    """A PDF's first and last line with `inside` between them."""
-    return b"%PDF-1.5\n1 0 obj <</Type /Catalog>> endobj\n" + inside + b"\ntrailer <</Root 1 0 R>>\n%%EOF\n"
+    """A PDF's first and last lines with `inside` between them."""
+    begin = b"%PDF-1.5\n1 0 obj <</Type /Catalog>> endobj\n" + inside
+    return begin + b"\ntrailer <</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(begin)
 
 
 def docx(parts: Mapping[str, bytes | str] | None = None, main: str = _WORD) -> bytes:

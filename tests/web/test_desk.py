@@ -189,7 +189,7 @@ def test_the_office_decides_waivers_and_the_auditor_only_looks(
         waiver = db.session.query(Waiver).one().id
     ruling = {f"w{waiver}-submit": "1", f"w{waiver}-granted": "yes", f"w{waiver}-reason": "能力突出"}
     assert 'name="w' not in auditor.get(f"/office/waivers/case/{own}").get_data(as_text=True)
-    assert auditor.post(f"/office/waivers/case/{own}", data=ruling).status_code == 422
+    assert auditor.post(f"/office/waivers/case/{own}", data=ruling).status_code == 403
     assert (
         office.post(f"/office/waivers/case/{own}", data={**ruling, f"w{waiver}-reason": ""}).status_code
         == 422
@@ -215,10 +215,14 @@ def test_another_person_confirms_a_grant_or_sends_it_back(
     page = f"/office/waivers/case/{own}"
     ruling = {f"w{waiver}-submit": "1", f"w{waiver}-granted": "yes", f"w{waiver}-reason": "能力突出"}
     confirm = {f"b{waiver}-confirm": "1"}
-    assert second.post(page, data=ruling).status_code == 422
+    # Roles come first, also where there is nothing to decide or to confirm yet.
+    back = {f"b{waiver}-back": "1", f"b{waiver}-reason": ""}
+    assert second.post(page, data=ruling).status_code == 403
+    assert [auditor.post(page, data=one).status_code for one in (ruling, confirm, back, {})] == [403] * 4
     assert office.post(page, data=ruling).status_code == 302
-    for one in (office, auditor):
-        assert one.post(page, data=confirm).status_code == 422
+    assert office.post(page, data=confirm).status_code == 422
+    assert [auditor.post(page, data=one).status_code for one in (ruling, confirm, back, {})] == [403] * 4
+    assert second.post(page, data=ruling).status_code == 403
     assert "庚辛壬" in second.get("/office/waivers/jinsha-2016").get_data(as_text=True)
     assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": ""}).status_code == 422
     assert second.post(page, data={f"b{waiver}-back": "1", f"b{waiver}-reason": "没核实"}).status_code == 302

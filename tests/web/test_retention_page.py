@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from recruit import storage
 from recruit.clock import FixedClock
 from recruit.commands.erase import erase
 from recruit.config import JOBS
@@ -81,26 +84,57 @@ def test_a_run_that_was_cut_short_is_shown(site, clock):
 
 def test_the_auditor_holds_with_a_reason_and_lets_go_with_one(site, all_due, clock):
     watch = browser(site, "watch")
-    assert watch.post(HOLD, data={"reason": ""}).status_code == 422
-    assert watch.post(HOLD, data={"reason": "行政复议 2027-3 号"}).status_code == 302
+    assert 'value="hold"' in watch.get(HOLD).text
+    assert watch.post(HOLD, data={"act": "hold", "reason": ""}).status_code == 422
+    assert watch.post(HOLD, data={"act": "hold", "reason": "行政复议 2027-3 号"}).status_code == 302
     page = watch.get("/admin/retention").text
     assert "暂停删除，等事情了结" in page
     assert "行政复议 2027-3 号" in page
     with site.app_context():
         assert erase_due(clock.now()).total == 0
-    assert "恢复以后，已经到期的资料下次就会删掉" in watch.get(HOLD).text
-    watch.post(HOLD, data={"reason": "复议结束"})
+    assert "恢复三天以后，已经到期的资料就会删掉" in watch.get(HOLD).text
+    assert 'value="release"' in watch.get(HOLD).text
+    watch.post(HOLD, data={"act": "release", "reason": "复议结束"})
+    assert "有人恢复了，从这时起照常删除" in watch.get("/admin/retention").text
+    assert 'value="hold"' in watch.get(HOLD).text
     with site.app_context():
-        assert db.session.query(Cohort).one().hold_reason is None
+        cohort = db.session.query(Cohort).one()
+        assert cohort.held(clock.now())
+        assert not cohort.held(clock.now() + timedelta(days=3))
         actions = [one.action for one in db.session.query(AuditEntry).order_by(AuditEntry.seq)]
         assert actions[-2:] == ["data.hold", "data.release"]
     assert "暂停删除资料" in watch.get("/audit/?action=data.hold").text
 
 
+def test_two_who_both_want_to_hold_do_not_release(site):
+    first, second = browser(site, "watch"), browser(site, "admin")
+    assert first.post(HOLD, data={"act": "hold", "reason": "投诉 7 号"}).status_code == 302
+    late = second.post(HOLD, data={"act": "hold", "reason": "投诉 8 号"}, follow_redirects=True)
+    assert late.status_code == 200
+    assert "这一期已经暂停删除了，不用再办。" in late.text
+    with site.app_context():
+        cohort = db.session.query(Cohort).one()
+        assert (cohort.hold_reason, cohort.held_by) == ("投诉 7 号", "watch")
+    first.post(HOLD, data={"act": "release", "reason": "办完了"})
+    late = second.post(HOLD, data={"act": "release", "reason": "办完了"}, follow_redirects=True)
+    assert "这一期没有暂停删除，不用恢复。" in late.text
+    with site.app_context():
+        assert db.session.query(Cohort).one().held_until is not None
+        told = db.session.query(AuditEntry).filter(AuditEntry.action.in_(("data.hold", "data.release")))
+        assert [one.actor for one in told] == ["watch", "watch"]
+
+
+@pytest.mark.parametrize("wish", [{}, {"act": ""}, {"act": "toggle"}])
+def test_a_form_that_does_not_say_which_changes_nothing(site, wish):
+    assert browser(site, "watch").post(HOLD, data={"reason": "投诉", **wish}).status_code == 422
+    with site.app_context():
+        assert db.session.query(Cohort).one().hold_reason is None
+
+
 @pytest.mark.parametrize("login", ["office", None])
 def test_nobody_else_holds(site, login):
     client = browser(site, login) if login else site.test_client()
-    assert client.post(HOLD, data={"reason": "x"}).status_code == (403 if login else 302)
+    assert client.post(HOLD, data={"act": "hold", "reason": "x"}).status_code == (403 if login else 302)
     with site.app_context():
         assert db.session.query(Cohort).one().hold_reason is None
 
@@ -168,3 +202,27 @@ def test_the_command_shows_first_and_erases_only_when_told(command, site, all_du
     assert "报名资料" in told
     assert "删掉了 2 项" in told
     assert json.loads(command("--yes", "--json")) == {"dry_run": False, "rows": []}
+
+
+def test_the_command_counts_the_files_it_would_delete_and_notes_those_it_deletes(command, site):
+    """A sheet that nobody confirmed: left alone for a day, then gone, and the audit log says how many."""
+    with site.app_context():
+        old, young = storage.put(b"a sheet of last week"), storage.put(b"a sheet of this morning")
+        for sha256, hours in ((old, 25), (young, 23)):
+            then = time.time() - hours * 3600
+            os.utime(storage.path_of(sha256), (then, then))
+    files = [{"cohort": "", "part": "files", "count": 1, "due_at": None}]
+    assert json.loads(command("--dry-run", "--json"))["rows"] == files
+    assert json.loads(command("--yes", "--json"))["rows"] == files
+    assert json.loads(command("--dry-run", "--json"))["rows"] == []
+    with site.app_context():
+        assert list(storage.stored()) == [young]
+        (noted,) = db.session.query(AuditEntry).filter_by(action="data.erase")
+        assert (noted.actor, noted.subject, noted.facts) == (
+            "system",
+            "site",
+            {"part": "files", "kind": "", "count": 1, "unclaimed": 1},
+        )
+    command("--yes")
+    with site.app_context():
+        assert db.session.query(AuditEntry).filter_by(action="data.erase").count() == 1, "nothing went"

@@ -52,11 +52,11 @@ def _asking(play: Play, result: Result) -> list[tuple[Candidacy, Account]]:
     every = [(candidacy, account) for candidacy, account in db.session.execute(query).unique()]
 
     def throw(one: tuple[Candidacy, Account]) -> float:
-        return play.by_number[one[0].number].dice(play.seed, f"recheck/{code}").random()
+        return play.by_candidacy[one[0].id].dice(play.seed, f"recheck/{code}").random()
 
     return sorted(every, key=throw)[:ASKING]
 
 
 def _filing(play: Play, result: Result, candidacy: Candidacy, account: Account) -> Filing:
-    dice = play.by_number[candidacy.number].dice(play.seed, f"recheck-words/{result.stage.code}")
+    dice = play.by_candidacy[candidacy.id].dice(play.seed, f"recheck-words/{result.stage.code}")
     return Filing(result, candidacy, dice.choice(subjects_of(result.stage)), dice.choice(WORDS), account)

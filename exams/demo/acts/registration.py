@@ -41,9 +41,9 @@ def play_registration(play: Play, code: str) -> None:
         by = play.cast.clerks[township] if township else None
         applications = register(play.cohort, [form_of(play, one) for one in figures], channel, by, at)
         _hand_in_papers(play, applications, by, at)
-        numbers = _admission_numbers(applications)
+        ids = _candidacies(applications)
         for application, figure in zip(applications, figures, strict=True):
-            play.by_number[numbers[application.id]] = figure
+            play.by_candidacy[ids[application.id]] = figure
         db.session.commit()
         done += len(figures)
         play.progress(stage.code, done, len(play.figures))
@@ -66,11 +66,10 @@ def _groups(play: Play) -> list[tuple[str, str, list[Figure]]]:
     return groups
 
 
-def _admission_numbers(applications: list[Application]) -> dict[int, str]:
+def _candidacies(applications: list[Application]) -> dict[int, int]:
+    """Candidacy ids by application id."""
     ids = [application.id for application in applications]
-    rows = db.session.query(Candidacy.application_id, Candidacy.number).filter(
-        Candidacy.application_id.in_(ids)
-    )
+    rows = db.session.query(Candidacy.application_id, Candidacy.id).filter(Candidacy.application_id.in_(ids))
     return {row[0]: row[1] for row in rows}
 
 

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, StopValidation
 
 from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
@@ -48,12 +48,18 @@ BOX = {"time-minutes": "minutes", "time-too-much": "minutes", "time-in-the-past"
        "time-cause": "cause", "time-reason-missing": "reason", "time-nobody": "who"}  # fmt: skip
 
 
+def _listed(form: FlaskForm, field: RadioField | SelectField) -> None:
+    """Anything else is refused: what is not understood must not become a choice that nobody made."""
+    if field.data not in {choice.value for choice in field.choices}:
+        raise StopValidation(_("请从列表里选一项"))
+
+
 class TimeForm(FlaskForm):
     """Who gets how many minutes, and why. `township` confines the second choice."""
 
     who = RadioField(
         lazy("给谁加"),
-        [Required()],
+        [Required(), _listed],
         choices=[
             SelectChoice("some", lazy("写明的考生，开考前也可以加")),
             SelectChoice("all", lazy("现在正在答题的所有人")),
@@ -66,7 +72,7 @@ class TimeForm(FlaskForm):
         description=lazy("几个人用空格隔开"),
         render_kw={"autocomplete": "off", "maxlength": 2000},
     )
-    township = SelectField(lazy("正在答题的人里，只要哪个乡镇的"), validate_choice=False)
+    township = SelectField(lazy("正在答题的人里，只要哪个乡镇的"), [_listed], validate_choice=False)
     minutes = WholeNumberField(
         lazy("加几分钟"),
         [Required()],
@@ -173,7 +179,7 @@ def _form(stage: Stage, *, blank: bool = False) -> TimeForm:
     form.township.choices = [
         SelectChoice("", _("全县")), *(SelectChoice(one.code, one.name) for one in townships)
     ]  # fmt: skip
-    if not townships or form.township.data not in {one.code for one in townships}:
+    if blank or form.township.data is None:
         form.township.data = ""
     form.minutes.description = _("每人一共最多加 %(most)s 分钟", most=stage_rules(stage).most_extra_minutes)
     return form
@@ -206,7 +212,7 @@ def _card(one: Asked, by: Account) -> dict[str, Any]:
         "until": one.until,
         "given": one.given,
         "failed": [number for number, outcome in one.outcomes.items() if outcome not in ("given", "waiting")],
-        "cause": CAUSE_WORDS[asked.cause],
+        "cause": CAUSE_WORDS.get(asked.cause, ""),
         "own": asked.proposed_by_id == by.id,
         "asker": _name(asked.proposed_by_id),
         "settler": _name(asked.settled_by_id),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from recruit.clock import now
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.i18n import _, listed
+from recruit.messages import tell
 from recruit.models import Account, Cohort, ErasureRun
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.retention import Due, every_cohort, last_runs, terms_of, what_is_due
@@ -21,7 +23,7 @@ from recruit.services.hold_erasure import ROLES, hold, let_go
 from recruit.web import guards
 from recruit.web.admin import bp
 from recruit.web.cohorts import cohort_label
-from recruit.web.forms.reasons import ReasonForm
+from recruit.web.forms.reasons import HoldForm
 from recruit.web.words import day
 
 #: The worker erases once a day; after twice that somebody should look whether it runs.
@@ -36,6 +38,7 @@ class Kept:
     label: str
     rows: list[tuple[str, str, str, str, int]]
     due: int
+    held: bool
 
 
 @bp.get("/retention")
@@ -66,7 +69,7 @@ def _kept(cohort: Cohort, due: list[Due], at: datetime) -> Kept:
         for one in terms_of(cohort, at)
         for number in (counts[one.kind],)
     ]
-    return Kept(cohort, cohort_label(cohort), rows, sum(counts.values()))
+    return Kept(cohort, cohort_label(cohort), rows, sum(counts.values()), cohort.held(at))
 
 
 def _since(term: Term) -> str:
@@ -89,7 +92,7 @@ def _until(term: Term, count: int) -> str:
 
 def _answers(kept: list[Kept], runs: list[ErasureRun], at: datetime) -> dict[str, list[str]]:
     """What is due, what stands in the way, who waits for whom."""
-    due, held = sum(one.due for one in kept), [one.label for one in kept if one.cohort.hold_reason]
+    due, held = sum(one.due for one in kept), [one.label for one in kept if one.held]
     silent = not runs or at - runs[0].started_at > SILENT
     return {
         "due": [_("%(count)s 项到期，下次自动删除时删掉", count=due)] if due else [],
@@ -113,14 +116,40 @@ def _name(login: str) -> str:
 @bp.route("/retention/<cohort>/hold", methods=["GET", "POST"])
 @guards.staff(*ROLES)
 def hold_cohort(cohort: str) -> Any:
-    """Stops the erasure of one cohort, or lets it go on; both with a reason."""
+    """Stops the erasure of one cohort, or lets it go on; both with a reason.
+
+    The form names which of the two it wants: by the state alone, the second of two who want to hold would release.
+    """
     found = cohort_by_code(cohort)
-    held = found.hold_reason is not None
-    form = ReasonForm()
+    form = HoldForm()
+    if request.method == "GET":
+        on_hold = found.hold_reason is not None and found.held_until is None
+        form.act.data = "release" if on_hold else "hold"
     if form.validate_on_submit():
-        (let_go if held else hold)(found, form.reason.data or "", guards.account(), now())
-        db.session.commit()
-        flash(_("恢复了，到期的下次就删。") if held else _("暂停了，恢复以前这一期什么也不删。"), "success")
+        _do(found, form)
         return redirect(url_for("admin.retention"))
-    page = render_template("admin/hold.html", form=form, cohort=found, label=cohort_label(found), held=held)
+    if form.act.errors:
+        raise Refusal("action-unknown")
+    label, release = cohort_label(found), form.act.data == "release"
+    page = render_template("admin/hold.html", form=form, cohort=found, label=label, release=release)
     return page, 422 if form.errors else 200
+
+
+def _do(cohort: Cohort, form: HoldForm) -> None:
+    """Does it; where somebody was faster, that is told and nothing changes."""
+    release = form.act.data == "release"
+    try:
+        (let_go if release else hold)(cohort, form.reason.data or "", guards.account(), now())
+        db.session.commit()
+    except Refusal as refusal:
+        if refusal.code not in ("held-already", "not-held"):
+            raise
+        db.session.rollback()
+        flash(tell(refusal), "warning")
+        return
+    flash(
+        _("恢复了，三天以后照常删除；三天里可以再暂停。")
+        if release
+        else _("暂停了，恢复以前这一期什么也不删。"),
+        "success",
+    )

@@ -222,9 +222,7 @@ def download_all(cohort: str) -> Response:
 def _note(every: list[Agreement]) -> None:
     by, at = guards.account(), now()
     audit.record(
-        audit.Event(
-            at, by.login, "agreement.fetch", f"candidacy:{one.entry.candidacy.number}", {"number": one.number}
-        )
+        audit.Event(at, by.login, "agreement.fetch", audit.about(one.entry.candidacy), {"number": one.number})
         for one in every
     )
     db.session.commit()

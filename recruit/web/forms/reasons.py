@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import AnyOf, StopValidation
 
 from recruit.i18n import _, lazy
 from recruit.web.forms.rules import Optional, Required
@@ -25,6 +25,12 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(
         lazy("理由"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST}
     )
+
+
+class HoldForm(ReasonForm):
+    """What is wanted, to hold a cohort's erasure or to release it, and why."""
+
+    act = HiddenField(validators=[AnyOf(("hold", "release"))])
 
 
 class LeaveForm(FlaskForm):

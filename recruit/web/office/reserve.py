@@ -188,7 +188,7 @@ def _replacement(replacement_id: int) -> Replacement:
 
 def _whole_county(stage: Stage) -> Stage:
     if guards.account().township_scope is not None:
-        raise Refusal("outside-township")
+        raise Refusal("county-only")
     return stage
 
 

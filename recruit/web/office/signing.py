@@ -206,7 +206,7 @@ def _result(result_id: int) -> Result:
 def _whole_county(stage: Stage) -> Stage:
     """Lists hold every township's people: an account confined to one township does not see them before they are out."""
     if guards.account().township_scope is not None:
-        raise Refusal("outside-township")
+        raise Refusal("county-only")
     return stage
 
 

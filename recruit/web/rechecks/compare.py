@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from flask import current_app
+from sqlalchemy import select
+
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.list_words import component_titles, outcome_words, reason_words
-from recruit.models import Recheck
+from recruit.models import AuditEntry, Recheck, Result, Stage
 from recruit.queries.lists import bundle_of
-from recruit.services.build_bundle import build_list
+from recruit.services.build_bundle import ListRow, build_list
 from recruit.services.collect_inputs import collect
 from scoring.numeric import fixed
+
+#: So many worked-out lists are kept by each process.
+KEPT = 4
+#: What changes no list; signing in and answering would otherwise have it worked out anew every time.
+HARMLESS = ("recheck.file", "recheck.answer", "sign-in", "sign-out")
 
 
 @dataclass(frozen=True)
@@ -34,16 +43,11 @@ def compared(recheck: Recheck) -> list[Compared]:
     """Marks, points, total, rank and outcome; empty where the list cannot be worked out at this moment."""
     stage, number = recheck.result.stage, recheck.candidacy.number
     bundle = bundle_of(recheck.result)
-    try:
-        fresh = build_list(stage, collect(stage))
-    except Refusal:
+    fresh = _worked_out(recheck.result)
+    if fresh is None:
         return []
     before = _Line(_of(bundle["rows"], number), _of(bundle["inputs"], number))
-    row = next((one for one in fresh.rows if one.candidate == number), None)
-    found = {} if row is None else {
-        "points": row.points, "total": row.total, "rank": row.rank, "outcome": row.outcome, "reason": row.reason,
-    }  # fmt: skip
-    after = _Line(found, _of(fresh.inputs, number))
+    after = fresh.get(number, _Line({}, {}))
     titles = component_titles(stage.definition)
     lines = []
     if (policy := stage.definition.policy) is not None:
@@ -59,6 +63,39 @@ def compared(recheck: Recheck) -> list[Compared]:
         lines.append(Compared(_("总分"), before.plain("total"), after.plain("total")))
         lines.append(Compared(_("名次"), before.plain("rank"), after.plain("rank")))
     return [*lines, Compared(_("结果"), before.outcome(), after.outcome())]
+
+
+def _worked_out(result: Result) -> Mapping[str, _Line] | None:
+    """The list of the stage as it comes out now, by admission number; None where it cannot be worked out.
+
+    For a stage of thousands that takes seconds, so it is done once and kept while nothing has happened that could
+    change it: whatever does is in the audit log, whose last relevant entry is part of the key.
+    """
+    kept = current_app.extensions.setdefault("recheck-lists", {})
+    stage = result.stage
+    newest = select(AuditEntry.hash).where(AuditEntry.action.not_in(HARMLESS)).order_by(AuditEntry.seq.desc())
+    key = (stage.id, result.version, db.session.scalar(newest.limit(1)))
+    found: Mapping[str, _Line] | None = kept.get(key)
+    if key not in kept:
+        found = kept[key] = _lines(stage)
+    for old in list(kept)[:-KEPT]:
+        kept.pop(old, None)
+    return found
+
+
+def _lines(stage: Stage) -> Mapping[str, _Line] | None:
+    try:
+        fresh = build_list(stage, collect(stage))
+    except Refusal:
+        return None
+    given = {one["candidate"]: one for one in fresh.inputs}
+    return {row.candidate: _Line(_row(row), given.get(row.candidate, {})) for row in fresh.rows}
+
+
+def _row(row: ListRow) -> Mapping[str, Any]:
+    return {
+        "points": row.points, "total": row.total, "rank": row.rank, "outcome": row.outcome, "reason": row.reason,
+    }  # fmt: skip
 
 
 def _of(rows: Any, number: str) -> Mapping[str, Any]:

@@ -62,6 +62,7 @@ class AnswerForm(FlaskForm):
         choices=[
             SelectChoice("confirmed", lazy("没有算错、排错、抄错，名单不变")),
             SelectChoice("correction", lazy("有错，要出更正名单")),
+            SelectChoice("referred", lazy("有错，但名单已不能更正，报领导小组")),
         ],
         validate_choice=False,
     )

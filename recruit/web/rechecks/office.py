@@ -21,10 +21,10 @@ from recruit.queries.rechecks import (
     entry_of,
     examiners_of,
     open_rechecks,
+    opened_after,
     visible_recheck,
 )
 from recruit.queries.results import current_result
-from recruit.queries.stages import following
 from recruit.services.answer_recheck import ANSWERERS, Answer, answer_rechecks
 from recruit.services.roles import one_human
 from recruit.web import guards
@@ -90,7 +90,7 @@ def answer(recheck_id: int) -> Any:
 def _case(found: Recheck, form: AnswerForm) -> str:
     stage, candidacy, by = found.result.stage, found.candidacy, guards.account()
     programme = stage.cohort.programme
-    newest, after = current_result(stage), following(stage)
+    newest, opened = current_result(stage), opened_after(stage, now())
     rule = stage.definition.recheck
     judged = any(one_human(by, judge) for judge in examiners_of(stage, candidacy))
     return render_template(
@@ -110,8 +110,8 @@ def _case(found: Recheck, form: AnswerForm) -> str:
         judged=judged,
         may_answer=found.state == "open" and not judged and bool(set(ANSWERERS) & by.roles),
         superseded=newest is not None and newest.version > found.result.version,
-        too_late=after is not None and now() >= after.opens_at,
-        next_title=stage_title(after) if after is not None else "",
+        too_late=opened is not None,
+        next_title=stage_title(opened) if opened is not None else "",
         whole_county=by.township_scope is None,
     )
 

@@ -20,6 +20,7 @@ STATES = {
     "open": ("waiting_us", lazy("等答复")),
     "confirmed": ("done", lazy("没有算错")),
     "correction": ("late", lazy("要更正名单")),
+    "referred": ("waiting_us", lazy("报领导小组决定")),
 }
 
 
@@ -36,6 +37,7 @@ class Filed:
     answered: str
     by: str
     correction: bool
+    referred: bool
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def filed_words(recheck: Recheck) -> Filed:
         answered=moment(recheck.answered_at) if recheck.answered_at else "",
         by=recheck.answered_by.name if recheck.answered_by else "",
         correction=recheck.answer == "correction",
+        referred=recheck.answer == "referred",
     )
 
 

@@ -274,8 +274,37 @@ def test_hostile_texts_end_soon(text: str) -> None:
 
 
 FORMS = [None, "gift", "aiken", "plain", "markdown-quiz", "csv", "moodle-xml", "qti", "xlsx"]
-SHARDS = ["{", "}", "=", "~", "%50%", "#", "->", "::", "\\", "\n", "A)", "ANSWER: A", "<p>", "<![a[", "&", "（A）", "答案：", '"',
-          "1-5 ABCDE", "一、单选题", "```", "![a](b)", "９", "..", "1e-400", "$CATEGORY: a/b", "1. ", ",", "题干,答案"]  # fmt: skip
+SHARDS = [
+    "{",
+    "}",
+    "=",
+    "~",
+    "%50%",
+    "#",
+    "->",
+    "::",
+    "\\",
+    "\n",
+    "A)",
+    "ANSWER: A",
+    "<p>",
+    "<![a[",
+    "&",
+    "（A）",
+    "答案：",
+    '"',
+    "1-5 ABCDE",
+    "一、单选题",
+    "```",
+    "![a](b)",
+    "９",
+    "..",
+    "1e-400",
+    "$CATEGORY: a/b",
+    "1. ",
+    ",",
+    "题干,答案",
+]
 
 
 @settings(max_examples=150, deadline=None)

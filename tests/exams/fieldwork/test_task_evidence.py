@@ -103,7 +103,7 @@ def test_review_needs_assignment_and_reason_and_can_be_taken_back(made):
     assert review_evidence(rulings, people["marker"], made.during) == 0
     told = db.session.query(AuditEntry).filter_by(action="evidence.review").one()
     assert (told.subject, told.facts["accepted"], told.facts["rejected:unreadable"]) == (
-        "candidacy:0001",
+        "candidacy:test/0001",
         [1],
         [2],
     )

@@ -32,7 +32,8 @@ def test_pictures_are_chosen_and_sent(made, page):
     page.get_by_label("选图片").set_input_files(shots)
     page.get_by_role("button", name="交上去").click()
     page.get_by_text("收到 2 张。").wait_for()
-    assert page.locator(".shots img").first.evaluate("image => image.complete && image.naturalWidth > 0")
+    shown = "async image => { await image.decode(); return image.naturalWidth > 0 }"
+    assert page.locator(".shots img").first.evaluate(shown)
     assert fits(page)
     assert db.session.query(Evidence).count() == 2
 

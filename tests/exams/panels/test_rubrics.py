@@ -67,7 +67,7 @@ def test_recusal_takes_marks_out_and_keeps_them_on_record(task):
     assert marks_by_entry(made.stage, part)["0001"] == Decimal("70.00")
     assert db.session.query(Mark).filter_by(examiner_id=first.id).count() == 2
     logged = db.session.query(AuditEntry).filter_by(action="examiner.recuse").one()
-    assert (logged.subject, logged.facts["reason"]) == ("candidacy:0001", "relative")
+    assert (logged.subject, logged.facts["reason"]) == ("candidacy:test/0001", "relative")
     with pytest.raises(Refusal, match="not-assigned"):
         mark_sheets(made.stage, part, [filled(made.entries[0], "11", "20", "再看")], first, made.during)
 

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 
 from exams.kinds.online_exam import KIND
 from exams.models import AnswerEvent, Attempt, TimeRequest, TimeShare
@@ -20,7 +21,7 @@ from exams.services.start_attempt import Start, start_attempt, start_attempts
 from exams.services.submit_attempt import collect_attempt, submit_attempt
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import AuditEntry
+from recruit.models import Account, AuditEntry, Entry
 from recruit.web.audit_words import ACTIONS
 from tests.exams.sitting.sheets import client_id, position_of
 from tests.support.candidates import staff
@@ -58,8 +59,27 @@ def test_two_people_give_minutes_during_the_sitting(world, people, attempt):
     asked, given = db.session.query(AuditEntry).filter(AuditEntry.action.like("exam.time%")).order_by("seq")
     assert {asked.action, given.action} <= set(ACTIONS)
     assert (asked.actor, asked.facts["numbers"], asked.facts["reason"]) == ("proc", ["0001"], "全镇停电")
-    assert (given.actor, given.subject, given.facts["asked_by"]) == ("sec", "candidacy:0001", "proc")
+    assert (given.actor, given.subject, given.facts["asked_by"]) == ("sec", "candidacy:test/0001", "proc")
     assert given.facts["until"] == (world.opens + 80 * MINUTE).isoformat()
+
+
+@pytest.mark.parametrize("cause", ["need", "other"])
+def test_what_may_be_said_about_a_person_stays_out_of_the_log(world, people, attempt, cause):
+    """A need is a matter of health, and the log is kept for good: it looks there like any other cause."""
+    at = world.opens + 30 * MINUTE
+    give(world, people, at, Wanted(10, cause, "低血糖，家属 13812345678"))
+    for one in db.session.query(AuditEntry).filter(AuditEntry.action.like("exam.time%")):
+        assert one.facts["cause"] == "other"
+        assert "reason" not in one.facts
+
+
+def test_names_and_telephones_stay_out_of_the_log(world, people, attempt):
+    at = world.opens + 30 * MINUTE
+    name = world.entries[0].candidacy.person.name
+    words = f"{name}的机位断网 13812345678"
+    send_back(ask(world, people, at, Wanted(10, "network", words)), words, people["second"], at)
+    for one in db.session.query(AuditEntry).filter(AuditEntry.action.like("exam.time%")):
+        assert one.facts["reason"] == "0001的机位断网 ***"
 
 
 def test_nobody_gives_what_they_asked_for_and_nobody_twice(world, people, attempt):
@@ -361,3 +381,34 @@ def test_minutes_given_while_the_candidate_starts_reach_the_attempt(world, peopl
         thread.join()
     db.session.expire_all()
     assert db.session.query(Attempt).one().extension_seconds == 1200
+
+
+def test_of_two_officers_who_ask_for_one_candidate_at_once_the_second_is_told(world, people, attempt):
+    at, app = world.opens + 30 * MINUTE, current_app._get_current_object()
+    logins = [people["proctor"].login, people["office"].login]
+    entry_id = world.entry_ids[0]
+    db.session.commit()
+    gate, said = threading.Barrier(2), []
+
+    def asks(login: str) -> None:
+        with app.app_context():
+            by = db.session.query(Account).filter_by(login=login).one()
+            entry = db.session.get(Entry, entry_id)
+            stage = entry.stage
+            if db.engine.dialect.name == "sqlite":
+                db.session.commit()
+            gate.wait(timeout=20)
+            try:
+                ask_for_time(stage, [entry], POWER, by, at)
+                db.session.commit()
+                said.append("asked")
+            except Refusal as refusal:
+                said.append(refusal.code)
+
+    threads = [threading.Thread(target=asks, args=(login,)) for login in logins]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=60)
+    assert sorted(said) == ["asked", "time-asked-already"]
+    assert db.session.query(TimeRequest).filter_by(state="proposed").count() == 1

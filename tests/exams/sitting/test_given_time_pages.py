@@ -82,6 +82,8 @@ def test_asked_for_given_with_one_tap_and_seen_by_the_candidate(world, room):
         ({"cause": ""}, "这一项要填"),
         ({"cause": "other", "reason": ""}, "写明是什么原因"),
         ({"who": "all", "township": "520523001", "cause": "nonsense"}, "请选一个加时间的原因"),
+        ({"who": "zzz"}, "请从列表里选一项"),
+        ({"who": "all", "township": "zzz"}, "请从列表里选一项"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_box_and_what_was_typed_stays(world, room, changes, box):

@@ -13,6 +13,7 @@ from recruit.documents import templating
 from recruit.documents.agreement import AgreementData
 from recruit.documents.fonts import common_repertoire, configured_files, covered, rare_characters
 from recruit.documents.glyphs import printed_text, require_glyphs, unprintable
+from recruit.documents.render import prepare
 from recruit.documents.templating import fill
 from recruit.errors import Refusal
 from tests.recruit.documents import AGREEMENT_TEMPLATE
@@ -75,6 +76,19 @@ def test_a_missing_glyph_names_the_person_and_the_character() -> None:
         require_glyphs("<p>𠮷祥 &#x20BB7;</p>", covered(configured_files()), "𠮷祥")
     assert refused.value.code == "missing-glyph"
     assert refused.value.facts == {"person": "𠮷祥", "characters": ("𠮷",), "codes": ("U+20BB7",)}
+
+
+@pytest.mark.parametrize("name", ["安若禾", "龑堃", "O'Neil & 禾", "安\u3000禾", "禾 <b>"])
+def test_the_quick_look_at_a_document_sees_what_the_thorough_one_sees(agreement: Make, name: str) -> None:
+    files = configured_files()
+    fragment, rare = prepare(AGREEMENT_TEMPLATE, agreement(name=name), lang="zh", files=files)
+    assert rare == rare_characters(require_glyphs(fragment.body, covered(files), name))
+
+
+@pytest.mark.parametrize("name", ["𠮷祥", "安\u200b禾", "安\xad禾"])
+def test_the_quick_look_lets_nothing_through(agreement: Make, name: str) -> None:
+    with pytest.raises(Refusal, match="missing-glyph"):
+        prepare(AGREEMENT_TEMPLATE, agreement(name=name), lang="zh", files=configured_files())
 
 
 def test_running_footers_are_checked_too() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from recruit.db import db
@@ -19,17 +22,29 @@ from tests.support.funnel import at_the_test, office, person, second
 pytestmark = pytest.mark.database
 
 
-def another_may_write(model: type[Stage] | type[Entry], key: int) -> bool:
+def another_may_write(model: Any, key: int) -> bool:
     """Whether a second connection can take hold of the row (SQLite: of the database) without waiting."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, impatient(connection):
         try:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA busy_timeout=0")
             query = db.select(model.id).where(model.id == key).with_for_update(nowait=True)
             connection.execute(query).all()
         except OperationalError:
             return False
         return True
+
+
+@contextmanager
+def impatient(connection: Connection) -> Iterator[None]:
+    """SQLite would wait as its transaction begins, so its patience is taken before there is one."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    raw.execute("PRAGMA busy_timeout=0")
+    yield
+    raw.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def enter(stage: Stage) -> None:

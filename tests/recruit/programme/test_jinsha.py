@@ -59,11 +59,15 @@ def test_three_working_days_lie_between_interview_and_signing(jinsha):
     assert jinsha.calendar.between(after, until) == (date(2016, 6, 14), date(2016, 6, 15), date(2016, 6, 16))
 
 
-def test_only_two_warnings_and_no_error():
+def test_no_error_two_warnings_and_what_the_notice_leaves_open():
+    """The notice names neither a telephone number nor party A, so the file says honestly that these are stand-ins."""
     reading = read("jinsha-2016")
     told = {problem.code: problem for problem in reading.problems}
+    stand_ins = [one.path for one in reading.problems if one.code.endswith("-placeholder")]
+    assert stand_ins == ["hotline", "objection_desk.phone", "documents.agreement.params.party_a"]
+    assert len(reading.problems) == 5
     assert {problem.level for problem in reading.problems} == {"warning"}
-    assert set(told) == {"posting-short", "quotas-unconfirmed"}
+    assert set(told) - {"phone-placeholder", "party-placeholder"} == {"posting-short", "quotas-unconfirmed"}
     assert told["posting-short"].facts["dates"] == "2016-06-14, 2016-06-15, 2016-06-16"
     assert told["quotas-unconfirmed"].facts["total"] == 1912
 

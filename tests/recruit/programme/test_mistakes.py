@@ -54,6 +54,8 @@ MISTAKES = [
     ("reserve: {places: 12}", "reserve: {places: 0}", "replacement-no-reserve", "stages.task-2.replacement",
      "reserve-until-next-notice"),
     ("{code: judge,", "{code: juge,", "role-code", "roles.juge.code", "juge"),
+    ("Second signatory}, organisations: [office]", "Second signatory}, organisations: [office, township]",
+     "role-of-county", "roles.second-signatory.organisations", "Second signatory"),
     ("Auditor}, organisations: [office]", "Auditor}, organisations: [company]", "role-of-site",
      "roles.auditor.organisations", "Auditor"),
     ("timezone: Asia/Shanghai", "timezone: Asia/Nowhere", "timezone-unknown", "timezone", "Nowhere"),

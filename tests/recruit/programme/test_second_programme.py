@@ -65,7 +65,9 @@ def test_new_writes_a_copy_that_checks_clean_and_never_overwrites(tmp_path):
         "--start",
         "2017-03-01",
     ]
-    assert run(command.programme, arguments).exit_code == 0
+    made = run(command.programme, arguments)
+    assert made.exit_code == 0
+    assert made.output.splitlines()[-1] == f"  .venv/bin/zeyou programme check {tmp_path / 'other-2017.yaml'}"
     copy = load(tmp_path / "other-2017.yaml")
     assert (copy.id, str(copy.stages[0].window.opens.date())) == ("other-2017", "2017-03-01")
     again = run(command.programme, arguments)

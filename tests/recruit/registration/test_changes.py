@@ -124,6 +124,8 @@ def test_withdrawing_ends_the_candidacy_and_the_desk_can_undo_it(cohort: Cohort,
         "withdrawn",
         clock.now(),
     )
+    log = db.session.query(AuditEntry).filter_by(action="application.withdraw").one()
+    assert log.facts == {"own": True}, "why somebody leaves is theirs, even as a tick"
     with refused("choice-unknown"):
         withdraw(application, "", account, clock.now(), code="bored")
     with refused("withdrawn-already"):
