@@ -30,6 +30,7 @@ _TYPES_THAT_RUN = ("macroenabled", "vbaproject", "vbadata", "activex", "macroshe
 _MOST_PARTS, UNPACKED = 2_000, 60_000_000
 #: Bytes of one part that is read as XML, and of all of them: a relation takes about 200.
 _ONE_XML, _ALL_XML = 1_000_000, 2_000_000
+_MOST_ELEMENTS, _DEEPEST = 20_000, 8
 _LOCAL_HEAD = struct.Struct("<4s5H3I2H")
 
 
@@ -136,13 +137,17 @@ class _Listing:
 
     def __init__(self) -> None:
         self.elements: list[tuple[str, dict[str, str]]] = []
+        self._depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST or len(self.elements) >= _MOST_ELEMENTS:
+            raise Refusal("notice-file-broken")
         bare = {name.rpartition("}")[2]: value for name, value in attributes.items()}
         self.elements.append((tag.rpartition("}")[2], bare))
 
     def end(self, tag: str) -> None:
-        return None
+        self._depth -= 1
 
     def data(self, text: str) -> None:
         return None

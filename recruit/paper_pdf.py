@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from recruit.errors import Refusal
 
-#: Bytes unpacked from all streams together, and of one stream that is looked through (pixels are only counted).
-UNPACKED, ONE_STREAM = 120_000_000, 30_000_000
-_MOST_OBJECTS, _MOST_STEPS, _MOST_HIDDEN, _ROUNDS = 200_000, 600_000, 100_000, 4
+#: Bytes unpacked from all streams together, and of those looked through: pixels are only counted.
+UNPACKED, LOOKED_THROUGH = 120_000_000, 30_000_000
+_MOST_OBJECTS, _MOST_STEPS, _MOST_HIDDEN = 200_000, 600_000, 100_000
 _RUNS = frozenset(
     {b"JavaScript", b"JS", b"Launch", b"SubmitForm", b"GoToR", b"GoToE", b"ImportData", b"Rendition"}
     | {b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA"}
@@ -24,15 +24,21 @@ _LOCKED = b"Encrypt"
 _ENDS = rb"\x00\t\n\x0c\r /<>\[\](){}%"
 #: Two letters come up by chance in pixels: /JS counts where the value of a script may follow.
 _WHERE = {
-    name: re.compile(b"/" + name + (rb"(?=[\x00\t\n\x0c\r ]*+[(<%\d])" if name == b"JS" else rb"(?![^%s])" % _ENDS))
+    name: re.compile(
+        b"/" + name + (rb"(?=[\x00\t\n\x0c\r ]*+[(<%\d])" if name == b"JS" else rb"(?![^%s])" % _ENDS)
+    )
     for name in _RUNS | {_LOCKED}
 }
 _HEX = rb"#[0-9A-Fa-f]{2}"
-_HIDDEN = re.compile(rb"/((?:[^#%s]|#(?![0-9A-Fa-f]{2}))*+%s[^%s]*+)" % (_ENDS, _HEX, _ENDS))
+_LETTER = re.compile(rb"#[4-7][0-9A-Fa-f]")
+_NAME = re.compile(rb"/([^%s]*+)" % _ENDS)
+#: The longest of the names above with each of its letters hidden.
+_LONGEST = 3 * max(map(len, _WHERE)) + 1
 _CODE = re.compile(_HEX)
 _TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _OBJECT = re.compile(rb"(?<!end)obj")
-_NEXT = re.compile(rb"[(%]|endobj|(?<![^\x00\t\n\x0c\r >\])])stream[ \t]*+\r?\n?")
+_NEXT = re.compile(rb"[(%]|endobj|stream[ \t]*+\r?\n?")
+_BEFORE_STREAM = b"\x00\t\n\x0c\r >])"
 _LINE_END = re.compile(rb"[\r\n]")
 _IN_STRING = re.compile(rb"(?:[^()\\]|\\[\s\S])*+([()])")
 _FILTER = re.compile(rb"/Filter(?![^%s])\s*+(\[[^\]]*+\]|/[^%s]*+|)" % (_ENDS, _ENDS))
@@ -59,6 +65,7 @@ class _Budget:
 
     unpacked: int = UNPACKED
     hidden: int = _MOST_HIDDEN
+    looked_through: int = LOOKED_THROUGH
     steps: int = _MOST_STEPS
     objects: int = _MOST_OBJECTS
     walked: int = 0
@@ -71,11 +78,13 @@ class _Budget:
 
 
 def _look_through(part: bytes, budget: _Budget) -> None:
-    found = {name for name in _WHERE if b"/" + name in part and _WHERE[name].search(part)}
-    if b"#" in part:
-        for hidden in _HIDDEN.finditer(part):
-            budget.spend("hidden")
-            found.add(_spelled_out(hidden[1]))
+    found = {name for name in _WHERE if name in part and _WHERE[name].search(part)}
+    for letter in _LETTER.finditer(part):
+        budget.spend("hidden")
+        slash = part.rfind(b"/", max(0, letter.start() - _LONGEST), letter.start())
+        name = _NAME.match(part, slash, slash + 2 * _LONGEST) if slash >= 0 else None
+        if name:
+            found.add(_spelled_out(name[1]))
     if _LOCKED in found:
         raise Refusal("notice-file-locked")
     if found & _RUNS:
@@ -89,7 +98,7 @@ def _spelled_out(part: bytes) -> bytes:
 
 def _unpacked(content: bytes, budget: _Budget) -> Iterator[bytes]:
     """What lies packed in the streams, pixels left out; packed objects only as every writer packs them."""
-    budget.walked = _ROUNDS * len(content) + 1
+    budget.walked = 2 * len(content)
     for head, body in _streams(content, budget):
         filters = [_names(found) for found in _FILTER.findall(head)]
         packs = bool(_PACKS.search(head) or (_COUNTS.search(head) and _FIRST.search(head)))
@@ -122,10 +131,14 @@ def _streams(content: bytes, budget: _Budget) -> Iterator[tuple[bytes, int]]:
                 line = _LINE_END.search(content, found.end())
                 at = line.end() if line else len(content)
                 budget.spend("walked", at - found.end())
-            else:
-                if found[0] != b"endobj":
-                    yield _spelled_out(b" ".join(parts)), found.end()
+            elif found[0] == b"endobj":
                 break
+            elif content[found.start() - 1] in _BEFORE_STREAM:
+                yield _spelled_out(b" ".join(parts)), found.end()
+                break
+            else:  # part of a longer word
+                parts.append(found[0])
+                at = found.end()
         else:
             budget.spend("walked", len(content) - at)
 
@@ -147,7 +160,7 @@ def _inflated(content: bytes, at: int, budget: _Budget, *, keep: bool) -> bytes:
     """The stream that begins at `at`; b"" unless it is to be kept. Its check sum is not asked for: readers do not."""
     if len(content) < at + 2 or content[at] & 0x0F != 8 or (content[at] << 8 | content[at + 1]) % 31:
         raise Refusal("notice-file-broken")
-    inflater, kept, size, at, step = zlib.decompressobj(-15), [], 0, at + 2, 2048
+    inflater, kept, at, step = zlib.decompressobj(-15), [], at + 2, 2048
     try:
         while not inflater.eof and at < len(content):
             # Small bites at first: what follows the end of a stream is copied each time.
@@ -156,12 +169,11 @@ def _inflated(content: bytes, at: int, budget: _Budget, *, keep: bool) -> bytes:
             budget.spend("unpacked", len(bite) // 8)
             while bite and not inflater.eof:
                 piece = inflater.decompress(bite, 1_000_000)
-                bite, size = inflater.unconsumed_tail, size + len(piece)
+                bite = inflater.unconsumed_tail
                 budget.spend("unpacked", len(piece))
                 if keep:
+                    budget.spend("looked_through", len(piece))
                     kept.append(piece)
-                    if size > ONE_STREAM:
-                        raise Refusal("notice-file-broken")
     except zlib.error:
         raise Refusal("notice-file-broken") from None
     if not inflater.eof:

@@ -21,7 +21,7 @@ def differences() -> list[object]:
 
 
 def checks_that_differ(connection: sa.Connection) -> list[tuple[str, str, str]]:
-    """Alembic does not look at CHECK constraints. Their names tell: what they say each engine rewrites in its own way."""
+    """Alembic does not look at CHECK constraints. Names tell; what they say each engine rewrites in its own way."""
     found = []
     for table in db.metadata.sorted_tables:
         if not sa.inspect(connection).has_table(table.name):

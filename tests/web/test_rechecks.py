@@ -70,8 +70,9 @@ def site(make_app: Callable[..., Flask], clock: FixedClock, monkeypatch: pytest.
         for number in ("N0003", "N0004"):
             funnel.applicant_of(stage, number)
         funnel.person("auditor", "auditor", name="戊")
+        stage_id, result_id = stage.id, result.id
         db.session.commit()
-        return Site(app, stage.id, result.id)
+    return Site(app, stage_id, result_id)
 
 
 @pytest.mark.database
