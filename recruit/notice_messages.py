@@ -15,8 +15,13 @@ learn(
         "notice-file-empty": _l("文件是空的，请重新选一个。"),
         "notice-file-locked": _l("文件加了密码或限制了权限，有的人会打不开。请去掉密码再放。"),
         "notice-file-type": _l("只能放 PDF、Word、Excel 和 JPG、PNG 图片。请另存为其中一种，最好是 PDF。"),
+        "notice-paper-changed": _l(
+            "您打开这一页以后，这份附件又改过了，现在是第 %(version)s 版。"
+            "请先看看上面的新版；还要改的话，再按一次“更新”。"
+        ),
         "notice-paper-down": _l("这份附件已经撤下，不能再改。需要的话请重新放一份。"),
         "notice-paper-same": _l("标题和文件都没有变，没有什么要更新的。"),
+        "notice-paper-withdrawn": _l("这份附件办公室已经撤下，不能再下载。撤下的原因写在公告页上。"),
         "notice-papers-full": _l("最多放 %(most)s 份附件。请先撤下不用的，或者合成一份。"),
         "notice-reason-missing": _l("请写明为什么改，群众在公告上看得到。"),
         "notice-title-missing": _l("请写标题，最多 80 个字，比如“附件1 报名登记表”。"),

@@ -15,7 +15,7 @@ from recruit.errors import Refusal
 
 #: Bytes unpacked from all streams together, and of those looked through: pixels are only counted.
 UNPACKED, LOOKED_THROUGH = 120_000_000, 30_000_000
-_MOST_OBJECTS, _MOST_STEPS, _MOST_HIDDEN = 200_000, 600_000, 100_000
+_MOST_OBJECTS, _MOST_STEPS, _MOST_HIDDEN = 200_000, 300_000, 100_000
 _RUNS = frozenset(
     {b"JavaScript", b"JS", b"Launch", b"SubmitForm", b"GoToR", b"GoToE", b"ImportData", b"Rendition"}
     | {b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA"}
@@ -38,10 +38,13 @@ _CODE = re.compile(_HEX)
 _TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _OBJECT = re.compile(rb"(?<!end)obj")
 _NEXT = re.compile(rb"[(%]|endobj|stream[ \t]*+\r?\n?")
+_STREAM = re.compile(rb"stream[ \t]*+\r?\n?")
 _BEFORE_STREAM = b"\x00\t\n\x0c\r >])"
 _LINE_END = re.compile(rb"[\r\n]")
 _IN_STRING = re.compile(rb"(?:[^()\\]|\\[\s\S])*+([()])")
-_FILTER = re.compile(rb"/Filter(?![^%s])\s*+(\[[^\]]*+\]|/[^%s]*+|)" % (_ENDS, _ENDS))
+_FILTER = re.compile(
+    rb"/Filter(?![^%s])\s*+(\[[^\]/]{0,9}+(?:/[^\]/]{0,30}+){0,8}+\]|/[^%s]*+|)" % (_ENDS, _ENDS)
+)
 _PACKS = re.compile(rb"/ObjStm(?![^%s])" % _ENDS)
 _COUNTS, _FIRST = re.compile(rb"/N\s*+\d"), re.compile(rb"/First\s*+\d")
 _PARAMETERS = re.compile(rb"/(?:F?DecodeParms|DP)(?![^%s])" % _ENDS)
@@ -98,14 +101,27 @@ def _spelled_out(part: bytes) -> bytes:
 
 def _unpacked(content: bytes, budget: _Budget) -> Iterator[bytes]:
     """What lies packed in the streams, pixels left out; packed objects only as every writer packs them."""
-    budget.walked = 2 * len(content)
+    budget.walked, seen = 2 * len(content), set()
     for head, body in _streams(content, budget):
+        budget.spend("steps", head.count(b"/Filter"))
         filters = [_names(found) for found in _FILTER.findall(head)]
         packs = bool(_PACKS.search(head) or (_COUNTS.search(head) and _FIRST.search(head)))
         if packs and (len(filters) > 1 or (filters and filters[0] not in _FLATE) or _PARAMETERS.search(head)):
             raise Refusal("notice-file-broken")
         if any(one[:1] in _FLATE for one in filters):
+            seen.add(body)
             yield _inflated(content, body, budget, keep=packs or not _PIXELS.search(head))
+    for word in _STREAM.finditer(content):  # a reader that mends damaged files may find these
+        budget.spend("steps")
+        if word.end() not in seen and _begins(content, word.end()):
+            yield _inflated(content, word.end(), budget, strict=False)
+
+
+def _begins(content: bytes, at: int) -> bool:
+    """Whether packed bytes may begin here (RFC 1950, 2.2)."""
+    return (
+        len(content) >= at + 2 and content[at] & 0x0F == 8 and (content[at] << 8 | content[at + 1]) % 31 == 0
+    )
 
 
 def _names(value: bytes) -> list[bytes]:
@@ -134,7 +150,9 @@ def _streams(content: bytes, budget: _Budget) -> Iterator[tuple[bytes, int]]:
             elif found[0] == b"endobj":
                 break
             elif content[found.start() - 1] in _BEFORE_STREAM:
-                yield _spelled_out(b" ".join(parts)), found.end()
+                head = b" ".join(parts)
+                budget.spend("hidden", head.count(b"#"))
+                yield _spelled_out(head), found.end()
                 break
             else:  # part of a longer word
                 parts.append(found[0])
@@ -156,13 +174,15 @@ def _after_string(content: bytes, at: int, budget: _Budget) -> int:
     return at
 
 
-def _inflated(content: bytes, at: int, budget: _Budget, *, keep: bool) -> bytes:
-    """The stream that begins at `at`; b"" unless it is to be kept. Its check sum is not asked for: readers do not."""
-    if len(content) < at + 2 or content[at] & 0x0F != 8 or (content[at] << 8 | content[at + 1]) % 31:
-        raise Refusal("notice-file-broken")
-    inflater, kept, at, step = zlib.decompressobj(-15), [], at + 2, 2048
+def _inflated(content: bytes, at: int, budget: _Budget, *, keep: bool = True, strict: bool = True) -> bytes:
+    """The stream that begins at `at`; b"" unless it is to be kept. Its check sum is not asked for: readers do not.
+
+    Where it ends badly it is refused (`strict`), or is what could be read of it.
+    """
+    inflater, kept, step = zlib.decompressobj(-15), [], 2048
+    good, at = _begins(content, at), at + 2
     try:
-        while not inflater.eof and at < len(content):
+        while good and not inflater.eof and at < len(content):
             # Small bites at first: what follows the end of a stream is copied each time.
             bite = content[at : at + step]
             at, step = at + step, min(step * 2, 65_536)
@@ -175,7 +195,7 @@ def _inflated(content: bytes, at: int, budget: _Budget, *, keep: bool) -> bytes:
                     budget.spend("looked_through", len(piece))
                     kept.append(piece)
     except zlib.error:
-        raise Refusal("notice-file-broken") from None
-    if not inflater.eof:
+        good = False
+    if strict and not (good and inflater.eof):
         raise Refusal("notice-file-broken")
     return b"".join(kept)

@@ -16,6 +16,7 @@ from recruit import (
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, NoticePaper, NoticePaperVersion
+from recruit.one_line import plain
 from recruit.paperfiles import PaperFile, checked
 from recruit.queries.notice_papers import papers_of
 from recruit.services.roles import require, require_county
@@ -25,11 +26,24 @@ LONGEST_TITLE, LONGEST_ENGLISH = 80, 160
 
 @dataclass(frozen=True)
 class NewPaper:
-    """A paper to be put up. A blank `title_en` means that the Chinese title is shown to everybody."""
+    """A paper to be put up. A blank `title_en` means that the Chinese title is shown to everybody.
+
+    `content` is the file as it arrived, or examined already.
+    """
 
     title_zh: str
     title_en: str
-    content: bytes
+    content: bytes | PaperFile
+
+
+def examined(content: bytes | PaperFile) -> PaperFile:
+    """The file as it may be put up. It needs no database: call it while nothing is held against others.
+
+    Errors: a file's own ('notice-file-…', 'picture-…').
+    """
+    if isinstance(content, PaperFile):
+        return content
+    return checked(content, current_app.config["ZEYOU_PAPER_MB"] * 1024 * 1024)
 
 
 def put_up(cohort: Cohort, papers: Sequence[NewPaper], by: Account, at: datetime) -> list[NoticePaper]:
@@ -40,6 +54,7 @@ def put_up(cohort: Cohort, papers: Sequence[NewPaper], by: Account, at: datetime
     """
     require(by, "office")
     require_county(by)
+    files = [examined(paper.content) for paper in papers]
     locked(Cohort, cohort.id)  # two windows of one office must neither share a position nor exceed the number
     up = papers_of(cohort).up
     most = current_app.config["ZEYOU_PAPERS_MOST"]
@@ -47,9 +62,9 @@ def put_up(cohort: Cohort, papers: Sequence[NewPaper], by: Account, at: datetime
         raise Refusal("notice-papers-full", most=most)
     position = max((one.position for one in up), default=0)
     rows = []
-    for place, paper in enumerate(papers, position + 1):
+    for place, (paper, file) in enumerate(zip(papers, files, strict=True), position + 1):
         row = NoticePaper(cohort_id=cohort.id, position=place)
-        _add_version(row, paper.title_zh, paper.title_en, _kept(paper.content), "", by, at)
+        _add_version(row, paper.title_zh, paper.title_en, _kept(file), "", by, at)
         rows.append(row)
     db.session.add_all(rows)
     db.session.flush()
@@ -61,27 +76,33 @@ def change(
     paper: NoticePaper,
     title_zh: str,
     title_en: str,
-    content: bytes | None,
+    content: bytes | PaperFile | None,
     reason: str,
+    opened: int | None,
     by: Account,
     at: datetime,
 ) -> NoticePaperVersion:
     """A new version with another title, another file (None: the same file), or both; the old one stays readable.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down' | 'notice-reason-missing' |
-    'notice-paper-same' | 'notice-title-missing'), and a file's own.
+    `opened` is the number of the version that was on the page when the change was begun.
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down' | 'notice-paper-changed' (version) |
+    'notice-reason-missing' | 'notice-paper-same' | 'notice-title-missing'), and a file's own.
     """
     require(by, "office")
     require_county(by)
+    new = examined(content) if content is not None else None
     locked(NoticePaper, paper.id)
+    db.session.expire(paper, ["versions"])
     _require_up(paper)
-    _require_reason(reason)
     old = paper.newest
-    file = _kept(content) if content is not None else (old.file_type, old.sha256, old.size)
+    if opened != old.number:
+        raise Refusal("notice-paper-changed", version=old.number)
+    _require_reason(reason)
+    file = _kept(new) if new is not None else (old.file_type, old.sha256, old.size)
     same_words = (plain(title_zh), plain(title_en)) == (old.title_zh, old.title_en)
     if same_words and file[1] == old.sha256:
         raise Refusal("notice-paper-same")
-    _add_version(paper, title_zh, title_en, file, reason.strip(), by, at)
+    _add_version(paper, title_zh, title_en, file, plain(reason), by, at)
     db.session.flush()
     audit.record([_event(paper, "notice.change", by, at)])
     return paper.newest
@@ -97,7 +118,7 @@ def take_down(paper: NoticePaper, reason: str, by: Account, at: datetime) -> Non
     locked(NoticePaper, paper.id)
     _require_up(paper)
     _require_reason(reason)
-    paper.taken_down_at, paper.taken_down_by_id, paper.taken_down_reason = at, by.id, reason.strip()
+    paper.taken_down_at, paper.taken_down_by_id, paper.taken_down_reason = at, by.id, plain(reason)
     db.session.flush()
     audit.record([_event(paper, "notice.take-down", by, at)])
 
@@ -121,24 +142,18 @@ def move(paper: NoticePaper, up: bool, by: Account, at: datetime) -> None:
     audit.record([_event(paper, "notice.order", by, at)])
 
 
-def plain(title: str) -> str:
-    """A title is one line."""
-    return " ".join(title.split())
-
-
 def _require_up(paper: NoticePaper) -> None:
     if paper.taken_down_at is not None:
         raise Refusal("notice-paper-down")
 
 
 def _require_reason(reason: str) -> None:
-    if not reason.strip():
+    if not plain(reason):
         raise Refusal("notice-reason-missing")
 
 
-def _kept(content: bytes) -> tuple[str, str, int]:
+def _kept(file: PaperFile) -> tuple[str, str, int]:
     """(type, hash, size) of the file, stored. Everything is stored before the row, never the other way round."""
-    file: PaperFile = checked(content, current_app.config["ZEYOU_PAPER_MB"] * 1024 * 1024)
     return file.type, storage.put(file.content), len(file.content)
 
 

@@ -16,7 +16,13 @@ from recruit.logs import log
 from recruit.messages import tell
 
 PAGES = (400, 403, 404, 405, 413, 429, 500)
-STATUS = {"action-unknown": 422, "file-unknown": 404, "unknown": 404, "not-yours": 403}
+STATUS = {
+    "action-unknown": 422,
+    "file-unknown": 404,
+    "notice-paper-withdrawn": 404,
+    "unknown": 404,
+    "not-yours": 403,
+}
 
 #: What the databases say when two requests got in each other's way: a row twice, a row gone, a lock not had.
 #: PostgreSQL by SQLSTATE, SQLite by the name of its error.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import math
 import re
+from urllib.parse import quote
 
 from flask import Response, send_file
 
 from recruit import storage
 from recruit.i18n import _, current_locale, lazy
 from recruit.models import NoticePaperVersion
+from recruit.one_line import plain
 from recruit.paperfiles import MIME
 
 KINDS = {
@@ -38,11 +40,20 @@ def size_words(size: int) -> str:
 
 def file_name(version: NoticePaperVersion) -> str:
     """The title in the reader's language, as every system can store it; an old version says that it is one."""
-    title = _FORBIDDEN_IN_NAMES.sub(" ", version.title.in_(current_locale()))
+    title = _FORBIDDEN_IN_NAMES.sub(" ", plain(version.title.in_(current_locale())))
     title = " ".join(title.split()).strip(" .") or "paper"
     if version.number != version.paper.newest.number:
         title = _("%(title)s（第 %(version)s 版）", title=title, version=version.number)
     return f"{title}.{version.file_type}"
+
+
+def ascii_name(version: NoticePaperVersion) -> str:
+    """The same for a browser that reads no other letters; a title that has none of these becomes `paper-7.pdf`."""
+    stem = file_name(version).removesuffix(f".{version.file_type}").encode("ascii", "ignore").decode()
+    if not re.search("[A-Za-z]", stem):
+        old = "" if version.number == version.paper.newest.number else f"-v{version.number}"
+        stem = f"paper-{version.paper_id}{old}"
+    return f"{' '.join(stem.split())}.{version.file_type}"
 
 
 def paper_response(version: NoticePaperVersion) -> Response:
@@ -56,6 +67,11 @@ def paper_response(version: NoticePaperVersion) -> Response:
         last_modified=version.put_up_at,
         conditional=True,
     )
+    full, simple = file_name(version), ascii_name(version)
+    names = {"filename": simple}
+    if full != simple:
+        names["filename*"] = f"UTF-8''{quote(full, safe='')}"
+    response.headers.set("Content-Disposition", "attachment", **names)
     # A phone may keep the file, but asks each time: a paper can be taken down.
     response.headers["Cache-Control"] = "no-cache"
     return response

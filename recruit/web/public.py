@@ -80,10 +80,10 @@ def programme_file(cohort: str) -> Response:
 @bp.get("/p/<cohort>/papers/<int:paper_id>/<int:number>")
 @guards.public
 def paper(cohort: str, paper_id: int, number: int) -> Response:
-    """One version of a paper of the notice, to be kept. A paper that was taken down is not found."""
+    """One version of a paper of the notice, to be kept. Of a paper that was taken down it says so."""
     found = version_of(cohort_by_code(cohort), paper_id, number)
     if found.paper.taken_down_at is not None:
-        raise Refusal("file-unknown")
+        raise Refusal("notice-paper-withdrawn")
     return paper_response(found)
 
 

@@ -46,7 +46,7 @@ def office(site: Flask) -> FlaskClient:
 
 
 def send(office: FlaskClient, address: str = OFFICE, content: bytes | None = None, **fields: Any) -> Any:
-    data = {"title_zh": "附件1 报名登记表", "title_en": "Annex 1: form", **fields}
+    data = {"title_zh": "附件1 报名登记表", "title_en": "Annex 1: form", "version": "1", **fields}
     if content is not None:
         data["file"] = (io.BytesIO(content), "我的文件.exe")
     return office.post(address, data=data, content_type="multipart/form-data")
@@ -238,3 +238,67 @@ def test_the_blank_form_of_the_programme_can_be_put_up_as_it_is(office, client):
 )
 def test_a_size_is_never_told_smaller_than_it_is(size, words):
     assert size_words(size) == words
+
+
+def test_two_windows_change_one_paper_and_the_later_one_is_told(office, client):
+    send(office, content=pdf())
+    assert 'name="version" type="hidden" value="1"' in office.get(f"{OFFICE}/1").text
+    assert send(office, f"{OFFICE}/1", title_zh="第一个窗口", reason="改标题").status_code == 302
+    late = send(office, f"{OFFICE}/1", docx(), title_zh="第二个窗口", reason="换成 Word")
+    assert late.status_code == 422
+    assert "现在是第 2 版" in late.text
+    assert 'value="第二个窗口"' in late.text
+    assert "换成 Word</textarea>" in late.text
+    assert client.get(f"{NOTICE}/papers/1/3").status_code == 404
+    assert 'name="version" type="hidden" value="2"' in late.text
+    for odd in ("", "x", "9" * 5000):
+        assert send(office, f"{OFFICE}/1", title_zh="乱", reason="乱", version=odd).status_code == 422
+    again = send(office, f"{OFFICE}/1", docx(), title_zh="第二个窗口", reason="换成 Word", version="2")
+    assert again.status_code == 302
+    assert client.get(f"{NOTICE}/papers/1/3").data == docx()
+
+
+def test_titles_and_reasons_hold_nothing_invisible(office, client):
+    assert send(office, content=pdf(), title_zh="附\u200b件\u202e1\x07 表\ufeff").status_code == 302
+    assert ">附件1 表</a>" in client.get(NOTICE).text
+    for empty in ("\u200b", "\u202e \u2066", "\u3164", "\ufe0f"):
+        answer = send(office, content=pdf(), title_zh=empty)
+        assert answer.status_code == 422
+        assert "请写标题" in answer.text
+    assert office.post(f"{OFFICE}/1/down", data={"down-reason": "\u200b"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("title", "plain_name"), [("报名登记表", "paper-1.pdf"), ("附件1 表", "paper-1.pdf"), ("表 A", "A.pdf")]
+)
+def test_every_download_has_a_name(office, client, title, plain_name):
+    send(office, content=pdf(), title_zh=title)
+    sent = client.get(f"{NOTICE}/papers/1/1").headers["Content-Disposition"]
+    assert f"filename={plain_name};" in sent
+    assert "filename*=UTF-8''%" in sent
+
+
+def test_a_paper_taken_down_by_hand_says_so(office, client):
+    send(office, content=pdf())
+    office.post(f"{OFFICE}/1/down", data={"down-reason": "误写了电话"})
+    gone = client.get(f"{NOTICE}/papers/1/1")
+    assert gone.status_code == 404
+    assert "办公室已经撤下" in gone.text
+    assert "按规定删除" not in gone.text
+
+
+def test_a_file_is_looked_into_while_nothing_is_held(site, office, monkeypatch):
+    """Another connection can write while the file is examined."""
+    from recruit.services import post_papers
+
+    held = []
+
+    def looking(content, most):
+        held.append(db.session().in_transaction())
+        return checked(content, most)
+
+    checked = post_papers.checked
+    monkeypatch.setattr(post_papers, "checked", looking)
+    assert send(office, content=pdf()).status_code == 302
+    assert send(office, f"{OFFICE}/1", docx(), reason="换").status_code == 302
+    assert held == [False, False]

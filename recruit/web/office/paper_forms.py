@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
 from recruit.i18n import lazy
@@ -33,5 +33,7 @@ class NewPaperForm(FlaskForm):
 class PaperForm(NewPaperForm):
     """A paper that is up already: another title or another file, and why."""
 
+    #: The version that was on the page when the form was opened.
+    version = HiddenField()
     file = FileField(lazy("换一个文件"), [Optional()])
     reason = ReasonForm.reason

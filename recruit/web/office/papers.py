@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Cohort, NoticePaper
+from recruit.paperfiles import PaperFile
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.notice_papers import paper_of, papers_of, version_of
 from recruit.services import post_papers
@@ -56,7 +58,7 @@ def put_up_paper(cohort: str) -> Any:
     found, form = cohort_by_code(cohort), NewPaperForm()
 
     def act() -> None:
-        new = NewPaper(form.title_zh.data, form.title_en.data or "", _content(form) or b"")
+        new = NewPaper(form.title_zh.data, form.title_en.data or "", _file(form) or b"")
         post_papers.put_up(found, [new], guards.account(), now())
 
     if form.validate_on_submit() and _done(form, act, _("放上了。公告页上已经看得到。")):
@@ -69,11 +71,13 @@ def put_up_paper(cohort: str) -> Any:
 def paper(cohort: str, paper_id: int) -> Any:
     """Another title or another file; the version before stays readable."""
     found = paper_of(cohort_by_code(cohort), paper_id)
-    form = PaperForm(title_zh=found.newest.title_zh, title_en=found.newest.title_en)
+    newest = found.newest
+    form = PaperForm(title_zh=newest.title_zh, title_en=newest.title_en, version=newest.number)
 
     def act() -> None:
-        words = form.title_zh.data, form.title_en.data or ""
-        post_papers.change(found, *words, _content(form), form.reason.data, guards.account(), now())
+        words, file = (form.title_zh.data, form.title_en.data or ""), _file(form)
+        opened = int(form.version.data) if re.fullmatch("[0-9]{1,6}", form.version.data or "") else None
+        post_papers.change(found, *words, file, form.reason.data, opened, guards.account(), now())
 
     if form.validate_on_submit() and _done(form, act, _("更新好了。以前的版本还查得到。")):
         return redirect(url_for("office.papers", cohort=cohort))
@@ -93,7 +97,7 @@ def paper_down(cohort: str, paper_id: int) -> Any:
         return redirect(url_for("office.papers", cohort=cohort))
     again = paper_of(cohort_by_code(cohort), paper_id)
     newest = again.newest
-    form = PaperForm(formdata=None, title_zh=newest.title_zh, title_en=newest.title_en)
+    form = PaperForm(formdata=None, title_zh=newest.title_zh, title_en=newest.title_en, version=newest.number)
     return _one(again, form, reason)
 
 
@@ -113,13 +117,15 @@ def paper_file(cohort: str, paper_id: int, number: int) -> Response:
     return paper_response(version_of(cohort_by_code(cohort), paper_id, number))
 
 
-def _content(form: PaperForm) -> bytes | None:
+def _file(form: NewPaperForm) -> PaperFile | None:
     """The chosen file, read no further than is needed to see that it is too big; None where none was chosen."""
     file = form.file.data
     if not file or not file.filename:
         return None
-    content: bytes = file.stream.read(current_app.config["ZEYOU_PAPER_MB"] * 1024 * 1024 + 1)
-    return content
+    content = file.stream.read(current_app.config["ZEYOU_PAPER_MB"] * 1024 * 1024 + 1)
+    # Looking into a file takes a moment; meanwhile nobody else is kept from saving.
+    db.session.rollback()
+    return post_papers.examined(content)
 
 
 def _done(form: Any, act: Callable[[], None], told: str) -> bool:
@@ -131,7 +137,12 @@ def _done(form: Any, act: Callable[[], None], told: str) -> bool:
         field = BESIDE.get(refusal.code, "file")
         if field not in form:
             raise
-        form[field].errors = [tell(refusal)]
+        if refusal.code == "notice-paper-changed":
+            # Whoever has read this and looked at the newer version may go on from there.
+            form.version.data = refusal.facts["version"]
+            form.form_errors.append(tell(refusal))
+        else:
+            form[field].errors = [tell(refusal)]
         return False
     db.session.commit()
     flash(told, "success")

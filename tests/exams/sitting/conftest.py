@@ -13,6 +13,7 @@ from exams.services.start_attempt import start_attempt
 from recruit.clock import FixedClock
 from recruit.db import db
 from tests.exams.sitting.world import ALONE, World, build
+from tests.support.candidates import staff
 from tests.support.signed_in import session_token
 from tests.support.site import LiveServer, serve
 
@@ -57,3 +58,13 @@ def opened(site: LiveServer, world: World, phone: Page, app: Flask) -> Page:
     phone.get_by_role("button").last.click()
     phone.wait_for_selector("#sitting")
     return phone
+
+
+@pytest.fixture
+def people(world):
+    """Who asks for minutes, who gives them."""
+    return {
+        "proctor": staff("proc", "proctor"),
+        "office": staff("chief", "office"),
+        "second": staff("sec", "second-signatory"),
+    }

@@ -20,6 +20,8 @@ from tests.recruit.funnel import small
 from tests.support.closing import AFTER_ALLOTMENT, SIGNING, at_the_agreement, office
 
 YEAR = timedelta(days=365)
+#: Two years from 8 May 2026, three more of keeping, a day for both ends.
+TERM_OVER = SIGNING + 2 * YEAR + timedelta(days=1095 + 3)
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from recruit import audit, storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.idnumber import make_demo_id, read_id_number
 from recruit.models import (
-    Account,
     Agreement,
     Application,
     Attachment,
@@ -32,25 +30,21 @@ from recruit.models import (
 )
 from recruit.personal import contact_of, id_number_of, new_person
 from recruit.queries.funnel import messages_failed
-from recruit.queries.people import known_people
 from recruit.queries.retention import facts_of, what_is_due
 from recruit.secrets import token_hash
 from recruit.services import erase_due as service
 from recruit.services import one_time_code
 from recruit.services.erase_due import erase_due
-from recruit.services.erase_records import _wipe_people
 from recruit.services.hold_erasure import WAIT, hold, let_go
 from recruit.services.issue_agreements import issue_agreements
 from scoring.bundle import rebuild
 from scoring.canonical import parse_json
 from tests.recruit.funnel import small
-from tests.recruit.retention.scene import YEAR, Scene, make_old
+from tests.recruit.retention.scene import TERM_OVER, YEAR, Scene, make_old
 from tests.support.closing import SIGNING, office
 
 pytestmark = pytest.mark.database
 SECOND = timedelta(seconds=1)
-#: Two years from 8 May 2026, three more of keeping, a day for both ends.
-TERM_OVER = SIGNING + 2 * YEAR + timedelta(days=1095 + 3)
 
 
 def noted() -> Counter[str]:
@@ -317,67 +311,6 @@ def test_a_hold_that_comes_between_two_batches_holds(scene, monkeypatch):
     monkeypatch.setattr(service, "release", and_then_a_hold)
     assert erase_due(TERM_OVER).counts[scene.cohort.code, "papers"] == 1
     assert (noted()["papers"], noted().total() - noted()["files"]) == (1, 1)
-
-
-def gone_but_the_person(scene: Scene) -> tuple[int, str, Cohort]:
-    """Somebody whose only application is erased already, the index of their number, and a later cohort."""
-    person = names(scene, 2)
-    later = Cohort(code="later", version_id=scene.cohort.version_id, opened_at=SIGNING, counters={})
-    db.session.add(later)
-    db.session.flush()
-    db.session.execute(
-        update(Application).where(Application.person_id == person.id).values(erased_at=TERM_OVER)
-    )
-    db.session.commit()
-    return person.id, person.id_number_index, later
-
-
-def applied_again(person_id: int, cohort: Cohort) -> Application:
-    return Application(
-        cohort_id=cohort.id, person_id=person_id, number="270000001", channel="web", state="eligible",
-        township_code="01", village_code="", schooling="", answers={}, declarations=[], submitted_at=TERM_OVER,
-    )  # fmt: skip
-
-
-def test_who_applies_again_while_the_erasure_runs_is_kept(scene, running):
-    """Two connections: the registration has found its person, the erasure comes up to the same one."""
-    person_id, index, later = gone_but_the_person(scene)
-    found, *_rest = known_people(later, [index], hold=True)
-    assert [one.id for one in found.values()] == [person_id]
-
-    def wipe():
-        with running.app_context():
-            _wipe_people({person_id}, TERM_OVER)
-            db.session.commit()
-
-    with ThreadPoolExecutor(1) as pool:
-        wiping = pool.submit(wipe)
-        time.sleep(0.5)
-        assert not wiping.done(), "it waits for the registration"
-        db.session.add(applied_again(person_id, later))
-        db.session.commit()
-        wiping.result(15)
-    db.session.rollback()
-    person = db.session.get_one(Person, person_id)
-    assert (person.erased_at, person.id_number_index) == (None, index)
-    assert db.session.query(Account).filter_by(person_id=person_id).one().active
-
-
-def test_who_applies_again_just_after_the_erasure_is_somebody_new(scene, running):
-    person_id, index, later = gone_but_the_person(scene)
-    later_id = later.id
-    _wipe_people({person_id}, TERM_OVER)
-
-    def look():
-        with running.app_context():
-            people, *_rest = known_people(db.session.get_one(Cohort, later_id), [index], hold=True)
-            return people
-
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(look)
-        time.sleep(0.5)
-        db.session.commit()
-        assert looking.result(15) == {}
 
 
 def test_why_somebody_left_goes_with_the_application(scene):

@@ -60,12 +60,14 @@ def test_anybody_checks_the_list_with_the_one_its_ranks_are_from(site, listed):
         return text(anybody.post("/lists/verify", data=data, content_type="multipart/form-data"))
 
     alone = send(bundle=files["allotment"])
-    assert "名单没有被改动" in alone
+    assert "名单自己前后一致" in alone
     assert "没有和“测试”名单第 1 版核对" in alone
     both = send(bundle=files["allotment"], ranks=files["test"])
     assert "每个人的名次和“测试”名单第 1 版上的一样" in both
+    assert "名单没有被改动" in both
     wrong = send(bundle=files["allotment"], ranks=files["allotment"])
     assert "要的是“测试”名单第 1 版的数据文件" in wrong
+    assert "前后一致" not in wrong
     assert "名单没有被改动" not in wrong
 
 
