@@ -249,6 +249,7 @@ def test_access_is_reset_against_the_id_card(opened: LiveServer, desk: Page, pho
     assert "对不上" in desk.locator(".summary").inner_text()
     desk.get_by_label("身份证号").fill(SOMEBODY)
     desk.get_by_role("button", name="身份证对过了，重设").click()
+    desk.get_by_text("一次性码").first.wait_for()
     code = re.search(r"一次性码\s+(\S+)", desk.locator("main").inner_text())
     assert code is not None
     phone.goto(opened.url + "/sign-in/slip")

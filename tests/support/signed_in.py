@@ -16,7 +16,8 @@ from recruit.web.sessions import KEY
 
 def browser(app: Flask, login: str) -> FlaskClient:
     """A browser of their own for this account."""
-    with app.app_context():
+    # Within a test's own context a request joins it, and so its transaction; a second context would wait for it.
+    with app.test_request_context(method="POST"):
         token = session_token(login)
     return _holding(app.test_client(), token)
 
