@@ -54,6 +54,7 @@ def demo(context: click.Context, **options: Any) -> None:
     """Play a programme with invented people through the services that the pages call."""
     from exams.demo import again, stage_app
     from exams.demo.practice import open_practice
+    from recruit.serving import require_free
 
     started = time.monotonic()
     out: Path = options["out"]
@@ -65,6 +66,9 @@ def demo(context: click.Context, **options: Any) -> None:
     programme, lowered = stage_app.prepared(options["programme"], options["pieces"], start)
     if options["until"] and options["until"] not in {stage.code for stage in programme.stages}:
         raise click.BadParameter(_("方案里没有环节 %(code)s。", code=options["until"]), param_hint="--until")
+    if options["serve"]:
+        # Before the long part: whoever waited for the play must not lose the serving to a port.
+        require_free(stage_app.HOST, options["port"])
     stage_app.fresh_folder(out)
     clock = stage_app.opening_clock(programme)
     app = stage_app.make_app(out, options["database"], clock)

@@ -22,7 +22,10 @@ from recruit.i18n import _
 from recruit.programme import Programme, load, load_text
 from recruit.programme.edit import with_values
 from recruit.secrets import KeyRing
+from recruit.serving import require_free
 
+#: Invented people with a password that everybody knows: never beyond this machine.
+HOST = "127.0.0.1"
 #: What a run leaves in its folder; only these are cleared before the next run, never anything else.
 OURS = ("lists", "bundles", "agreements", "files")
 COUNTED = ("evidence", "form-series")
@@ -108,10 +111,11 @@ def close_database() -> None:
 def serve(out: Path, database: str | None, port: int) -> None:
     """Serves the finished demonstration of this folder, on this machine only, as of the moment at which the play ended.
 
-    Errors: those of `again.recall` and `again.resume`, Refusal('tables-other-revision').
+    Errors: those of `again.recall`, `again.resume` and `require_free`, Refusal('tables-other-revision').
     """
     found = again.recall(out, database)
-    address = f"http://127.0.0.1:{port}"
+    require_free(HOST, port)
+    address = f"http://{HOST}:{port}"
     app = create_app(demo_settings(out, database) | {"ZEYOU_BASE_URL": address})
     require_tables(app)
     app.extensions["zeyou_clock"] = DemoClock(again.resume(app, found, out))
@@ -130,4 +134,4 @@ def serve(out: Path, database: str | None, port: int) -> None:
             click.echo(_("报名人从 %(address)s 登录，密码一样：", address=f"{address}/sign-in"))
         click.echo(f"  {login:<12} {role} {name}")
     click.echo(_("停下以后还想看，再运行一次，加 --again，不用重演。"))
-    run(app, host="127.0.0.1", port=port, threads=8, ident=None)
+    run(app, host=HOST, port=port, threads=8, ident=None)

@@ -24,9 +24,10 @@ def prepare(template: str, context: Any, *, lang: str, files: FontFiles) -> tupl
     """
     fragment = fill(template, context, lang=lang)
     # Mark-up only adds characters: where all of them are common ones, so are those that a reader will see.
-    if _common(files).issuperset(unescape(fragment.body)):
+    printed = "".join((fragment.body, *fragment.marks))
+    if _common(files).issuperset(unescape(printed)):
         return fragment, frozenset()
-    text = require_glyphs(fragment.body, covered(files), fragment.person)
+    text = require_glyphs(printed, covered(files), fragment.person)
     return fragment, rare_characters(text)
 
 

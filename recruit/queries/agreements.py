@@ -47,7 +47,7 @@ def agreement_stage(cohort: Cohort) -> Stage | None:
 
 def lines(stage: Stage) -> list[Line]:
     """Everybody who came into the stage, by admission number."""
-    entries = entries_of(stage)
+    entries = entries_of(stage, with_applications=True)
     places = places_given(stage)
     newest = newest_agreements([entry.id for entry in entries])
     return [Line(entry, places.get(entry.candidacy_id), newest.get(entry.id)) for entry in entries]

@@ -60,7 +60,7 @@ def ranks(stage: Stage) -> dict[int, int]:
 
 def plan(stage: Stage) -> Plan:
     """Reads everything an allotment depends on. Whoever withdrew or was excluded takes no part and holds no place."""
-    entries = entries_of(stage)
+    entries = entries_of(stage, with_applications=True)
     places = on_offer(stage, final=True)
     params = stage.definition.params
     policy = AllotmentPolicy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.services.check_in import check_in
 from recruit.db import db
 from recruit.queries.entries import entries_of
@@ -21,6 +21,7 @@ def play_briefing(play: Play, code: str) -> None:
     before = play.at(stage, 0.0)
     for done, (township, entries) in enumerate(sorted(townships.items()), 1):
         clerk = play.cast.clerks[township]
+        entries = fresh(entries)
         assign(entries, [clerk], "attendance", play.cast.office, before)
         arrivals = []
         for entry in entries:

@@ -9,7 +9,7 @@ from random import Random
 
 from exams.bank.items import MULTIPLE, SINGLE, TRUE_FALSE, Item
 from exams.demo.people import Figure
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.models import Attempt
 from exams.queries.bank import items_by_id
 from exams.services.finish_overdue import finish_overdue
@@ -33,7 +33,7 @@ def play_exam(play: Play, code: str) -> None:
         entry for entry in entries_of(stage) if entry.candidacy.state == "active" and _comes(play, entry)
     ]
     for start in range(0, len(entries), BATCH):
-        _sit(play, entries[start : start + BATCH], play.at(stage, 0.85 * start / max(len(entries), 1)))
+        _sit(play, fresh(entries[start : start + BATCH]), play.at(stage, 0.85 * start / max(len(entries), 1)))
         db.session.commit()
         play.progress(code, min(start + BATCH, len(entries)), len(entries))
     play.facts["clock_ended"] = finish_overdue(play.after(stage, minutes=5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exams.demo.acts.marking import fill_sheets
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.rubrics import sheets
 from exams.services.check_in import check_in
 from exams.services.draw_rooms import draw_rooms
@@ -37,8 +37,9 @@ def play_interview(play: Play, code: str) -> None:
         if sheet.entry_id not in missing and not sheet.recused:
             by_judge.setdefault(sheet.account_id, []).append(sheet.entry_id)
     for done, (account_id, entry_ids) in enumerate(sorted(by_judge.items()), 1):
+        assessed = fresh([entries[one] for one in entry_ids])
         judge = db.session.get(Account, account_id)
         assert judge is not None
-        fill_sheets(play, stage, component, [entries[one] for one in entry_ids], judge, at)
+        fill_sheets(play, stage, component, assessed, judge, at)
         db.session.commit()
         play.progress(code, done, len(by_judge))

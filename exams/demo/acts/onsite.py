@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.services.check_in import check_in
 from exams.services.tick_operations import Ticked, checklist_component, checklist_of, tick_operations
 from recruit.db import db
@@ -21,7 +21,7 @@ def play_onsite(play: Play, code: str) -> None:
     crew = play.cast.proctors
     opening = play.at(stage, 0.01)
     for seat, proctor in enumerate(crew, 1):
-        own = entries[seat - 1 :: len(crew)]
+        own = fresh(entries[seat - 1 :: len(crew)])
         assign(own, [proctor], component.code, play.cast.office, opening)
         at = play.at(stage, 0.1 + 0.8 * seat / len(crew))
         here, missing = [], []

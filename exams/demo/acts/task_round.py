@@ -7,7 +7,7 @@ from datetime import datetime
 from exams.demo import pictures
 from exams.demo.acts.marking import fill_sheets, share_out
 from exams.demo.acts.written import household, plan
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.models import Evidence, FormResponse, PhoneCall
 from exams.queries.phone_sample import open_roster
 from exams.services.draw_phone_sample import draw_phone_sample
@@ -31,7 +31,7 @@ def play_task_round(play: Play, code: str) -> None:
     active = [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
     entries = sorted(active, key=lambda entry: _finishes(play, entry))
     for start in range(0, len(entries), BATCH):
-        batch = entries[start : start + BATCH]
+        batch = fresh(entries[start : start + BATCH])
         _send(play, stage, batch, play.at(stage, _finishes(play, batch[-1])))
         db.session.commit()
         play.progress(code, min(start + BATCH, len(entries)), len(entries))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from exams.demo.acts.task_round import mark_component
 from exams.demo.acts.written import report
-from exams.demo.play import Play
+from exams.demo.play import Play, fresh
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
 from recruit.queries.entries import entries_of
@@ -20,7 +20,7 @@ def play_trial(play: Play, code: str) -> None:
     days = slots_of(entries[0]) if entries else []
     for number, day in enumerate(days, 1):
         on_time, late = [], []
-        for entry in entries:
+        for entry in fresh(entries):
             figure = play.figure(entry)
             dice = figure.dice(play.seed, f"{code}/{day.number}")
             if figure.dice(play.seed, f"{code}/gives-up").random() < 0.01 or dice.random() < 0.02 * (

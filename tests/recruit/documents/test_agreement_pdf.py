@@ -38,6 +38,8 @@ def test_both_copies_say_the_same_and_count_their_own_pages(agreement: Make, rea
             assert f"{keeper}存执（第{which}份，共两份）" in text
             assert f"第{number}页，共3页" in text
             assert "编号JS-2016-0001" in text
+            # At the head of the first page, and at the foot of every one.
+            assert text.count(f"{keeper}存执") == (2 if number == 1 else 1)
         assert "姓名䶮㛃身份证号990523199001010011" in copy[0]
     whole = ["".join(copy) for copy in (pages[:3], pages[3:])]
     mark = re.compile("(甲|乙)方存执|第[一二]份，共两份")
