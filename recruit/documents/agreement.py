@@ -87,7 +87,7 @@ class AgreementData:
     copies: int = 2
 
     @property
-    def papers(self) -> tuple[Copy, ...]:
+    def each_copy(self) -> tuple[Copy, ...]:
         """The copies to print, each with its label and who keeps it."""
         return agreement_copies(self.copies)
 

@@ -66,7 +66,7 @@ def copy_template(template: str) -> str:
 def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
     """Fill ``template`` (a name below ``templates/``) from ``context``, a dataclass or a dict.
 
-    A context with `papers` (`recruit.documents.copies.Copy`) is printed in so many copies of one layout, each with its
+    A context with `each_copy` (`recruit.documents.copies.Copy`) is printed in so many copies of one layout, each with its
     own mark from ``<template>_copy.html``, which sees that one paper as `copy` and nothing else.
     Refuses with ``undefined-field`` (facts ``person``, ``field``) when a field is blank, or the template asks
     for one that does not exist; with ``unsafe-template`` (``person``, ``template``, ``what``) when the template
@@ -80,7 +80,7 @@ def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
             body = environment().get_template(template).render(values, lang=lang)
             marks = tuple(
                 environment().get_template(copy_template(template)).render(copy=paper, lang=lang)
-                for paper in values.get("papers", ())
+                for paper in values.get("each_copy", ())
             )
     except UndefinedError as error:
         raise Refusal("undefined-field", person=person, field=error.message or "") from error
