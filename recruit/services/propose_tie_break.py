@@ -24,7 +24,7 @@ from recruit.queries.ties import tie_breaks
 from recruit.services.break_ties import check_extra_test, draw_lots, may_draw, record_extra_test
 from recruit.services.build_bundle import build_list
 from recruit.services.collect_inputs import collect
-from recruit.services.roles import require
+from recruit.services.roles import require, require_county
 from recruit.two_words import spoken_seed, tidy_word
 from scoring.numeric import plain
 
@@ -45,12 +45,18 @@ def untested(stage: Stage, numbers: Sequence[str]) -> list[str]:
     return [number for number in numbers if "extra-test" not in known.get(number, {})]
 
 
+def ways_left(stage: Stage, numbers: Sequence[str]) -> list[str]:
+    """How these who are equal may still be told apart: by an ``extra`` test, by a ``draw``, or both."""
+    ways = ["extra"] if untested(stage, numbers) else []
+    return [*ways, "draw"] if may_draw(stage, numbers) else ways
+
+
 def propose_extra_test(
     stage: Stage, marks: Mapping[str, Decimal], by: Account, at: datetime
 ) -> TieBreakProposal:
     """Marks (0 to what the stage says) by admission number for exactly those of the tied who have none on record.
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' |
+    Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'tie-pending' | 'tie-marks-incomplete' |
     'extra-test-out-of-range' | 'tie-break-on-record' (number) where all of them have sat it already,
     'wrong-state' where nobody is tied).
     """
@@ -79,9 +85,11 @@ def propose_draw(stage: Stage, word: str, by: Account, at: datetime) -> TieBreak
 def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime, word: str = "") -> None:
     """The witness stands for it; a draw takes place now, with the witness's half of the seed.
 
-    Errors: Refusal('wrong-state' | 'tie-changed' | 'same-signatory' | 'role-missing' | 'word-too-short').
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'tie-changed' | 'same-signatory' |
+    'word-too-short').
     """
     require(witness, "second-signatory", "auditor")
+    require_county(witness)
     held = _held(proposal)
     stage, proposer = held.stage, db.session.get(Account, held.proposed_by_id)
     assert proposer is not None
@@ -98,8 +106,12 @@ def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime
 
 
 def send_back(proposal: TieBreakProposal, by: Account, at: datetime, reason: str) -> None:
-    """The witness does not stand for it, with a reason; or the office takes its own proposal back."""
+    """The witness does not stand for it, with a reason; or the office takes its own proposal back.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
+    """
     require(by, "second-signatory", "auditor", "office")
+    require_county(by)
     held = _held(proposal)
     own = by.id == held.proposed_by_id
     if not own:
@@ -110,7 +122,7 @@ def send_back(proposal: TieBreakProposal, by: Account, at: datetime, reason: str
     state = "withdrawn" if own else "rejected"
     _settle(held, state, by, at)
     stage = held.stage
-    subject = f"stage:{stage.cohort.code}/{stage.code}"
+    subject = audit.at_stage(stage)
     audit.note(at, by.login, "stage.tie-back", subject, kind=held.kind, state=state, reason=held.reason)
 
 
@@ -124,6 +136,7 @@ def pending_tie_break(stage: Stage) -> TieBreakProposal | None:
 
 def _may_propose(stage: Stage, by: Account) -> list[str]:
     require(by, "office")
+    require_county(by)
     locked(Stage, stage.id)
     if pending_tie_break(stage) is not None:
         raise Refusal("tie-pending")
@@ -156,7 +169,7 @@ def _add(
     )
     db.session.add(proposal)
     db.session.flush()
-    subject = f"stage:{stage.cohort.code}/{stage.code}"
+    subject = audit.at_stage(stage)
     audit.note(
         at, by.login, "stage.tie-propose", subject, kind=kind, numbers=numbers, values=dict(values or {})
     )

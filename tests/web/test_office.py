@@ -222,7 +222,24 @@ def test_a_draw_hides_the_offices_word_until_the_lots_are_drawn(site):
     here.second.post(f"/office/tie/{proposal}/confirm", data={"word": "春暖花开"})
     seeds = here.ask(lambda: {row.seed for row in db.session.query(TieBreak)})
     assert seeds == {"山高水长 春暖花开"}
-    assert "抽到第几号" in here.second.get(f"/office/tie/{proposal}").text
+    drawn = here.second.get(f"/office/tie/{proposal}").text
+    assert "抽到第几号" in drawn
+    assert "两个人的签词：山高水长 春暖花开" in drawn
+
+
+def test_equal_in_the_extra_test_too_leaves_the_draw_alone(site):
+    here = site(marks=(90, 80, 80, 60))
+    preview, path = (f"/office/stage/{here.stage_id}/{page}" for page in ("close", "tie/extra"))
+    before = here.office.get(preview).text
+    assert "登记加试成绩" in before
+    assert "见证抽签" not in before
+    here.office.post(path, data={"n0": "7", "n1": "7"})
+    proposal = here.ask(lambda: db.session.query(TieBreakProposal).one().id)
+    assert "两个人的签词" not in here.second.post(f"/office/tie/{proposal}/confirm", follow_redirects=True).text
+    after = here.office.get(preview).text
+    assert "入选线上有 2 人分不出先后" in after
+    assert "登记加试成绩" not in after
+    assert "见证抽签" in after
 
 
 def test_the_office_may_take_its_proposal_back(site):

@@ -25,8 +25,8 @@ from recruit.queries.replacements import LIVE, gone, next_in_reserve, replacemen
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.replacement import ENDS_AS
-from recruit.services.break_ties import may_draw
 from recruit.services.move_up import confirm_move_up, propose_move_up, send_back_move_up
+from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Optional, Required
@@ -107,7 +107,7 @@ def propose_replacement(stage_id: int) -> Any:
         stage=stage,
         title=stage_title(stage),
         reserve=reserve,
-        may_draw=reserve is not None and may_draw(stage, reserve.tied),
+        ways=ways_left(stage, reserve.tied) if reserve else [],
         form=form,
     )
     return page, 422 if form.is_submitted() else 200

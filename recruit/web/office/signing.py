@@ -27,10 +27,9 @@ from recruit.queries.funnel import visible_stage
 from recruit.queries.results import current_result
 from recruit.services import close_stage
 from recruit.services.announce_list import announce_list
-from recruit.services.break_ties import may_draw
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect
-from recruit.services.propose_tie_break import pending_tie_break
+from recruit.services.propose_tie_break import pending_tie_break, ways_left
 from recruit.web import guards
 from recruit.web.context import page_url
 from recruit.web.office import bp
@@ -70,7 +69,7 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         title=stage_title(stage),
         obstacles=[obstacle(one, stage) for one in blockers],
         undecided=equal,
-        may_draw=may_draw(stage, equal),
+        ways=ways_left(stage, equal),
         tie=pending_tie_break(stage),
         correction=correction,
         rechecks=left_open(stage),

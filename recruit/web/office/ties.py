@@ -15,7 +15,7 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, Stage, TieBreakProposal
 from recruit.queries.funnel import visible_stage
-from recruit.queries.ties import tie_breaks
+from recruit.queries.ties import tie_breaks, tie_breaks_of
 from recruit.services.break_ties import may_draw
 from recruit.services.propose_tie_break import (
     confirm_tie_break,
@@ -43,7 +43,7 @@ def break_tie(stage_id: int, way: str) -> Any:
     """The office's half: marks for everybody who is tied, or a word for the draw."""
     stage = visible_stage(stage_id)
     if guards.account().township_scope is not None:
-        raise Refusal("outside-township")
+        raise Refusal("county-only")
     waiting = pending_tie_break(stage)
     if waiting is not None:
         return redirect(url_for("office.tie", proposal_id=waiting.id), 303)
@@ -104,11 +104,21 @@ def _tie_page(proposal: TieBreakProposal, form: WordForm, problem: str = "") -> 
         proposer=db.session.get(Account, proposal.proposed_by_id),
         settler=db.session.get(Account, proposal.settled_by_id) if proposal.settled_by_id else None,
         records=[(number, records.get(number, {}).get(proposal.kind)) for number in proposal.numbers],
+        # Both halves, as the record keeps them: whoever was there can draw again and find the same order.
+        words=_words(proposal) if proposal.state == "confirmed" and proposal.kind == "draw" else "",
         form=form,
         problem=problem,
         may_confirm=open_now and not own and bool(set(WITNESSES) & by.roles),
         may_withdraw=open_now and own,
     )
+
+
+def _words(proposal: TieBreakProposal) -> str:
+    drawn = set(proposal.numbers)
+    seeds = (
+        row.seed for number, row in tie_breaks_of(proposal.stage) if row.kind == "draw" and number in drawn
+    )
+    return next(seeds, "")
 
 
 @bp.post("/tie/<int:proposal_id>/confirm")
@@ -152,5 +162,5 @@ def _proposal(proposal_id: int) -> TieBreakProposal:
     if found is None:
         raise Refusal("unknown")
     if guards.account().township_scope is not None:
-        raise Refusal("outside-township")
+        raise Refusal("county-only")
     return found
