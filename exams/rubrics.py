@@ -19,6 +19,7 @@ from recruit.db import db
 from recruit.kinds import Blocker
 from recruit.models import Account, Assignment, Candidacy, Entry, Mark, Stage
 from recruit.programme import Component, Text
+from recruit.queries.assignments import examined
 from scoring.numeric import own_context, round_to
 
 #: Kinds of component that are marked on a sheet of criteria.
@@ -191,16 +192,8 @@ def rubric_todo(
     ):
         given.setdefault(entry_id, set()).add(criterion)
     rows = db.session.execute(
-        select(Entry, Assignment.panel)
-        .join(Assignment, Assignment.entry_id == Entry.id)
-        .join(Entry.candidacy)
-        .where(
-            Entry.stage_id == stage.id,
-            Assignment.account_id == account.id,
-            Assignment.component == component.code,
-            Assignment.recused_at.is_(None),
-            Candidacy.state == "active",
-        )
+        examined(select(Entry, Assignment.panel), account, component.code)
+        .where(Entry.stage_id == stage.id)
         .options(contains_eager(Entry.candidacy))
         .order_by(Candidacy.number)
     )

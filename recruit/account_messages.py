@@ -7,6 +7,9 @@ from recruit.messages import learn
 
 learn(
     {
+        "account-erased": lazy(
+            "这个账号停用已久，联系方式和密码已按规定删除，不能恢复。请给这个人另建一个账号。"
+        ),
         "account-closed": lazy("账号 %(login)s 已经停用，要先重新启用。"),
         "organisation-code-wrong": lazy("代号只能用小写字母、数字和短横线，例如 office-1，请改一下。"),
         "email-wrong": lazy("邮箱不对，请检查 @ 前后有没有打错。"),

@@ -16,8 +16,9 @@ from whitenoise import WhiteNoise
 from recruit.clock import SystemClock
 from recruit.config import ROOT, settings
 from recruit.db import init_db
+from recruit.dotted import resolve
 from recruit.i18n import init_i18n
-from recruit.kinds import init_kinds, resolve
+from recruit.kinds import init_kinds
 from recruit.logs import init_logs
 from recruit.secrets import init_secrets
 from recruit.web.context import init_context

@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from recruit.db import db, locked
-from recruit.models.programmes import Cohort
+from recruit.models.programmes import Cohort, Stage
 from recruit.models.records import AuditEntry, AuditHead
 from recruit.reasons import Told, told
 
@@ -39,9 +39,9 @@ class Event:
 
 
 def link(previous: str, seq: int, event: Event) -> str:
-    """The hash of an event at its place. Pure."""
+    """The hash of an event at its place. Pure. The moment counts in UTC, as it is stored, whatever zone it came in."""
     body = json.dumps(
-        [seq, event.at.isoformat(), event.actor, event.action, event.subject, event.facts],
+        [seq, event.at.astimezone(UTC).isoformat(), event.actor, event.action, event.subject, event.facts],
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
@@ -91,15 +91,27 @@ def note(at: datetime, actor: str, action: str, subject: str, **facts: Any) -> s
     return record([Event(at, actor, action, subject, facts)])
 
 
+def _cohort(key: int) -> Cohort:
+    """The cohort, held by the session from the first look on: thousands of candidates are of one, and a row that
+    nobody holds is forgotten and read again for each of them."""
+    held: dict[int, Cohort] = db.session.info.setdefault("audit-cohorts", {})
+    cohort = held.get(key)
+    if cohort is None or cohort not in db.session:
+        cohort = held[key] = db.session.get_one(Cohort, key)
+    return cohort
+
+
 def about(candidacy: Candidacy) -> str:
     """The subject of whatever happens to one candidate: ``candidacy:COHORT/NUMBER``.
 
     Admission numbers begin anew in every cohort, so a number alone would name somebody in each of them.
     """
-    # From the session where it is loaded, which it is wherever a stage is at hand: no query for each candidate.
-    cohort = db.session.get(Cohort, candidacy.cohort_id)
-    assert cohort is not None
-    return f"candidacy:{cohort.code}/{candidacy.number}"
+    return f"candidacy:{_cohort(candidacy.cohort_id).code}/{candidacy.number}"
+
+
+def at_stage(stage: Stage) -> str:
+    """The subject of whatever happens to a stage as a whole: ``stage:COHORT/CODE``. Every cohort has its codes anew."""
+    return f"stage:{stage.cohort.code}/{stage.code}"
 
 
 def current_head() -> tuple[int, str]:

@@ -7,8 +7,8 @@ import sys
 import click
 
 from recruit.config import COMMANDS
+from recruit.dotted import resolve
 from recruit.errors import Refusal
-from recruit.kinds import resolve
 
 
 class Commands(click.Group):

@@ -44,12 +44,14 @@ JOBS = (
     ("deliver-outbox", 5, "recruit.jobs:deliver_outbox"),
     ("finish-overdue", 20, "exams.services.finish_overdue:finish_overdue"),
     ("audit-head", 24 * 3600, "recruit.jobs:log_audit_head"),
+    ("clear-removed-papers", 600, "recruit.jobs:clear_removed_papers"),
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
     "recruit.services.erase_records:PARTS",
     "recruit.services.erase_sign_ins:PARTS",
+    "recruit.services.erase_accounts:PARTS",
     "exams.services.erase_fieldwork:PARTS",
 )
 COMMANDS = (

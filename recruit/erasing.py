@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, or_, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from recruit.db import db
-from recruit.kinds import resolve
-from recruit.models import Cohort
+from recruit.dotted import resolve
+from recruit.models import Cohort, Entry, Stage
 from recruit.programme.keeping import KINDS
 from recruit.programme.model import Keeping
 from recruit.retention import cutoff
@@ -49,12 +50,34 @@ class Part:
 
     `due` gives the ids that are still to be erased, an empty answer once all are; `wipe` erases those ids within the
     caller's transaction and returns the hashes of the files they named. Both must be right when half of a run is done.
+    `wipes` names the columns (``table.column``) in which people may have written and that are empty afterwards; a test
+    asks of every such column which part takes it.
     """
 
     code: str
     kind: str
     due: Callable[[Scope], Select[tuple[int]]]
     wipe: Callable[[Scope, Sequence[int]], set[str]]
+    wipes: tuple[str, ...] = ()
+
+
+def at_stages_of(model: Any) -> Callable[[int], Select[tuple[int]]]:
+    """Asked with a cohort's id: the ids of the rows that name a stage of it."""
+
+    def ids(cohort: int) -> Select[tuple[int]]:
+        return select(model.id).join(Stage, model.stage_id == Stage.id).where(Stage.cohort_id == cohort)
+
+    return ids
+
+
+def at_entries_of(model: Any) -> Callable[[int], Select[tuple[int]]]:
+    """Asked with a cohort's id: the ids of the rows that name an entry in one of its stages."""
+
+    def ids(cohort: int) -> Select[tuple[int]]:
+        rows = select(model.id).join(Entry, model.entry_id == Entry.id)
+        return rows.join(Stage, Entry.stage_id == Stage.id).where(Stage.cohort_id == cohort)
+
+    return ids
 
 
 def words_part(
@@ -74,7 +97,7 @@ def words_part(
         db.session.execute(update(model).where(model.id.in_(ids)).values(dict.fromkeys(columns, "")))
         return set()
 
-    return Part(code, kind, due, wipe)
+    return Part(code, kind, due, wipe, tuple(str(column.property.columns[0]) for column in columns))
 
 
 def parts() -> list[Part]:

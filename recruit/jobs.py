@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from recruit import audit
 from recruit.clock import now
 from recruit.db import db
-from recruit.kinds import resolve
+from recruit.dotted import resolve
 from recruit.logs import log
 
 
@@ -68,6 +68,13 @@ def erase(at: datetime) -> int:
     from recruit.services.erase_due import erase_due
 
     return erase_due(at).total
+
+
+def clear_removed_papers(at: datetime) -> int:
+    """Files of removed notice papers that were too young to go at once."""
+    from recruit.services.remove_papers import clear_removed
+
+    return clear_removed()
 
 
 def log_audit_head(at: datetime) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
 from typing import Any, Literal, Protocol
 
 from flask import Blueprint, Flask, current_app
 
+from recruit.dotted import resolve
 from recruit.models import Entry, Stage
 from scoring.marks import CandidateMarks
 
@@ -117,6 +117,10 @@ class StageKind(Protocol):
         """The sentence for a reason code of this kind's own, '' for a code it does not know."""
         ...
 
+    def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
+        """What was judged and how, in words, for one verdict that was put right (`recruit.models.Mending`)."""
+        ...
+
     def confirmed(self, stage: Stage) -> None:
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
@@ -161,14 +165,11 @@ class BaseKind:
     def reason_words(self, stage: Stage, reason: str) -> str:
         return ""
 
+    def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
+        return part, verdict
+
     def confirmed(self, stage: Stage) -> None:
         return None
-
-
-def resolve(dotted: str) -> Any:
-    """The object behind ``package.module:name``."""
-    module, _, name = dotted.partition(":")
-    return getattr(import_module(module), name)
 
 
 def load_kinds(paths: Iterable[str]) -> dict[str, StageKind]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
@@ -11,7 +10,6 @@ from recruit.kinds import kind_of
 from recruit.messages import TEXTS, tell
 from recruit.models import Stage as StageRun
 from recruit.programme import Stage
-from scoring.numeric import fixed
 
 OUTCOMES = {
     "advanced": lazy("晋级"),
@@ -31,6 +29,7 @@ REASONS = {
     "absent": lazy("没有参加"),
     "withdrawn": lazy("本人退出"),
     "excluded": lazy("取消资格"),
+    "papers-missing": lazy("材料没有交齐"),
 }
 
 #: State of a result -> (state of a badge, word).
@@ -77,8 +76,3 @@ def rung_words(rung: str | None, titles: Mapping[str, str]) -> str:
         "unrounded-total": lazy("总分的更多位小数"),
     }
     return str(names.get(rung, rung))
-
-
-def number(value: object) -> object:
-    """Decimals as they are printed; everything else as it is."""
-    return fixed(value) if isinstance(value, Decimal) else value

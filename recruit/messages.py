@@ -17,6 +17,10 @@ TEXTS = {
     "backup-broken": _l("备份文件 %(path)s 读不出来或不完整，数据库没有改动，请换另一份备份。"),
     "backup-other-revision": _l("备份来自另一个版本（%(there)s，这里是 %(here)s），请安装相同版本后再恢复。"),
     "candidacy-ended": _l("这位考生已经退出或被取消资格，不能再登记。"),
+    "cohort-has-people": _l(
+        "这一期已经有 %(count)s 人报名，不能撤回。不办下去的，请写公告说明，并逐个通知报名的人。"
+    ),
+    "cohort-withdrawn": _l("这一期招募已经撤回，不再办理。请从首页看别的招募公告。"),
     "code-taken": _l("代号 %(code)s 已经有人用了，请换一个。"),
     "correction-reason-missing": _l("请写明原因，原因会和名单一起公布。"),
     "database-not-empty": _l("数据库里已经有数据。请换一个空的数据库，原来的数据没有动。"),
@@ -92,6 +96,7 @@ TEXTS = {
     "window-closed": _l("已经过了截止时间（%(closes)s），不能再提交。"),
     "window-not-open": _l("还没有到开始时间（%(opens)s），请到时再来。"),
     "window-open": _l("这一环节（包括单独延期的人）到 %(closes)s 才截止。"),
+    "window-not-in": _l("考生 %(number)s 已经不在这一环节，不能再给他安排时间。"),
     "window-over": _l("新的截止时间已经过去了，请填一个以后的时间。"),
     "window-reason-missing": _l("请写明为什么给这位考生单独安排时间。"),
     "window-upside-down": _l("截止时间要在开始时间之后，请核对两个时间。"),

@@ -13,6 +13,9 @@ learn(
         "recheck-kind": _l("请选核对的结果：没有算错，要更正，还是报领导小组。"),
         "recheck-long": _l("写得太长，请缩短到 %(high)s 个字以内。"),
         "recheck-none": _l("这份名单的规则里没有核对。有疑问请找意见窗口。"),
+        "recheck-not-corrected": _l(
+            "问的就是现行的这一版名单，后面还没有更正过的。请选“没有算错”“有错，要出更正名单”或“报领导小组”。"
+        ),
         "recheck-over": _l("核对已经截止（%(until)s），不能再申请。还有疑问请找意见窗口。"),
         "recheck-own-mark": _l(
             "考生 %(number)s 在这一环节是您考评的，不能由您答复。请换一位没有给他评过分的同事。"
@@ -23,6 +26,8 @@ learn(
         ),
         "recheck-words": _l("请写几个字，说明哪里觉得不对、为什么。"),
         "recheck-answer-words": _l("请写明核对了什么、怎么得出这个结果，申请人要看得懂。"),
+        "mend-reason": _l("考生 %(number)s 的判定改了，请写一句为什么改。名单已经公布，改动会留底。"),
+        "mend-undecided": _l("名单已经公布，不能改回未审。请直接改成收下或者退回。"),
         # What stands in the way of closing the next stage.
         "recheck-unpublished": _l("“%(stage)s”的名单还没有公布，核对还没有开始。请先公布那份名单。"),
         "recheck-running": _l(

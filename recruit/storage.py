@@ -174,11 +174,6 @@ def mark(code: str) -> None:
             _sync(root())
 
 
-def delete(sha256: str) -> None:
-    """Erases a file whoever uses it; a missing one is fine. Where others may use it: `erase_files.release`."""
-    remove(sha256)
-
-
 def stored(older_than: timedelta = timedelta(0)) -> Iterator[str]:
     """The hashes of all files that `remove` would take at that age, in order."""
     return (path.name for path in _aged("*", older_than) if len(path.name) == 64)

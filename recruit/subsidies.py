@@ -37,11 +37,6 @@ def schedule(support: Support, start: date) -> list[PaymentLine]:
     )  # stable: items keep the programme's order within a month
 
 
-def total(lines: list[PaymentLine]) -> Decimal:
-    """The sum of all lines, in yuan."""
-    return sum((line.amount for line in lines), Decimal(0))
-
-
 def _lines(item: SupportItem, years: int, start: date) -> list[PaymentLine]:
     if item.every == "once":
         return [_line(item, item.month, item.amounts[0], start)]

@@ -17,7 +17,6 @@ from pathlib import Path
 from recruit import table_messages
 from recruit.errors import Refusal
 from recruit.workbooks import RawRow, read_sheets, read_workbook, write_xlsx
-from scoring.csvtext import Cell, csv_bytes
 
 __all__ = [
     "Limits",
@@ -27,7 +26,6 @@ __all__ = [
     "TableError",
     "read_raw",
     "read_table",
-    "write_csv",
     "write_xlsx",
 ]
 
@@ -154,11 +152,6 @@ def _bounded(raw: Iterable[RawRow], limits: Limits) -> list[RawRow]:
             raise Refusal("table-not-text")
         rows.append(line)
     return rows
-
-
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """CSV for Excel and for people: UTF-8 with BOM, CRLF, no cell that runs as a formula."""
-    return csv_bytes(columns, rows)
 
 
 def _bytes(source: str | os.PathLike[str] | bytes, limits: Limits) -> bytes:

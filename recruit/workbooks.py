@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from recruit.columns import width as text_width
 from recruit.errors import Refusal
 
 MAX_PARTS, MAX_RATIO, RATIO_FROM = 200, 120, 1_000_000
@@ -228,7 +228,7 @@ def write_xlsx(
     head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
     text = book.add_format({"num_format": "@"})
     numbers = {places: book.add_format({"num_format": _number_format(places)}) for places in range(13)}
-    widths = [_width(column) for column in columns]
+    widths = [text_width(column) for column in columns]
     for index, column in enumerate(columns):
         sheet.write_string(0, index, column, head)
     for line, row in enumerate(rows, start=1):
@@ -236,7 +236,7 @@ def write_xlsx(
             if cell is None:
                 continue
             if index < len(widths):
-                widths[index] = max(widths[index], _width(str(cell)))
+                widths[index] = max(widths[index], text_width(str(cell)))
             if isinstance(cell, str) or abs(cell) >= _DIGITS_KEPT:
                 sheet.write_string(line, index, str(cell), text)
             else:
@@ -257,10 +257,6 @@ def _places(cell: int | Decimal) -> int:
         return 0
     exponent = cell.as_tuple().exponent
     return min(12, max(0, -exponent)) if isinstance(exponent, int) else 0
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _sheet_name(title: str) -> str:

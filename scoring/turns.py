@@ -61,6 +61,19 @@ class Turn:
         return f"{way}:{self.placement.site}" if self.placement.site else way
 
 
+def as_applicants(policy: AllotmentPolicy, found: Sequence[Turn]) -> list[Applicant]:
+    """People in the order of their turns as the plain rule of :mod:`scoring.placement` takes them: nobody is equal."""
+    return [
+        Applicant(
+            turn.contender.candidate,
+            place,
+            tuple(choice.site for choice in turn.choices),
+            bool(turn.contender.reassign) and policy.reassign,
+        )
+        for place, turn in enumerate(found, start=1)
+    ]
+
+
 def resolve(preferences: Sequence[str], codes: Mapping[str, Sequence[str]]) -> tuple[Choice, ...]:
     """The sites meant, dearest first and each once; ``codes`` as from :func:`scoring.allotment.offered`."""
     found: dict[str, Choice] = {}

@@ -48,12 +48,6 @@ def pairs_of(text: str) -> frozenset[str]:
     return frozenset(first + second for first, second in zip(signs, signs[1:], strict=False))
 
 
-def alike(first: str, second: str) -> float:
-    """How alike two texts are, from 0 to 1."""
-    one, other = pairs_of(first), pairs_of(second)
-    return len(one & other) / len(one | other) if one or other else 0.0
-
-
 def find(texts: Sequence[str], threshold: float = THRESHOLD, since: int = 0) -> Iterator[Likeness]:
     """Every two texts that are at least so alike, the later one being at place `since` or after it."""
     sets = [pairs_of(text) for text in texts]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from recruit.commands.row_problems import Sentences
+from recruit.columns import aligned
+from recruit.commands.row_problems import COMMON, Sentences
 from recruit.i18n import _, clauses, listed
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_OPTIONS = 10
 
 PROBLEMS: Sentences = {
+    **COMMON,
     "column-missing": lambda **f: _("缺少这一列。现有的列：%(header)s。请补上表头，或用选项说明列名。", **f),
     "item-missing": lambda **f: _(
         "答案表里有这道题，答卷里没有这一列。现有的列：%(header)s。请核对题号。", **f
@@ -25,16 +26,9 @@ PROBLEMS: Sentences = {
     "item-unknown": lambda **f: _("答卷里没有“%(value)s”这道题。请核对题号。", **f),
     "item-twice": lambda **f: _("“%(value)s”在第 %(first)s 行已经写过。每道题只写一行，请删掉一行。", **f),
     "key-blank": lambda **f: _("没有写正确选项。请补上；有几个正确选项的用 | 隔开。"),
-    "candidate-twice": lambda **f: _(
-        "“%(value)s”在第 %(first)s 行已经出现过。每人只能有一行，请删掉一行。", **f
-    ),
+    "candidate-twice": COMMON["twice"],
     "candidate-unknown": lambda **f: _("答卷里没有“%(value)s”这个人。请核对编号。", **f),
-    "blank": lambda **f: _("没有填。请补上，或者删掉这一行。"),
-    "digits-lost": lambda **f: _(
-        "“%(value)s”被 Excel 当成数字，后几位已经丢了。请把这一列设为文本，重新填。", **f
-    ),
     "too-many-cells": lambda **f: _("这一行比表头长，多出“%(value)s”。请检查逗号和引号。", **f),
-    "no-rows": lambda **f: _("表头下面没有数据。请至少写一行。"),
     "no-items": lambda **f: _("没有一列是题目。请检查表头。"),
     "no-times": lambda **f: _("没有一列和答卷的题目同名。现有的列：%(header)s。", **f),
     "not-a-share": lambda **f: _(
@@ -246,20 +240,3 @@ def chance(value: Decimal | None) -> str:
     if value is None:
         return "–"
     return "<0.0001" if value < Decimal("0.0001") else f"{value:.4f}"
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns as wide as their widest cell; a Chinese character takes two places. Numbers stand to the right."""
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
-    for row in rows:
-        cells = [
-            cell + " " * (width - _width(cell))
-            if index in (0, len(row) - 1)
-            else " " * (width - _width(cell)) + cell
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

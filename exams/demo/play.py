@@ -15,7 +15,7 @@ from exams.demo.people import Figure
 from exams.services.hold_entries import identity
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import Candidacy, Cohort, Entry, Stage
+from recruit.models import Cohort, Entry, Stage
 from recruit.pictures import Picture, clean
 from recruit.programme import Programme
 from recruit.services.passwords import hash_password
@@ -88,9 +88,3 @@ def fresh(entries: Sequence[Entry]) -> list[Entry]:
     query = db.select(Entry).where(Entry.id.in_(ids)).options(joinedload(Entry.candidacy, innerjoin=True))
     found = {entry.id: entry for entry in db.session.scalars(query)}
     return [found[one] for one in ids]
-
-
-def candidacies(play: Play) -> list[Candidacy]:
-    """All candidacies of the cohort by admission number."""
-    query = db.select(Candidacy).filter_by(cohort_id=play.cohort_id).order_by(Candidacy.number)
-    return list(db.session.scalars(query))

@@ -12,6 +12,7 @@ from flask import render_template
 from exams.demo.acts.finish import Finished, results
 from exams.demo.play import Play
 from recruit import __version__, audit, storage
+from recruit.columns import aligned
 from recruit.db import db
 from recruit.i18n import _, clauses
 from recruit.list_words import component_titles, outcome_words, rung_words
@@ -123,21 +124,6 @@ def _ties(play: Play, stage: Finished) -> str:
 
 
 def _print(head: list[str], rows: list[list[Any]]) -> None:
-    """Columns aligned by display width: a Chinese sign is as wide as two letters."""
-    cells = [[str(cell) for cell in row] for row in [head, *rows]]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(head))]
-    for number, row in enumerate(cells):
-        line = "  ".join(
-            cell + " " * (width - _width(cell))
-            if column in (0, len(head) - 1)
-            else " " * (width - _width(cell)) + cell
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        click.echo(line.rstrip())
-        if number == 0:
-            click.echo("-" * (sum(widths) + 2 * len(widths) - 2))
+    for line in aligned([[str(cell) for cell in row] for row in [head, *rows]], rule=True):
+        click.echo(line)
     click.echo("")
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)

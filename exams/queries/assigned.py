@@ -13,6 +13,7 @@ from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
 from recruit.programme import Component
+from recruit.queries.assignments import examined
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,7 @@ def assigned_entry(account: Account, stage: Stage, component: Component, entry_i
 
 
 def _entries(account: Account, stage: Stage, component: Component) -> Any:
-    return (
-        select(Entry)
-        .join(Assignment, Assignment.entry_id == Entry.id)
-        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .where(
-            Entry.stage_id == stage.id,
-            Assignment.account_id == account.id,
-            Assignment.component == component.code,
-            Assignment.recused_at.is_(None),
-            Candidacy.state == "active",
-        )
-    )
+    return examined(select(Entry), account, component.code).where(Entry.stage_id == stage.id)
 
 
 def stage_and_component(stage_id: int, code: str) -> tuple[Stage, Component]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -13,6 +13,7 @@ from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
+from recruit.queries.assignments import examined
 
 SHEET = 24
 
@@ -34,20 +35,6 @@ class Claim:
     claims: tuple[tuple[str, str], ...]
 
 
-def _mine(query: Any, account: Account, component: str) -> Any:
-    """Narrowed to the active entries assigned to this account for this component."""
-    return (
-        query.join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .join(Assignment, Assignment.entry_id == Entry.id)
-        .where(
-            Assignment.account_id == account.id,
-            Assignment.component == component,
-            Assignment.recused_at.is_(None),
-            Candidacy.state == "active",
-        )
-    )
-
-
 def is_assigned(account: Account, entry_id: int, component: str) -> bool:
     query = select(Assignment.id).where(
         Assignment.account_id == account.id,
@@ -60,17 +47,25 @@ def is_assigned(account: Account, entry_id: int, component: str) -> bool:
 
 def has_work(account: Account, stage: Stage, component: str) -> bool:
     """True if at least one active candidate of the stage is assigned to this account for the component."""
-    query = _mine(select(Entry.id), account, component).where(Entry.stage_id == stage.id)
+    query = examined(select(Entry.id), account, component).where(Entry.stage_id == stage.id)
     return db.session.scalar(query.limit(1)) is not None
 
 
 def contact_sheet(
-    account: Account, stage: Stage, component: str, state: str, page: int
+    account: Account,
+    stage: Stage,
+    component: str,
+    state: str,
+    page: int,
+    only: Collection[int] | None = None,
 ) -> tuple[list[Evidence], int]:
-    """(one sheet of at most `SHEET` pictures in a state, how many there are), by candidate and serial."""
-    base = _mine(select(Evidence).join(Evidence.entry), account, component).where(
+    """(one sheet of at most `SHEET` pictures in a state, how many there are), by candidate and serial; where `only` is
+    given, of these entries alone."""
+    base = examined(select(Evidence).join(Evidence.entry), account, component).where(
         Evidence.stage_id == stage.id, Evidence.component == component, Evidence.state == state
     )
+    if only is not None:
+        base = base.where(Evidence.entry_id.in_(only))
     total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
     rows = db.session.scalars(
         base.options(contains_eager(Evidence.entry).joinedload(Entry.candidacy, innerjoin=True).lazyload("*"))
@@ -85,7 +80,7 @@ def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) 
     """The assigned pictures with these ids. Errors: Refusal('unknown') if one of them is not there or not theirs."""
     rows = list(
         db.session.scalars(
-            _mine(select(Evidence).join(Evidence.entry), account, component).where(
+            examined(select(Evidence).join(Evidence.entry), account, component).where(
                 Evidence.stage_id == stage.id, Evidence.component == component, Evidence.id.in_(ids)
             )
         )
@@ -98,7 +93,7 @@ def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) 
 def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
     """(pictures ruled on, pictures handed in) among those assigned."""
     rows = db.session.execute(
-        _mine(
+        examined(
             select(Evidence.state, func.count()).join(Entry, Entry.id == Evidence.entry_id),
             account,
             component,
@@ -113,7 +108,7 @@ def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, 
 def call_sheet(account: Account, stage: Stage, component: str) -> list[Call]:
     """The drawn forms assigned to a checker, those without a verdict first, then those not reached."""
     rows = db.session.execute(
-        _mine(
+        examined(
             select(FormResponse, Candidacy.number, PhoneCheck)
             .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
             .join(Entry, Entry.id == FormResponse.entry_id)
@@ -145,7 +140,7 @@ def calls_left(account: Account, stage: Stage, component: str) -> tuple[int, int
 def drawn_response(account: Account, stage: Stage, component: str, response_id: int) -> FormResponse:
     """One drawn form assigned to a checker. Errors: Refusal('unknown')."""
     response = db.session.scalar(
-        _mine(
+        examined(
             select(FormResponse)
             .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
             .join(Entry, Entry.id == FormResponse.entry_id),

@@ -150,7 +150,7 @@ def _add(
         at,
         by.login,
         "exam.time-ask",
-        f"stage:{stage.cohort.code}/{stage.code}",
+        audit.at_stage(stage),
         minutes=request.minutes,
         **why(request, entries),
         everybody=everybody,

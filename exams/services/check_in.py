@@ -12,27 +12,33 @@ from exams.services.mark_sheets import begun
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, Mark, Stage
+from recruit.models import Account, Entry, Mark, Stage
+from recruit.queries.assignments import assigned
 from recruit.queries.entries import entries_of
-from recruit.services.hold_stage import hold_open
+from recruit.services.hold_stage import hold_markable
+from recruit.services.mend import Change, mend
 from recruit.services.roles import require, require_active
 from recruit.slices import slices
 
 STATUSES = ("present", "late", "absent")
 
 
-def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at: datetime) -> int:
+def check_in(
+    stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at: datetime, reason: str = ""
+) -> int:
     """Records a status for each entry; returns how many records are new or changed. What it was stays in the log.
 
-    `by` is assigned to the candidate in this stage, or belongs to the office.
+    `by` is assigned to the candidate in this stage, or belongs to the office. After the stage has closed, where a
+    recheck opened the entry, `reason` says why.
     Errors: Refusal('stage-closed' | 'status-unknown' | 'not-assigned' | 'candidacy-ended' | 'window-not-open' |
-    'absent-but-marked').
+    'absent-but-marked' | 'mend-reason').
     """
-    hold_open([stage])
+    opened = hold_markable((entry for entry, _status in records), at)
     ids = [entry.id for entry, _status in records]
-    _check(records, None if "office" in by.roles and by.active else _assigned(ids, by), at)
+    own = {entry_id for entry_id, _component in assigned(by, ids)}
+    _check(records, None if "office" in by.roles and by.active else own, at)
     earlier, marked = attendance_of(ids), _marked([e.id for e, status in records if status == "absent"])
-    events = []
+    events, changes, component = [], [], _component(stage)
     for entry, status in records:
         number = entry.candidacy.number
         before = earlier.get(entry.id)
@@ -46,11 +52,13 @@ def check_in(stage: Stage, records: Sequence[tuple[Entry, str]], by: Account, at
             db.session.add(before)
         else:
             facts["was"] = before.status
+        changes.append(Change(entry, component, "", facts.get("was", ""), status, reason))
         before.status, before.at, before.recorded_by_id = status, at, by.id
         events.append(audit.Event(at, by.login, "attendance.record", audit.about(entry.candidacy), facts))
     if events:
         db.session.flush()
         audit.record(events)
+        mend(changes, opened, by, at)
     return len(events)
 
 
@@ -85,6 +93,11 @@ def unrecorded(stage: Stage) -> list[Entry]:
     return [e for e in entries_of(stage) if e.candidacy.state == "active" and e.id not in known]
 
 
+def _component(stage: Stage) -> str:
+    """What presence belongs to: the attendance that is itself a mark, else the stage as a whole ('')."""
+    return next((one.code for one in stage.definition.components if one.kind == "attendance"), "")
+
+
 def attendance_of(entry_ids: Sequence[int]) -> dict[int, Attendance]:
     """The records of these entries, by entry id."""
     found: dict[int, Attendance] = {}
@@ -108,21 +121,6 @@ def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, at: d
             raise Refusal("not-assigned", number=entry.candidacy.number)
         require_active(entry.candidacy)
         begun(entry, at)
-
-
-def _assigned(entry_ids: Sequence[int], by: Account) -> set[int]:
-    found: set[int] = set()
-    for part in slices(entry_ids):
-        found.update(
-            db.session.scalars(
-                select(Assignment.entry_id).where(
-                    Assignment.account_id == by.id,
-                    Assignment.recused_at.is_(None),
-                    Assignment.entry_id.in_(part),
-                )
-            )
-        )
-    return found
 
 
 def _marked(entry_ids: Sequence[int]) -> set[int]:

@@ -48,7 +48,7 @@ def draw_papers(stage: Stage, entries: Sequence[Entry], seed: str, at: datetime)
             {"entry_id": entry.id, "seed": own, "items": [slot.to_plain() for slot in slots], "drawn_at": at}
         )
     db.session.execute(insert(Paper), rows)
-    audit.note(at, "system", "papers.draw", f"stage:{stage.code}", cohort=stage.cohort.code, papers=len(rows))
+    audit.note(at, "system", "papers.draw", audit.at_stage(stage), papers=len(rows))
     return len(rows)
 
 

@@ -141,4 +141,4 @@ def _forms(stage: Stage, component: str) -> dict[tuple[str, str], tuple[int, int
 
 
 def _subject(stage: Stage) -> str:
-    return f"stage:{stage.cohort.code}/{stage.code}"
+    return audit.at_stage(stage)

@@ -175,4 +175,4 @@ def _accounts(logins: Sequence[str]) -> list[Account]:
 
 
 def _subject(stage: Stage) -> str:
-    return f"stage:{stage.cohort.code}/{stage.code}"
+    return audit.at_stage(stage)

@@ -13,8 +13,7 @@ from sqlalchemy import Select, select, update
 from exams.fieldwork.rules import has_others
 from exams.models import Document, Evidence, FormResponse, PhoneCheck, TimeRequest
 from recruit.db import db
-from recruit.erasing import Part, Scope, words_part
-from recruit.models import Entry, Stage
+from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 from recruit.programme import Programme
 
 #: Answers of these types are counted and summed up; every other is somebody's own words or number.
@@ -28,12 +27,7 @@ def _programme(scope: Scope) -> Programme:
 
 def _of_cohort(scope: Scope, model: Any) -> Select[tuple[int]]:
     assert scope.cohort is not None
-    return (
-        select(model.id)
-        .join(Entry, model.entry_id == Entry.id)
-        .join(Stage, Entry.stage_id == Stage.id)
-        .where(Stage.cohort_id == scope.cohort.id, model.erased_at.is_(None))
-    )
+    return at_entries_of(model)(scope.cohort.id).where(model.erased_at.is_(None))
 
 
 def _households_due(scope: Scope) -> Select[tuple[int]]:
@@ -80,20 +74,22 @@ def _wipe_documents(scope: Scope, ids: Sequence[int]) -> set[str]:
     return named  # type: ignore[return-value]
 
 
-def _time_requests(cohort: int) -> Select[tuple[int]]:
-    stages = select(TimeRequest.id).join(Stage, TimeRequest.stage_id == Stage.id)
-    return stages.where(Stage.cohort_id == cohort)
-
-
+FORM = ("form_response.answers", "form_response.private_sealed", "phone_check.note")
 PARTS = (
-    Part("household-forms", "household_forms", _households_due, _wipe_forms),
+    Part("household-forms", "household_forms", _households_due, _wipe_forms, wipes=FORM),
     Part("pictures", "evidence", _pictures_due, _wipe_pictures),
-    Part("written-pieces", "evidence", _documents_due, _wipe_documents),
-    Part("reports", "evidence", _reports_due, _wipe_forms),
+    Part(
+        "written-pieces",
+        "evidence",
+        _documents_due,
+        _wipe_documents,
+        wipes=("document.answers", "document.file_name"),
+    ),
+    Part("reports", "evidence", _reports_due, _wipe_forms, wipes=FORM),
     words_part(
         "time-reasons",
         "applications",
-        _time_requests,
+        at_stages_of(TimeRequest),
         TimeRequest.cause,
         TimeRequest.reason,
         TimeRequest.answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -36,10 +37,23 @@ def finish_overdue(at: datetime, stage: Stage | None = None) -> int:
     overdue = _overdue(locked(attempt.id for attempt in seen).values(), at)
     if overdue:
         submit_attempts([(attempt, at) for attempt in overdue])
-        audit.note(
-            at, "clock", "exam.collect", f"stage:{stage.code}" if stage else "exams", attempts=len(overdue)
-        )
+        audit.record(_events(overdue, at))
     return len(overdue)
+
+
+def _events(collected: Iterable[Attempt], at: datetime) -> list[audit.Event]:
+    """One for each stage: the worker's round goes through all cohorts."""
+    counts = Counter(attempt.entry.stage_id for attempt in collected)
+    return [
+        audit.Event(
+            at,
+            "clock",
+            "exam.collect",
+            audit.at_stage(db.session.get_one(Stage, stage_id)),
+            {"attempts": count},
+        )
+        for stage_id, count in sorted(counts.items())
+    ]
 
 
 def _overdue(attempts: Iterable[Attempt], at: datetime) -> list[Attempt]:

@@ -85,7 +85,7 @@ def send_back(request: TimeRequest, reason: str, by: Account, at: datetime) -> N
         at,
         by.login,
         "exam.time-back",
-        f"stage:{held.stage.cohort.code}/{held.stage.code}",
+        audit.at_stage(held.stage),
         state=held.state,
         reason=told(answer, names_of(entries) if answer else None),
         minutes=held.minutes,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import closing_text, window_state
+from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
 from recruit.slices import slices
@@ -52,17 +51,17 @@ def require_running(entry: Entry) -> None:
 
 
 def require_window(entry: Entry, at: datetime) -> None:
-    """Work may come in now. Errors: those of `require_running`; Refusal('window-not-open' | 'window-closed')."""
+    """Work may come in now. Errors: those of `require_running` and of `require_doors_open`."""
     require_running(entry)
+    require_doors_open(entry, at)
+
+
+def require_doors_open(entry: Entry, at: datetime) -> None:
+    """The candidate's own window is open. Errors: Refusal('window-not-open' | 'window-closed')."""
     opens, closes = entry.window
     zone = entry.stage.cohort.programme.timezone
     state = window_state(opens, closes, at)
     if state == "before":
-        raise Refusal("window-not-open", opens=local(opens, zone))
+        raise Refusal("window-not-open", opens=opening_text(opens, zone))
     if state == "after":
         raise Refusal("window-closed", closes=closing_text(closes, zone))
-
-
-def local(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment as messages write it."""
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from exams.rubrics import absent_numbers, criteria_of
 from recruit.errors import Refusal
+from recruit.funnel import opening_text
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
 from recruit.services.enter_marks import Given, enter_marks
@@ -52,4 +53,4 @@ def begun(entry: Entry, at: datetime) -> None:
     opens = entry.window[0]
     if at < opens:
         zone = entry.stage.cohort.programme.timezone
-        raise Refusal("window-not-open", opens=opens.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+        raise Refusal("window-not-open", opens=opening_text(opens, zone))

@@ -11,44 +11,53 @@ from sqlalchemy import select
 
 from exams.fieldwork.rules import VERDICTS
 from exams.models import FormResponse, PhoneCall, PhoneCheck
-from exams.services.hold_entries import hold, require_running
+from exams.services.hold_entries import hold
 from exams.services.submit_form import private_of
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment
-from recruit.services.roles import require
+from recruit.models import Account
+from recruit.queries.assignments import assigned
+from recruit.services.hold_stage import hold_markable
+from recruit.services.mend import Change, mend
+from recruit.services.roles import require, require_active
 from recruit.slices import slices
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What one call brought: a verdict of `rules.VERDICTS` and, if need be, a note."""
+    """What one call brought: a verdict of `rules.VERDICTS` and, if need be, a note.
+
+    `why`: the checker's own words, which a verdict needs that is given after the stage has closed.
+    """
 
     response: FormResponse
     verdict: str
     note: str = ""
+    why: str = ""
 
 
 def record_phone_checks(checks: Sequence[Checked], by: Account, at: datetime) -> list[PhoneCheck]:
     """Writes down the calls of one checker, all or none; an earlier verdict is kept and superseded.
 
     Errors: Refusal('role-missing' | 'not-assigned' | 'call-not-drawn' | 'verdict-unknown' | 'stage-closed' |
-    'candidacy-ended').
+    'candidacy-ended' | 'mend-reason').
     """
-    _allow([one.response for one in checks], by)
+    opened = _allow([one.response for one in checks], by, at)
     earlier: dict[int, PhoneCheck] = {}
     for ids in slices(one.response.id for one in checks):
         rows = db.session.scalars(
             select(PhoneCheck).where(PhoneCheck.response_id.in_(ids), PhoneCheck.current.is_(True))
         )
         earlier.update({row.response_id: row for row in rows})
-    fresh, events = [], []
+    fresh, events, changes = [], [], []
     for one in checks:
         if one.verdict not in VERDICTS:
             raise Refusal("verdict-unknown")
         if (before := earlier.get(one.response.id)) is not None:
             before.current = False
+        was, form = before.verdict if before is not None else "", one.response
+        changes.append(Change(form.entry, form.component, form.slot, was, one.verdict, one.why))
         row = PhoneCheck(
             response_id=one.response.id,
             checker_id=by.id,
@@ -62,6 +71,7 @@ def record_phone_checks(checks: Sequence[Checked], by: Account, at: datetime) ->
         events.append(_event("phone.check", one.response, by, at, verdict=one.verdict))
     db.session.add_all(fresh)
     audit.record(events)
+    mend(changes, opened, by, at)
     return fresh
 
 
@@ -71,31 +81,26 @@ def reveal_phone(response: FormResponse, by: Account, at: datetime) -> dict[str,
     Errors: Refusal('role-missing' | 'not-assigned' | 'call-not-drawn' | 'stage-closed' | 'candidacy-ended' |
     'seal-broken').
     """
-    _allow([response], by)
+    _allow([response], by, at)
     audit.record([_event("phone.reveal", response, by, at)])
     return private_of(response)
 
 
-def _allow(responses: Sequence[FormResponse], by: Account) -> None:
+def _allow(responses: Sequence[FormResponse], by: Account, at: datetime) -> dict[int, int]:
     require(by, "phone-checker")
+    opened = hold_markable((response.entry for response in responses), at)
     hold(response.entry for response in responses)
     drawn: set[int] = set()
     for ids in slices(response.id for response in responses):
         drawn.update(db.session.scalars(select(PhoneCall.response_id).where(PhoneCall.response_id.in_(ids))))
-    allowed: set[tuple[int, str]] = set()
-    for ids in slices(response.entry_id for response in responses):
-        rows = db.session.execute(
-            select(Assignment.entry_id, Assignment.component).where(
-                Assignment.account_id == by.id, Assignment.entry_id.in_(ids), Assignment.recused_at.is_(None)
-            )
-        )
-        allowed.update((entry_id, component) for entry_id, component in rows)
+    allowed = assigned(by, (response.entry_id for response in responses))
     for response in responses:
-        require_running(response.entry)
+        require_active(response.entry.candidacy)
         if (response.entry_id, response.component) not in allowed:
             raise Refusal("not-assigned", number=response.entry.candidacy.number)
         if response.id not in drawn:
             raise Refusal("call-not-drawn")
+    return opened
 
 
 def _event(action: str, response: FormResponse, by: Account, at: datetime, **facts: str) -> audit.Event:

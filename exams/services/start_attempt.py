@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from exams.models import Attempt, Paper
 from exams.queries.given_time import minutes_given
 from exams.services.draw_papers import draw_papers, stage_seed
+from exams.services.hold_entries import require_doors_open
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Candidacy, Entry
 from recruit.services.roles import require_active
 from recruit.slices import slices
@@ -63,13 +63,7 @@ def _may_start(entry: Entry, at: datetime) -> None:
     require_active(entry.candidacy)
     if entry.stage.state == "closed" or entry.outcome != "in":
         raise Refusal("stage-closed", stage=entry.stage.code)
-    opens, closes = entry.window
-    zone = entry.stage.cohort.programme.timezone
-    state = window_state(opens, closes, at)
-    if state == "before":
-        raise Refusal("window-not-open", opens=opening_text(opens, zone))
-    if state == "after":
-        raise Refusal("window-closed", closes=closing_text(closes, zone))
+    require_doors_open(entry, at)
 
 
 def _locked(entry_ids: Sequence[int]) -> dict[int, Entry]:

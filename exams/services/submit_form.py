@@ -15,9 +15,10 @@ from exams.fieldwork.answers import fitting, split
 from exams.fieldwork.rules import SERIES, ceiling_of, component_of, form_of, same_by
 from exams.fieldwork.slots import Slot, slot_rules, slots
 from exams.models import FormResponse
-from exams.services.hold_entries import hold, local, require_running, require_window
+from exams.services.hold_entries import hold, require_running, require_window
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.funnel import opening_text
 from recruit.models import Entry
 from recruit.programme import Component, Form
 from recruit.secrets import blind_index, seal, unseal
@@ -132,12 +133,12 @@ class _Series:
             raise Refusal("day-unknown")
         state = day.state(at)
         if state == "before":
-            raise Refusal("day-not-begun", day=day.number, opens=local(day.opens, zone))
+            raise Refusal("day-not-begun", day=day.number, opens=opening_text(day.opens, zone))
         before = self.current.get((one.entry.id, one.component, one.slot))
         if before is not None and not before.late and state != "open":
-            raise Refusal("day-settled", day=day.number, due=local(day.due, zone))
+            raise Refusal("day-settled", day=day.number, due=opening_text(day.due, zone))
         if state == "over":
-            raise Refusal("day-over", day=day.number, ends=local(day.ends, zone))
+            raise Refusal("day-over", day=day.number, ends=opening_text(day.ends, zone))
         return state == "late"
 
 

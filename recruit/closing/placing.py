@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.allotment import AllotmentPolicy, Contender
-from scoring.placement import Applicant, Placement, Violation, verify
-from scoring.turns import turns
+from scoring.placement import Placement, Violation, verify
+from scoring.turns import as_applicants, turns
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,6 @@ def violations(
     policy: AllotmentPolicy, contenders: Sequence[Contender], got: Mapping[str, str | None]
 ) -> tuple[Violation, ...]:
     """What is wrong with an allotment as it was signed (number -> place or None); empty when it holds."""
-    people = [
-        Applicant(
-            turn.contender.candidate,
-            place,
-            tuple(choice.site for choice in turn.choices),
-            bool(turn.contender.reassign) and policy.reassign,
-        )
-        for place, turn in enumerate(turns(policy, contenders), start=1)
-    ]
+    people = as_applicants(policy, turns(policy, contenders))
     placed = [Placement(one.code, one.rank, got[one.code], None, "") for one in people if one.code in got]
     return verify(people, policy.sites, placed)

@@ -163,6 +163,31 @@ def publish(file: str, start: datetime | None, cohort: str) -> None:
             )
 
 
+@programme.command("take-back")
+@click.argument("code")
+@click.option("--reason", required=True, help="Why; it stands on the notice's page.")
+def take_back(code: str, reason: str) -> None:
+    """Take back a cohort that was opened by mistake, while nobody has registered in it. Needs the database."""
+    from recruit.app import create_app
+    from recruit.clock import now
+    from recruit.db import db
+    from recruit.errors import Refusal
+    from recruit.messages import tell
+    from recruit.queries.applications import cohort_by_code
+    from recruit.services.take_back_cohort import take_back_cohort
+
+    app = create_app({"ZEYOU_QUIET": True})
+    with app.app_context():
+        try:
+            found = take_back_cohort(cohort_by_code(code, taken_back=True), reason, None, now())
+            db.session.commit()
+        except Refusal as refusal:
+            _fail(_("没有这一期：%(cohort)s。", cohort=code) if refusal.code == "unknown" else tell(refusal))
+            return
+        address = f"{app.config['ZEYOU_BASE_URL'].rstrip('/')}/p/{found.code}"
+        click.echo(_("撤回了 %(cohort)s，%(address)s 上写明了原因。", cohort=found.code, address=address))
+
+
 def known_kinds() -> Mapping[str, Any]:
     """The stage kinds of this installation, by code. They are found by name, so this room never imports exams."""
     from recruit.config import KINDS

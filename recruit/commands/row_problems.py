@@ -10,6 +10,16 @@ from recruit.i18n import _
 #: Code -> what makes the sentence from the facts.
 Sentences = Mapping[str, Callable[..., str]]
 
+#: What any file of rows may have wrong with it; each command adds its own.
+COMMON: Sentences = {
+    "no-rows": lambda **f: _("表头下面没有数据。请至少写一行。"),
+    "blank": lambda **f: _("没有填。请补上，或者删掉这一行。"),
+    "twice": lambda **f: _("“%(value)s”在第 %(first)s 行已经出现过。每人只能有一行，请删掉一行。", **f),
+    "digits-lost": lambda **f: _(
+        "“%(value)s”被 Excel 当成数字，后几位已经丢了。请把这一列设为文本，重新填。", **f
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Problem:

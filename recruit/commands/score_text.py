@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from recruit.commands.row_problems import Sentences
+from recruit.commands.row_problems import COMMON, Sentences
 from recruit.commands.score_files import PanelScore
 from recruit.i18n import _, clauses, current_locale, listed
 from recruit.list_words import outcome_words, rung_words
@@ -22,13 +22,8 @@ from scoring.ranking import Ranked
 Facts = Mapping[str, object]
 
 PROBLEMS: Sentences = {
+    **COMMON,
     "column-missing": lambda **f: _("缺少这一列。现有的列：%(header)s。请补上表头。", **f),
-    "no-rows": lambda **f: _("表头下面没有数据。请至少写一行。"),
-    "blank": lambda **f: _("没有填。请补上，或者删掉这一行。"),
-    "twice": lambda **f: _("“%(value)s”在第 %(first)s 行已经出现过。每人只能有一行，请删掉一行。", **f),
-    "digits-lost": lambda **f: _(
-        "“%(value)s”被 Excel 当成数字，后几位已经丢了。请把这一列设为文本，重新填。", **f
-    ),
     "not-a-number": lambda **f: _("“%(value)s”不是数字。请填 0 到 %(max)s 之间的数，没有成绩就空着。", **f),
     "out-of-range": lambda **f: _("“%(value)s”超出了范围。请填 0 到 %(max)s 之间的数。", **f),
     "not-a-count": lambda **f: _("“%(value)s”不对。请填 0 或更大的数。", **f),

@@ -64,9 +64,11 @@ def serve(host: str, port: int, threads: int) -> None:
     from waitress import serve as run
 
     from recruit.app import create_app
+    from recruit.serving import require_free
 
     app = create_app()
     require_tables(app)
+    require_free(host, port)
     click.echo(_("网站开在 http://%(host)s:%(port)s ，按 Ctrl+C 停下。", host=host, port=port))
     if not app.config["ZEYOU_DEMO"]:
         click.echo(_("发消息和到点收卷要另开一个窗口运行 zeyou worker。"))

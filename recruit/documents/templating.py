@@ -66,8 +66,8 @@ def copy_template(template: str) -> str:
 def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
     """Fill ``template`` (a name below ``templates/``) from ``context``, a dataclass or a dict.
 
-    A context with `each_copy` (`recruit.documents.copies.Copy`) is printed in so many copies of one layout, each with its
-    own mark from ``<template>_copy.html``, which sees that one paper as `copy` and nothing else.
+    A context with `each_copy` (`recruit.documents.copies.Copy`) is printed in so many copies of one layout, each with
+    its own mark from ``<template>_copy.html``, which sees that one paper as `copy` and nothing else.
     Refuses with ``undefined-field`` (facts ``person``, ``field``) when a field is blank, or the template asks
     for one that does not exist; with ``unsafe-template`` (``person``, ``template``, ``what``) when the template
     reaches for something the sandbox forbids.

@@ -50,6 +50,11 @@ learn(
         "number-small": _l("请填 %(low)s 或更大的数。"),
         "number-wanted": _l("请只填数字，比如 12.50。"),
         "own-case": _l("自己的申请不能由自己决定，请换一位同事。"),
+        "applications-incomplete": _l(
+            "还有 %(count)s 人材料没有交齐。请让本人补交、登记点当面看原件，或者截止后不予通过。"
+        ),
+        "papers-lacking": _l("报名号 %(number)s 的材料还没有交齐，不能恢复。请先补照片，或者登记看过原件。"),
+        "papers-still-time": _l("报名还没有截止（%(closes)s），还来得及补交，截止以后再办。"),
         "person-known": _l("您以前报过名，请先登录再报这一次；登录不了，请带身份证到乡镇登记点。"),
         "picture-broken": _l("这张图片打不开，可能没传完，请重新拍一张。"),
         "picture-bytes": _l("图片太大，请选 %(limit)s 兆以内的，或者重新拍一张。"),
@@ -68,6 +73,9 @@ learn(
         ),
         "waiver-not-asked": _l("这份报名没有等着放宽的条件，不用写理由。"),
         "todo-papers": _l("还差 %(left)s 张照片，报名截止前补上"),
+        "todo-papers-late": _l(
+            "还差 %(left)s 张照片。报名已经截止，请马上带原件到乡镇登记点，不然报名不能通过"
+        ),
         "todo-waiver-reason": _l("写明为什么请求放宽条件，办公室看了才能决定"),
         "township-unknown": _l("请从列表里选所在乡镇（街道）。"),
         "village-elsewhere": _l("这个村不在“%(township)s”，请改乡镇或改村。"),

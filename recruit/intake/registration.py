@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 
 from recruit.db import db
 from recruit.intake import messages  # noqa: F401 - teaches the refusals of this room to `recruit.messages`
 from recruit.intake.checks import paper_fields
+from recruit.intake.papers import lacking_papers
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Application, Candidacy, Decision, Entry, Stage, Waiver
 from recruit.queries.decisions import rulings_in_force
+from recruit.queries.lacking_papers import count_lacking
 
 
 class Kind(BaseKind):
@@ -19,7 +19,8 @@ class Kind(BaseKind):
     yields = "decisions"
 
     def blockers(self, stage: Stage) -> list[Blocker]:
-        """Waiver requests without a decision that holds, and entries that nobody has decided on."""
+        """Waiver requests without a decision that holds, entries that nobody has decided on, applications without the
+        papers the notice demands."""
         waiting = db.session.scalar(
             select(func.count(func.distinct(Waiver.application_id)))
             .join(Application, Waiver.application_id == Application.id)
@@ -42,7 +43,11 @@ class Kind(BaseKind):
                 func.coalesce(Application.state, "") != "waiver",
             )
         )
-        found = [("waivers-undecided", waiting), ("not-decided", undecided)]
+        found = [
+            ("waivers-undecided", waiting),
+            ("not-decided", undecided),
+            ("applications-incomplete", count_lacking(stage.cohort)),
+        ]
         return [Blocker(code, count) for code, count in found if count]
 
     def rulings(self, stage: Stage) -> list[Ruling]:
@@ -60,20 +65,14 @@ def application_todos(application: Application) -> list[Todo]:
     if application.erased_at is not None:
         return []
     todos = []
-    needed = paper_fields(application.cohort.programme)
-    have = {attachment.field for attachment in application.attachments}
+    needed, missing = paper_fields(application.cohort.programme), lacking_papers(application)
     # The reason first: without it nobody decides, and the next stage is not reached.
     unexplained = [one for one in application.waivers if one.decided_at is None and not one.reason]
     if application.state == "waiver" and unexplained:
         todos.append(Todo("waiver-reason", 0, len(unexplained), "apply.waiver"))
-    if missing := missing_papers(needed, have):
+    if missing:
         todos.append(Todo("papers", len(needed) - len(missing), len(needed), "apply.papers"))
     return todos
-
-
-def missing_papers(needed: Sequence[str], have: set[str]) -> list[str]:
-    """The demanded pictures that are not there yet, in the order of the form."""
-    return [field for field in needed if field not in have]
 
 
 KIND = Kind()

@@ -2,6 +2,7 @@
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
+from recruit.models.exclusions import Exclusion
 from recruit.models.funnel import (
     Assignment,
     Candidacy,
@@ -13,6 +14,7 @@ from recruit.models.funnel import (
     TieBreak,
     TieBreakProposal,
 )
+from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
@@ -35,9 +37,11 @@ __all__ = [
     "Engagement",
     "Entry",
     "ErasureRun",
+    "Exclusion",
     "LoginCode",
     "LoginSession",
     "Mark",
+    "Mending",
     "Message",
     "NoticePaper",
     "NoticePaperVersion",

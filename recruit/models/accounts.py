@@ -25,7 +25,11 @@ class Organisation(db.Model):
 
 
 class Account(db.Model):
-    """One person who signs in: an applicant (by number, phone or e-mail) or a member of staff (by login name)."""
+    """One person who signs in: an applicant (by number, phone or e-mail) or a member of staff (by login name).
+
+    `closed_at`: when an administrator closed a staff account; its contacts and secrets are kept for a time from then
+    on (`recruit.services.erase_accounts`), and `erased_at` says that they are gone.
+    """
 
     __tablename__ = "account"
 
@@ -46,6 +50,8 @@ class Account(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(8), default="zh")
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", cascade="all, delete-orphan")

@@ -51,7 +51,11 @@ class Candidacy(db.Model):
 
 
 class Entry(db.Model):
-    """A candidacy in a stage. Its own window, where set, overrides the stage's (illness, power cut, re-sit)."""
+    """A candidacy in a stage. Its own window, where set, overrides the stage's (illness, power cut, re-sit).
+
+    `closes_before` is the closing of its own that it had when a correction took it out of the stage; whoever is let
+    back in has that time again (`recruit.services.admit`).
+    """
 
     __tablename__ = "entry"
 
@@ -61,6 +65,7 @@ class Entry(db.Model):
     entered_at: Mapped[datetime]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    closes_before: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(12), default="in")
     result_id: Mapped[int | None] = mapped_column(ForeignKey("result.id"))
 

@@ -37,7 +37,12 @@ class NoticePaper(db.Model):
 
 
 class NoticePaperVersion(db.Model):
-    """A paper as it stood from `put_up_at` until the next version: title and file. Never changed afterwards."""
+    """A paper as it stood from `put_up_at` until the next version: title and file. Never changed afterwards.
+
+    What shows data by mistake is removed by two people (`recruit.services.remove_papers`). From `removal_asked_at` on
+    the public reads neither title nor file; with `erased_at` set this row keeps no file in the store, titles and
+    `reason` are empty, and `sha256` stays. `removal_cause` is public, `removal_reason` the office's own words.
+    """
 
     __tablename__ = "notice_paper_version"
 
@@ -53,13 +58,33 @@ class NoticePaperVersion(db.Model):
     put_up_at: Mapped[datetime]
     put_up_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
+    removal_cause: Mapped[str] = mapped_column(String(16), default="")
+    removal_reason: Mapped[str] = mapped_column(String(500), default="")
+    removal_asked_at: Mapped[datetime | None]
+    removal_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    erased_at: Mapped[datetime | None]
+    erased_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
     paper: Mapped[NoticePaper] = relationship(back_populates="versions")
-    put_up_by: Mapped[Account] = relationship()
+    put_up_by: Mapped[Account] = relationship(foreign_keys=[put_up_by_id])
+    removal_asked_by: Mapped[Account | None] = relationship(foreign_keys=[removal_asked_by_id])
+    erased_by: Mapped[Account | None] = relationship(foreign_keys=[erased_by_id])
 
     __table_args__ = (
         UniqueConstraint("paper_id", "number"),
         CheckConstraint("file_type IN ('pdf', 'docx', 'xlsx', 'doc', 'xls', 'jpg')", name="file_type"),
+        CheckConstraint("erased_by_id <> removal_asked_by_id", name="four_eyes"),
     )
+
+    @property
+    def readable(self) -> bool:
+        """Whether the public may read it, as far as this version alone says."""
+        return self.removal_asked_at is None
+
+    @property
+    def removal_pending(self) -> bool:
+        """Asked for, and nobody has confirmed it yet."""
+        return self.removal_asked_at is not None and self.erased_at is None
 
     @property
     def title(self) -> Text:

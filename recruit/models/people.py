@@ -32,7 +32,8 @@ class Application(db.Model):
     """One person's application to one cohort.
 
     `answers` holds plain fields (schooling, village …), `contact_sealed` the sealed JSON of phone, e-mail and address.
-    `state`: draft → submitted → eligible | waiver | refused; withdrawn at any time.
+    `state`: draft → submitted → eligible | waiver | refused; withdrawn at any time. `originals_seen_*`: a clerk or the
+    office has had the demanded papers themselves in hand, so pictures of them are not asked for.
     """
 
     __tablename__ = "application"
@@ -59,6 +60,8 @@ class Application(db.Model):
     revision: Mapped[int] = mapped_column(default=1)
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    originals_seen_at: Mapped[datetime | None]
+    originals_seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     cohort: Mapped[Cohort] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")

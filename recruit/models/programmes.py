@@ -47,6 +47,7 @@ class Cohort(db.Model):
 
     `hold_reason`, while there is one, keeps everything of the cohort from being erased (`held_by` is a login), up to
     `held_until` where somebody has ended the hold.
+    `withdrawn_*`: opened by mistake and taken back while nobody had registered; the reason is public, the name a login.
     `practice` is the code of the stage in which a running stands that exists to be tried out; None for a real one.
     """
 
@@ -63,6 +64,9 @@ class Cohort(db.Model):
     held_at: Mapped[datetime | None]
     held_by: Mapped[str | None] = mapped_column(String(40))
     held_until: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(40))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))
 
     version: Mapped[ProgrammeVersion] = relationship(lazy="joined")
     stages: Mapped[list[Stage]] = relationship(back_populates="cohort", order_by="Stage.position")

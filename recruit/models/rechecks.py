@@ -17,8 +17,8 @@ class Recheck(db.Model):
 
     `about` is a component's code, ``completion``, or `recruit.recheck.TOTAL`. Words of both sides are sealed: people
     write names, illnesses and telephone numbers into such boxes. `answer`: ``confirmed`` (the sum is right),
-    ``correction`` (a corrected list follows) or ``referred`` (the list can no longer be corrected: the leading group
-    decides what follows).
+    ``correction`` (a corrected list follows the one in force), ``corrected`` (wrong, and a version signed since has it
+    right) or ``referred`` (the list can no longer be corrected: the leading group decides what follows).
     """
 
     __tablename__ = "recheck"
@@ -44,7 +44,7 @@ class Recheck(db.Model):
 
     __table_args__ = (
         UniqueConstraint("result_id", "candidacy_id"),
-        CheckConstraint("answer IN ('confirmed', 'correction', 'referred')", name="answer"),
+        CheckConstraint("answer IN ('confirmed', 'correction', 'corrected', 'referred')", name="answer"),
         CheckConstraint(
             "(state = 'open' AND answer IS NULL AND answered_by_id IS NULL)"
             " OR (state = 'answered' AND answer IS NOT NULL AND answered_by_id IS NOT NULL)",

@@ -28,6 +28,7 @@ TEMPLATES = {
         "“%(stage)s”之后，您的名额按放弃处理，给了候补。没有放弃或有意见，请马上打 %(phone)s。"
     ),
     "taken-out": lazy("“%(stage)s”之后复查，您的资格取消了。原因请问办公室，对决定有意见也可以提出。"),
+    "excluded": lazy("您的招募资格取消了，原因请登录查看。对决定有意见，请打 %(phone)s。"),
     "recheck-correction": lazy(
         "“%(stage)s”考生 %(number)s 的核对结果是要更正，请登录核对您打的分，改对并写明原因。"
     ),

@@ -15,6 +15,8 @@ LAST_LIST = "last-list"
 LAST_SIGNATURE = "last-signature"
 #: The last day of one person's agreement, or the day it ended early.
 TERM_END = "term-end"
+#: When an administrator closed a member of staff's account.
+ACCOUNT_CLOSED = "account-closed"
 #: When one message was written.
 SENT = "sent"
 
@@ -39,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "applications": Kind(1095, _OF_COHORT),
     "agreements": Kind(1095, (TERM_END,)),
     "messages": Kind(90, (SENT,)),
+    "staff": Kind(365, (ACCOUNT_CLOSED,)),
 }
 
 

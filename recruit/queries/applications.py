@@ -10,8 +10,7 @@ from sqlalchemy.orm import selectinload
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.idnumber import normalise
-from recruit.intake.checks import paper_fields
-from recruit.intake.registration import missing_papers
+from recruit.intake.papers import lacking_papers
 from recruit.models import Account, Application, Candidacy, Cohort, Person
 from recruit.personal import id_index
 
@@ -41,18 +40,22 @@ class TownshipCount:
 
 
 def cohorts() -> list[Cohort]:
-    """All cohorts: the real ones, newest first, then those for practice in the order of their stages."""
-    every = list(db.session.scalars(select(Cohort).order_by(Cohort.id.desc())))
+    """All cohorts: the real ones, newest first, then those for practice in the order of their stages. One that was
+    taken back is no longer among them."""
+    query = select(Cohort).where(Cohort.withdrawn_at.is_(None)).order_by(Cohort.id.desc())
+    every = list(db.session.scalars(query))
     return [one for one in every if one.practice is None] + [
         one for one in reversed(every) if one.practice is not None
     ]
 
 
-def cohort_by_code(code: str) -> Cohort:
-    """Errors: Refusal('unknown')."""
+def cohort_by_code(code: str, *, taken_back: bool = False) -> Cohort:
+    """Errors: Refusal('unknown'), and Refusal('cohort-withdrawn') unless the caller has words for `taken_back` ones."""
     found = db.session.scalar(select(Cohort).where(Cohort.code == code))
     if found is None:
         raise Refusal("unknown")
+    if found.withdrawn_at is not None and not taken_back:
+        raise Refusal("cohort-withdrawn")
     return found
 
 
@@ -126,13 +129,8 @@ def _meant(text: str) -> ColumnElement[bool]:
 
 
 def missing_of(application: Application) -> list[str]:
-    """The photo fields still without a picture; an erased application lacks nothing."""
-    if application.erased_at is not None:
-        return []
-    return missing_papers(
-        paper_fields(application.cohort.programme),
-        {attachment.field for attachment in application.attachments},
-    )
+    """The photo fields still without a picture; none once the originals were seen, or the application is erased."""
+    return lacking_papers(application)
 
 
 def township_counts(cohort: Cohort, by: Account) -> list[TownshipCount]:

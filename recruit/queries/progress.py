@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from recruit.db import db
+from recruit.exclusion import PAPERS_MISSING, ending
 from recruit.funnel import window_state
 from recruit.intake.registration import application_todos
 from recruit.kinds import Todo, kind_of
@@ -100,6 +101,8 @@ def _step(stage: Stage, entry: Entry | None, shown: Shown | None, candidacy: Can
 
 def _state(stage: Stage, entry: Entry, shown: Shown | None, candidacy: Candidacy, at: datetime) -> str:
     outcome = shown.outcome if shown else _known_outcome(stage, entry, at)
+    if stage.kind == "registration" and ending(candidacy.state, candidacy.state_reason) == PAPERS_MISSING:
+        return "out"
     if outcome == "advanced" or (shown is not None and shown.moved_up):
         return "done"
     if candidacy.state == "withdrawn":
@@ -131,8 +134,18 @@ def _todos(application: Application, candidacy: Candidacy, current: Step | None,
     registration = next((stage for stage in application.cohort.stages if stage.kind == "registration"), None)
     if registration is not None and application.state != "refused":
         still_open = window_state(registration.opens_at, registration.closes_at, at) == "open"
-        todos += [todo for todo in application_todos(application) if todo.code != "papers" or still_open]
+        owed = application_todos(application)
+        if not still_open:
+            # The applicant's own page takes nothing any more; until the list is signed the desk still does.
+            late = registration.state != "closed" and at >= registration.closes_at
+            owed = [_at_the_desk(one) if one.code == "papers" else one for one in owed]
+            owed = [one for one in owed if one.code != "papers-late" or late]
+        todos += owed
     # Papers first: registration closes before any later stage does.
     if current.state == "current" and current.stage.kind != "registration":
         todos += kind_of(current.stage).todos(current.entry)
     return todos
+
+
+def _at_the_desk(todo: Todo) -> Todo:
+    return Todo("papers-late", todo.done, todo.total)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, defer
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from recruit import recheck_messages  # noqa: F401 - blockers below need their words
 from recruit.db import db
@@ -20,6 +20,7 @@ from recruit.models import (
     Cohort,
     Entry,
     Mark,
+    Mending,
     Recheck,
     Result,
     Stage,
@@ -125,12 +126,15 @@ def answered_rechecks(by: Account, cohort: Cohort, page: int = 1) -> RecheckPage
 
 
 def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
-    """Those answered with a correction whose corrected list two people have not signed yet."""
+    """Those answered with a correction since which two people have not signed a corrected list.
+
+    A list that was signed before the answer does not hold it, even where it is newer than the one that was asked about.
+    """
     newer = aliased(Result)
     signed = (
         select(newer.id)
         .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(("confirmed", "published")))
+        .where(newer.state.in_(("confirmed", "published")), newer.confirmed_at >= Recheck.answered_at)
     )
     query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer == "correction", ~signed.exists())
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
@@ -147,14 +151,63 @@ def opened_after(stage: Stage, at: datetime) -> Stage | None:
     return min(later, key=lambda one: one.position, default=None)
 
 
-def to_be_mended(stage: Stage, at: datetime) -> set[int]:
-    """Candidacies whose marks in this closed stage may be put right: a recheck of the list in force was answered with a
-    correction, and the next stage has not opened yet."""
-    newest = current_result(stage)
+def to_be_mended(stage: Stage, at: datetime) -> dict[int, int]:
+    """Candidacies whose verdicts in this closed stage may be put right, and the recheck that says so: one of the list
+    in force was answered with a correction (or, since that list was signed, one of a version before it), and the next
+    stage has not opened yet."""
+    newest = current_result(stage) if stage.state == "closed" else None
     if newest is None or opened_after(stage, at) is not None:
-        return set()
-    query = select(Recheck.candidacy_id).where(Recheck.result_id == newest.id, Recheck.answer == "correction")
-    return set(db.session.scalars(query))
+        return {}
+    since = or_(Recheck.result_id == newest.id, Recheck.answered_at > newest.confirmed_at)
+    query = (
+        select(Recheck.candidacy_id, Recheck.id)
+        .join(Recheck.result)
+        .where(Result.stage_id == stage.id, Recheck.answer == "correction", since)
+        .order_by(Recheck.id)
+    )
+    found: dict[int, int] = dict(db.session.execute(query).all())
+    return found
+
+
+def superseded(recheck: Recheck) -> bool:
+    """Whether two people have signed a later version of the list that it asks about."""
+    newest = current_result(recheck.result.stage)
+    return newest is not None and newest.version > recheck.result.version
+
+
+def mended_since(recheck: Recheck) -> bool:
+    """Whether the list in force was signed after the answer, so that it holds what the answer promised."""
+    newest = current_result(recheck.result.stage)
+    if newest is None or newest.confirmed_at is None or recheck.answered_at is None:
+        return False
+    return newest.version > recheck.result.version and newest.confirmed_at >= recheck.answered_at
+
+
+def mended_in(recheck: Recheck) -> list[Mending]:
+    """What examiners have put right because of this recheck, in the order in which they did."""
+    query = select(Mending).where(Mending.recheck_id == recheck.id).order_by(Mending.id)
+    return list(db.session.scalars(query.options(joinedload(Mending.by))))
+
+
+def judges_by_component(stage: Stage, candidacy: Candidacy) -> dict[str, list[str]]:
+    """Component -> names of those who have this candidate to examine in it, by login. A component without anybody is
+    worked out by the machine, or carried over from an earlier stage."""
+    query = (
+        select(Assignment.component, Account.name)
+        .join(Account, Account.id == Assignment.account_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Entry.stage_id == stage.id,
+            Entry.candidacy_id == candidacy.id,
+            Assignment.recused_at.is_(None),
+            Account.active.is_(True),
+        )
+        .order_by(Account.login)
+    )
+    found: dict[str, list[str]] = {}
+    for component, name in db.session.execute(query):
+        found.setdefault(component, []).append(name)
+    return found
 
 
 def visible_recheck(by: Account, recheck_id: int) -> Recheck:

@@ -1,4 +1,4 @@
-"""Admit candidacies to a stage: the only way into a stage."""
+"""Admit candidacies to a stage: the only way into a stage, and back into it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def admit(stage: Stage, candidacies: Sequence[Candidacy], at: datetime) -> list[
     db.session.flush()
     kind_of(stage).prepare(stage, entries)
     return entries
+
+
+def take_out(entry: Entry, at: datetime) -> None:
+    """A correction found that somebody should not have come here: their work ends now, nothing of it is deleted."""
+    entry.outcome, entry.closes_before, entry.closes_at = "out", entry.closes_at, at
+
+
+def let_back(entry: Entry) -> None:
+    """Whoever was taken out stands here again, with the time they had: what the kind gave (a last report may come in
+    after the stage's end) and what the office gave them."""
+    entry.outcome, entry.closes_at, entry.closes_before = "in", entry.closes_before, None

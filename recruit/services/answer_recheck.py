@@ -12,7 +12,7 @@ from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Recheck
-from recruit.queries.rechecks import examiners_of, opened_after
+from recruit.queries.rechecks import examiners_of, opened_after, superseded
 from recruit.recheck import LONGEST
 from recruit.recheck_words import set_answer
 from recruit.services.roles import one_human, require, require_scope
@@ -20,13 +20,14 @@ from recruit.services.send_messages import Notice, queue
 
 #: Who may answer: the second signatory too, so that an office of two always has somebody who did not judge.
 ANSWERERS = ("office", "second-signatory")
-KINDS = ("confirmed", "correction", "referred")
+KINDS = ("confirmed", "correction", "corrected", "referred")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came out: ``confirmed`` (nothing was worked out wrongly), ``correction`` (a corrected list follows), or
-    ``referred`` (handed to the leading group: something is wrong, and the list can no longer be corrected)."""
+    """What came out: ``confirmed`` (nothing was worked out wrongly), ``correction`` (a corrected list follows),
+    ``corrected`` (it was wrong, and a version signed since has it right), or ``referred`` (handed to the leading group:
+    something is wrong, and the list can no longer be corrected)."""
 
     recheck: Recheck
     kind: str
@@ -37,9 +38,12 @@ def answer_rechecks(answers: Sequence[Answer], by: Account, at: datetime) -> lis
     """Records the answers and tells the applicants. An answer changes no list: after ``correction`` the examiners, who
     are told too, may put their marks right (`enter_marks`), and a new version is proposed and signed like the first.
 
+    A question about a version that was superseded meanwhile is answered all the same: ``correction`` then holds against
+    the list in force, and ``corrected`` says that this one has it right already.
+
     Errors: Refusal('role-missing' | 'outside-township' | 'own-case' | 'recheck-own-mark' | 'recheck-answered' |
     'recheck-kind' | 'recheck-too-late' (next) for a correction once the next stage has opened |
-    'recheck-answer-words' | 'recheck-long').
+    'recheck-not-corrected' where no later version is signed | 'recheck-answer-words' | 'recheck-long').
     """
     require(by, *ANSWERERS)
     _hold([answer.recheck for answer in answers])
@@ -88,6 +92,8 @@ def _check(recheck: Recheck, kind: str, words: str, by: Account, at: datetime) -
         raise Refusal("recheck-kind", field="kind")
     if kind == "correction" and (opened := opened_after(recheck.result.stage, at)) is not None:
         raise Refusal("recheck-too-late", field="kind", next=opened.definition.title)
+    if kind == "corrected" and not superseded(recheck):
+        raise Refusal("recheck-not-corrected", field="kind")
     if not words:
         raise Refusal("recheck-answer-words", field="words")
     if len(words) > LONGEST:

@@ -65,7 +65,7 @@ def assign(
             at,
             by.login,
             "stage.assign",
-            f"stage:{stage.cohort.code}/{stage.code}",
+            audit.at_stage(stage),
             component=component,
             panel=panel,
             examiners=sorted(account.login for account in examiners),

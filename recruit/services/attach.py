@@ -12,7 +12,7 @@ from recruit.errors import Refusal
 from recruit.intake.checks import registration_form
 from recruit.models import Account, Application, Attachment
 from recruit.pictures import Picture, clean
-from recruit.services.registration_window import registration_stage, require_window
+from recruit.services.registration_window import registration_stage, require_paper_window
 from recruit.services.roles import require, require_scope
 
 
@@ -26,7 +26,8 @@ class Paper:
 
 
 def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachment]:
-    """Stores the cleaned pictures. All or none; within the registration window only.
+    """Stores the cleaned pictures. All or none; within the registration window, and what is still missing also later
+    at the desk, until registration's list is signed.
 
     Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed'), or a picture's own
     ('picture-…') with `field`.
@@ -43,10 +44,11 @@ def _kept(papers: Sequence[Paper], by: Account, at: datetime) -> tuple[list[Atta
     for paper in papers:
         application = paper.application
         require_hand(application, by)
-        require_window(registration_stage(application.cohort), at)
+        row = next((one for one in application.attachments if one.field == paper.field), None)
+        stage = registration_stage(application.cohort)
+        require_paper_window(stage, at, at_desk=by.is_staff, missing=row is None)
         _require_field(application, paper.field)
         picture = _cleaned(paper)
-        row = next((one for one in application.attachments if one.field == paper.field), None)
         if row is None:
             row = Attachment(application_id=application.id, field=paper.field)
             application.attachments.append(row)

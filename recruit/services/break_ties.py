@@ -12,7 +12,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage, TieBreak
 from recruit.queries.replacements import tied_in_reserve
 from recruit.queries.ties import tie_breaks
-from recruit.services.roles import require, require_other
+from recruit.services.roles import require, require_county, require_other
 from scoring.numeric import plain
 from scoring.sampling import drawn_order
 
@@ -23,7 +23,7 @@ def record_extra_test(
     """Marks of the extra test for the tied entries.
 
     Errors: Refusal('extra-test-out-of-range' | 'stage-closed' | 'tie-break-on-record' | 'role-missing' |
-    'same-signatory').
+    'county-only' | 'same-signatory').
     """
     check_extra_test(stage, marks.values())
     return _record(stage, "extra-test", marks, "", by, witness, at)
@@ -47,7 +47,7 @@ def draw_lots(
 
     See `may_draw`. A draw that is on record cannot be repeated.
     Errors: Refusal('draw-not-in-rules' | 'seed-too-short' | 'tie-break-on-record' | 'stage-closed' | 'role-missing' |
-    'same-signatory').
+    'county-only' | 'same-signatory').
     """
     if not may_draw(stage, [entry.candidacy.number for entry in entries]):
         raise Refusal("draw-not-in-rules")
@@ -79,6 +79,8 @@ def _record(
 ) -> list[TieBreak]:
     require(by, "office")
     require(witness, "second-signatory", "auditor")
+    require_county(by)
+    require_county(witness)
     require_other(witness, by, by.id)
     # After the list is signed only whose turn in its reserve is shared may still be told apart.
     late = stage.state == "closed" and {one.candidacy.number for one in values} != set(tied_in_reserve(stage))
@@ -106,7 +108,7 @@ def _record(
         at,
         by.login,
         "stage.tie-break",
-        f"stage:{stage.cohort.code}/{stage.code}",
+        audit.at_stage(stage),
         kind=kind,
         seed=seed,
         witness=witness.login,

@@ -41,18 +41,20 @@ def close_account(account: Account, by: Account, at: datetime) -> None:
     _may_change(account, by)
     if not account.active:
         return
-    account.active = False
+    account.active, account.closed_at = False, at
     end_sessions(account, at)
     one_time_code.revoke([account], "invitation", at)
     audit.note(at, by.login, "staff.close", f"account:{account.login}")
 
 
 def reopen_account(account: Account, by: Account, at: datetime) -> None:
-    """Opens a closed account again. Errors: as in `set_roles`."""
+    """Opens a closed account again. Errors: as in `set_roles`, and 'account-erased': such a person is taken in anew."""
     _may_change(account, by)
     if account.active:
         return
-    account.active = True
+    if account.erased_at is not None:
+        raise Refusal("account-erased")
+    account.active, account.closed_at = True, None
     audit.note(at, by.login, "staff.reopen", f"account:{account.login}")
 
 

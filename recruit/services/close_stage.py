@@ -19,7 +19,7 @@ from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Entry, Result, ResultRow, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
-from recruit.services.admit import admit
+from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county, require_other
@@ -202,9 +202,9 @@ def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
     entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id)))
     for entry in entries:
         if entry.candidacy_id not in keep and entry.outcome != "out":
-            entry.outcome, entry.closes_at = "out", at
+            take_out(entry, at)
         elif entry.candidacy_id in keep and entry.outcome == "out":
-            entry.outcome, entry.closes_at = "in", None
+            let_back(entry)
     return {entry.candidacy_id for entry in entries}
 
 
@@ -240,6 +240,4 @@ def posted_until(stage: Stage, at: datetime) -> datetime | None:
 
 def _note(result: Result, by: Account, at: datetime, action: str, **facts: Any) -> None:
     stage = result.stage
-    audit.note(
-        at, by.login, action, f"stage:{stage.cohort.code}/{stage.code}", version=result.version, **facts
-    )
+    audit.note(at, by.login, action, audit.at_stage(stage), version=result.version, **facts)

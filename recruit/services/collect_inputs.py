@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from recruit.errors import Refusal
+from recruit.exclusion import ending
 from recruit.kinds import Ruling, WorkedOut, kind_of
 from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Component
@@ -55,7 +56,7 @@ def collect(stage: Stage) -> StageInputs:
 def _rule(ruling: Ruling, entries: Mapping[str, Entry]) -> Ruling:
     candidacy = entries[ruling.candidate].candidacy
     if candidacy.state != "active":
-        return Ruling(ruling.candidate, "out", candidacy.state)
+        return Ruling(ruling.candidate, "out", ending(candidacy.state, candidacy.state_reason))
     return ruling
 
 
@@ -74,7 +75,9 @@ def _complete(
         values=values,
         extra_test=breaks.get("extra-test"),
         draw=int(draw) if draw is not None else None,
-        excluded=candidacy.state if candidacy.state != "active" else one.excluded,
+        excluded=ending(candidacy.state, candidacy.state_reason)
+        if candidacy.state != "active"
+        else one.excluded,
     )
 
 

@@ -67,12 +67,18 @@ def correct_application(
     `based_on` is the revision that the form was filled in from; a form based on an older one would undo what
     somebody else has put right meanwhile, and is refused. None means this very moment's.
     Errors: those of `checks.problems` (with `field`), 'changed-meanwhile', 'already-registered',
-    'correction-breaks-rules', 'window-closed', 'withdrawn-already', 'not-yours', 'outside-township', 'role-missing'.
+    'correction-breaks-rules', 'window-closed', 'withdrawn-already', 'candidacy-ended' for whoever was excluded,
+    'not-yours', 'outside-township', 'role-missing'.
     """
     locked(Application, application.id)
     if based_on is not None and based_on != application.revision:
         raise Refusal("changed-meanwhile", revision=application.revision)
     require_hand(application, by)
+    ended = select(Candidacy.id).where(
+        Candidacy.application_id == application.id, Candidacy.state == "excluded"
+    )
+    if db.session.scalar(ended) is not None:
+        raise Refusal("candidacy-ended")
     cohort = application.cohort
     require_window(registration_stage(cohort), at)
     today = at.astimezone(cohort.programme.timezone).date()

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, Mark
+from recruit.models import Account, Entry, Mark
+from recruit.queries.assignments import assigned
 from recruit.services.hold_stage import hold_markable
+from recruit.services.mend import Change, mend
 from recruit.services.roles import require_active
 from recruit.slices import slices
 
@@ -35,13 +37,15 @@ class Given:
 
 def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]:
     """Stores the marks of one examiner. A mark given before is superseded, never overwritten, and needs a reason.
+    After closing, where a recheck opened the entry, a first mark needs one too.
 
-    Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'candidacy-ended').
+    Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'mend-reason' |
+    'candidacy-ended').
     """
-    hold_markable((one.entry for one in given), at)
+    opened = hold_markable((one.entry for one in given), at)
     _check(given, by)
     earlier = _current(given, by)
-    marks, events = [], []
+    marks, events, changes = [], [], []
     for one in given:
         before = earlier.get((one.entry.id, one.component, one.criterion))
         if before is not None and before.value == one.value:
@@ -50,6 +54,8 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
             if not one.reason.strip():
                 raise Refusal("reason-missing", component=one.component)
             before.current = False
+        was = str(before.value) if before is not None else ""
+        changes.append(Change(one.entry, one.component, one.criterion, was, str(one.value), one.reason))
         marks.append(
             Mark(
                 entry_id=one.entry.id,
@@ -73,21 +79,12 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
         events.append(audit.Event(at, by.login, "mark.enter", audit.about(one.entry.candidacy), facts))
     db.session.add_all(marks)
     audit.record(events)
+    mend(changes, opened, by, at)
     return marks
 
 
 def _check(given: Sequence[Given], by: Account) -> None:
-    allowed = {
-        (row.entry_id, row.component)
-        for entry_ids in slices(sorted(one.entry.id for one in given))
-        for row in db.session.scalars(
-            select(Assignment).where(
-                Assignment.account_id == by.id,
-                Assignment.entry_id.in_(entry_ids),
-                Assignment.recused_at.is_(None),
-            )
-        )
-    }
+    allowed = assigned(by, (one.entry.id for one in given))
     for one in given:
         if (one.entry.id, one.component) not in allowed:
             raise Refusal("not-assigned", number=one.entry.candidacy.number)

@@ -14,7 +14,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, delete, func, or_, select, update
 
 from recruit.db import db
-from recruit.erasing import Part, Scope, words_part
+from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
+from recruit.exclusion import CAUSES, PAPERS_MISSING
 from recruit.masking import mask_name
 from recruit.models import (
     Account,
@@ -22,11 +23,16 @@ from recruit.models import (
     Application,
     Attachment,
     Candidacy,
+    Cohort,
     Engagement,
     Entry,
+    Exclusion,
     LoginCode,
     LoginSession,
     Mark,
+    Mending,
+    NoticePaper,
+    NoticePaperVersion,
     Person,
     Recheck,
     Replacement,
@@ -38,7 +44,7 @@ from recruit.models import (
 from recruit.replacement import ENDS_AS
 
 #: Why a candidacy ended, as far as others decided it. Why people left by themselves (`withdraw.CODES`) goes.
-ENDINGS = {"waiver-refused", *ENDS_AS}
+ENDINGS = {"waiver-refused", PAPERS_MISSING, *CAUSES, *ENDS_AS}
 #: Stands in the column of the birth date, which cannot be empty.
 NO_DATE = date(1, 1, 1)
 
@@ -58,12 +64,7 @@ def _wipe_papers(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 
 def _agreements(scope: Scope) -> Select[tuple[int]]:
-    return (
-        select(Agreement.id)
-        .join(Entry, Agreement.entry_id == Entry.id)
-        .join(Stage, Entry.stage_id == Stage.id)
-        .where(Stage.cohort_id == _cohort(scope), Agreement.erased_at.is_(None))
-    )
+    return at_entries_of(Agreement)(_cohort(scope)).where(Agreement.erased_at.is_(None))
 
 
 def _drafts_due(scope: Scope) -> Select[tuple[int]]:
@@ -188,15 +189,6 @@ def _last_day(scope: Scope) -> date:
     return scope.before("agreements").astimezone(scope.cohort.programme.timezone).date()
 
 
-def _marks(cohort: int) -> Select[tuple[int]]:
-    return (
-        select(Mark.id)
-        .join(Entry, Mark.entry_id == Entry.id)
-        .join(Stage, Entry.stage_id == Stage.id)
-        .where(Stage.cohort_id == cohort)
-    )
-
-
 def _replacements(cohort: int) -> Select[tuple[int]]:
     return (
         select(Replacement.id)
@@ -206,18 +198,87 @@ def _replacements(cohort: int) -> Select[tuple[int]]:
     )
 
 
-def _ties(cohort: int) -> Select[tuple[int]]:
-    stages = select(TieBreakProposal.id).join(Stage, TieBreakProposal.stage_id == Stage.id)
-    return stages.where(Stage.cohort_id == cohort)
+def _exclusions(cohort: int) -> Select[tuple[int]]:
+    rows = select(Exclusion.id).join(Candidacy, Exclusion.candidacy_id == Candidacy.id)
+    return rows.where(Candidacy.cohort_id == cohort)
+
+
+def _statements_due(scope: Scope) -> Select[tuple[int]]:
+    return _exclusions(_cohort(scope)).where(Exclusion.statement_sealed.is_not(None))
+
+
+def _wipe_statements(scope: Scope, ids: Sequence[int]) -> set[str]:
+    db.session.execute(update(Exclusion).where(Exclusion.id.in_(ids)).values(statement_sealed=None))
+    return set()
+
+
+def _unsigned(cohort: int) -> Select[tuple[int]]:
+    """Why lists were sent back. Why a signed one was corrected stands in its bundle, as published, and stays."""
+    return at_stages_of(Result)(cohort).where(Result.state.in_(("proposed", "rejected")))
+
+
+def _removals(cohort: int) -> Select[tuple[int]]:
+    """Why a version of a notice paper should go, where nobody ever confirmed it."""
+    versions = select(NoticePaperVersion.id).join(NoticePaper, NoticePaperVersion.paper_id == NoticePaper.id)
+    return versions.where(NoticePaper.cohort_id == cohort)
+
+
+def _holds_due(scope: Scope) -> Select[tuple[int]]:
+    """Complaints and cases name people. A cohort that is held is never asked, so this hold is over."""
+    return select(Cohort.id).where(Cohort.id == _cohort(scope), Cohort.hold_reason.is_not(None))
+
+
+def _wipe_holds(_scope: Scope, ids: Sequence[int]) -> set[str]:
+    over = {"hold_reason": None, "held_at": None, "held_by": None, "held_until": None}
+    db.session.execute(update(Cohort).where(Cohort.id.in_(ids)).values(over))
+    return set()
 
 
 PARTS = (
     Part("papers", "papers", _papers_due, _wipe_papers),
-    Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements),
-    Part("agreements", "agreements", _agreements_due, _wipe_agreements),
-    words_part("mark-reasons", "applications", _marks, Mark.reason),
+    Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements, wipes=("agreement.void_reason",)),
+    Part("agreements", "agreements", _agreements_due, _wipe_agreements, wipes=("agreement.void_reason",)),
+    words_part("mark-reasons", "applications", at_entries_of(Mark), Mark.reason),
+    words_part("mending-reasons", "applications", at_entries_of(Mending), Mending.reason),
     words_part("replacement-reasons", "applications", _replacements, Replacement.reason, Replacement.answer),
-    words_part("tie-reasons", "applications", _ties, TieBreakProposal.reason),
-    Part("rechecks", "applications", _rechecks_due, _wipe_rechecks),
-    Part("applications", "applications", _applications_due, _wipe_applications),
+    words_part("exclusion-reasons", "applications", _exclusions, Exclusion.reason, Exclusion.answer),
+    Part(
+        "exclusion-statements",
+        "applications",
+        _statements_due,
+        _wipe_statements,
+        wipes=("exclusion.statement_sealed",),
+    ),
+    words_part("rejection-reasons", "applications", _unsigned, Result.reason),
+    words_part("removal-reasons", "applications", _removals, NoticePaperVersion.removal_reason),
+    Part("hold-reasons", "applications", _holds_due, _wipe_holds, wipes=("cohort.hold_reason",)),
+    words_part("tie-reasons", "applications", at_stages_of(TieBreakProposal), TieBreakProposal.reason),
+    Part(
+        "rechecks",
+        "applications",
+        _rechecks_due,
+        _wipe_rechecks,
+        wipes=(
+            "recheck.words_sealed",
+            "recheck.answer_sealed",
+        ),
+    ),
+    Part(
+        "applications",
+        "applications",
+        _applications_due,
+        _wipe_applications,
+        wipes=(
+            "application.answers",
+            "application.contact_sealed",
+            "application.declarations",
+            "application.findings",
+            "waiver.reason",
+            "waiver.decision_reason",
+            "waiver.return_reason",
+            "candidacy.state_reason",
+            "person.name",
+            "person.id_number_sealed",
+        ),
+    ),
 )

@@ -76,9 +76,10 @@ def _wipe_codes(scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+MESSAGE = ("message.address_sealed", "message.address_masked", "message.body_sealed")
 PARTS = (
-    Part("messages", "messages", _applicants_due, _wipe_messages),
-    Part("messages-to-staff", "", _others_due, _wipe_messages),
-    Part("sessions", "", _sessions_due, _wipe_sessions),
+    Part("messages", "messages", _applicants_due, _wipe_messages, wipes=MESSAGE),
+    Part("messages-to-staff", "", _others_due, _wipe_messages, wipes=MESSAGE),
+    Part("sessions", "", _sessions_due, _wipe_sessions, wipes=("login_session.device",)),
     Part("codes", "", _codes_due, _wipe_codes),
 )

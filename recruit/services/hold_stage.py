@@ -24,12 +24,14 @@ def hold_open(stages: Iterable[Stage]) -> None:
             raise Refusal("stage-closed", stage=by_id[key].code)
 
 
-def hold_markable(entries: Iterable[Entry], at: datetime) -> None:
-    """As `hold_open`, for marks of these entries. In a closed stage a mark may still be put right where the answer to a
+def hold_markable(entries: Iterable[Entry], at: datetime) -> dict[int, int]:
+    """As `hold_open`, for verdicts on these entries. In a closed stage one may still be put right where the answer to a
     recheck says so (`to_be_mended`); the corrected list then needs two signatures like the first.
 
+    Returns the recheck of every entry that stands open for that reason alone, by entry; `mend` keeps what is changed.
     Errors: Refusal('stage-closed').
     """
+    opened: dict[int, int] = {}
     by_stage: dict[int, list[Entry]] = {}
     for entry in entries:
         by_stage.setdefault(entry.stage_id, []).append(entry)
@@ -37,6 +39,11 @@ def hold_markable(entries: Iterable[Entry], at: datetime) -> None:
         held = db.session.get(Stage, key, with_for_update={"of": Stage, "read": True}, populate_existing=True)
         if held is None:
             raise Refusal("unknown")
-        moving = {entry.candidacy_id for entry in by_stage[key]}
-        if held.state == "closed" and moving - to_be_mended(held, at):
-            raise Refusal("stage-closed", stage=held.code)
+        if held.state != "closed":
+            continue
+        rechecks = to_be_mended(held, at)
+        for entry in by_stage[key]:
+            if entry.candidacy_id not in rechecks:
+                raise Refusal("stage-closed", stage=held.code)
+            opened[entry.id] = rechecks[entry.candidacy_id]
+    return opened

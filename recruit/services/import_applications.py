@@ -1,24 +1,24 @@
-"""Import applications from a spreadsheet: look first, then take exactly what was looked at, or nothing."""
+"""Look at a spreadsheet of applications: what an import would take, and what is wrong with the other rows.
+
+Nothing is imported by looking; `confirm_import` takes exactly what was looked at.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from recruit import storage
-from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.intake.checks import problems, tidied
 from recruit.intake.form import ApplicationForm, Problem
 from recruit.intake.sheet import columns_of, read_row
-from recruit.models import Account, Application, Cohort
+from recruit.models import Account, Cohort
 from recruit.personal import id_index
 from recruit.queries.people import known_people
 from recruit.services import preview_token
 from recruit.services.preview_token import BadRow
-from recruit.services.register import register
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require
 from recruit.tables import Limits, Row, Table, read_table
@@ -35,7 +35,8 @@ class GoodRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an import would do. `token` and `file` confirm exactly this; `token` is '' when no row is good.
+    """What an import would do. `token`, which ends with the numbers of the good rows, and `file` confirm exactly
+    this; `token` is '' when no row is good.
 
     `bad` names every problem of a row, so one row may stand there several times.
     """
@@ -53,35 +54,29 @@ def preview(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime
     """
     require(by, "clerk", "office")
     require_window(registration_stage(cohort), at)
-    good, bad = _sorted_rows(cohort, read_table(content, name, limits=LIMITS), by, at)
+    good, bad = sorted_rows(cohort, read_table(content, name, limits=LIMITS), by, at)
     if not good and not bad:
         raise Refusal("import-nothing")
     sha256 = storage.put(content)
-    token = preview_token.issue(at, *_seen(cohort, sha256, good, by)) if good else ""
+    rows = spelled([row.number for row in good])
+    token = f"{preview_token.issue(at, *seen(cohort, sha256, rows, by))} {rows}" if good else ""
     return Preview(good, bad, sha256, token)
 
 
-def confirm(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Application]:
-    """Registers the good rows of a preview that this very account has seen.
-
-    The file stays: whoever commits releases it afterwards (`erase_files.release`), so that a process killed in
-    between leaves everything as it was, and the same confirmation works again. Errors: Refusal('import-changed')
-    when the file, the account or the outcome of any check is another than in the preview, or the preview is too old
-    or was confirmed already; those of `register`.
-    """
-    require(by, "clerk", "office")
-    issued = preview_token.issued_within(token, at)
-    locked(Cohort, cohort.id)  # of two clicks the second finds what the first imported
-    good, _bad = _sorted_rows(cohort, read_table(preview_token.kept(sha256), limits=LIMITS), by, at)
-    if not good:
-        raise Refusal("import-changed")
-    preview_token.require_same(token, issued, *_seen(cohort, sha256, good, by))
-    return register(cohort, [row.form for row in good], "import", by, at)
+def seen(cohort: Cohort, sha256: str, rows: str, by: Account) -> tuple[object, ...]:
+    """What the token of a preview covers: of which file which rows this account has seen as good ones."""
+    return "applications", cohort.code, sha256, by.id, rows
 
 
-def _seen(cohort: Cohort, sha256: str, good: tuple[GoodRow, ...], by: Account) -> tuple[object, ...]:
-    rows = json.dumps([[row.number, row.form.id_number] for row in good])
-    return "applications", cohort.code, sha256, by.id, hashlib.sha256(rows.encode()).hexdigest()
+def spelled(numbers: Sequence[int]) -> str:
+    """Ascending row numbers, short enough to travel with the page: ``2-40,42``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 @dataclass
@@ -93,9 +88,10 @@ class _Looked:
     problems: list[Problem]
 
 
-def _sorted_rows(
+def sorted_rows(
     cohort: Cohort, table: Table, by: Account, at: datetime
 ) -> tuple[tuple[GoodRow, ...], tuple[BadRow, ...]]:
+    """The rows that can be taken now, and every problem of the others."""
     columns = columns_of(cohort.programme, table.header)
     today = at.astimezone(cohort.programme.timezone).date()
     looked = [_looked(cohort, row, columns, by, today) for row in table.rows]

@@ -21,7 +21,7 @@ from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
 from recruit.replacement import ENDS_AS, why_not
-from recruit.services.admit import admit
+from recruit.services.admit import admit, let_back
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_messages import Notice, queue
 
@@ -218,7 +218,7 @@ def _enter(held: Replacement, at: datetime) -> Entry:
     if entry is None:
         (entry,) = admit(target, [held.up], at)
     else:
-        entry.outcome, entry.closes_at = "in", None
+        let_back(entry)
     return entry
 
 
@@ -259,7 +259,7 @@ def _note(held: Replacement, by: Account, at: datetime, action: str, **facts: An
         at,
         by.login,
         action,
-        f"stage:{stage.cohort.code}/{stage.code}",
+        audit.at_stage(stage),
         version=held.result.version,
         left=held.left.number,
         up=held.up.number,

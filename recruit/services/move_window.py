@@ -17,7 +17,7 @@ def move_window(
     """Sets the entry's own opening and closing (aware); None takes the stage's again.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'stage-closed' | 'candidacy-ended' | 'already-moved-on' |
-    'window-reason-missing' | 'window-upside-down' | 'window-over').
+    'window-not-in' | 'window-reason-missing' | 'window-upside-down' | 'window-over').
     """
     require(by, "office")
     require_scope(by, entry.candidacy.township_code)
@@ -28,6 +28,9 @@ def move_window(
     require_active(entry.candidacy)
     if entry.outcome == "advanced":
         raise Refusal("already-moved-on", number=entry.candidacy.number)
+    if entry.outcome == "out":
+        # More time would open the work again for somebody whom two people's signature took out of the stage.
+        raise Refusal("window-not-in", number=entry.candidacy.number)
     if not reason.strip():
         raise Refusal("window-reason-missing")
     if (opens or stage.opens_at) >= (closes or stage.closes_at):

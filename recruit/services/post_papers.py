@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from recruit.models import Account, Cohort, NoticePaper, NoticePaperVersion
 from recruit.one_line import plain
 from recruit.paperfiles import PaperFile, checked
 from recruit.queries.notice_papers import papers_of
+from recruit.services.remove_papers import require_not_removed
 from recruit.services.roles import require, require_county
 
 LONGEST_TITLE, LONGEST_ENGLISH = 80, 160
@@ -49,13 +51,15 @@ def examined(content: bytes | PaperFile) -> PaperFile:
 def put_up(cohort: Cohort, papers: Sequence[NewPaper], by: Account, at: datetime) -> list[NoticePaper]:
     """Adds the papers at the end of the list, all or none.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'notice-papers-full' (most) | 'notice-title-missing'), and a file's
-    own ('notice-file-…', 'picture-…').
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-papers-full' (most) | 'notice-title-missing' |
+    'notice-file-removed' where the same file was removed, or is about to be), and a file's own ('notice-file-…',
+    'picture-…').
     """
     require(by, "office")
     require_county(by)
     files = [examined(paper.content) for paper in papers]
     locked(Cohort, cohort.id)  # two windows of one office must neither share a position nor exceed the number
+    require_not_removed([sha256_of(file) for file in files])
     up = papers_of(cohort).up
     most = current_app.config["ZEYOU_PAPERS_MOST"]
     if len(up) + len(papers) > most:
@@ -86,7 +90,8 @@ def change(
 
     `opened` is the number of the version that was on the page when the change was begun.
     Errors: Refusal('role-missing' | 'county-only' | 'notice-paper-down' | 'notice-paper-changed' (version) |
-    'notice-reason-missing' | 'notice-paper-same' | 'notice-title-missing'), and a file's own.
+    'notice-reason-missing' | 'notice-paper-same' | 'notice-title-missing' | 'notice-file-removed' where the old file
+    that should stay, or the new one, was removed or is about to be), and a file's own.
     """
     require(by, "office")
     require_county(by)
@@ -98,6 +103,7 @@ def change(
     if opened != old.number:
         raise Refusal("notice-paper-changed", version=old.number)
     _require_reason(reason)
+    require_not_removed([sha256_of(new) if new is not None else old.sha256])
     file = _kept(new) if new is not None else (old.file_type, old.sha256, old.size)
     same_words = (plain(title_zh), plain(title_en)) == (old.title_zh, old.title_en)
     if same_words and file[1] == old.sha256:
@@ -140,6 +146,11 @@ def move(paper: NoticePaper, up: bool, by: Account, at: datetime) -> None:
     paper.position, row[there].position = row[there].position, paper.position
     db.session.flush()
     audit.record([_event(paper, "notice.order", by, at)])
+
+
+def sha256_of(file: PaperFile) -> str:
+    """The hash under which the file will lie in the store."""
+    return hashlib.sha256(file.content).hexdigest()
 
 
 def _require_up(paper: NoticePaper) -> None:

@@ -26,7 +26,7 @@ def readmit(login: str, at: datetime) -> str:
     account = db.session.scalar(query)
     if account is None:
         raise Refusal("login-unknown", login=login)
-    account.active = True
+    account.active, account.closed_at, account.erased_at = True, None, None
     account.password_hash = None
     second_factor.drop(account, at)
     end_sessions(account, at)

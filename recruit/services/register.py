@@ -57,6 +57,7 @@ def register(
     cases = [_checked(cohort, form, today, position) for position, form in enumerate(forms, 1)]
     # Numbers first: the cohort's lock makes two registrations of one person come one after the other.
     numbers = iter(numbering.take(cohort, "registration", len(cases)))
+    require_window(stage, at)  # once more under that lock: the cohort may have been taken back a moment ago
     _find_people(cohort, cases, channel, by)
     _make_accounts(cohort, stage, cases, numbers, at)
     _make_applications(cohort, cases, channel, by, at, today)

@@ -18,10 +18,24 @@ def registration_stage(cohort: Cohort) -> Stage:
 
 
 def require_window(stage: Stage, at: datetime) -> None:
-    """Errors: Refusal('window-not-open' (opens) | 'window-closed' (closes)) with the moments in local time."""
+    """Errors: Refusal('cohort-withdrawn'), and 'window-not-open' (opens) | 'window-closed' (closes) in local time."""
+    if stage.cohort.withdrawn_at is not None:
+        raise Refusal("cohort-withdrawn")
     zone = stage.cohort.programme.timezone
     state = window_state(stage.opens_at, stage.closes_at, at)
     if state == "before":
         raise Refusal("window-not-open", opens=opening_text(stage.opens_at, zone))
     if state == "after" or stage.state == "closed":
         raise Refusal("window-closed", closes=closing_text(stage.closes_at, zone))
+
+
+def require_paper_window(stage: Stage, at: datetime, *, at_desk: bool, missing: bool) -> None:
+    """As `require_window`; but a paper that is still missing may be brought to the desk until the list is signed.
+
+    Errors: as `require_window`.
+    """
+    if at_desk and missing and stage.state != "closed" and at >= stage.opens_at:
+        if stage.cohort.withdrawn_at is not None:
+            raise Refusal("cohort-withdrawn")
+        return
+    require_window(stage, at)

@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from recruit import audit
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.intake.screening import standing
-from recruit.models import Account, Application, Stage, Waiver
+from recruit.models import Account, Application, Candidacy, Stage, Waiver
 from recruit.reasons import told
 from recruit.services.decide import Verdict, decide
 from recruit.services.hold_stage import hold_open
 from recruit.services.registration_window import registration_stage
 from recruit.services.screen import decided_rules, entries_by_application, stored_findings, verdict_for
 from recruit.services.send_messages import Notice, queue
+from recruit.slices import slices
 
 SLICE = 500
 
@@ -25,7 +27,7 @@ def held(waivers: Sequence[Waiver]) -> Stage:
     """Reads applications and requests anew and holds them: of two people at once, the second finds what the first did.
 
     The applications come first, as in a correction or a withdrawal, so that nobody waits in a circle.
-    Errors: Refusal('stage-closed').
+    Errors: Refusal('stage-closed' | 'candidacy-ended' where one of them was excluded meanwhile).
     """
     stage = registration_stage(waivers[0].application.cohort)
     hold_open([stage])
@@ -37,7 +39,16 @@ def held(waivers: Sequence[Waiver]) -> Stage:
             query = select(model).where(model.id.in_(ids[start : start + SLICE])).order_by(model.id)
             locking = query.with_for_update(of=model).execution_options(populate_existing=True)
             db.session.scalars(locking).all()
+    _require_nobody_excluded([waiver.application_id for waiver in waivers])
     return stage
+
+
+def _require_nobody_excluded(application_ids: Sequence[int]) -> None:
+    """A grant would send on somebody who is out of the running by two people's word."""
+    for part in slices(sorted(set(application_ids))):
+        query = select(Candidacy.id).where(Candidacy.application_id.in_(part), Candidacy.state == "excluded")
+        if db.session.scalar(query.limit(1)) is not None:
+            raise Refusal("candidacy-ended")
 
 
 def settle(stage: Stage, waivers: Iterable[Waiver], by: Account, at: datetime) -> None:

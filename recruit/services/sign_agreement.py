@@ -64,6 +64,8 @@ def _require_signable(stage: Stage, agreement: Agreement, signed_on: date, at: d
     db.session.refresh(agreement, ["state"])
     if agreement.state != "issued" or agreement.entry.stage_id != stage.id:
         raise Refusal("wrong-state")
+    # Read anew: whoever withdraws or is excluded while this waited for the stage signs nothing any more.
+    db.session.refresh(agreement.entry.candidacy, ["state"])
     require_active(agreement.entry.candidacy)
     opens, _closes = agreement.entry.window
     if at < opens:

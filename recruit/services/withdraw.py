@@ -23,7 +23,8 @@ def withdraw(
     """Ends the candidacy. Its rows stay, so that lists already published keep their numbers.
 
     `code` is one of `CODES`, `reason` what is said beside it, '' for nothing. Errors: Refusal('withdrawn-already' |
-    'choice-unknown' | 'not-yours' | 'outside-township' | 'agreement-signed').
+    'candidacy-ended' where they were excluded | 'choice-unknown' | 'not-yours' | 'outside-township' |
+    'agreement-signed').
     """
     if code not in CODES:
         raise Refusal("choice-unknown", field="code")
@@ -34,6 +35,9 @@ def withdraw(
     )
     if candidacy is None:
         raise Refusal("unknown")
+    if candidacy.state == "excluded":
+        # Else whoever was excluded could leave, and come back through the desk as if nothing had been.
+        raise Refusal("candidacy-ended")
     signed = (
         select(Agreement.id)
         .join(Entry, Agreement.entry_id == Entry.id)

@@ -29,11 +29,12 @@ from recruit.web import guards, sessions
 from recruit.web.changing import correction_page, take_papers
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
+from recruit.web.own_ending import ending_of
 from recruit.web.own_way import answers_of, results_of, stepper_of, todos_of
 from recruit.web.receipts import next_steps, receipt_response
 from recruit.web.rechecks.rows import own_lines
 from recruit.web.registering import account_of, facts_of, take
-from recruit.web.words import STATES, deadline, unmet
+from recruit.web.words import deadline, standing, unmet
 
 bp = Blueprint("apply", __name__)
 
@@ -103,6 +104,7 @@ def home() -> Any:
         todos=todos_of(progress),
         results=results_of(progress),
         rechecks=own_lines(progress, moment),
+        ending=ending_of(application, progress.candidacy),
     )
 
 
@@ -140,10 +142,10 @@ def application() -> Any:
         "apply/application.html",
         application=own,
         facts=facts_of(own),
-        state=STATES[own.state],
+        state=standing(own, candidacy),
         unmet=unmet(own) if own.state in ("waiver", "refused") else [],
         missing=missing_of(own),
-        open=still_open(own),
+        open=still_open(own) and (candidacy is None or candidacy.state != "excluded"),
         closes=deadline(registration_stage(own.cohort).closes_at, own.cohort.programme),
         may_withdraw=candidacy is not None and candidacy.state == "active",
     )

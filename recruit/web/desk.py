@@ -32,6 +32,7 @@ from recruit.retention_words import erased_words
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
+from recruit.services.settle_papers import see_originals
 from recruit.services.withdraw import withdraw
 from recruit.web import guards
 from recruit.web.changing import correction_page, take_papers
@@ -41,7 +42,7 @@ from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
 from recruit.web.receipts import receipt_response
 from recruit.web.registering import facts_of, take
-from recruit.web.words import STATES, deadline, field_labels, unmet
+from recruit.web.words import STATES, deadline, field_labels, standing, unmet
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -72,14 +73,16 @@ def search_page(cohort: str) -> Any:
         states=STATES,
         counts=counts,
         closed=closed,
-        answers=_answers(found, counts, closed),
+        answers=_answers(found, counts, closed, desk_papers.lacking_words(found, by)),
         page_url=lambda page: url_for("desk.search_page", cohort=found.code, page=page),
         access_url=page_url("access.reset"),
         missing_of=missing_of,
     )
 
 
-def _answers(cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None) -> dict[str, list[Any]]:
+def _answers(
+    cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None, lacking: dict[str, str] | None
+) -> dict[str, list[Any]]:
     """What is due, what is blocked, who waits for whom."""
     stage = registration_stage(cohort)
     closes = deadline(stage.closes_at, cohort.programme)
@@ -87,7 +90,7 @@ def _answers(cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None
     told = _("报名已经截止（%(closes)s），不能再登记和更正。", closes=closes) if over else closed
     waiting = sum(one.waiting for one in counts)
     return {
-        "due": [] if closed else [_("报名到 %(closes)s 截止", closes=closes)],
+        "due": [*([] if closed else [_("报名到 %(closes)s 截止", closes=closes)]), *filter(None, [lacking])],
         "blocked": [told] if told else [],
         "waiting": [_("%(count)s 人等办公室决定是否放宽", count=waiting)] if waiting else [],
     }
@@ -114,6 +117,8 @@ def register(cohort: str) -> Any:
     if form.is_submitted():
         application = take(found, form, "desk", by, now())
         if application is not None:
+            if "originals" in request.form:
+                see_originals([application], by, now())
             db.session.commit()
             flash(
                 _("登记好了，报名号 %(number)s。请把回执打印给本人。", number=application.number), "success"
@@ -159,11 +164,12 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
         application=own,
         candidacy=candidacy,
         facts=[*facts_of(own), (_("准考证号"), candidacy.number if candidacy else "")],
-        state=STATES[own.state],
+        state=standing(own, candidacy),
         unmet=unmet(own),
         missing=missing_of(own),
         labels=field_labels(own.cohort),
         closed=_closed(own.cohort),
+        late=registration_stage(own.cohort).state != "closed",
         revealed=revealed,
         office="office" in guards.account().roles,
     )
@@ -237,5 +243,5 @@ def take_back(application_id: int) -> Any:
     return redirect(url_for("desk.application", application_id=application_id))
 
 
-# The pages of the spreadsheet import hang themselves on the same blueprint.
-from recruit.web import desk_import  # noqa: E402, F401
+# The pages of the spreadsheet import and of missing papers hang themselves on the same blueprint.
+from recruit.web import desk_import, desk_papers  # noqa: E402, F401

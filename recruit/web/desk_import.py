@@ -1,4 +1,4 @@
-"""Importing applications at the desk: template, upload, preview of good and bad rows, confirmation."""
+"""Importing applications at the desk: template, upload, preview of good and bad rows, then batch after batch."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from recruit.intake.sheet import template_columns
 from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code
+from recruit.services.confirm_import import take_batch, what_is_left
 from recruit.services.erase_files import release
-from recruit.services.import_applications import LIMITS, Preview, confirm, preview
+from recruit.services.import_applications import LIMITS, Preview, preview
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.desk import bp
@@ -76,11 +77,20 @@ def _preview(cohort: Cohort, form: SheetForm) -> Preview | None:
 @bp.post("/<cohort>/import/confirm")
 @guards.staff("clerk", "office")
 def import_confirm(cohort: str) -> Any:
-    """Imports exactly what the preview showed."""
+    """Imports the next rows of exactly what the preview showed; the page that comes back goes on with the rest."""
     found = cohort_by_code(cohort)
     file, token = request.form.get("file", ""), request.form.get("token", "")
-    applications = confirm(found, file, token, guards.account(), now())
+    # Reading the file again takes a second, in which nobody else is kept from saving.
+    db.session.rollback()
+    with reading():
+        left = what_is_left(found, file, token, guards.account(), now())
+    db.session.rollback()
+    left = take_batch(found, left, guards.account(), now())
     db.session.commit()
+    if not left.finished:
+        return render_template("desk/importing.html", cohort=found, left=left, file=file, token=token)
     release([file])
-    flash(_("导入了 %(count)s 人。", count=len(applications)), "success")
+    flash(_("导入了 %(count)s 人。", count=left.imported), "success")
+    if left.elsewhere:
+        flash(_("有 %(count)s 人在检查表格以后自己报了名，没有再导入。", count=left.elsewhere), "info")
     return redirect(url_for("desk.search_page", cohort=found.code))

@@ -18,8 +18,11 @@ from recruit.messages import tell
 PAGES = (400, 403, 404, 405, 413, 429, 500)
 STATUS = {
     "action-unknown": 422,
+    "cohort-withdrawn": 410,
     "file-unknown": 404,
     "notice-paper-withdrawn": 404,
+    "notice-version-removed": 404,
+    "notice-version-stopped": 404,
     "unknown": 404,
     "not-yours": 403,
 }

@@ -18,7 +18,17 @@ ENDED = {
     "waiver-refused": lazy("没有同意放宽条件"),
     "declined": lazy("本人放弃"),
     "fraud": lazy("弄虚作假"),
+    "cheating": lazy("考试或者任务作弊"),
     "unfit": lazy("复查不合格"),
+    "conduct": lazy("违反招募纪律"),
+    "papers-missing": lazy("材料没有交齐"),
+}
+#: State of `Exclusion` -> (state of a badge, word).
+EXCLUSION_STATES = {
+    "proposed": ("waiting_us", lazy("等复核人确认")),
+    "confirmed": ("done", lazy("已经取消资格")),
+    "rejected": ("rejected", lazy("复核人退回")),
+    "recalled": ("withdrawn", lazy("办公室收回")),
 }
 
 

@@ -11,11 +11,12 @@ from recruit.i18n import _, clauses, current_locale
 from recruit.models import Stage
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
+from recruit.web.own_ending import excluded_words
 from recruit.web.replacement_words import waiting_words
 from recruit.web.words import deadline, moment, span, stage_title, todo_words, unmet, window_words
 
 #: What is owed to registration, whatever stage the applicant has reached.
-OF_REGISTRATION = ("papers", "waiver-reason")
+OF_REGISTRATION = ("papers", "papers-late", "waiver-reason")
 #: Stages that are decided without marks have a page of their own instead of a working.
 OWN_PAGES = {
     "registration": "apply.application",
@@ -70,6 +71,8 @@ def _to_do(progress: Progress, step: Step, at: datetime) -> Answers:
     stage, until = step.stage, deadline(todo.due or step.closes, programme)
     if todo.code in OF_REGISTRATION:
         stage, until = _registration(progress), _until_correction(progress)
+        if todo.code == "papers-late":
+            until = _("报名的名单签字以前")
     elif todo.due is None and window_state(step.opens, step.closes, at) == "before":
         until = span(step.opens, step.closes, programme)
     url = page_url(todo.endpoint, **todo.values) if todo.endpoint else None
@@ -109,6 +112,8 @@ def _on_the_way(step: Step, at: datetime) -> Answers:
 
 def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
+    if (words := excluded_words(progress.candidacy)) is not None:
+        return Answers(*words, state="out")
     if progress.application.state == "refused":
         rules = clauses(unmet(progress.application))
         where = _("没有通过资格审核：%(rules)s", rules=rules)

@@ -8,6 +8,7 @@ import re
 from urllib.parse import quote
 
 from flask import Response, send_file
+from flask_babel import format_datetime
 
 from recruit import storage
 from recruit.i18n import _, current_locale, lazy
@@ -23,7 +24,35 @@ KINDS = {
     "xlsx": "Excel",
     "jpg": lazy("图片"),
 }
+#: `recruit.services.remove_papers.CAUSES` -> why, as the public page says it: in general words.
+CAUSES = {
+    "personal": lazy("误登了个人资料"),
+    "minor": lazy("误登了未成年人的资料"),
+    "rights": lazy("误用了别人的文字或图片"),
+    "secret": lazy("误登了不该公开的内容"),
+}
 _FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
+
+
+def removed_words(version: NoticePaperVersion) -> str:
+    """What stands on the public page in the place of a version that cannot be read any more; '' for one that can."""
+    if version.erased_at is not None:
+        asker = version.removal_asked_by
+        return _(
+            "第 %(version)s 版%(cause)s，%(office)s已在 %(when)s 删除",
+            version=version.number,
+            cause=CAUSES[version.removal_cause],
+            office=asker.organisation.name if asker and asker.organisation else "",
+            when=format_datetime(version.erased_at, _("yyyy年M月d日 HH:mm")),
+        )
+    if not version.readable:
+        return _("第 %(version)s 版正在核对，暂时不能下载", version=version.number)
+    return ""
+
+
+def title_words(version: NoticePaperVersion) -> str:
+    """The title as the office's pages show it; a removed one has none left."""
+    return version.title_zh or _("（标题已删除）")
 
 
 def file_words(version: NoticePaperVersion) -> str:

@@ -8,18 +8,17 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
-from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
-from recruit.queries.notice_papers import papers_of, version_of
+from recruit.queries.notice_papers import papers_of, public_version
 from recruit.retention_words import keep_sentences
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
-from recruit.web.paper_words import file_words, paper_response
+from recruit.web.paper_words import file_words, paper_response, removed_words
 from recruit.web.rule_words import rule_groups
 from recruit.web.words import deadline, moment, window_words
 
@@ -50,7 +49,14 @@ def home() -> Any:
 @bp.get("/p/<cohort>")
 @guards.public
 def notice(cohort: str) -> Any:
-    return render_template("public/notice.html", **notice_facts(cohort_by_code(cohort)))
+    """Of a cohort that was taken back it says so: its address may stand on a poster already."""
+    found = cohort_by_code(cohort, taken_back=True)
+    if found.withdrawn_at is not None:
+        page = render_template(
+            "public/withdrawn.html", cohort=found, programme=found.programme, locale_of=current_locale()
+        )
+        return page, 410
+    return render_template("public/notice.html", **notice_facts(found))
 
 
 @bp.get("/p/<cohort>/rules")
@@ -80,11 +86,8 @@ def programme_file(cohort: str) -> Response:
 @bp.get("/p/<cohort>/papers/<int:paper_id>/<int:number>")
 @guards.public
 def paper(cohort: str, paper_id: int, number: int) -> Response:
-    """One version of a paper of the notice, to be kept. Of a paper that was taken down it says so."""
-    found = version_of(cohort_by_code(cohort), paper_id, number)
-    if found.paper.taken_down_at is not None:
-        raise Refusal("notice-paper-withdrawn")
-    return paper_response(found)
+    """One version of a paper of the notice, to be kept. Of what was taken down or removed it says so."""
+    return paper_response(public_version(cohort_by_code(cohort), paper_id, number))
 
 
 def registration_facts(cohort: Cohort) -> dict[str, Any]:
@@ -109,6 +112,7 @@ def notice_facts(cohort: Cohort) -> dict[str, Any]:
         "others": len(cohorts()) > 1,
         "papers": papers_of(cohort),
         "file_words": file_words,
+        "removed_words": removed_words,
         "windows": [(one, window_words(one)) for one in cohort.stages],
         "address": address,
         "qr": qr_data_uri(address),

@@ -115,6 +115,7 @@ KEYS = {
     "household_forms": _l("入户调查里的姓和电话"),
     "messages": _l("短信和邮件"),
     "papers": _l("照片和证件"),
+    "staff": _l("停用的工作人员账号"),
     "after": _l("从什么时候算起"),
     "agreements.days": _l("保存几天"),
     "applications.days": _l("保存几天"),
@@ -122,10 +123,12 @@ KEYS = {
     "household_forms.days": _l("保存几天"),
     "messages.days": _l("保存几天"),
     "papers.days": _l("保存几天"),
+    "staff.days": _l("保存几天"),
 }
 
 #: A value that is a code -> word. Numbers stay as they are.
 VALUES = {
+    "account-closed": _l("账号停用那天"),
     "last-list": _l("最后一份名单公示完"),
     "last-signature": _l("最后一份协议签完"),
     "sent": _l("发出那天"),

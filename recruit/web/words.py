@@ -10,11 +10,12 @@ from typing import Any
 from flask_babel import format_date, format_datetime
 
 from recruit.errors import Refusal
+from recruit.exclusion import PAPERS_MISSING, ending
 from recruit.i18n import _, current_locale, lazy
 from recruit.idnumber import mask
 from recruit.kinds import Todo
 from recruit.messages import TEXTS, tell
-from recruit.models import Application, Cohort, Person, Stage
+from recruit.models import Application, Candidacy, Cohort, Person, Stage
 from recruit.programme import Programme
 from recruit.retention_words import erased_words
 
@@ -26,6 +27,9 @@ STATES = {
     "refused": ("out", lazy("不符合条件")),
     "withdrawn": ("withdrawn", lazy("已退出")),
 }
+#: A candidacy that others ended, by what its application looks like.
+EXCLUDED = ("out", lazy("取消资格"))
+LACKING = ("out", lazy("材料没有交齐"))
 #: A rule whose particulars were erased: that it was not met is all that is left.
 _BARE = {
     "age-min": lazy("年龄不符合条件"),
@@ -104,6 +108,15 @@ def unmet(application: Application) -> list[str]:
     """The conditions an application does not meet, each as a clause."""
     programme = application.cohort.programme
     return [rule_words(one["rule"], one["facts"], programme) for one in application.findings if not one["ok"]]
+
+
+def standing(application: Application, candidacy: Candidacy | None) -> tuple[str, Any]:
+    """State of a badge and word for an application; whoever was excluded is no longer shown as eligible."""
+    if candidacy is None or candidacy.state != "excluded" or application.state == "withdrawn":
+        return STATES[application.state]
+    if ending(candidacy.state, candidacy.state_reason) == PAPERS_MISSING:
+        return LACKING
+    return STATES["refused"] if candidacy.state_reason == "waiver-refused" else EXCLUDED
 
 
 def todo_words(todo: Todo, stage: Stage | None) -> str:

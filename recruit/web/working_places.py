@@ -64,7 +64,7 @@ def _outcome(facts: Facts, stage: Stage) -> Said:
         return Said(title, _("%(outcome)s。", outcome=outcome_words("undecided")))
     if facts["site"] is None:
         reason = reason_words(facts["reason"], stage) or _("原因请问办公室。")
-        return Said(title, _("没有分到点位：%(reason)s。", reason=reason.rstrip("。")))
+        return Said(title, _("没有分到点位：%(reason)s。", reason=reason.rstrip("。.")))
     return Said(title, _("分到 %(place)s。", place=place_by_code(stage.cohort, str(facts["site"]))))
 
 

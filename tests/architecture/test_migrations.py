@@ -11,6 +11,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Column, Integer, Table
 
 from recruit.db import db
+from recruit.models import Account
 from tests.support.sources import ROOT
 
 
@@ -122,3 +123,28 @@ def test_what_an_older_database_holds_survives_the_upgrade(app_context):
     assert tuple(kept) == ("{}", "", "", "{}", 1, None)
     assert [tuple(one) for one in calls] == [(1,)]
     assert differences() == []
+
+
+@pytest.mark.database
+def test_an_account_closed_before_the_upgrade_is_closed_since_the_log_says_so(app_context):
+    """Its contacts are due so long after it was closed; the newest closing counts."""
+    downgrade(revision="0003")
+    moments = [datetime(2016, 6, day, 9, tzinfo=UTC) for day in (1, 5, 9)]
+    with db.engine.begin() as connection:
+        tables = {
+            name: Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
+            for name in ("account", "audit_entry")
+        }
+        account = {"kind": "staff", "name": "a", "locale": "zh", "created_at": moments[0]}
+        connection.execute(
+            tables["account"].insert(),
+            [{**account, "login": login, "active": login == "open"} for login in ("gone", "open")],
+        )
+        entry = {"actor": "admin", "facts": "{}", "previous": "", "hash": ""}
+        acts = [("staff.close", "gone"), ("staff.reopen", "gone"), ("staff.close", "gone")]
+        for seq, (at, (action, login)) in enumerate(zip(moments, acts, strict=True), 1):
+            row = {**entry, "seq": seq, "at": at, "action": action, "subject": f"account:{login}"}
+            connection.execute(tables["audit_entry"].insert().values(row))
+    upgrade()
+    found = dict(db.session.query(Account.login, Account.closed_at).all())
+    assert found == {"gone": moments[2], "open": None}

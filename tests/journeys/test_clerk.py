@@ -59,7 +59,7 @@ def fill_in(page: Page, id_number: str = SOMEBODY, name: str = "李 登记") -> 
     page.get_by_label("所在村（社区）").select_option(index=1)
     page.get_by_role("group", name="服从调剂吗").get_by_label("否", exact=True).check()
     page.get_by_role("group", name="同意为招募使用这些信息").get_by_label("是", exact=True).check()
-    for box in page.locator("main input[type=checkbox]").all():
+    for box in page.locator("main input[type=checkbox][name^=declaration]").all():
         box.check()
 
 

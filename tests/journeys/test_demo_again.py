@@ -50,6 +50,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Flask]]:
     """The applications that were handed to the server, which itself is not started."""
     apps: list[Flask] = []
     monkeypatch.setattr(stage_app, "run", lambda app, **_where: apps.append(app))
+    monkeypatch.setattr(stage_app, "require_free", lambda _host, _port: None)
     yield apps
     for app in apps:
         with app.app_context():

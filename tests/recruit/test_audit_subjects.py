@@ -71,3 +71,14 @@ def test_nobody_writes_the_subject_of_a_candidate_by_hand():
         if '"candidacy:' in path.read_text("utf-8")
     ]
     assert wrote == ["recruit/audit.py"]
+
+
+def test_nobody_writes_the_subject_of_a_stage_by_hand():
+    """`audit.at_stage` alone knows how: every cohort has a stage of the same code."""
+    wrote = [
+        path.relative_to(ROOT).as_posix()
+        for room in ("recruit", "exams")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if '"stage:{' in path.read_text("utf-8")
+    ]
+    assert wrote == ["recruit/audit.py"]

@@ -21,7 +21,11 @@ from recruit.programme import Recheck as Rule
 from recruit.programme.loading import read
 from recruit.programme.messages import message
 from recruit.queries.entries import entries_of
-from recruit.queries.rechecks import examiners_of, own_candidacy, to_be_mended
+from recruit.queries.rechecks import (
+    examiners_of,
+    own_candidacy,
+    to_be_mended,
+)
 from recruit.queries.stages import standing_in_the_way
 from recruit.recheck import LONGEST, TOTAL, answer_due, file_until
 from recruit.recheck_words import answer_of, words_of
@@ -299,7 +303,7 @@ def test_an_answer_that_confirms_opens_nothing(running):
     stage = funnel.at_the_test()
     recheck = filed(funnel.publish(stage))
     answer_rechecks([Answer(recheck, "confirmed", "没有错")], funnel.office(), OUT)
-    assert to_be_mended(stage, OUT) == set()
+    assert to_be_mended(stage, OUT) == {}
 
 
 def test_a_programme_whose_rechecks_end_too_late_is_warned_of(tmp_path):
@@ -336,7 +340,7 @@ def test_once_the_next_stage_has_opened_a_mistake_is_referred_and_not_promised_a
         answer_rechecks([Answer(recheck, "referred", " ")], funnel.office(), opened)
     answer_rechecks([Answer(recheck, "referred", "登错了，已经报领导小组")], funnel.office(), opened)
     assert (recheck.state, recheck.answer) == ("answered", "referred")
-    assert to_be_mended(stage, OUT) == set()
+    assert to_be_mended(stage, OUT) == {}
     assert {one.template for one in db.session.query(Message)} == {"recheck-answered"}
 
 

@@ -11,7 +11,8 @@ import xlsxwriter
 
 from recruit.messages import tell
 from recruit.table_messages import TABLE_TEXTS
-from recruit.tables import Limits, TableError, read_table, write_csv, write_xlsx
+from recruit.tables import Limits, TableError, read_table, write_xlsx
+from scoring.csvtext import csv_bytes
 
 CREATED = datetime(2016, 6, 13, 9, tzinfo=UTC)
 
@@ -141,7 +142,7 @@ def test_what_is_no_table_is_refused_with_a_remedy(source: object, code: str):
 )
 def test_limits_hold_for_csv_and_excel(limits: Limits, code: str):
     rows = [["a", "b", "c"], *[["1", "2", "3"]] * 4]
-    assert refusal(write_csv(rows[0], rows[1:]), limits=limits).code == code
+    assert refusal(csv_bytes(rows[0], rows[1:]), limits=limits).code == code
     assert refusal(book(rows), limits=limits).code == code
     assert len(read_table(book(rows)).rows) == 4
 
@@ -226,7 +227,7 @@ def test_what_is_written_can_be_read_back():
     assert [row.get("报名序号") for row in table.rows] == [row[1] for row in ROWS]
     assert [row.get("得分") for row in table.rows] == ["88.5", "", "1000000000000000"]
     assert table.rows[2].damaged == frozenset()
-    assert read_table(write_csv(COLUMNS, ROWS)).rows[0].cells == {
+    assert read_table(csv_bytes(COLUMNS, ROWS)).rows[0].cells == {
         "名次": "1",
         "报名序号": "'=HYPERLINK(1)",
         "得分": "88.50",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from scoring.allotment import AllotmentPolicy, Contender
 from scoring.errors import ScoringError
-from scoring.placement import Applicant, Placement, Site, allot, verify
-from scoring.turns import MOST_CHOICES, as_far_as_tried, rank_ties, ranked_by_turn, turns
+from scoring.placement import Placement, Site, allot, verify
+from scoring.turns import MOST_CHOICES, as_applicants, as_far_as_tried, rank_ties, ranked_by_turn, turns
 from tests.scoring.allotments import RULES, SITES, one, worlds
 
 
@@ -171,15 +171,7 @@ def test_what_is_left_out_never_had_a_say(world: tuple[AllotmentPolicy, list[Con
 def test_nobody_sees_a_wanted_place_go_to_a_later_turn(world: tuple[AllotmentPolicy, list[Contender]]):
     policy, people = world
     found = turns(policy, people)
-    applicants = [
-        Applicant(
-            turn.contender.candidate,
-            place,
-            tuple(choice.site for choice in turn.choices),
-            bool(turn.contender.reassign) and policy.reassign,
-        )
-        for place, turn in enumerate(found, start=1)
-    ]
+    applicants = as_applicants(policy, found)
     placed = [Placement(turn.contender.candidate, 0, turn.placement.site, None, "") for turn in found]
     assert verify(applicants, policy.sites, placed) == ()
 
@@ -205,15 +197,7 @@ def test_decided_means_that_no_other_order_of_equals_gives_anything_else(
         else:
             groups.append([turn])
     order = [turn for group in groups for turn in sorted(group, key=lambda turn: shuffled[found.index(turn)])]
-    applicants = [
-        Applicant(
-            turn.contender.candidate,
-            place,
-            tuple(choice.site for choice in turn.choices),
-            bool(turn.contender.reassign) and policy.reassign,
-        )
-        for place, turn in enumerate(order, start=1)
-    ]
+    applicants = as_applicants(policy, order)
     got = {each.candidate: each.site for each in allot(applicants, policy.sites)}
     assert got == {turn.contender.candidate: turn.placement.site for turn in found}
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from recruit import storage
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Application, AuditEntry, Cohort, Waiver
-from tests.recruit.registration.test_import import row, sheet
+from recruit.services import confirm_import
+from recruit.web import desk_import
+from tests.support.importing import crowd, row, sheet
 from tests.support.people import staff
+from tests.support.refusals import refused
 from tests.support.registering import (
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
@@ -162,6 +168,59 @@ def test_importing_shows_first_and_imports_then(
     assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 409
     with site.app_context():
         assert db.session.query(Application).count() == 5
+
+
+def looked_at(site: Flask, browser: FlaskClient, count: int) -> dict[str, str]:
+    """What the page of a preview of so many good rows sends on."""
+    with site.app_context():
+        content = sheet(db.session.query(Cohort).one(), crowd(0, count), "xlsx")
+    sent = {"sheet": (io.BytesIO(content), "a.xlsx")}
+    page = browser.post(f"{DESK}/import", data=sent, content_type="multipart/form-data").get_data(
+        as_text=True
+    )
+    return {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("file", "token")}
+
+
+def test_a_long_import_goes_on_in_batches_and_says_how_far_it_is(
+    site: Flask, browser_of: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirm_import, "BATCH", 2)
+    browser = browser_of("clerk1")
+    hidden = looked_at(site, browser, 5)
+    for done in (2, 4):
+        answer = browser.post(f"{DESK}/import/confirm", data=hidden)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert f"{done} / 5" in page
+        assert all(f'name="{name}" value="{value}"' in page for name, value in hidden.items())
+        with site.app_context():
+            assert db.session.query(Application).filter_by(channel="import").count() == done
+            assert storage.get(hidden["file"]), "the rest is read from it"
+    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
+    assert "导入了 5 人" in browser.get(DESK).get_data(as_text=True)
+    with site.app_context(), refused("file-unknown"):
+        storage.get(hidden["file"])
+
+
+def test_while_the_file_is_read_again_others_can_save(
+    site: Flask, browser_of: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of("clerk1")
+    hidden = looked_at(site, browser, 1)
+    saved = []
+
+    def watched(*args: Any) -> confirm_import.Left:
+        left = confirm_import.what_is_left(*args)
+        # What a second process would do: it gets the lock, or an error after a while.
+        with db.engine.begin() as other:
+            if other.dialect.name == "postgresql":
+                other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            saved.append(other.execute(text("UPDATE cohort SET code = code")).rowcount)
+        return left
+
+    monkeypatch.setattr(desk_import, "what_is_left", watched)
+    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
+    assert saved == [1]
 
 
 def test_an_unreadable_sheet_says_so_on_the_page(browser_of: Callable[[str], FlaskClient]) -> None:

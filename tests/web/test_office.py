@@ -3,75 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.list_findings import check
-from recruit.models import AuditEntry, Entry, Message, Result, Stage, TieBreak, TieBreakProposal
+from recruit.models import AuditEntry, Entry, Message, Result, Stage, TieBreakProposal
 from recruit.services.send_messages import read_message
 from tests.recruit.funnel import small
 from tests.support import funnel
+from tests.support.office_site import BLUEPRINTS
 
-BLUEPRINTS = (
-    "recruit.web.public:bp",
-    "recruit.web.signin:bp",
-    "recruit.web.office:bp",
-    "recruit.web.lists:bp",
-    "recruit.web.staff_audit:bp",
-)
 WINDOW = {"opens": "", "closes": "2026-05-20T18:00", "reason": "停电"}
-
-
-class Site:
-    """The application at a moment after the test, with browsers for the people who work here."""
-
-    def __init__(self, app: Flask, stage_id: int) -> None:
-        self.app, self.stage_id = app, stage_id
-        self.office, self.second = (funnel.browser(app, login) for login in ("office", "second"))
-
-    def ask(self, action: Callable[[], Any]) -> Any:
-        with self.app.app_context():
-            return action()
-
-    def result(self) -> tuple[int, str]:
-        def newest() -> tuple[int, str]:
-            query = select(Result).where(Result.stage_id == self.stage_id).order_by(Result.version.desc())
-            found = db.session.scalars(query).first()
-            assert found is not None
-            return found.id, found.state
-
-        return self.ask(newest)
-
-    def count(self, model: Any) -> int:
-        return self.ask(lambda: db.session.query(model).count())
-
-    def entry(self, number: str) -> int:
-        query = select(Entry.id).join(Entry.candidacy)
-        query = query.where(Entry.stage_id == self.stage_id, small.Candidacy.number == number)
-        return self.ask(lambda: db.session.scalar(query))
-
-
-@pytest.fixture
-def site(make_app: Callable[..., Flask], clock: FixedClock) -> Callable[..., Site]:
-    """`site(marks=…, ties=…)`: a cohort whose test is over, as `tests.support.funnel` makes it."""
-
-    def make(**how: Any) -> Site:
-        clock.set(small.AFTER_TEST)
-        app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=BLUEPRINTS)
-        with app.app_context():
-            stage = funnel.at_the_test(**how)
-            funnel.person("auditor", "auditor", name="戊")
-            funnel.person("clerk", "clerk", name="己")
-            db.session.commit()
-            return Site(app, stage.id)
-
-    return make
 
 
 @pytest.mark.database
@@ -178,77 +122,6 @@ def test_before_the_window_is_over_the_page_says_what_is_missing(site, clock):
     page = here.office.get(f"/office/stage/{here.stage_id}").text
     assert "才截止" in page
     assert "提交，请复核人签字" not in here.office.get(f"/office/stage/{here.stage_id}/close").text
-
-
-@pytest.mark.database
-def test_an_extra_test_in_two_steps(site):
-    here = site(marks=(90, 80, 80, 60))
-    assert "入选线上有 2 人分不出先后" in here.office.get(f"/office/stage/{here.stage_id}/close").text
-    path = f"/office/stage/{here.stage_id}/tie/extra"
-    bad = here.office.post(path, data={"n0": "101", "n1": "abc"})
-    assert bad.status_code == 422
-    assert 'value="101"' in bad.text
-    assert 'value="abc"' in bad.text
-    here.office.post(path, data={"n0": "５", "n1": "8.5"})
-    proposal = here.ask(lambda: db.session.query(TieBreakProposal).one().id)
-    assert "等人见证" in funnel.browser(here.app, "auditor").get("/office/").text
-    assert here.office.post(f"/office/tie/{proposal}/confirm").status_code == 403
-    here.second.post(f"/office/tie/{proposal}/confirm")
-    assert here.count(TieBreak) == 2
-    again = here.second.post(f"/office/tie/{proposal}/confirm", follow_redirects=True)
-    assert again.status_code == 200
-    assert here.count(TieBreak) == 2
-    seen = here.office.get(f"/office/stage/{here.stage_id}/close").text
-    assert "线从中间过，由“加试成绩”分出" in seen
-    assert "提交，请复核人签字" in seen
-
-
-def test_the_form_of_an_extra_test_knows_the_highest_mark(site):
-    here = site(marks=(90, 80, 80, 60), ties="[extra-test]\n    extra_test: {max: 20}")
-    path = f"/office/stage/{here.stage_id}/tie/extra"
-    assert "0 到 20 分" in here.office.get(path).text
-    bad = here.office.post(path, data={"n0": "20.5", "n1": "20"})
-    assert bad.status_code == 422
-    assert "请填 0 到 20 之间的分数" in bad.text
-    assert 'value="20.5"' in bad.text
-
-
-def test_a_draw_hides_the_offices_word_until_the_lots_are_drawn(site):
-    here = site(marks=(90, 80, 80, 60), ties="[draw]")
-    here.office.post(f"/office/stage/{here.stage_id}/tie/draw", data={"word": "山高水长"})
-    proposal = here.ask(lambda: db.session.query(TieBreakProposal).one().id)
-    assert "山高水长" not in here.second.get(f"/office/tie/{proposal}").text
-    assert here.second.post(f"/office/tie/{proposal}/confirm", data={"word": "花"}).status_code == 422
-    here.second.post(f"/office/tie/{proposal}/confirm", data={"word": "春暖花开"})
-    seeds = here.ask(lambda: {row.seed for row in db.session.query(TieBreak)})
-    assert seeds == {"山高水长 春暖花开"}
-    drawn = here.second.get(f"/office/tie/{proposal}").text
-    assert "抽到第几号" in drawn
-    assert "两个人的签词：山高水长 春暖花开" in drawn
-
-
-def test_equal_in_the_extra_test_too_leaves_the_draw_alone(site):
-    here = site(marks=(90, 80, 80, 60))
-    preview, path = (f"/office/stage/{here.stage_id}/{page}" for page in ("close", "tie/extra"))
-    before = here.office.get(preview).text
-    assert "登记加试成绩" in before
-    assert "见证抽签" not in before
-    here.office.post(path, data={"n0": "7", "n1": "7"})
-    proposal = here.ask(lambda: db.session.query(TieBreakProposal).one().id)
-    assert "两个人的签词" not in here.second.post(f"/office/tie/{proposal}/confirm", follow_redirects=True).text
-    after = here.office.get(preview).text
-    assert "入选线上有 2 人分不出先后" in after
-    assert "登记加试成绩" not in after
-    assert "见证抽签" in after
-
-
-def test_the_office_may_take_its_proposal_back(site):
-    here = site(marks=(90, 80, 80, 60))
-    here.office.post(f"/office/stage/{here.stage_id}/tie/extra", data={"n0": "5", "n1": "8"})
-    proposal = here.ask(lambda: db.session.query(TieBreakProposal).one().id)
-    assert here.second.post(f"/office/tie/{proposal}/back", data={"reason": ""}).status_code == 422
-    here.office.post(f"/office/tie/{proposal}/back")
-    assert here.ask(lambda: db.session.get(TieBreakProposal, proposal).state) == "withdrawn"
 
 
 @pytest.mark.database

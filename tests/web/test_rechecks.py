@@ -216,6 +216,7 @@ def test_a_difference_is_pointed_out_and_a_correction_leads_to_the_new_list(site
     assert "75" in case
     told = site.office.post("/office/recheck/1", data={**ANSWER, "kind": "correction"}, follow_redirects=True)
     assert f"/office/stage/{site.stage_id}/close" in told.text
+    assert "，在“我的考评”里改" in told.text
     assert "答复了要更正，还没有出新名单" in site.office.get("/office/cohort/small/rechecks").text
     assert "要由两个人重新签字" in site.own.get(site.page).text
     clock.set(small.AFTER_TALK)
@@ -229,6 +230,26 @@ def test_a_difference_is_pointed_out_and_a_correction_leads_to_the_new_list(site
     site.ask(correct)
     assert "还没有出新名单" not in site.office.get("/office/cohort/small/rechecks").text
     assert "请从“我的进度”打开" in site.own.get(site.page).text
+
+
+def test_of_a_superseded_list_it_can_be_said_that_the_later_one_has_it_right(site, clock):
+    site.file()
+    case = site.office.get("/office/recheck/1").text
+    assert 'value="corrected"' not in case
+
+    def correct() -> None:
+        funnel.correct(db.session.get(Stage, site.stage_id), "别人退出")
+        db.session.commit()
+
+    site.ask(correct)
+    clock.set(small.AFTER_TEST + timedelta(hours=2))
+    case = site.office.get("/office/recheck/1").text
+    assert 'value="corrected"' in case
+    assert "更正的是现行的这一版" in case
+    told = site.office.post("/office/recheck/1", data={**ANSWER, "kind": "correction"}, follow_redirects=True)
+    # The list that was signed before the answer is not what the answer promised.
+    assert f"/office/stage/{site.stage_id}/close" in told.text
+    assert "要由两个人重新签字" in site.own.get(site.page).text
 
 
 def test_an_overdue_answer_is_seen_at_once_and_told_in_the_preview(site, clock):

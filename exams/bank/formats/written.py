@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 
 from exams.bank.formats.draft import LOSS, Trouble
 from exams.bank.formats.texts import pictures_in
@@ -54,9 +53,6 @@ class Losses:
         """Told by a format with shares: only right minus wrong can be said in shares; a tag carries the name."""
         if item.rule not in (None, RIGHT_MINUS_WRONG):
             self.tell(place, item, "rule-as-tag", rule=item.rule)
-
-    def teller(self, place: int, item: Item) -> Callable[..., None]:
-        return partial(self.tell, place, item)
 
 
 def shares_of(item: Item) -> list[Decimal]:

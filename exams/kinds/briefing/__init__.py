@@ -13,14 +13,15 @@ from exams.params import Problem, numbers
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work, assigned_entries
 from exams.services.check_in import STATUSES, attendance_of, statuses_of, unrecorded
-from recruit.kinds import BaseKind, Blocker, Todo
+from exams.verdicts import JudgedKind
+from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 
-class Briefing(BaseKind):
+class Briefing(JudgedKind):
     code = "briefing"
     yields: Literal["marks", "decisions"] = "marks"
 

@@ -11,7 +11,9 @@ from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.messages import tell
 from recruit.models import Entry, Stage
+from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
 
 bp = Blueprint("briefing", __name__, url_prefix="/briefing")
@@ -23,10 +25,12 @@ PAGE = 40
 def roll(stage: int) -> str | Response:
     """My candidates, each with the programme's statuses to choose from. What was not chosen stays unrecorded."""
     running, entries = _mine(stage)
+    opened = {one.id for one in entries if one.candidacy_id in to_be_mended(running, now())}
+    entries.sort(key=lambda one: one.id not in opened)
     asked = request.args.get("number", "").strip()[:20]
     left = request.args.get("left") == "1"
     if request.method == "POST":
-        return _record(running, entries)
+        return _record(running, entries, opened)
     done = attendance_of([entry.id for entry in entries])
     shown = [
         entry
@@ -51,6 +55,7 @@ def roll(stage: int) -> str | Response:
             "briefing.roll", stage=stage, number=asked, left="1" if left else "", page=n
         ),
         closed=running.state == "closed",
+        opened=opened,
     )
 
 
@@ -65,7 +70,7 @@ def _mine(stage_id: int) -> tuple[Stage, list[Entry]]:
     return stage, entries
 
 
-def _record(stage: Stage, entries: list[Entry]) -> Response:
+def _record(stage: Stage, entries: list[Entry], opened: set[int]) -> Response:
     by_id = {str(entry.id): entry for entry in entries}
     records = []
     for name, status in request.form.items():
@@ -74,8 +79,26 @@ def _record(stage: Stage, entries: list[Entry]) -> Response:
             if entry is None:
                 raise Refusal("unknown")
             records.append((entry, status))
-    count = check_in(stage, records, guards.account(), now())
+    if not opened:
+        count = check_in(stage, records, guards.account(), now())
+    else:
+        try:
+            # Each candidate has a reason of their own; who was not changed needs none.
+            count = sum(
+                check_in(stage, [one], guards.account(), now(), request.form.get(f"why-{one[0].id}", ""))
+                for one in records
+            )
+        except Refusal as refusal:
+            if refusal.code != "mend-reason":
+                raise
+            db.session.rollback()
+            flash(tell(refusal), "warning")
+            return redirect(_back(stage), 303)
     db.session.commit()
     flash(_("记下了 %(count)s 位考生的签到。", count=count), "success")
+    return redirect(_back(stage), 303)
+
+
+def _back(stage: Stage) -> str:
     kept = {name: request.args[name] for name in ("number", "left", "page") if request.args.get(name)}
-    return redirect(url_for("briefing.roll", stage=stage.id, **kept), 303)
+    return url_for("briefing.roll", stage=stage.id, **kept)

@@ -19,13 +19,14 @@ from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
-from recruit.kinds import BaseKind, Blocker, Todo, second_hand
+from exams.verdicts import JudgedKind
+from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 
-class Interview(BaseKind):
+class Interview(JudgedKind):
     code = "interview"
     yields: Literal["marks", "decisions"] = "marks"
 

@@ -17,14 +17,15 @@ from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
 from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
 from exams.services.tick_operations import checklist_component, checklist_of
-from recruit.kinds import BaseKind, Blocker, Todo
+from exams.verdicts import JudgedKind
+from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
 
-class SkillsTest(BaseKind):
+class SkillsTest(JudgedKind):
     code = "skills-test"
     yields: Literal["marks", "decisions"] = "marks"
 

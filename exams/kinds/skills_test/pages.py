@@ -37,6 +37,8 @@ def candidates(stage: int) -> str:
         raise Refusal("unknown")
     asked = request.args.get("number", "").strip()[:20]
     done, total = counted(tasks)
+    opened = to_be_mended(running, now())
+    tasks.sort(key=lambda task: task.entry.candidacy_id not in opened)
     return render_template(
         "exams/skills_test/candidates.html",
         stage=running,
@@ -46,6 +48,7 @@ def candidates(stage: int) -> str:
         done=done,
         total=total,
         asked=asked,
+        opened={task.entry.id for task in tasks if task.entry.candidacy_id in opened},
     )
 
 
@@ -58,11 +61,12 @@ def ticks(stage: int, entry: int) -> str | Response:
     one = assigned_entry(guards.account(), running, component, entry)
     given = own_marks(guards.account(), one, component)
     operations = checklist_of(running)
-    closed = running.state == "closed" and one.candidacy_id not in to_be_mended(running, now())
+    mending = one.candidacy_id in to_be_mended(running, now())
+    closed = running.state == "closed" and not mending
     reason, problem = request.form.get("reason", "").strip()[:300], ""
     if request.method == "POST" and not closed:
         lines = read_sheet(operations, request.form)
-        problem = explained(lines, given, reason)
+        problem = explained(lines, given, reason, mending)
         if not problem and not any(line.error for line in lines):
             return _store(running, one, lines, reason)
     else:
@@ -81,6 +85,7 @@ def ticks(stage: int, entry: int) -> str | Response:
         total=sum(given.values(), Decimal(0)),
         left=sum(line.operation.code not in given for line in lines),
         closed=closed,
+        mending=mending,
         absent=status_of(one) == "absent",
     )
     return (page, 422) if bad else page  # type: ignore[return-value]

@@ -47,14 +47,15 @@ def stored_lines(
     return lines
 
 
-def explained(lines: Sequence[Line], given: Mapping[str, Decimal], reason: str) -> str:
-    """A sentence when marks on record are changed without a reason, else nothing."""
+def explained(lines: Sequence[Line], given: Mapping[str, Decimal], reason: str, mending: bool = False) -> str:
+    """A sentence when marks on record are changed without a reason, else nothing. After closing (`mending`) a first
+    mark is a change as well."""
     changed = [
         line
         for line in lines
         if line.points is not None
-        and line.operation.code in given
-        and given[line.operation.code] != line.points
+        and (mending or line.operation.code in given)
+        and given.get(line.operation.code) != line.points
     ]
     return _("分数改了，请写一句原因") if changed and not reason else ""
 

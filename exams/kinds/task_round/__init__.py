@@ -23,13 +23,14 @@ from exams.queries.fieldwork_review import calls_left, evidence_left
 from exams.queries.phone_sample import waiting_sample, waiting_samples
 from exams.rubrics import marks_by_entry, rubric_blockers
 from exams.services.draw_phone_sample import WITNESSES
-from recruit.kinds import BaseKind, Blocker, Todo, second_hand
+from exams.verdicts import JudgedKind
+from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
 from scoring.marks import CandidateMarks
 
 
-class TaskRound(BaseKind):
+class TaskRound(JudgedKind):
     code = "task-round"
     yields: Literal["marks", "decisions"] = "marks"
 

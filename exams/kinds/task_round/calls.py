@@ -12,6 +12,7 @@ from exams.kinds.task_round.review import mine
 from exams.kinds.task_round.room import bp
 from exams.models import FormResponse
 from exams.queries.fieldwork_review import call_sheet, drawn_response
+from exams.queries.mending import opened_entries
 from exams.services.phone_check import Checked, record_phone_checks, reveal_phone
 from recruit.clock import now
 from recruit.db import db
@@ -28,7 +29,9 @@ from recruit.web import guards
 def calls(stage_id: int, component: str) -> str:
     """All own calls, the open ones first. No name and no number is shown here."""
     stage, part = mine(stage_id, component, SERIES)
+    opened = opened_entries(guards.account(), stage, part, now())
     rows = call_sheet(guards.account(), stage, part.code)
+    rows.sort(key=lambda call: call.response.entry_id not in opened)
     return render_template(
         "exams/task_round/calls.html",
         stage=stage,
@@ -37,6 +40,7 @@ def calls(stage_id: int, component: str) -> str:
         done=sum(call.check is not None for call in rows),
         verdicts=VERDICT_WORDS,
         closed=stage.state == "closed",
+        opened=opened,
     )
 
 
@@ -54,22 +58,29 @@ def reveal(stage_id: int, component: str, response_id: int) -> str:
 def verdict(stage_id: int, component: str, response_id: int) -> Response | tuple[str, int]:
     stage, part = mine(stage_id, component, SERIES)
     response = drawn_response(guards.account(), stage, part.code, response_id)
-    note = request.form.get("note", "")
+    note, why = request.form.get("note", ""), request.form.get("why", "")
     try:
         record_phone_checks(
-            [Checked(response, request.form.get("verdict", ""), note)], guards.account(), now()
+            [Checked(response, request.form.get("verdict", ""), note, why)], guards.account(), now()
         )
         db.session.commit()
     except Refusal as refusal:
-        if refusal.code != "verdict-unknown":
+        if refusal.code not in ("verdict-unknown", "mend-reason"):
             raise
         db.session.rollback()
-        return _sheet(stage, part, response, tell(refusal), note), 422
+        return _sheet(stage, part, response, refusal, note, why), 422
     flash(_("记下了。"), "success")
     return redirect(url_for("task_round.calls", stage_id=stage.id, component=part.code), 303)
 
 
-def _sheet(stage: Stage, part: Component, response: FormResponse, wrong: str = "", note: str = "") -> str:
+def _sheet(
+    stage: Stage,
+    part: Component,
+    response: FormResponse,
+    refusal: Refusal | None = None,
+    note: str = "",
+    why: str = "",
+) -> str:
     private = reveal_phone(response, guards.account(), now())
     db.session.commit()
     form = form_of(stage.cohort.programme, part)
@@ -82,6 +93,9 @@ def _sheet(stage: Stage, part: Component, response: FormResponse, wrong: str = "
         private=told(form, private),
         plain=told(form, response.answers),
         verdicts=VERDICT_WORDS,
-        wrong=wrong,
+        wrong=tell(refusal) if refusal is not None else "",
+        unexplained=refusal is not None and refusal.code == "mend-reason",
         note=note,
+        why=why,
+        mending=bool(opened_entries(guards.account(), stage, part, now()).get(response.entry_id)),
     )

@@ -10,11 +10,13 @@ from exams.fieldwork.words import REASONS
 from exams.kinds.task_round.room import KIND, bp, page_of, row_id
 from exams.queries.assigned import stage_and_component
 from exams.queries.fieldwork_review import SHEET, contact_sheet, evidence_left, has_work, pictures_of
+from exams.queries.mending import opened_entries
 from exams.services.review_evidence import Judged, review_evidence
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.messages import tell
 from recruit.models import Stage
 from recruit.programme import Component
 from recruit.web import guards
@@ -31,7 +33,9 @@ def review(stage_id: int, component: str) -> str:
     if state not in STATES:
         raise Refusal("unknown")
     page = page_of(request.args.get("page"))
-    pictures, total = contact_sheet(guards.account(), stage, part.code, state, page)
+    opened = opened_entries(guards.account(), stage, part, now())
+    only = opened if request.args.get("mend") == "1" else None
+    pictures, total = contact_sheet(guards.account(), stage, part.code, state, page, only)
     done, all_of_them = evidence_left(guards.account(), stage, part.code)
     return render_template(
         "exams/task_round/review.html",
@@ -45,6 +49,8 @@ def review(stage_id: int, component: str) -> str:
         total=all_of_them,
         reasons=REASONS,
         closed=stage.state == "closed",
+        opened=opened,
+        only=only is not None,
     )
 
 
@@ -71,6 +77,36 @@ def rule(stage_id: int, component: str) -> Response:
     else:
         flash(_("改了 %(count)s 张，其余的没有变。", count=changed), "success")
     return redirect(url_for("task_round.review", stage_id=stage.id, component=part.code), 303)
+
+
+@bp.post("/review/<int:stage_id>/<component>/mend")
+@guards.staff("marker", "clerk", "phone-checker", "judge", "proctor")
+def mend_rulings(stage_id: int, component: str) -> Response:
+    """After closing: new rulings on pictures of candidates whom a recheck has opened, with one reason for them all."""
+    stage, part = mine(stage_id, component, EVIDENCE)
+    chosen = {key: request.form.get(f"now-{key}", "") for key in request.form.getlist("shown", type=row_id)}
+    pictures = pictures_of(guards.account(), stage, part.code, [key for key, word in chosen.items() if word])
+    why = request.form.get("why", "").strip()
+    judged = [
+        Judged(one, "accepted", why=why)
+        if chosen[one.id] == "accepted"
+        else Judged(one, "rejected", chosen[one.id], why)
+        for one in pictures
+    ]
+    try:
+        changed = review_evidence(judged, guards.account(), now())
+        db.session.commit()
+        flash(_("改了 %(count)s 张图片的判定。", count=changed), "success")
+    except Refusal as refusal:
+        if refusal.code != "mend-reason":
+            raise
+        db.session.rollback()
+        flash(tell(refusal), "warning")
+    state = request.form.get("state", "rejected")
+    kept = state if state in STATES else "rejected"
+    return redirect(
+        url_for("task_round.review", stage_id=stage.id, component=part.code, state=kept, mend=1), 303
+    )
 
 
 @bp.post("/review/<int:stage_id>/<component>/undo")

@@ -27,13 +27,14 @@ from exams.kinds.trial_operation.arithmetic import (
 from exams.queries.fieldwork import HandedIn, handed_in, reporters
 from exams.queries.fieldwork_own import current_forms
 from exams.rubrics import marks_by_entry, rubric_blockers
-from recruit.kinds import BaseKind, Blocker, Todo
+from exams.verdicts import JudgedKind
+from recruit.kinds import Blocker, Todo
 from recruit.models import Entry, Stage
 from recruit.programme import Component
 from scoring.marks import CandidateMarks
 
 
-class TrialOperation(BaseKind):
+class TrialOperation(JudgedKind):
     code = "trial-operation"
     yields: Literal["marks", "decisions"] = "marks"
 

@@ -14,6 +14,8 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.models import Stage
+from recruit.queries.rechecks import to_be_mended
+from recruit.services.mend import REASON
 from recruit.web import guards
 
 
@@ -24,8 +26,12 @@ def absent(stage: int, component: str, entry: int) -> str | Response:
     running, part = stage_and_component(stage, component)
     one = assigned_entry(guards.account(), running, part, entry)
     is_absent = status_of(one) == "absent"
-    if request.method == "POST":
-        check_in(running, [(one, "present" if is_absent else "absent")], guards.account(), now())
+    mending = one.candidacy_id in to_be_mended(running, now())
+    closed = running.state == "closed" and not mending
+    why = request.form.get("why", "").strip()[:REASON]
+    wrong = _("请写一句为什么改") if request.method == "POST" and mending and not why else ""
+    if request.method == "POST" and not wrong:
+        check_in(running, [(one, "present" if is_absent else "absent")], guards.account(), now(), why)
         db.session.commit()
         number = one.candidacy.number
         told = (
@@ -35,7 +41,15 @@ def absent(stage: int, component: str, entry: int) -> str | Response:
         )
         flash(told, "success")
         return redirect(url_for("examine.home"), 303)
-    return render_template("exams/examine/absent.html", stage=running, entry=one, is_absent=is_absent)
+    page = render_template(
+        "exams/examine/absent.html",
+        entry=one,
+        is_absent=is_absent,
+        closed=closed,
+        mending=mending,
+        wrong=wrong,
+    )
+    return (page, 422) if wrong else page  # type: ignore[return-value]
 
 
 @bp.route("/rest/<int:stage>", methods=["GET", "POST"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import render_template, url_for
 
 from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.exam_room import open_rooms
+from exams.queries.mending import left_to_mend
 from exams.queries.rooms import seats_of
 from exams.rubrics import absent_numbers, counted, rubric_todo
 from exams.web.examine.blueprint import EXAMINERS, bp
@@ -16,6 +18,7 @@ from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
 from recruit.models import Stage
+from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
@@ -36,18 +39,7 @@ ORDER = ("waiting_you", "waiting", "future", "done", "closed")
 def home() -> str:
     work = work_of(guards.account())
     at = now()
-    rows = [
-        {
-            "work": one,
-            "title": f"{stage_title(one.stage)} · {one.component.title.in_(current_locale())}",
-            "practice": _practice(one.stage),
-            "when": window_words(one.stage),
-            "url": url_for(one.endpoint, **one.values),
-            "state": _state(one, at),
-            "call": VERBS.get(one.endpoint, lazy("去打分")),
-        }
-        for one in work
-    ]
+    rows = [_row(one, at) for one in work]
     rows.sort(key=lambda row: ORDER.index(str(row["state"])))
     rooms = open_rooms() if "proctor" in guards.account().roles else []
     watched = [(page_url("exam.room", stage_id=one.id), stage_title(one), one) for one in rooms]
@@ -56,6 +48,20 @@ def home() -> str:
         rows=rows,
         rooms=[(url, title, _practice(one)) for url, title, one in watched if url],
     )
+
+
+def _row(one: Work, at: datetime) -> dict[str, Any]:
+    left, opened = left_to_mend(guards.account(), one.stage, one.component, at) if one.total else (0, 0)
+    return {
+        "work": one,
+        "title": f"{stage_title(one.stage)} · {one.component.title.in_(current_locale())}",
+        "practice": _practice(one.stage),
+        "when": window_words(one.stage),
+        "url": url_for(one.endpoint, **one.values),
+        "state": ("waiting_you" if left else "done") if opened else _state(one, at),
+        "call": lazy("去改") if left else VERBS.get(one.endpoint, lazy("去打分")),
+        "mend": left,
+    }
 
 
 def _practice(stage: Stage) -> str:
@@ -80,8 +86,14 @@ def sheets(stage: int, component: str) -> str:
     tasks = rubric_todo(guards.account(), running, part)
     if not tasks:
         raise Refusal("unknown")
-    seats = seats_of(running)
-    tasks.sort(key=lambda task: (seats.get(task.entry.id, ("", 0)), task.entry.candidacy.number))
+    seats, opened = seats_of(running), to_be_mended(running, now())
+    tasks.sort(
+        key=lambda task: (
+            task.entry.candidacy_id not in opened,
+            seats.get(task.entry.id, ("", 0)),
+            task.entry.candidacy.number,
+        )
+    )
     done, total = counted(tasks)
     return render_template(
         "exams/examine/sheets.html",
@@ -93,4 +105,5 @@ def sheets(stage: int, component: str) -> str:
         done=done,
         total=total,
         closed=running.state == "closed",
+        opened={task.entry.id for task in tasks if task.entry.candidacy_id in opened},
     )

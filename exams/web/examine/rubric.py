@@ -43,12 +43,13 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
     criteria = criteria_of(part)
     given = own_marks(guards.account(), one, part)
     form = sheet_form(criteria, given)()
-    closed = running.state == "closed" and one.candidacy_id not in to_be_mended(running, now())
+    mending = one.candidacy_id in to_be_mended(running, now())
+    closed = running.state == "closed" and not mending
     if (
         request.method == "POST"
         and not closed
         and form.validate_on_submit()
-        and _explained(form, criteria, given)
+        and _explained(form, criteria, given, mending)
     ):
         marks = {line.code: form[name_of(line)].data for line in criteria}
         mark_sheets(running, part, [Filled(one, marks, form.reason.data or "")], guards.account(), now())
@@ -68,6 +69,7 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         form=form,
         given=given,
         closed=closed,
+        mending=mending,
         absent=_absent(one),
         material=_material(one, part),
         seat=seat_of(one),
@@ -118,9 +120,14 @@ def own_marks(account: Account, entry: Entry, component: Component) -> dict[str,
     return {mark.criterion: mark.value for mark in marks}
 
 
-def _explained(form: FlaskForm, criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> bool:
+def _explained(
+    form: FlaskForm, criteria: tuple[Criterion, ...], given: dict[str, Decimal], mending: bool
+) -> bool:
+    """A change has a reason; after closing (`mending`) a first mark is a change as well."""
     changed = [
-        line for line in criteria if line.code in given and given[line.code] != form[name_of(line)].data
+        line
+        for line in criteria
+        if (mending or line.code in given) and given.get(line.code) != form[name_of(line)].data
     ]
     if changed and not (form.reason.data or "").strip():
         form.reason.errors = [_("分数改了，请写一句原因")]

@@ -5,4 +5,27 @@ from flask import Blueprint
 bp = Blueprint("office", __name__, url_prefix="/office")
 
 # The modules below hang their pages on `bp`.
-from recruit.web.office import home, papers, reserve, signing, stage, ties  # noqa: E402, F401
+from recruit.web.office import (  # noqa: E402
+    exclusions,
+    home,
+    papers,
+    removals,
+    reserve,
+    signing,
+    stage,
+    taking_back,
+    ties,
+)
+
+__all__ = [
+    "bp",
+    "exclusions",
+    "home",
+    "papers",
+    "removals",
+    "reserve",
+    "signing",
+    "stage",
+    "taking_back",
+    "ties",
+]

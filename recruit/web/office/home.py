@@ -14,7 +14,9 @@ from recruit.i18n import _
 from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
+from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
+from recruit.queries.notice_papers import removals_waiting
 from recruit.queries.replacements import LIVE, counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
@@ -23,6 +25,7 @@ from recruit.web import guards
 from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.office import bp
+from recruit.web.office.taking_back import take_back_url
 from recruit.web.office.words import obstacle
 from recruit.web.rechecks.rows import desk_line
 from recruit.web.replacement_words import refused
@@ -83,6 +86,7 @@ def home(cohort: str | None = None) -> str:
             if one.blockers
         ],
         lists_url=page_url("lists.index", cohort=found.code),
+        take_back_url=take_back_url(found, by),
     )
 
 
@@ -91,7 +95,9 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     office = "office" in by.roles
     _waiver_items(desk, cohort, by)
     _recheck_items(desk, cohort, by, at)
+    _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
+    _removal_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -126,6 +132,13 @@ def _recheck_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
         desk.add(bool({"office", "second-signatory"} & by.roles), text, address)
 
 
+def _exclusion_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    for one in waiting_exclusions(cohort.id) if by.township_scope is None else []:
+        text = _("考生 %(number)s：取消资格等复核人确认", number=one.candidacy.number)
+        mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
+        desk.add(mine, text, url_for("office.exclusion", exclusion_id=one.id))
+
+
 def _reserve_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
     """Proposals that wait for the second person, and places that somebody left and the rule lets be filled."""
     if by.township_scope is not None:
@@ -142,6 +155,17 @@ def _reserve_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
                 "“%(stage)s”的名单上有 %(count)s 人退出，可以递补", stage=stage_title(stage), count=len(left)
             )
             desk.add("office" in by.roles, text, url_for("office.stage", stage_id=stage.id) + "#reserve")
+
+
+def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Versions of notice papers that nobody may read any more and that wait for the second person."""
+    if by.township_scope is not None:
+        return
+    for paper in removals_waiting(cohort):
+        asked = {one.removal_asked_by_id for one in paper.versions if one.removal_pending}
+        mine = "second-signatory" in by.roles and by.id not in asked
+        address = url_for("office.removal", cohort=cohort.code, paper_id=paper.id)
+        desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
 
 
 def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:

@@ -25,7 +25,7 @@ from recruit.web.forms.reasons import ReasonForm
 from recruit.web.office import bp
 from recruit.web.office.home import READERS
 from recruit.web.office.paper_forms import NewPaperForm, PaperForm
-from recruit.web.paper_words import file_words, paper_response
+from recruit.web.paper_words import file_words, paper_response, removed_words, title_words
 
 #: Refusals that belong beside a field of the form; all others concern the file.
 BESIDE = {
@@ -113,8 +113,11 @@ def paper_move(cohort: str, paper_id: int, way: str) -> Any:
 @bp.get("/cohort/<cohort>/papers/<int:paper_id>/<int:number>")
 @guards.staff(*READERS)
 def paper_file(cohort: str, paper_id: int, number: int) -> Response:
-    """Any version, also of a paper that was taken down."""
-    return paper_response(version_of(cohort_by_code(cohort), paper_id, number))
+    """Any version that is still there, also of a paper that was taken down."""
+    found = version_of(cohort_by_code(cohort), paper_id, number)
+    if found.erased_at is not None:
+        raise Refusal("notice-version-removed")
+    return paper_response(found)
 
 
 def _file(form: NewPaperForm) -> PaperFile | None:
@@ -159,6 +162,8 @@ def _listing(cohort: Cohort, form: NewPaperForm) -> str:
         most=current_app.config["ZEYOU_PAPERS_MOST"],
         limit=current_app.config["ZEYOU_PAPER_MB"],
         file_words=file_words,
+        removed_words=removed_words,
+        title_words=title_words,
     )
 
 
@@ -171,5 +176,7 @@ def _one(paper: NoticePaper, form: PaperForm, down: ReasonForm) -> Any:
         down=down,
         limit=current_app.config["ZEYOU_PAPER_MB"],
         file_words=file_words,
+        removed_words=removed_words,
+        title_words=title_words,
     )
     return page, 422 if form.errors or down.errors else 200

@@ -13,8 +13,9 @@ from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.list_words import BADGES, OUTCOMES, RESULT_STATES, component_titles
 from recruit.messages import tell
-from recruit.models import Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Stage as Definition
+from recruit.queries.exclusions import exclusions_of
 from recruit.queries.explanation import explanation
 from recruit.queries.funnel import (
     entries_of_candidacy,
@@ -31,7 +32,7 @@ from recruit.services.move_window import move_window
 from recruit.services.propose_tie_break import pending_tie_break
 from recruit.web import guards
 from recruit.web.context import page_url
-from recruit.web.leave_words import ended_words
+from recruit.web.leave_words import EXCLUSION_STATES, ended_words
 from recruit.web.office import bp
 from recruit.web.office.forms import WindowForm
 from recruit.web.office.home import READERS
@@ -142,13 +143,30 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         badges=BADGES,
         outcomes=OUTCOMES,
         form=form,
+        **_exclusions(candidacy),
         may_move="office" in guards.account().roles
         and running.state != "closed"
-        and found.outcome != "advanced",
+        and found.outcome not in ("advanced", "out"),
         application_url=page_url("desk.application", application_id=application.id)
         if application is not None and "office" in guards.account().roles
         else None,
     )
+
+
+def _exclusions(candidacy: Candidacy) -> dict[str, Any]:
+    """What the county has done or may do to end this candidacy; a township's reader is shown neither."""
+    by = guards.account()
+    if by.township_scope is not None:
+        return {"exclusions": [], "exclude_url": None}
+    known = exclusions_of(candidacy)
+    waits = any(one.state == "proposed" for one in known)
+    may = "office" in by.roles and candidacy.state == "active" and candidacy.person_id is not None
+    address = page_url("office.exclude", candidacy_id=candidacy.id)
+    return {
+        "exclusions": known,
+        "exclusion_states": EXCLUSION_STATES,
+        "exclude_url": address if may and not waits else None,
+    }
 
 
 def _mark_titles(definition: Definition, component: str, criterion: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from recruit.web.words import deadline
 MENDED_AT = {
     "waivers-undecided": ("waivers.queue",),
     "not-decided": ("desk.search_page",),
+    "applications-incomplete": ("desk.lacking_list",),
     "attendance-missing": ("briefing.roll", "examine.assign"),
     "attempts-running": ("exam.room",),
     "papers-missing": ("exam.room",),
@@ -49,6 +50,7 @@ MENDED_AT = {
 #: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.
 WORK_PAGES = (
     ("desk.search_page", "registration", lazy("审核报名")),
+    ("desk.lacking_list", "registration", lazy("材料没有交齐的")),
     ("waivers.queue", "registration", lazy("放宽申请")),
     ("examine.assign", None, lazy("分配考评人员")),
     ("task_round.office", "task-round", lazy("交了多少、电话抽查")),

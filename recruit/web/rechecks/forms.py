@@ -62,6 +62,7 @@ class AnswerForm(FlaskForm):
         choices=[
             SelectChoice("confirmed", lazy("没有算错、排错、抄错，名单不变")),
             SelectChoice("correction", lazy("有错，要出更正名单")),
+            SelectChoice("corrected", lazy("原来有错，后来签的那一版名单已经改对")),
             SelectChoice("referred", lazy("有错，但名单已不能更正，报领导小组")),
         ],
         validate_choice=False,
@@ -72,3 +73,8 @@ class AnswerForm(FlaskForm):
         description=lazy("写明核对了哪几样、怎么得出这个结果。本人登录后看到。"),
         render_kw=BOX,
     )
+
+    def offer(self, superseded: bool) -> None:
+        """Only of a list that was superseded can it be said that the later version has it right."""
+        if not superseded:
+            self.kind.choices = [one for one in self.kind.choices if one.value != "corrected"]

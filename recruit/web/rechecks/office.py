@@ -22,9 +22,9 @@ from recruit.queries.rechecks import (
     examiners_of,
     open_rechecks,
     opened_after,
+    superseded,
     visible_recheck,
 )
-from recruit.queries.results import current_result
 from recruit.services.answer_recheck import ANSWERERS, Answer, answer_rechecks
 from recruit.services.roles import one_human
 from recruit.web import guards
@@ -32,6 +32,7 @@ from recruit.web.office.home import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.compare import compared
 from recruit.web.rechecks.forms import AnswerForm
+from recruit.web.rechecks.mending import mended, who_mends
 from recruit.web.rechecks.rows import row_of
 from recruit.web.rechecks.shown import filed_words, scope_words
 from recruit.web.words import stage_title
@@ -90,8 +91,10 @@ def answer(recheck_id: int) -> Any:
 def _case(found: Recheck, form: AnswerForm) -> str:
     stage, candidacy, by = found.result.stage, found.candidacy, guards.account()
     programme = stage.cohort.programme
-    newest, opened = current_result(stage), opened_after(stage, now())
+    opened = opened_after(stage, now())
     rule = stage.definition.recheck
+    later = superseded(found)
+    form.offer(later)
     judged = any(one_human(by, judge) for judge in examiners_of(stage, candidacy))
     return render_template(
         "rechecks/case.html",
@@ -109,9 +112,11 @@ def _case(found: Recheck, form: AnswerForm) -> str:
         form=form,
         judged=judged,
         may_answer=found.state == "open" and not judged and bool(set(ANSWERERS) & by.roles),
-        superseded=newest is not None and newest.version > found.result.version,
+        superseded=later,
         too_late=opened is not None,
         next_title=stage_title(opened) if opened is not None else "",
+        who_mends=who_mends(found),
+        mended=mended(found),
         whole_county=by.township_scope is None,
     )
 

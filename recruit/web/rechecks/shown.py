@@ -9,7 +9,7 @@ from recruit.i18n import _, lazy
 from recruit.list_words import component_titles
 from recruit.models import Recheck, Result, Stage
 from recruit.programme import Recheck as Rule
-from recruit.queries.rechecks import newest_published, open_until, own_recheck, subjects_of
+from recruit.queries.rechecks import mended_since, newest_published, open_until, own_recheck, subjects_of
 from recruit.recheck import TOTAL
 from recruit.recheck_words import answer_of, words_of
 from recruit.web.context import page_url
@@ -20,13 +20,17 @@ STATES = {
     "open": ("waiting_us", lazy("等答复")),
     "confirmed": ("done", lazy("没有算错")),
     "correction": ("late", lazy("要更正名单")),
+    "corrected": ("done", lazy("新名单已经改对")),
     "referred": ("waiting_us", lazy("报领导小组决定")),
 }
 
 
 @dataclass(frozen=True)
 class Filed:
-    """One recheck as both sides read it. `answer` and `by` are '' until it is answered."""
+    """One recheck as both sides read it. `answer` and `by` are '' until it is answered.
+
+    `mended`: a correction was promised, and the list in force was signed after that.
+    """
 
     state: tuple[str, str]
     about: str
@@ -38,6 +42,7 @@ class Filed:
     by: str
     correction: bool
     referred: bool
+    mended: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ def filed_words(recheck: Recheck) -> Filed:
         by=recheck.answered_by.name if recheck.answered_by else "",
         correction=recheck.answer == "correction",
         referred=recheck.answer == "referred",
+        mended=recheck.answer == "correction" and mended_since(recheck),
     )
 
 

@@ -14,6 +14,12 @@ from exams.bank import similarity
 from exams.bank.items import SEED, load_bank
 
 
+def alike(first: str, second: str) -> float:
+    """How alike two texts are, from 0 to 1: by the definition, without the index that `find` goes by."""
+    one, other = similarity.pairs_of(first), similarity.pairs_of(second)
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
 def test_a_changed_word_is_found_and_another_question_is_not():
     first = "在网上付款时，下列哪种做法最安全？甲 在官方应用里付款 乙 扫陌生人发来的码"
     changed = "在网上付钱时，下列哪种做法最安全？甲 在官方应用里付款 乙 扫陌生人发来的码"
@@ -22,7 +28,7 @@ def test_a_changed_word_is_found_and_another_question_is_not():
 
 
 def test_width_case_blanks_and_punctuation_do_not_matter():
-    assert similarity.alike("按 Ctrl+S 保存。", "按Ｃｔｒｌ＋Ｓ保存") == 1.0
+    assert alike("按 Ctrl+S 保存。", "按Ｃｔｒｌ＋Ｓ保存") == 1.0
 
 
 def test_the_countys_own_questions_do_not_resemble_each_other():
@@ -38,7 +44,7 @@ def test_the_short_way_finds_what_comparing_all_finds(texts: list[str], threshol
     wanted = {
         (one, other)
         for (one, first), (other, second) in combinations(numbered, 2)
-        if similarity.alike(first, second) >= threshold
+        if alike(first, second) >= threshold
     }
     assert found == wanted
 
@@ -62,7 +68,7 @@ def test_hard_negatives_show_that_the_measure_decides_nothing(shared_data: Path)
     rows = (shared_data / "near_duplicate_text" / "pawsx_zh" / "dev.tsv").read_text("utf-8").splitlines()
     pairs = [row.split("\t") for row in rows]
     shares = {
-        label: sum(similarity.alike(one, other) >= 0.6 for one, other, said in pairs if said == label)
+        label: sum(alike(one, other) >= 0.6 for one, other, said in pairs if said == label)
         / sum(said == label for *_, said in pairs)
         for label in ("0", "1")
     }

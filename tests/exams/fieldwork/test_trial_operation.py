@@ -14,6 +14,7 @@ from exams.services.mark_sheets import mark_sheets
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.services.admit import let_back, take_out
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
@@ -33,6 +34,17 @@ def test_the_entry_stays_open_until_the_last_late_report(made):
     entry = made.entries[0]
     assert entry.closes_at == made.stage.closes_at + timedelta(hours=12)
     assert slots_of(entry)[-1].ends == entry.closes_at
+
+
+def test_a_correction_and_the_next_leave_the_time_for_the_last_late_report(made):
+    entry = made.entries[0]
+    was = entry.closes_at
+    take_out(entry, made.stage.opens_at)
+    assert entry.closes_at == made.stage.opens_at
+    let_back(entry)
+    assert entry.closes_at == was
+    last = slots_of(entry)[-1]
+    assert report(entry, 7, last.ends - timedelta(seconds=1)).late is True
 
 
 def test_a_report_is_in_time_late_or_not_taken(made):

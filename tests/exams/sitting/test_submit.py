@@ -15,6 +15,7 @@ from exams.services.save_answers import Answer, Receipt, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempt
 from recruit.db import db
+from recruit.models import AuditEntry
 from tests.exams.sitting.sheets import client_id, position_of
 
 pytestmark = pytest.mark.database
@@ -104,3 +105,18 @@ def test_the_collector_takes_only_those_whose_time_and_grace_are_over(world, att
     assert counts(world.stage, "520523002") == Counts(1, 0, 0, 1, 0)
     assert finish_overdue(world.closes + MINUTE) == 1
     assert KIND.blockers(world.stage) == []
+
+
+def test_the_log_tells_whose_papers_were_drawn_and_collected(world, attempt):
+    """By cohort: another one has a stage of the same code, and the worker's round goes through all of them."""
+    finish_overdue(world.closes + MINUTE)
+    noted = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action.in_(("papers.draw", "exam.collect")))
+        .order_by(AuditEntry.seq)
+    ).all()
+    assert {(one.action, one.subject) for one in noted} == {
+        ("papers.draw", f"stage:{world.stage.cohort.code}/online-exam"),
+        ("exam.collect", f"stage:{world.stage.cohort.code}/online-exam"),
+    }
+    assert noted[-1].facts == {"attempts": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from recruit.services import close_stage
 from recruit.services.break_ties import draw_lots, record_extra_test
 from recruit.services.decide import Verdict, decide
 from recruit.services.enter_marks import Given, enter_marks
+from recruit.services.move_window import move_window
 from scoring.verification import verify
 from tests.recruit.funnel import small
 
@@ -228,6 +230,28 @@ def test_whoever_was_taken_back_by_one_correction_may_be_let_in_by_the_next(runn
     entry = next(entry for entry in entries_of(talk) if entry.candidacy is first)
     assert entry.closes_at is None
     assert outcomes(talk) == {"N0001": "in", "N0002": "in", "N0003": "out"}
+
+
+@pytest.mark.parametrize("moved", [small.AFTER_TALK, small.AFTER_TALK + timedelta(hours=12)])
+def test_whoever_is_let_in_again_has_the_time_they_had(running, moved):
+    """Their own prolongation, or what the kind gave: a last report may come in after the stage's end."""
+    stage = at_the_test()
+    close(stage)
+    talk = stage.cohort.stage("talk")
+    entry = entries_of(talk)[0]
+    move_window(entry, None, moved, "停电", office(), small.AFTER_TEST)
+    for state in ("excluded", "active", "excluded", "active"):
+        entry.candidacy.state = state
+        again = close_stage.propose(stage, office(), small.AFTER_TEST, reason="查实")
+        close_stage.confirm(again, second(), small.AFTER_TEST)
+        db.session.refresh(entry)
+        if state == "excluded":
+            assert (entry.outcome, entry.closes_at) == ("out", small.AFTER_TEST)
+            entry.candidacy.state = "active"
+            with pytest.raises(Refusal, match="window-not-in"):
+                move_window(entry, None, moved, "再给些时间", office(), small.AFTER_TEST)
+        else:
+            assert (entry.outcome, entry.closes_at, entry.closes_before) == ("in", moved, None)
 
 
 def test_what_comes_up_between_the_signatures_stops_the_second(running):

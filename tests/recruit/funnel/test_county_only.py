@@ -10,14 +10,26 @@ from exams.services.draw_phone_sample import propose_sample
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.messages import tell
-from recruit.models import Account, Organisation, Result, Stage
-from recruit.services import close_stage, post_papers
+from recruit.models import Account, Organisation, Result, Stage, TieBreakProposal
+from recruit.services import break_ties, close_stage, post_papers, propose_tie_break
 from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
 from recruit.services.decide_waiver import decide_waivers
 from tests.recruit.funnel import small
 from tests.support.funnel import at_the_test, office, person
 
 AT = small.AFTER_TEST
+
+
+def tie(stage: Stage) -> TieBreakProposal:
+    """One that waits for its witness."""
+    proposal = TieBreakProposal(
+        stage=stage, kind="draw", numbers=[], values={}, proposed_at=AT, proposed_by_id=office().id
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    return proposal
+
+
 Step = Callable[[Stage, Result, Account], object]
 STEPS: dict[str, Step] = {
     "propose": lambda stage, _result, by: close_stage.propose(stage, by, AT),
@@ -28,6 +40,13 @@ STEPS: dict[str, Step] = {
     "confirm a waiver": lambda *given: confirm_waivers([], given[2], AT),
     "send a waiver back": lambda *given: send_back_waivers([], "不对", given[2], AT),
     "put a paper up": lambda stage, _result, by: post_papers.put_up(stage.cohort, [], by, AT),
+    "propose an extra test": lambda stage, _result, by: propose_tie_break.propose_extra_test(
+        stage, {}, by, AT
+    ),
+    "propose lots": lambda stage, _result, by: propose_tie_break.propose_draw(stage, "山高水长", by, AT),
+    "witness a tie": lambda stage, _result, by: propose_tie_break.confirm_tie_break(tie(stage), by, AT),
+    "send a tie back": lambda stage, _result, by: propose_tie_break.send_back(tie(stage), by, AT, "不对"),
+    "record lots": lambda stage, _result, by: break_ties.record_extra_test(stage, {}, office(), by, AT),
     "draw phone calls": lambda stage, _result, by: propose_sample(stage, "talk", "山高水长", by, AT),
 }
 

@@ -82,7 +82,8 @@ def test_a_correction_that_could_be_waived_goes_before_the_office(cohort: Cohort
     application, account = applied(cohort, clock.now())
     correct_application(application, filled(1, schooling="junior"), account, clock.now())
     assert [waiver.rule for waiver in application.waivers] == ["schooling"]
-    assert [blocker.code for blocker in KIND.blockers(cohort.stage("registration"))] == ["waivers-undecided"]
+    codes = [blocker.code for blocker in KIND.blockers(cohort.stage("registration"))]
+    assert codes == ["waivers-undecided", "applications-incomplete"]
     office = staff(clock.now(), "office1", "office")
     decide_waivers([WaiverRuling(application.waivers[0], False, "不够格")], office, clock.now())
     candidacy = db.session.query(Candidacy).filter_by(application_id=application.id).one()

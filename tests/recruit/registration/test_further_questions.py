@@ -18,13 +18,13 @@ from recruit.intake.checks import problems, tidied
 from recruit.models import Application, Cohort
 from recruit.personal import contact_of
 from recruit.programme import Form, FormField, Programme, Text, load, load_text
-from recruit.services.import_applications import confirm, preview
+from recruit.services.import_applications import preview
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 from recruit.services.register import register
 from recruit.web.forms.dynamic import answers, form_class
-from tests.recruit.registration.test_import import row, sheet
 from tests.support.funnel import browser
+from tests.support.importing import confirm, row, sheet
 from tests.support.registering import clerk, fields_of, filled
 
 T = Text("问", "Ask")

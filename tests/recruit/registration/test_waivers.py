@@ -80,7 +80,8 @@ def test_a_grant_holds_only_when_somebody_else_has_confirmed_it(
     assert entry_in("briefing", account) is None
     assert told_of(account) == []
     assert [(one.code, one.count) for one in KIND.blockers(cohort.stage("registration"))] == [
-        ("waivers-undecided", 1)
+        ("waivers-undecided", 1),
+        ("applications-incomplete", 1),
     ]
     clock.advance(hours=1)
     confirm_waivers([waiver], second, clock.now())
@@ -92,7 +93,7 @@ def test_a_grant_holds_only_when_somebody_else_has_confirmed_it(
     assert (waiver.settled_at, waiver.decided_at) == (clock.now(), clock.now() - timedelta(hours=1))
     assert entry_in("briefing", account) is not None
     assert told_of(account) == ["waiver-decided"]
-    assert KIND.blockers(cohort.stage("registration")) == []
+    assert [one.code for one in KIND.blockers(cohort.stage("registration"))] == ["applications-incomplete"]
     rulings = KIND.rulings(cohort.stage("registration"))
     assert [(one.outcome, one.reason) for one in rulings] == [("advanced", "waiver-granted")]
     assert not list(verify())

@@ -26,7 +26,7 @@ def test_a_kind_is_due_at_the_very_moment_its_days_are_over():
 
 
 def test_what_has_a_time_of_its_own_is_always_asked_one_by_one():
-    assert kinds_at(LAST - timedelta(days=400)) == {"agreements", "messages"}
+    assert kinds_at(LAST - timedelta(days=400)) == {"agreements", "messages", "staff"}
     assert {term.kind: term.due_at for term in terms(KEEP, Facts(LAST), LAST)}["messages"] is None
 
 

@@ -1,0 +1,37 @@
+"""What an examiner may still put right in a closed stage, because a recheck found something wrong there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from exams.queries.assigned import assigned_entries
+from recruit.db import db
+from recruit.models import Account, Mending, Stage
+from recruit.programme import Component
+from recruit.queries.rechecks import to_be_mended
+from recruit.slices import slices
+
+
+def opened_entries(account: Account, stage: Stage, component: Component, at: datetime) -> dict[int, int]:
+    """The reader's own entries of the component that stand open for mending, each with its recheck."""
+    rechecks = to_be_mended(stage, at)
+    if not rechecks:
+        return {}
+    mine = assigned_entries(account, stage, component)
+    return {one.id: rechecks[one.candidacy_id] for one in mine if one.candidacy_id in rechecks}
+
+
+def left_to_mend(account: Account, stage: Stage, component: Component, at: datetime) -> tuple[int, int]:
+    """(those of them in which the reader has put nothing right yet, all of them)."""
+    opened = opened_entries(account, stage, component, at)
+    touched: set[int] = set()
+    for ids in slices(opened.values()):
+        query = select(Mending.entry_id).where(
+            Mending.recheck_id.in_(ids),
+            Mending.by_id == account.id,
+            Mending.component.in_((component.code, "")),
+        )
+        touched.update(db.session.scalars(query))
+    return len(set(opened) - touched), len(opened)

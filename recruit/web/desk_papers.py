@@ -1,0 +1,150 @@
+"""Papers that are missing: who still lacks one, originals seen at the desk, what the office decides in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.funnel import window_state
+from recruit.i18n import _, listed
+from recruit.intake.papers import lacking_papers
+from recruit.messages import tell
+from recruit.models import Account, Application, Cohort
+from recruit.queries.applications import cohort_by_code, in_scope, visible
+from recruit.queries.lacking_papers import (
+    chosen_of,
+    count_lacking,
+    lacking,
+    lacking_page,
+    refused_for_papers,
+    refused_page,
+)
+from recruit.services.registration_window import registration_stage
+from recruit.services.settle_papers import refuse_for_papers, see_originals, take_in_again
+from recruit.web import guards
+from recruit.web.desk import bp
+from recruit.web.words import CHANNELS, deadline, field_labels, place_name
+
+#: Button -> what it does; the last two are the office's.
+STEPS: dict[str, Callable[[Sequence[Application], Account, Any], int]] = {
+    "seen": see_originals,
+    "refuse": refuse_for_papers,
+    "again": take_in_again,
+}
+
+
+@bp.get("/<cohort>/lacking")
+@guards.staff("clerk", "office")
+def lacking_list(cohort: str) -> str:
+    """Who still lacks a paper; below, those refused for it."""
+    return _page(cohort_by_code(cohort))
+
+
+@bp.post("/<cohort>/lacking")
+@guards.staff("clerk", "office")
+def settle_lacking(cohort: str) -> Any:
+    """Does what the button says to those ticked, or to all; refusing is asked once more with the count."""
+    found, by = cohort_by_code(cohort), guards.account()
+    step = request.form.get("step", "")
+    if step not in STEPS:
+        raise Refusal("action-unknown")
+    if step != "seen" and "office" not in by.roles:
+        raise Forbidden
+    chosen = _chosen(found, by, step)
+    if not chosen:
+        flash(_("请先勾选人，或者选“名单上全部”。"), "warning")
+        return _back(found)
+    if step == "refuse" and "sure" not in request.form and not _too_early(found):
+        return render_template("desk/refuse_lacking.html", cohort=found, chosen=chosen, **_names(found))
+    try:
+        done = STEPS[step](chosen, by, now())
+        db.session.commit()
+        flash(_told(step, done), "success")
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(tell(refusal), "warning")
+    return _back(found)
+
+
+@bp.post("/application/<int:application_id>/originals")
+@guards.staff("clerk", "office")
+def originals(application_id: int) -> Response:
+    """One applicant stands at the desk with the papers in hand."""
+    own = visible(guards.account(), application_id)
+    try:
+        see_originals([own], guards.account(), now())
+        db.session.commit()
+        flash(_("记下来了：材料原件当面看过。"), "success")
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(tell(refusal), "warning")
+    return redirect(url_for("desk.application", application_id=application_id), 303)
+
+
+def _chosen(cohort: Cohort, by: Account, step: str) -> list[Application]:
+    """Those ticked, or everybody on the list the button belongs to; never anybody outside the reader's scope."""
+    query = (refused_for_papers if step == "again" else lacking)(in_scope(by), cohort)
+    if request.form.get("who") == "all" and step != "again":
+        return chosen_of(query, None)
+    return chosen_of(query, request.form.getlist("id", type=int))
+
+
+def _told(step: str, done: int) -> str:
+    if step == "seen":
+        return _("记下来了：%(count)s 人的材料原件当面看过。", count=done)
+    if step == "refuse":
+        return _("%(count)s 人因材料没有交齐不予通过，已经发通知。", count=done)
+    return _("%(count)s 人恢复了报名。", count=done)
+
+
+def _back(cohort: Cohort) -> Response:
+    return redirect(url_for("desk.lacking_list", cohort=cohort.code), 303)
+
+
+def _too_early(cohort: Cohort) -> bool:
+    stage = registration_stage(cohort)
+    return window_state(stage.opens_at, stage.closes_at, now()) != "after"
+
+
+def _page(cohort: Cohort) -> str:
+    by, stage = guards.account(), registration_stage(cohort)
+    closed = stage.state == "closed"
+    return render_template(
+        "desk/lacking.html",
+        cohort=cohort,
+        found=lacking_page(cohort, by, request.args.get("page", 1, type=int)),
+        refused=refused_page(cohort, by, 1),
+        closed=closed,
+        early=_too_early(cohort),
+        closes=deadline(stage.closes_at, cohort.programme),
+        office="office" in by.roles,
+        page_url=lambda page: url_for("desk.lacking_list", cohort=cohort.code, page=page),
+        **_names(cohort),
+    )
+
+
+def _names(cohort: Cohort) -> dict[str, Any]:
+    labels = field_labels(cohort)
+    return {
+        "lacks": lambda one: listed(labels[code] for code in lacking_papers(one)),
+        "home_of": lambda one: place_name(cohort, one.village_code),
+        "channels": CHANNELS,
+    }
+
+
+def lacking_words(cohort: Cohort, by: Account) -> dict[str, str] | None:
+    """The line on the desk's first page; None where nobody lacks anything, or it is too late."""
+    count = count_lacking(cohort, by) if registration_stage(cohort).state != "closed" else 0
+    if not count:
+        return None
+    return {
+        "text": _("%(count)s 人材料没有交齐", count=count),
+        "url": url_for("desk.lacking_list", cohort=cohort.code),
+    }

@@ -1,0 +1,110 @@
+"""Every column in which people may write is taken by an eraser, or stands here with why it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import Column, String
+
+from recruit.db import Plain, Sealed, db
+from recruit.erasing import parts
+
+#: A code, a number or a hash is not written by hand; anything longer may be.
+LONGEST_CODE = 40
+OF_A_MACHINE = ("sha256", "_index", "hash", "previous")
+
+#: ``table.column`` -> why it is not erased (ADR 0012).
+KEPT = {
+    "audit_entry.subject": "the chain of the log: it names people by number or login",
+    "audit_entry.facts": "the chain of the log: reasons go through recruit.reasons",
+    "cohort.code": "a code",
+    "cohort.practice": "a code",
+    "programme_version.code": "a code",
+    "stage.code": "a code",
+    "stage.kind": "a code",
+    "result_row.rung": "a code",
+    "result_row.reason": "a code",
+    "decision.reason": "a code",
+    "mending.was": "a mark or a code",
+    "mending.now": "a mark or a code",
+    "bank_item.stem": "a question, nobody's data",
+    "bank_item.options": "a question, nobody's data",
+    "bank_item.key": "a question, nobody's data",
+    "bank_item.explanation": "a question, nobody's data",
+    "bank_item.left_texts": "a question, nobody's data",
+    "bank_picture.name": "a question, nobody's data",
+    "bank_picture.alt": "a question, nobody's data",
+    "organisation.name": "a public body",
+    "place.name": "a village or a shop as the notice lists it",
+    "place.facts": "a village or a shop as the notice lists it",
+    "programme_version.source": "the notice itself",
+    "programme_version.regions": "the notice itself",
+    "cohort.counters": "numbers",
+    "cohort.withdrawn_reason": "public words about a cohort that nobody had registered for",
+    "erasure_run.counts": "numbers",
+    "notice_paper.taken_down_reason": "public words; two people remove them (remove_papers)",
+    "notice_paper_version.title_zh": "public words; two people remove them (remove_papers)",
+    "notice_paper_version.title_en": "public words; two people remove them (remove_papers)",
+    "notice_paper_version.reason": "public words; two people remove them (remove_papers)",
+    "result.bundle": "the published list with what it is recomputed from",
+    "application.preferences": "codes of places, from which the allotment is recomputed",
+    "place_wish.places": "codes of places, from which the allotment is recomputed",
+    "phone_sample.roster": "admission numbers; the draw is replayed from them",
+    "phone_sample.first_word": "half of a seed; the draw is replayed from it",
+    "phone_sample.second_word": "half of a seed; the draw is replayed from it",
+    "phone_sample.seed": "half of a seed; the draw is replayed from it",
+    "room_draw.plan": "admission numbers; the draw is replayed from them",
+    "room_draw.first_word": "half of a seed; the draw is replayed from it",
+    "room_draw.second_word": "half of a seed; the draw is replayed from it",
+    "room_draw.seed": "the seed of a draw that can be replayed",
+    "tie_break_proposal.numbers": "admission numbers",
+    "tie_break_proposal.values": "marks by admission number",
+    "tie_break_proposal.word": "half of a seed; the draw is replayed from it",
+    "tie_break.seed": "the seed of a draw that can be replayed",
+    "paper.seed": "the seed of a paper that can be drawn again",
+    "paper.items": "codes of questions",
+    "answer_event.answer": "answers of the exam, by number: marks are recomputed from them",
+}
+
+
+@pytest.fixture
+def taken(make_app: Callable[..., Flask]) -> set[str]:
+    with make_app().app_context():
+        return {name for part in parts() for name in part.wipes}
+
+
+def written(column: Column[object]) -> bool:
+    """Whether somebody may type into it, by its type: sealed, structured, or longer than any code."""
+    if column.name.endswith(OF_A_MACHINE) or column.foreign_keys:
+        return False
+    if isinstance(column.type, (Plain, Sealed)):
+        return True
+    # Marks and amounts are text of a fixed length too, but no plain `String`.
+    is_text = isinstance(column.type, String)
+    return is_text and (column.type.length is None or column.type.length > LONGEST_CODE)
+
+
+def columns() -> set[str]:
+    return {str(column) for table in db.metadata.sorted_tables for column in table.columns if written(column)}
+
+
+def without_home(every: set[str], taken: set[str]) -> list[str]:
+    return sorted(every - taken - set(KEPT))
+
+
+def test_no_column_that_people_write_in_is_forgotten(taken):
+    assert without_home(columns(), taken) == [], (
+        "give it to an eraser (Part.wipes), or say in KEPT why it stays"
+    )
+
+
+def test_a_new_one_would_be_found(taken):
+    assert without_home({*columns(), "complaint.words"}, taken) == ["complaint.words"]
+
+
+def test_nothing_is_both_erased_and_kept_and_every_name_is_a_column(taken):
+    assert sorted(taken & set(KEPT)) == []
+    every = {str(column) for table in db.metadata.sorted_tables for column in table.columns}
+    assert sorted((taken | set(KEPT)) - every) == []

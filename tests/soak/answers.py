@@ -1,0 +1,103 @@
+"""Candidates answer an exam while the server dies; every answer with a receipt is there, once, with that receipt."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from exams.models import AnswerEvent
+from exams.services.save_answers import Answer, save_answers
+from exams.services.start_attempt import Start, start_attempts
+from recruit.clock import SystemClock
+from recruit.db import db
+from tests.exams.sitting.sheets import client_id, position_of
+from tests.exams.sitting.world import build
+from tests.soak.browser import Browser
+from tests.soak.crew import Client, Tally
+from tests.soak.installation import Installation
+from tests.soak.registration import cookie_of
+
+
+@dataclass
+class Ledger:
+    """Every receipt a device has got, by the id of its answer."""
+
+    receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Device(Client):
+    """Sends one answer after the other; the one without a receipt comes again with its old id."""
+
+    port: int
+    attempt_id: int
+    position: int
+    cookie: str
+    ledger: Ledger
+    token: str = ""
+    seq: int = 0
+
+    def __post_init__(self) -> None:
+        self.browser = Browser(self.port, self.cookie)
+
+    def step(self) -> None:
+        self.seq += 1
+        self.insist(self._save)
+
+    def _save(self) -> bool:
+        if not self.token:
+            self.token = self.browser.get(f"/exam/sitting/{self.attempt_id}").hidden("csrf_token")
+        answer = {
+            "id": client_id(self.attempt_id * 1_000_000 + self.seq),
+            "seq": self.seq,
+            "position": self.position,
+            "answer": [f"text {self.seq}"],
+        }
+        path = f"/exam/sitting/{self.attempt_id}/answers"
+        reply = self.browser.json(path, json.dumps({"answers": [answer]}), self.token)
+        receipts = json.loads(reply.text)["receipts"] if reply.status == 200 else []
+        if not receipts:
+            self.token = ""
+            self.tally.wonder("answer", reply)
+        for receipt in receipts:
+            self.ledger.receipts[receipt["id"]] = receipt
+        self.tally.add(acknowledged=len(receipts))
+        return bool(receipts)
+
+
+def prepare(site: Installation, port: int, options: Namespace, tally: Tally) -> tuple[list[Client], Ledger]:
+    """Candidates who have just begun their exam, each with a device that is signed in."""
+    ledger = Ledger()
+    with site.app.app_context():
+        world, at = build(options.clients), SystemClock().now()
+        world.stage.opens_at, world.stage.closes_at = at - timedelta(hours=1), at + timedelta(days=1)
+        attempts = start_attempts([Start(entry, at) for entry in world.entries])
+        places = [(attempt.id, position_of(attempt, "short")) for attempt in attempts]
+        db.session.commit()
+        devices: list[Client] = [
+            Device(tally, port, attempt_id, position, cookie_of(site, f"a{number}"), ledger)
+            for number, (attempt_id, position) in enumerate(places, 1)
+        ]
+        db.session.rollback()
+    return devices, ledger
+
+
+def faults(ledger: Ledger) -> list[str]:
+    """What is not as it was promised, one line each. Within an application's context."""
+    stored = {event.client_id: event for event in db.session.scalars(select(AnswerEvent))}
+    found = [f"lost: answer {key}" for key in sorted(set(ledger.receipts) - set(stored))]
+    if db.session.scalar(select(func.count()).select_from(AnswerEvent)) != len(stored):
+        found.append("an answer is stored twice")
+    at = SystemClock().now()
+    for key in sorted(set(ledger.receipts) & set(stored)):
+        event, receipt = stored[key], ledger.receipts[key]
+        again = Answer(event.attempt_id, key, event.client_seq, event.position, event.answer)
+        (outcome,) = save_answers([again], at)
+        if getattr(outcome, "signature", None) != receipt["signature"] or event.answer != receipt["answer"]:
+            found.append(f"altered: answer {key}")
+    return found

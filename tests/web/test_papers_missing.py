@@ -1,0 +1,145 @@
+"""Missing papers as the desk and the office meet them: the list, a tick at registering, the refusal."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from recruit.clock import FixedClock
+from recruit.db import db
+from recruit.models import Application, Candidacy, Cohort
+from tests.support.people import staff
+from tests.support.registering import (
+    OTHER_TOWNSHIP,
+    OTHER_VILLAGE,
+    applied,
+    clerk,
+    fields_of,
+    open_jinsha,
+    picture,
+)
+from tests.support.signed_in import browser
+
+pytestmark = pytest.mark.database
+PAGE = "/desk/jinsha-2016/lacking"
+
+
+@pytest.fixture
+def site(app: Flask, clock: FixedClock) -> Flask:
+    with app.app_context():
+        cohort = open_jinsha(clock.now())
+        applied(cohort, clock.now(), 1)
+        applied(
+            cohort, clock.now(), 2, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE, name="丁戊己"
+        )
+        clerk(clock.now(), "clerk1")
+        staff(clock.now(), "office1", "office")
+        db.session.commit()
+    return app
+
+
+def identity(site: Flask, name: str) -> int:
+    with site.app_context():
+        return next(one.id for one in db.session.query(Application) if one.person.name == name)
+
+
+def states(site: Flask) -> dict[str, tuple[str, str]]:
+    with site.app_context():
+        rows = db.session.query(Application, Candidacy).join(
+            Candidacy, Candidacy.application_id == Application.id
+        )
+        return {one.person.name: (one.state, candidacy.state) for one, candidacy in rows}
+
+
+def later(site: Flask, clock: FixedClock) -> None:
+    with site.app_context():
+        closes = db.session.query(Cohort).one().stage("registration").closes_at
+    clock.set(closes + timedelta(hours=1))
+
+
+def test_the_desk_lists_its_own_and_ticks_what_it_saw(site: Flask) -> None:
+    desk = browser(site, "clerk1")
+    assert "1 人材料没有交齐" in desk.get("/desk/jinsha-2016").text
+    page = desk.get(PAGE).text
+    assert "甲乙丙" in page
+    assert "丁戊己" not in page
+    assert "不予通过</button>" not in page
+    own, other = identity(site, "甲乙丙"), identity(site, "丁戊己")
+    assert desk.post(PAGE, data={"step": "refuse", "who": "all"}).status_code == 403
+    assert "请先勾选人" in desk.post(PAGE, data={"step": "seen"}, follow_redirects=True).text
+    answer = desk.post(PAGE, data={"step": "seen", "id": [own, other]}, follow_redirects=True)
+    assert "1 人的材料原件当面看过" in answer.text
+    assert "材料都交齐了" in answer.text
+    assert "当面看过" in desk.get(f"/desk/application/{own}").text
+    assert desk.post(f"/desk/application/{other}/originals").status_code == 404
+    office = browser(site, "office1")
+    assert "丁戊己" in office.get(PAGE).text
+    assert desk.post(PAGE, data={"step": "burn", "id": [own]}).status_code == 422
+
+
+def test_one_tick_while_registering_is_enough(site: Flask) -> None:
+    desk = browser(site, "clerk1")
+    assert desk.post("/desk/jinsha-2016/register", data={**fields_of(5, name="庚辛壬"), "originals": "y"})
+    with site.app_context():
+        seen = {one.person.name: one.originals_seen_at for one in db.session.query(Application)}
+    assert seen["庚辛壬"] is not None
+    assert seen["甲乙丙"] is None
+    desk.post("/desk/jinsha-2016/register", data=fields_of(7, name="癸子丑"))
+    own = identity(site, "癸子丑")
+    assert "还没有交的照片" in desk.get(f"/desk/application/{own}").text
+    assert desk.post(f"/desk/application/{own}/originals").status_code == 303
+    assert "还没有交的照片" not in desk.get(f"/desk/application/{own}").text
+
+
+def test_the_office_refuses_after_the_deadline_once_it_has_read_the_names(
+    site: Flask, clock: FixedClock
+) -> None:
+    office = browser(site, "office1")
+    with site.app_context():
+        stage = db.session.query(Cohort).one().stage("registration").id
+    told = "还有 2 人材料没有交齐"
+    assert told in office.get(f"/office/stage/{stage}").text
+    assert PAGE in office.get(f"/office/stage/{stage}").text
+    early = office.post(PAGE, data={"step": "refuse", "who": "all"}, follow_redirects=True).text
+    assert "还来得及补交" in early
+    later(site, clock)
+    asked = office.post(PAGE, data={"step": "refuse", "who": "all"}).text
+    assert "2 人材料不全，不予通过？" in asked
+    assert "毕业证照片" in asked
+    assert states(site) == {"甲乙丙": ("eligible", "active"), "丁戊己": ("eligible", "active")}
+    own = identity(site, "甲乙丙")
+    sure = {"step": "refuse", "sure": "1", "id": [own]}
+    assert "1 人因材料没有交齐不予通过" in office.post(PAGE, data=sure, follow_redirects=True).text
+    assert states(site) == {"甲乙丙": ("refused", "excluded"), "丁戊己": ("eligible", "active")}
+    applicant = browser(site, _login(site, own))
+    mine = applicant.get("/my").text
+    assert "材料没有交齐，报名没有通过" in mine
+    assert "意见窗口" in mine
+    assert "材料没有交齐" in applicant.get("/my/application").text
+    # Nobody comes back before the papers are there; then one click takes them in again.
+    again = {"step": "again", "id": [own]}
+    assert "还没有交齐，不能恢复" in office.post(PAGE, data=again, follow_redirects=True).text
+    office.post(f"/desk/application/{own}/originals")
+    assert "补齐了，可以恢复" in office.get(PAGE).text
+    assert "1 人恢复了报名" in office.post(PAGE, data=again, follow_redirects=True).text
+    assert states(site)["甲乙丙"] == ("eligible", "active")
+
+
+def _login(site: Flask, application_id: int) -> str:
+    with site.app_context():
+        return str(db.session.get_one(Application, application_id).number)
+
+
+def test_the_desk_page_takes_a_late_picture(site: Flask, clock: FixedClock) -> None:
+    later(site, clock)
+    desk, own = browser(site, "clerk1"), identity(site, "甲乙丙")
+    assert "替本人补照片" in desk.get(f"/desk/application/{own}").text
+    assert "还缺的照片，名单签字以前可以补" in desk.get(f"/desk/application/{own}/papers").text
+    sent = {"diploma": (io.BytesIO(picture()), "a.jpg")}
+    address = f"/desk/application/{own}/papers"
+    assert desk.post(address, data=sent, content_type="multipart/form-data").status_code == 302
+    with site.app_context():
+        assert [one.field for one in db.session.get_one(Application, own).attachments] == ["diploma"]
