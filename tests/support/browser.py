@@ -90,7 +90,7 @@ class Visit:
     @classmethod
     def begin(cls, browser: Browser, **options: Any) -> Visit:
         visit = cls(browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options))
-        visit.context.set_default_timeout(10_000)
+        visit.context.set_default_timeout(30_000)  # two busy cores may take ten
         visit.context.route("**/*", visit._keep_home)
         visit.context.on("weberror", lambda error: visit.troubles.append(f"script error: {error.error}"))
         visit.context.on("console", visit._listen)

@@ -11,12 +11,13 @@ from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.exam_room import open_rooms
 from exams.queries.mending import left_to_mend
 from exams.queries.rooms import seats_of
-from exams.rubrics import absent_numbers, counted, rubric_todo
+from exams.rubrics import SHEET_KINDS, absent_numbers, counted, rubric_todo
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
+from recruit.kinds import kind_of
 from recruit.models import Stage
 from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
@@ -76,7 +77,15 @@ def _state(work: Work, at: datetime) -> str:
     if not work.total:
         # Assigned, but nothing to look at yet: nothing was handed in, or the sample has not been drawn.
         return "waiting"
-    return "waiting_you" if work.done < work.total else "done"
+    if work.done == work.total:
+        return "done"
+    return "waiting" if _still_written(work, at) else "waiting_you"
+
+
+def _still_written(work: Work, at: datetime) -> bool:
+    """Whether the sheets are about something handed in that its authors may still change."""
+    judged_on_paper = work.component.kind in SHEET_KINDS and work.component.kind != "panel"
+    return judged_on_paper and hasattr(kind_of(work.stage), "material") and at < work.stage.closes_at
 
 
 @bp.route("/<int:stage>/<component>/")

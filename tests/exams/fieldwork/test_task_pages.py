@@ -169,9 +169,19 @@ def test_a_sheet_is_accepted_but_for_what_is_marked_and_taken_back(made, marker)
     assert marker.get(f"/task-round/review/{made.stage_id}/downloads/").status_code == 404
 
 
-def test_the_examiners_home_and_sheet_lead_to_the_work(made, marker):
+def test_the_examiners_home_and_sheet_lead_to_the_work(made, marker, clock):
+    clock.set(made.during)
     home = marker.get("/examine/").text
     assert f"/task-round/review/{made.stage_id}/screenshots/" in home
+    # Pictures are looked at as they come in; a plan can change until the doors close.
+    due, waiting = home.split("谁在等谁")
+    assert "微信转发截图：还有" in due
+    assert "份没办" in due
+    plan = made.stage.definition.component("plan").title.zh
+    assert f"{plan}：还有" not in due
+    assert f"{plan}：等考生交" in waiting
+    clock.set(made.after)
+    assert f"{plan}：还有" in marker.get("/examine/").text
     plan = marker.get(f"/examine/{made.stage_id}/plan/{made.entry_ids[0]}/").text
     assert field.PLAN["needs"] in plan
     assert "没有交" in marker.get(f"/examine/{made.stage_id}/plan/{made.entry_ids[1]}/").text
