@@ -64,6 +64,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_application_originals_seen_by_id"), "account", ["originals_seen_by_id"], ["id"]
         )
+        batch_op.add_column(sa.Column("sheet_row", sa.String(length=72), nullable=True))
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_application_cohort_id_sheet_row"), ["cohort_id", "sheet_row"]
+        )
 
     with op.batch_alter_table("cohort", schema=None) as batch_op:
         batch_op.add_column(sa.Column("withdrawn_at", recruit.db.Moment(timezone=True), nullable=True))
@@ -137,6 +141,24 @@ def downgrade() -> None:
         batch_op.drop_column("erased_at")
         batch_op.drop_column("closed_at")
 
+    # The older software shows the public every version of a paper that is not taken down, and of one that is the
+    # newest title with the reason. Nothing of what somebody asked to be removed may be read there again.
+    op.execute(
+        "UPDATE notice_paper SET taken_down_reason = '内容正在核对'"
+        " WHERE id IN (SELECT paper_id FROM notice_paper_version WHERE removal_asked_at IS NOT NULL)"
+    )
+    op.execute(
+        "UPDATE notice_paper SET taken_down_at = (SELECT min(removal_asked_at) FROM notice_paper_version"
+        " WHERE paper_id = notice_paper.id AND removal_asked_at IS NOT NULL),"
+        " taken_down_by_id = (SELECT min(removal_asked_by_id) FROM notice_paper_version"
+        " WHERE paper_id = notice_paper.id AND removal_asked_at IS NOT NULL)"
+        " WHERE taken_down_at IS NULL AND id IN"
+        " (SELECT paper_id FROM notice_paper_version WHERE removal_asked_at IS NOT NULL)"
+    )
+    op.execute(
+        "UPDATE notice_paper_version SET title_zh = '附件', title_en = 'Attachment', reason = ''"
+        " WHERE removal_asked_at IS NOT NULL"
+    )
     with op.batch_alter_table("notice_paper_version", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_notice_paper_version_four_eyes"), type_="check")
         for name in ("erased", "removal_asked"):
@@ -146,7 +168,8 @@ def downgrade() -> None:
         batch_op.drop_column("removal_reason")
         batch_op.drop_column("removal_cause")
 
-    op.execute("UPDATE recheck SET answer = 'confirmed' WHERE answer = 'corrected'")
+    # Both say that something was wrong; that the list signed meanwhile has it right, its rows tell.
+    op.execute("UPDATE recheck SET answer = 'correction' WHERE answer = 'corrected'")
     with op.batch_alter_table("recheck", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_recheck_answer"), type_="check")
         batch_op.create_check_constraint(
@@ -161,6 +184,8 @@ def downgrade() -> None:
             batch_op.drop_column(name)
 
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_application_cohort_id_sheet_row"), type_="unique")
+        batch_op.drop_column("sheet_row")
         batch_op.drop_constraint(batch_op.f("fk_application_originals_seen_by_id"), type_="foreignkey")
         batch_op.drop_column("originals_seen_by_id")
         batch_op.drop_column("originals_seen_at")

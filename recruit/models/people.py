@@ -33,7 +33,8 @@ class Application(db.Model):
 
     `answers` holds plain fields (schooling, village …), `contact_sealed` the sealed JSON of phone, e-mail and address.
     `state`: draft → submitted → eligible | waiver | refused; withdrawn at any time. `originals_seen_*`: a clerk or the
-    office has had the demanded papers themselves in hand, so pictures of them are not asked for.
+    office has had the demanded papers themselves in hand, so pictures of them are not asked for. `sheet_row`: which row
+    of which imported file it came from, ``SHA-256:row``; a row is taken once, whatever is corrected afterwards.
     """
 
     __tablename__ = "application"
@@ -62,6 +63,7 @@ class Application(db.Model):
     erased_at: Mapped[datetime | None]
     originals_seen_at: Mapped[datetime | None]
     originals_seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    sheet_row: Mapped[str | None] = mapped_column(String(72))
 
     cohort: Mapped[Cohort] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")
@@ -71,6 +73,7 @@ class Application(db.Model):
     __table_args__ = (
         UniqueConstraint("cohort_id", "person_id"),
         UniqueConstraint("cohort_id", "number"),
+        UniqueConstraint("cohort_id", "sheet_row"),
         Index("ix_application_cohort_id_state", "cohort_id", "state"),
         CheckConstraint("channel IN ('web', 'desk', 'import')", name="channel"),
         CheckConstraint("state IN ('submitted', 'eligible', 'waiver', 'refused', 'withdrawn')", name="state"),

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import lazyload
 
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
-from recruit.models import Account, Entry, Result, ResultRow, Stage
+from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
@@ -155,9 +156,20 @@ def _hold(result: Result) -> Stage:
 
 
 def _hold_entries(stage: Stage) -> None:
-    """Waits for work that is being handed in at this moment, so that what is acknowledged is on the list."""
+    """Waits for work that is being handed in at this moment, so that what is acknowledged is on the list; and for
+    whoever withdraws or is excluded at this moment, so that nobody who has left is on it as one who goes on."""
     query = select(Entry.id).where(Entry.stage_id == stage.id).order_by(Entry.id)
     db.session.execute(query.with_for_update()).all()
+    running = (
+        select(Candidacy)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .where(Entry.stage_id == stage.id)
+        .order_by(Candidacy.id)
+        .options(lazyload("*"))
+        .with_for_update(read=True, of=Candidacy)
+        .execution_options(populate_existing=True)
+    )
+    db.session.scalars(running).all()
 
 
 def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:

@@ -7,8 +7,10 @@ applied tell what is left, so it can be stopped, killed and gone on with, and no
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -35,13 +37,15 @@ class Left:
     """How far an agreed import has come. Pure data, so that it outlives the transaction it was read in.
 
     total: the rows agreed to; done: those whose people have applied by now; elsewhere: how many of these applied some
-    other way than by this import, after the preview; next: what the next batch would register, by row number.
+    other way than by this import, after the preview; file: the sheet's hash; next: what the next batch would register,
+    by row number.
     """
 
     total: int
     done: int
     elsewhere: int
     since: datetime
+    file: str
     next: tuple[GoodRow, ...]
 
     @property
@@ -68,25 +72,29 @@ def what_is_left(cohort: Cohort, sha256: str, token: str, by: Account, at: datet
     column = columns_of(cohort.programme, table.header)["id_number"]
     wanted = _numbers(agreed)
     rows = [row for row in table.rows if row.number in wanted]
-    indexes = [id_index(normalise(row.get(column))) for row in rows]
+    people = {row.number: id_index(normalise(row.get(column))) for row in rows}
     since = datetime.fromisoformat(issued)
-    applied = _applied(cohort, indexes, by, since)
-    left = [row for row, index in zip(rows, indexes, strict=True) if index not in applied][:BATCH]
+    applied = _applied(cohort, sha256, people, by, since)
+    left = [row for row in rows if row.number not in applied][:BATCH]
     nearest = _checked(cohort, table, left, by, at)
-    return Left(len(rows), len(applied), list(applied.values()).count(False), since, nearest)
+    return Left(len(rows), len(applied), list(applied.values()).count(False), since, sha256, nearest)
 
 
 def take_batch(cohort: Cohort, left: Left, by: Account, at: datetime) -> Left:
     """Registers the next rows and returns how far the import has come with them. All or none of the batch.
 
-    Whoever has applied since `what_is_left` looked is left out. The file stays: whoever commits the last batch
-    releases it afterwards (`erase_files.release`). Errors: those of `register`.
+    Whoever has applied since `what_is_left` looked is left out. The file stays for others who look at the same sheet,
+    until the daily sweep (`erase_files.sweep`). Errors: those of `register`.
     """
     locked(Cohort, cohort.id)  # of two clicks the second finds whom the first registered
-    there = _applied(cohort, [_index(row) for row in left.next], by, left.since)
-    fresh = [row.form for row in left.next if _index(row) not in there]
+    people = {row.number: id_index(row.form.id_number) for row in left.next}
+    there = _applied(cohort, left.file, people, by, left.since)
+    fresh = [row for row in left.next if row.number not in there]
     if fresh:
-        register(cohort, fresh, "import", by, at)
+        taken = register(cohort, [row.form for row in fresh], "import", by, at)
+        for row, application in zip(fresh, taken, strict=True):
+            application.sheet_row = _place(left.file, row.number)
+        db.session.flush()
     elsewhere = left.elsewhere + list(there.values()).count(False)
     return replace(left, done=left.done + len(left.next), elsewhere=elsewhere, next=())
 
@@ -97,20 +105,34 @@ def _numbers(rows: str) -> set[int]:
     return {n for first, _dash, last in spans for n in range(int(first), int(last or first) + 1)}
 
 
-def _index(row: GoodRow) -> str:
-    return id_index(row.form.id_number)
+def _place(file: str, row: int) -> str:
+    return f"{file}:{row}"
 
 
-def _applied(cohort: Cohort, indexes: list[str], by: Account, since: datetime) -> dict[str, bool]:
-    """Of these people those who have applied, each with whether this account imported them since that moment."""
+def _applied(
+    cohort: Cohort, file: str, people: Mapping[int, str], by: Account, since: datetime
+) -> dict[int, bool]:
+    """Of these rows those whose people have applied, each with whether this account imported them since that moment.
+
+    `people`: the index of the ID number by row number. A row that was imported is known by its place too: its ID
+    number may have been corrected at the desk a moment later.
+    """
+    of_person = _own(cohort, Person.id_number_index, list(people.values()), by, since)
+    of_row = _own(cohort, Application.sheet_row, [_place(file, row) for row in people], by, since)
+    found = {row: of_row.get(_place(file, row), of_person.get(index)) for row, index in people.items()}
+    return {row: own for row, own in found.items() if own is not None}
+
+
+def _own(cohort: Cohort, column: Any, values: Sequence[str], by: Account, since: datetime) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    query = select(
-        Person.id_number_index, Application.channel, Application.entered_by_id, Application.submitted_at
-    ).join(Application, Application.person_id == Person.id)
-    for part in slices(indexes):
-        chosen = query.where(Application.cohort_id == cohort.id, Person.id_number_index.in_(part))
-        for index, channel, entered_by, at in db.session.execute(chosen):
-            found[index] = channel == "import" and entered_by == by.id and at >= since
+    query = (
+        select(column, Application.channel, Application.entered_by_id, Application.submitted_at)
+        .join(Person, Application.person_id == Person.id)
+        .where(Application.cohort_id == cohort.id)
+    )
+    for part in slices(values):
+        for value, channel, entered_by, at in db.session.execute(query.where(column.in_(part))):
+            found[value] = channel == "import" and entered_by == by.id and at >= since
     return found
 
 

@@ -17,7 +17,6 @@ from recruit.messages import tell
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code
 from recruit.services.confirm_import import take_batch, what_is_left
-from recruit.services.erase_files import release
 from recruit.services.import_applications import LIMITS, Preview, preview
 from recruit.tables import write_xlsx
 from recruit.web import guards
@@ -89,8 +88,7 @@ def import_confirm(cohort: str) -> Any:
     db.session.commit()
     if not left.finished:
         return render_template("desk/importing.html", cohort=found, left=left, file=file, token=token)
-    release([file])
     flash(_("导入了 %(count)s 人。", count=left.imported), "success")
     if left.elsewhere:
-        flash(_("有 %(count)s 人在检查表格以后自己报了名，没有再导入。", count=left.elsewhere), "info")
+        flash(_("有 %(count)s 人在检查表格以后由别的途径报了名，没有再导入。", count=left.elsewhere), "info")
     return redirect(url_for("desk.search_page", cohort=found.code))

@@ -49,6 +49,7 @@ KEPT = {
     "notice_paper_version.title_en": "public words; two people remove them (remove_papers)",
     "notice_paper_version.reason": "public words; two people remove them (remove_papers)",
     "result.bundle": "the published list with what it is recomputed from",
+    "application.sheet_row": "a file's hash and a row number",
     "application.preferences": "codes of places, from which the allotment is recomputed",
     "place_wish.places": "codes of places, from which the allotment is recomputed",
     "phone_sample.roster": "admission numbers; the draw is replayed from them",

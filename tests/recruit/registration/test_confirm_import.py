@@ -11,6 +11,7 @@ from recruit.db import db
 from recruit.models import Account, Application, AuditEntry, Cohort, Person
 from recruit.services import confirm_import
 from recruit.services.confirm_import import take_batch, what_is_left
+from recruit.services.correct_application import correct_application
 from recruit.services.import_applications import Preview, preview, spelled
 from recruit.services.register import register
 from tests.support.importing import confirm, imported, row, sheet
@@ -99,6 +100,36 @@ def test_who_applied_in_the_meantime_is_left_out_and_told(
     last = take_batch(cohort, waiting, by, at)
     assert (last.done, last.elsewhere, last.imported, last.finished) == (5, 2, 3, True)
     assert [one.channel for one in db.session.query(Application)].count("web") == 2
+
+
+def test_an_id_number_corrected_between_two_batches_brings_nobody_back(
+    cohort: Cohort, clock: FixedClock, looked: Preview, by: Account
+) -> None:
+    confirm(cohort, looked.file, looked.token, by, clock.now())
+    db.session.commit()
+    first = imported(cohort)[0]
+    correct_application(first, filled(21), by, clock.now())
+    db.session.commit()
+    for _call in range(2):
+        left = confirm(cohort, looked.file, looked.token, by, clock.now())
+        db.session.commit()
+    assert (left.done, left.imported, left.finished) == (5, 5, True)
+    assert len(imported(cohort)) == db.session.query(Person).count() == 5
+
+
+def test_two_clerks_with_the_same_sheet_each_import_their_own(cohort: Cohort, clock: FixedClock) -> None:
+    both = [clerk(clock.now(), "one", "520523001"), clerk(clock.now(), "two", "520523002")]
+    elsewhere = {
+        "所在乡镇（街道）": "岩孔街道",
+        "所在村（社区）": "云岩社区居委会",
+        "想去的村，按先后填": "云岩社区居委会",
+    }
+    content = sheet(cohort, [row(1), row(3, **elsewhere)])
+    seen = [preview(cohort, content, "a.csv", one, clock.now()) for one in both]
+    for one, looked in zip(both, seen, strict=True):
+        assert confirm(cohort, looked.file, looked.token, one, clock.now()).finished
+        db.session.commit()
+    assert len(imported(cohort)) == 2
 
 
 def test_a_row_that_was_bad_in_the_preview_is_never_imported(
