@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from recruit.db import db
@@ -134,11 +134,14 @@ def missing_of(application: Application) -> list[str]:
 
 
 def township_counts(cohort: Cohort, by: Account) -> list[TownshipCount]:
-    """Registrations against the targets, for the townships the reader may see."""
+    """Registrations against the targets, for the townships the reader may see. Whoever was excluded since has
+    applied, and is eligible no more."""
+    state = case((Candidacy.state == "excluded", "excluded"), else_=Application.state)
     query = (
-        select(Application.township_code, Application.state, func.count())
+        select(Application.township_code, state, func.count())
+        .outerjoin(Candidacy, Candidacy.application_id == Application.id)
         .where(Application.cohort_id == cohort.id)
-        .group_by(Application.township_code, Application.state)
+        .group_by(Application.township_code, state)
     )
     counted: dict[str, dict[str, int]] = {}
     for code, state, number in db.session.execute(query):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import lazyload
@@ -117,13 +118,14 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
 
     In the same transaction the immutable record is written, the stage closes and those who advance enter the next
     stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'inputs-changed' | 'wrong-state' |
-    'stage-blocked' | 'next-stage-started').
+    'stage-blocked' | 'next-stage-started' | 'before-last-step' (moment)).
     """
     require(by, "second-signatory")
     require_county(by)
     stage = _hold(result)
     if result.state != "proposed":
         raise Refusal("wrong-state")
+    _not_before(result.proposed_at, at, stage.cohort.programme.timezone)
     proposer = db.session.get(Account, result.proposed_by_id)
     require_other(by, proposer, result.proposed_by_id)
     # Whatever stands in the way may have come up between the two signatures: a window prolonged, the next stage begun.
@@ -145,6 +147,12 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     _move_on(result, stage_list, inputs.entries, at)
     _note(result, by, at, "result.confirm", sha256=result.sha256, counts=stage_list.counts)
     return result
+
+
+def _not_before(step: datetime | None, at: datetime, zone: ZoneInfo) -> None:
+    """A clock that was set back, or a demonstration looked at as of another day, must not turn the record round."""
+    if step is not None and at < step:
+        raise Refusal("before-last-step", moment=step.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
 
 
 def _hold(result: Result) -> Stage:
@@ -224,7 +232,7 @@ def publish(result: Result, by: Account, at: datetime) -> Result:
     """Puts the signed list before the public, for as many working days as the programme says.
 
     Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' where it is not signed, is published, or was
-    superseded).
+    superseded | 'before-last-step' (moment)).
     """
     require(by, "office", "second-signatory")
     require_county(by)
@@ -234,6 +242,7 @@ def publish(result: Result, by: Account, at: datetime) -> Result:
         raise Refusal("wrong-state")
     if result.state != "confirmed":
         raise Refusal("wrong-state")
+    _not_before(result.confirmed_at, at, result.stage.cohort.programme.timezone)
     result.state, result.published_at = "published", at
     result.posted_until = posted_until(result.stage, at)
     _note(result, by, at, "result.publish", sha256=result.sha256)

@@ -25,7 +25,7 @@ from recruit.queries.progress import progress_of
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
-from recruit.web import guards, sessions
+from recruit.web import demo_numbers, guards, sessions
 from recruit.web.changing import correction_page, take_papers
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
@@ -81,7 +81,12 @@ def register(cohort: str) -> Any:
             return redirect(url_for("apply.receipt"))
     wrong = form.is_submitted()
     page = render_template(
-        "apply/register.html", form=form, cohort=found, closed=closed, shown=wrong or not closed
+        "apply/register.html",
+        form=form,
+        cohort=found,
+        closed=closed,
+        shown=wrong or not closed,
+        hints=demo_numbers.hints(found),
     )
     return page, 422 if wrong else 200
 

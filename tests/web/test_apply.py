@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from recruit.clock import FixedClock
+from recruit.clock import FixedClock, now
 from recruit.db import db
+from recruit.idnumber import make_demo_id, read_id_number
 from recruit.models import Account, Application, Candidacy, Waiver
+from recruit.queries.applications import cohort_by_code
+from recruit.services.register import register
 from tests.support.people import PASSWORD
 from tests.support.registering import (
     OTHER_VILLAGE,
     applied,
     fields_of,
+    filled,
     open_jinsha,
     picture,
 )
@@ -75,6 +79,27 @@ def test_the_rules_page_names_the_origin_of_every_rule(site: Flask, client: Flas
     source = client.get("/p/jinsha-2016/programme.yaml")
     assert source.mimetype == "text/plain"
     assert "id: jinsha-2016" in source.get_data(as_text=True)
+
+
+def test_a_demonstration_offers_numbers_that_nobody_has(site: Flask, client: FlaskClient) -> None:
+    taken = make_demo_id(date(1988, 1, 1), 998)
+    shown = client.get(FORM).get_data(as_text=True)
+    assert taken in shown
+    with site.app_context():
+        register(cohort_by_code("jinsha-2016"), [filled(3, id_number=taken)], "web", None, now())
+        db.session.commit()
+    again = client.get(FORM).get_data(as_text=True)
+    assert taken not in again
+    free = make_demo_id(date(1988, 1, 2), 998)
+    assert free in again
+    assert read_id_number(free, date(2016, 5, 1), demo=True).sex == "f"
+
+
+def test_a_real_site_offers_none(app: Flask, clock: FixedClock, client: FlaskClient) -> None:
+    with app.app_context():
+        open_jinsha(clock.now(), demo=False)
+        db.session.commit()
+    assert "999999" not in client.get(FORM).get_data(as_text=True)
 
 
 def test_an_unknown_cohort_is_not_found(site: Flask, client: FlaskClient) -> None:

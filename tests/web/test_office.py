@@ -10,6 +10,8 @@ from sqlalchemy import select
 from recruit.db import db
 from recruit.list_findings import check
 from recruit.models import AuditEntry, Entry, Message, Result, Stage, TieBreakProposal
+from recruit.services.decide import Verdict, decide
+from recruit.services.open_cohort import open_cohort
 from recruit.services.send_messages import read_message
 from tests.recruit.funnel import small
 from tests.support import funnel
@@ -268,6 +270,25 @@ def test_the_bundle_of_a_walk_through_the_pages_can_be_recomputed(site):
     assert check(data) == []
     assert [row["candidate"] for row in json.loads(data)["rows"]][:2] == ["N0001", "N0003"]
     assert here.ask(lambda: db.session.get(Stage, here.stage_id).state) == "closed"
+
+
+def test_what_waits_in_another_cohort_stands_on_the_first_page(site):
+    here = site()
+    assert "件要办" not in here.office.get("/office/").text
+
+    def again() -> None:
+        first = db.session.get_one(Stage, here.stage_id).cohort
+        other = open_cohort(first.version, "again", None, small.START)
+        entries = small.people(other, 2)
+        decide(other.stage("screen"), [Verdict(one, "advanced") for one in entries], None, small.START)
+        db.session.commit()
+
+    here.ask(again)
+    here.office.get("/office/cohort/small")
+    home = here.office.get("/office/").text
+    assert "1 件要办" in home
+    assert 'href="/office/cohort/again"' in home
+    assert "件要办" not in here.second.get("/office/cohort/small").text
 
 
 def test_an_office_without_a_programme(make_app, clock):

@@ -22,7 +22,7 @@ from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.web import guards
-from recruit.web.cohorts import chosen
+from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
 from recruit.web.office import bp
 from recruit.web.office.taking_back import take_back_url
@@ -67,7 +67,7 @@ def home(cohort: str | None = None) -> str:
     return render_template(
         "office/home.html",
         cohort=found,
-        desk=_desk(found, stages, by, at),
+        desk=_with_elsewhere(_desk(found, stages, by, at), found, every, by, at),
         stages=stages,
         steps=[_step(one, moved.get(one.stage.id, 0)) for one in stages],
         rows=[
@@ -105,6 +105,18 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
         desk.blocked.append(
             item(_("%(count)s 条消息没有送到", count=failed), page_url("outbox.home") if office else None)
         )
+    return desk
+
+
+def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Account, at: datetime) -> Desk:
+    """What waits for the reader in the other running cohorts: one line each, or it would be found by chance only."""
+    for other in every:
+        if other.id == shown.id or all(stage.state == "closed" for stage in other.stages):
+            continue
+        count = len(_desk(other, stages_at_work(other, by, at), by, at).due)
+        if count:
+            text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
+            desk.due.append(item(text, url_for("office.home", cohort=other.code)))
     return desk
 
 

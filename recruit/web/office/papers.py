@@ -72,7 +72,7 @@ def paper(cohort: str, paper_id: int) -> Any:
     """Another title or another file; the version before stays readable."""
     found = paper_of(cohort_by_code(cohort), paper_id)
     newest = found.newest
-    form = PaperForm(title_zh=newest.title_zh, title_en=newest.title_en, version=newest.number)
+    form = PaperForm(title_zh=newest.title_zh, title_en=newest.title_en, version=str(newest.number))
 
     def act() -> None:
         words, file = (form.title_zh.data, form.title_en.data or ""), _file(form)
@@ -97,7 +97,9 @@ def paper_down(cohort: str, paper_id: int) -> Any:
         return redirect(url_for("office.papers", cohort=cohort))
     again = paper_of(cohort_by_code(cohort), paper_id)
     newest = again.newest
-    form = PaperForm(formdata=None, title_zh=newest.title_zh, title_en=newest.title_en, version=newest.number)
+    form = PaperForm(
+        formdata=None, title_zh=newest.title_zh, title_en=newest.title_en, version=str(newest.number)
+    )
     return _one(again, form, reason)
 
 

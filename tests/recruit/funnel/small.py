@@ -201,7 +201,7 @@ def people(running: Cohort, count: int) -> list[Entry]:
     for serial in take(running, "candidacy", count):
         person = Person(
             name=f"人{serial}甲",
-            id_number_index=f"index-{serial}",
+            id_number_index=f"index-{running.id}-{serial}",
             id_number_tail=f"{serial:04d}",
             birth_date=date(1990, 1, 1),
             sex="f",

@@ -21,6 +21,7 @@ from recruit.services.enter_marks import Given, enter_marks
 from recruit.services.move_window import move_window
 from scoring.verification import verify
 from tests.recruit.funnel import small
+from tests.support.refusals import refused
 
 pytestmark = pytest.mark.database
 
@@ -279,6 +280,19 @@ def test_a_list_that_was_superseded_is_not_put_up_any_more(running):
     with pytest.raises(Refusal, match="wrong-state"):
         close_stage.publish(first, office(), small.AFTER_TEST)
     assert close_stage.publish(corrected, office(), small.AFTER_TEST).state == "published"
+
+
+def test_no_step_is_recorded_before_the_one_it_follows(running):
+    stage = at_the_test()
+    result = close_stage.propose(stage, office(), small.AFTER_TEST)
+    with refused("before-last-step"):
+        close_stage.confirm(result, second(), small.AFTER_TEST - timedelta(minutes=1))
+    close_stage.confirm(result, second(), small.AFTER_TEST + timedelta(hours=1))
+    with refused("before-last-step"):
+        close_stage.publish(result, office(), small.AFTER_TEST + timedelta(minutes=59))
+    assert close_stage.publish(
+        result, office(), small.AFTER_TEST + timedelta(hours=1)
+    ).published_at == small.AFTER_TEST + timedelta(hours=1)
 
 
 def test_no_correction_once_the_next_stage_has_begun(running):
