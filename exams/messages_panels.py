@@ -16,6 +16,13 @@ learn(
         "draw-waiting": _l("抽签分面试室的名单定下来了，等第二个人写签词，写完就抽。"),
         "draw-roster-empty": _l("还没有考生进入这一环节，不能抽签。"),
         "examiner-missing": _l("还有 %(count)s 位考生没有分配考评人员。"),
+        "judges-minimum": _l(
+            "每组只有 %(judges)s 位评委，少于 %(needed)s 位（minimum_judges，没写就是 3）不能打分。"
+        ),
+        "judges-trim": _l(
+            "每组只有 %(judges)s 位评委，按“%(trim)s”去掉最高和最低后剩不下 %(kept)s 个分。"
+            "至少要 %(needed)s 位，或者改 trim。"
+        ),
         "judges-too-few": _l("要 %(needed)s 位评委，现在只选了 %(found)s 位，请再选几位。"),
         "operation-unknown": _l("没有“%(operation)s”这项操作，请刷新页面再填。"),
         "operations-missing": _l("还有 %(count)s 位考生的操作没有打完分，也没有登记缺考。"),

@@ -8,6 +8,9 @@ from recruit.messages import learn
 learn(
     {
         "exclude-cause": _l("请选一个缘由。"),
+        "exclude-gone": _l(
+            "考生 %(number)s 已经退出，或者报名没有通过，现在不用确认。人要是回来了，这份会再等您确认；也可以退回。"
+        ),
         "exclude-signed": _l(
             "考生 %(number)s 的协议已经签了，不能在这里取消资格。要结束合作，请照协议里变更和提前结束那一条办。"
         ),

@@ -11,6 +11,9 @@ from flask import Blueprint, Flask, current_app
 
 from recruit.dotted import resolve
 from recruit.models import Entry, Stage
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Part, Shapes, walk
 from scoring.marks import CandidateMarks
 
 
@@ -68,13 +71,27 @@ class Todo:
 
 
 class StageKind(Protocol):
-    """What every stage kind offers. `yields` decides which of `marks` and `rulings` is asked for."""
+    """What every stage kind offers. `yields` decides which of `marks` and `rulings` is asked for.
+
+    `params` says what the stage's params may hold, `components` which kinds of component it has and what theirs may
+    (`recruit.programme.shapes`); whatever is not named there is a mistake in the programme.
+    `act` names, as ``package.module:NAME``, how the demonstration plays such a stage; '' where it knows by itself.
+    """
 
     code: str
     yields: Literal["marks", "decisions"]
+    params: Shapes
+    components: Mapping[str, Part]
+    act: str
 
     def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
         """Problems in the stage's `params`, as (path, code, facts)."""
+        ...
+
+    def check_stage(
+        self, stage: PlannedStage, programme: Programme
+    ) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        """Problems between values that are right one by one, as (path below the stage, code, facts)."""
         ...
 
     def blueprint(self) -> Blueprint | None:
@@ -131,8 +148,16 @@ class BaseKind:
 
     code = ""
     yields: Literal["marks", "decisions"] = "marks"
+    params: Shapes = {}
+    components: Mapping[str, Part] = {}
+    act = ""
 
     def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        return walk(params, self.params)
+
+    def check_stage(
+        self, stage: PlannedStage, programme: Programme
+    ) -> Iterable[tuple[str, str, dict[str, Any]]]:
         return ()
 
     def blueprint(self) -> Blueprint | None:

@@ -10,7 +10,7 @@ learn(
         "recheck-about": _l("请从列表里选要核对哪一项。"),
         "recheck-answered": _l("这件核对已经答复过，答复不能改。请刷新页面看看。"),
         "recheck-filed": _l("这份名单您已经申请过核对，每份名单只能申请一次。请等答复，或者看答复。"),
-        "recheck-kind": _l("请选核对的结果：没有算错，要更正，还是报领导小组。"),
+        "recheck-kind": _l("请选核对的结果：没有算错，要更正，已经更正过，还是报领导小组。"),
         "recheck-long": _l("写得太长，请缩短到 %(high)s 个字以内。"),
         "recheck-none": _l("这份名单的规则里没有核对。有疑问请找意见窗口。"),
         "recheck-not-corrected": _l(

@@ -97,6 +97,11 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
     )
 
 
+def judges_needed(rule: JudgeRule) -> int:
+    """The fewest judges with whom a panel may sit and its trimming is never softened."""
+    return max(1, rule.minimum_judges, 2 * _DROPPED_EACH_SIDE[rule.trim] + rule.minimum_kept)
+
+
 def _elements(present: Mapping[str, Mapping[str, Decimal]]) -> tuple[str, ...]:
     wanted = sorted({element for sheet in present.values() for element in sheet})
     for judge, sheet in present.items():

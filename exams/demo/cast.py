@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from exams.queries.burden import ROLES
 from recruit.models import Account
-from recruit.programme import Programme
+from recruit.programme import Component, Programme
 from recruit.services.create_organisation import create_organisation
 from recruit.services.create_staff import NewStaff, create_staff
 from recruit.services.invite import accept_invitation, invite
@@ -36,6 +37,18 @@ class Cast:
             self.administrator, self.office, self.second, self.auditor, clerk, self.proctors[0], self.markers[0],
             self.checkers[0], self.judges[0],
         ]  # fmt: skip
+
+    def crew(self, component: Component) -> list[Account]:
+        """Those of the county whose work the component is; nobody where a machine marks it or nobody calls."""
+        if component.kind == "form-series" and "phone_check" not in component.params:
+            return []
+        crews = {
+            "proctor": self.proctors,
+            "marker": self.markers,
+            "judge": self.judges,
+            "phone-checker": self.checkers,
+        }
+        return next((crews[role] for role in ROLES.get(component.kind, ()) if role in crews), [])
 
 
 def hire(programme: Programme, at: datetime) -> Cast:
@@ -72,7 +85,9 @@ def hire(programme: Programme, at: datetime) -> Cast:
     cast.markers = _crew(cast, "marker", "评演", "office", 6, at)  # data: name
     cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")  # data: name
     interview = next((stage for stage in programme.stages if stage.kind == "interview"), None)
-    needed = int(interview.params["panels"]) * int(interview.params["judges"]) if interview else 5
+    needed = (
+        int(interview.params.get("panels", 1)) * int(interview.params.get("judges", 1)) if interview else 5
+    )
     cast.judges = _crew(cast, "judge", "考演", "company", needed, at)  # data: name
     for account, code in invite(cast.sign_ins(), cast.administrator, at):
         accept_invitation(account, code, PASSWORD, at)

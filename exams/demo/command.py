@@ -54,6 +54,9 @@ def demo(context: click.Context, **options: Any) -> None:
     """Play a programme with invented people through the services that the pages call."""
     from exams.demo import again, stage_app
     from exams.demo.practice import open_practice
+    from exams.demo.script import require_playable
+    from recruit.config import KINDS
+    from recruit.kinds import load_kinds
     from recruit.serving import require_free
 
     started = time.monotonic()
@@ -66,6 +69,7 @@ def demo(context: click.Context, **options: Any) -> None:
     programme, lowered = stage_app.prepared(options["programme"], options["pieces"], start)
     if options["until"] and options["until"] not in {stage.code for stage in programme.stages}:
         raise click.BadParameter(_("方案里没有环节 %(code)s。", code=options["until"]), param_hint="--until")
+    require_playable(programme, load_kinds(KINDS))
     if options["serve"]:
         # Before the long part: whoever waited for the play must not lose the serving to a port.
         require_free(stage_app.HOST, options["port"])
@@ -74,7 +78,7 @@ def demo(context: click.Context, **options: Any) -> None:
     app = stage_app.make_app(out, options["database"], clock)
     with app.app_context(), app.test_request_context(base_url=app.config["ZEYOU_BASE_URL"]):
         play = _play(programme, clock, options, out, lowered)
-        sign_ins = _sign_ins(play)
+        sign_ins = _sign_ins(play) + _inside(play, options["until"])
         if options["serve"] and not options["until"]:
             sign_ins += [
                 (_("练习：%(stage)s", stage=title), one.login, one.name) for title, one in open_practice(play)
@@ -135,3 +139,14 @@ def _sign_ins(play: Play) -> list[tuple[str, str, str]]:
 
     rows = [(role_label(one.roles), one.login, one.name) for one in play.cast.sign_ins()]
     return rows + [(what, account.login, account.name) for what, account in applicants_to_show(play)]
+
+
+def _inside(play: Play, until: str | None) -> list[tuple[str, str, str]]:
+    """(where, login, name) of an applicant who stands in the stage inside which the play stopped, if anybody does."""
+    from exams.demo.acts.finish import somebody_inside
+    from recruit.web.words import stage_title
+
+    stage = play.stage(until) if until else None
+    account = somebody_inside(stage, play.clock.now()) if stage else None
+    where = _("正在“%(stage)s”", stage=stage_title(stage)) if stage else ""
+    return [(where, account.login, account.name)] if account else []

@@ -7,31 +7,30 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from exams.demo.acts.finish import somebody_inside
 from exams.demo.acts.places import supply_places
 from exams.demo.people import figures
 from exams.demo.play import Play
-from exams.demo.script import perform
-from exams.services.draw_rooms import draw_rooms
+from exams.demo.script import act_of, perform
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.i18n import current_locale
-from recruit.models import Account, Application
-from recruit.programme import Component, Stage
-from recruit.queries.entries import entries_of
-from recruit.services.assign import assign
+from recruit.models import Account
+from recruit.programme import Stage
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
 PEOPLE = 30
-#: Stages that are worth standing in: those whose work people do, not those that only print.
-STANDING = ("registration", "online-exam", "skills-test", "task-round", "trial-operation", "interview")
 
 
 def open_practice(play: Play) -> list[tuple[str, Account]]:
-    """Plays a small cohort up to each stage worth trying; returns an applicant of each, with the stage's title."""
+    """Plays a small cohort up to each stage worth trying; returns an applicant of each, with the stage's title.
+
+    Worth trying is what the stage's act can hand out (`exams.demo.acting.Act.ready`).
+    """
     common = play.clock.now().astimezone(play.programme.timezone) + timedelta(days=1)
     common = common.replace(hour=10, minute=0, second=0, microsecond=0)
-    stages = [stage for stage in play.programme.stages if stage.kind in STANDING]
+    stages = [stage for stage in play.programme.stages if act_of(stage).ready is not None]
     shown = []
     for number, stage in enumerate(stages, 1):
         account = _stand_in(play, stage, number, common)
@@ -59,52 +58,7 @@ def _stand_in(main: Play, stage: Stage, number: int, common: datetime) -> Accoun
     play = Play(programme, clock, seed, main.cast, cohort.id, people)
     supply_places(play)
     perform(play, until=stage.code)
-    if stage.kind in PREPARATIONS:
-        PREPARATIONS[stage.kind](play, stage)
-    return _somebody(cohort.id)
-
-
-def _give_work(play: Play, stage: Stage) -> None:
-    """Everything of the stage goes to the first examiner of each crew, the one whose sign-in is printed."""
-    entries = entries_of(play.stage(stage.code))
-    for component in stage.components:
-        for examiner in _examiners(play, component):
-            assign(entries, [examiner], component.code, play.cast.office, play.clock.now())
-
-
-def _examiners(play: Play, component: Component) -> list[Account]:
-    cast = play.cast
-    if component.kind == "checklist":
-        return [cast.proctors[0]]
-    if component.kind == "form-series" and "phone_check" in component.params:
-        return [cast.checkers[0]]
-    return [cast.markers[0]] if component.kind in ("evidence", "document", "rubric") else []
-
-
-def _draw(play: Play, stage: Stage) -> None:
-    words = ("练习用的第一个词", "练习用的第二个词")  # data: two words for a draw
-    draw_rooms(
-        play.stage(stage.code), play.cast.judges, words, play.cast.office, play.cast.second, play.clock.now()
-    )
-
-
-PREPARATIONS = {
-    "skills-test": _give_work,
-    "task-round": _give_work,
-    "trial-operation": _give_work,
-    "interview": _draw,
-}
-
-
-def _somebody(cohort_id: int) -> Account | None:
-    """An applicant of the cohort who registered by phone, so that there is a password to sign in with."""
-    query = (
-        db.select(Account)
-        .join(Application, Application.person_id == Account.person_id)
-        .where(
-            Application.cohort_id == cohort_id, Application.channel == "web", Application.state == "eligible"
-        )
-        .order_by(Application.number)
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    ready = act_of(stage).ready
+    assert ready is not None
+    ready(play, play.stage(stage.code))
+    return somebody_inside(play.stage(stage.code), common)

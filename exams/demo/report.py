@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +91,7 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
     if not rows:  # stopped inside the first stage: no list is out, nobody has come
         click.echo(_("还没有一个环节结束，也没有人报名，没有数字可看。"))
         return
-    _print(head, rows)
+    _print(head, rows, left_again(play, finished))
     townships = [vars_of(row) for row in township_table(play.cohort, play.cast.office)]
     head = [_("乡镇（街道）"), _("报名"), _("合格"), _("实考"), _("任务数"), _("完成率")]
     body = [
@@ -100,6 +102,22 @@ def print_tables(play: Play, finished: list[Finished]) -> None:
         for row in townships
     ]  # fmt: skip
     _print(head, body)
+
+
+def left_again(play: Play, finished: list[Finished]) -> list[str]:
+    """Why a stage has more people than its predecessor let through: some came in one by one and left before that
+    list was signed, which calls them out."""
+    return [
+        _(
+            "“%(stage)s”进入的比“%(before)s”晋级的多 %(count)s 人：先进了这一环节、后来退出的，也算进入。",
+            stage=after.title,
+            before=before.title,
+            count=more,
+        )
+        for before, after in pairwise(finished)
+        if (more := after.entered - before.counts.get("advanced", 0)) > 0
+        and play.stage(before.code).track == play.stage(after.code).track
+    ]
 
 
 def _or_dash(number: int | None) -> str:
@@ -123,7 +141,7 @@ def _ties(play: Play, stage: Finished) -> str:
     return clauses(parts) or "-"
 
 
-def _print(head: list[str], rows: list[list[Any]]) -> None:
-    for line in aligned([[str(cell) for cell in row] for row in [head, *rows]], rule=True):
+def _print(head: list[str], rows: list[list[Any]], remarks: Sequence[str] = ()) -> None:
+    for line in [*aligned([[str(cell) for cell in row] for row in [head, *rows]], rule=True), *remarks]:
         click.echo(line)
     click.echo("")

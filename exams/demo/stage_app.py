@@ -16,9 +16,11 @@ from exams.demo.cast import PASSWORD
 from recruit.app import create_app
 from recruit.clock import DemoClock, FixedClock
 from recruit.commands.site import require_tables
+from recruit.config import KINDS
 from recruit.db import db, is_empty
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.kinds import load_kinds
 from recruit.programme import Programme, load, load_text
 from recruit.programme.edit import with_values
 from recruit.secrets import KeyRing
@@ -99,7 +101,7 @@ def opening_clock(programme: Programme) -> FixedClock:
 
 def prepared(name: str, pieces: int, start: date | None) -> tuple[Programme, dict[str, dict[str, int]]]:
     """The programme to be played: moved to its start, targets lowered."""
-    programme = load(name)
+    programme = load(name, load_kinds(KINDS))
     return lowered(programme.shifted(start) if start else programme, pieces)
 
 

@@ -20,6 +20,13 @@ TEXTS = {
     "evidence-repeat-other": _l("已经有人交过一模一样的图片，这一张不算。请交您自己的截图。"),
     "evidence-repeat-own": _l("这一张和您交过的第 %(serial)s 张（%(component)s）一模一样，不用再交。"),
     "task-form-missing": _l("方案里没有这张表（%(form)s），请告诉办公室。"),
+    "figure-form": _l(
+        "“%(component)s”要把“%(value)s”这张表的数字加起来，可是这一环节没有哪一项（form-series）交这张表。"
+    ),
+    "figure-unknown": _l(
+        "方案里写的数字“%(field)s”不在日报里（能加的有：%(known)s），分数算不出来，请告诉办公室。"
+    ),
+    "reports-few": _l("要交 %(slots)s 天的日报，这里最多只收 %(most)s 张。请把 target 改成 %(slots)s。"),
     "forms-enough": _l("表已经交够了（最多 %(most)s 张），不用再交。"),
     "household-twice": _l("这一户您已经登记过（第 %(slot)s 户）。要改请打开那一张表，不要重新登记。"),
     "no-consent": _l("这一户不同意登记，就不要填这张表。请换一户。"),

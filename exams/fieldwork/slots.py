@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from recruit.programme.shapes import Clock, Number, Shapes, Whole
+
 #: A trial of half a year would be another kind of stage.
 MOST_DAYS = 60
+
+#: What the params of a stage may say of its days.
+SLOT_PARAMS: Shapes = {
+    "slots": Whole(1, MOST_DAYS, needed=True),
+    "slot_closes": Clock(),
+    "late_hours": Whole(0, 24 * MOST_DAYS),
+    "late_effect": Number(0, 1),
+}
 
 SlotState = Literal["before", "open", "late", "over"]
 
@@ -52,36 +62,6 @@ def slot_rules(params: Mapping[str, Any]) -> SlotRules | None:
         int(params.get("late_hours", 0)),
         Decimal(params.get("late_effect", 0)),
     )
-
-
-def check(params: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Everything wrong with a stage's params on days, as (path, code, facts) of `recruit.programme`'s messages."""
-    for key, low, high in (("slots", 1, MOST_DAYS), ("late_hours", 0, 24 * MOST_DAYS)):
-        value = params.get(key, None if key == "slots" else 0)
-        if value is None:
-            yield "", "missing", {"key": key}
-        elif isinstance(value, bool) or not isinstance(value, int):
-            yield key, "not-whole", {"value": value}
-        elif value < low:
-            yield key, "too-small", {"value": value, "low": low}
-        elif value > high:
-            yield key, "too-big", {"value": value, "high": high}
-    try:
-        time.fromisoformat(str(params.get("slot_closes", "23:59:59")))
-    except ValueError:
-        yield (
-            "slot_closes",
-            "not-allowed",
-            {"value": params["slot_closes"], "near": "", "allowed": "23:59:59"},
-        )
-    try:
-        effect = Decimal(str(params.get("late_effect", 0)))
-    except InvalidOperation:
-        yield "late_effect", "not-a-number", {"value": params["late_effect"]}
-        return
-    if not 0 <= effect <= 1:
-        low_or_high = ("too-small", {"low": 0}) if effect < 0 else ("too-big", {"high": 1})
-        yield "late_effect", low_or_high[0], {"value": effect, **low_or_high[1]}
 
 
 def slots(rules: SlotRules, first_day: datetime, zone: ZoneInfo) -> list[Slot]:

@@ -30,9 +30,11 @@ def check_in(
 
     `by` is assigned to the candidate in this stage, or belongs to the office. After the stage has closed, where a
     recheck opened the entry, `reason` says why.
-    Errors: Refusal('stage-closed' | 'status-unknown' | 'not-assigned' | 'candidacy-ended' | 'window-not-open' |
-    'absent-but-marked' | 'mend-reason').
+    Errors: Refusal('unknown' for an entry of another stage | 'stage-closed' | 'status-unknown' | 'not-assigned' |
+    'candidacy-ended' | 'window-not-open' | 'absent-but-marked' | 'mend-reason').
     """
+    if any(entry.stage_id != stage.id for entry, _status in records):
+        raise Refusal("unknown")
     opened = hold_markable((entry for entry, _status in records), at)
     ids = [entry.id for entry, _status in records]
     own = {entry_id for entry_id, _component in assigned(by, ids)}

@@ -57,7 +57,8 @@ def record_phone_checks(checks: Sequence[Checked], by: Account, at: datetime) ->
         if (before := earlier.get(one.response.id)) is not None:
             before.current = False
         was, form = before.verdict if before is not None else "", one.response
-        changes.append(Change(form.entry, form.component, form.slot, was, one.verdict, one.why))
+        if was != one.verdict:
+            changes.append(Change(form.entry, form.component, form.slot, was, one.verdict, one.why))
         row = PhoneCheck(
             response_id=one.response.id,
             checker_id=by.id,

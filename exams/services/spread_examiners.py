@@ -15,7 +15,9 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
 from recruit.programme import Component
+from recruit.queries.rechecks import to_be_mended
 from recruit.services.assign import assign
+from recruit.services.hold_stage import hold_markable
 from recruit.services.roles import require
 
 
@@ -40,12 +42,18 @@ def spread(
 
     `numbers` limits the candidates to admission numbers from … to …, either end open when blank. Somebody who was
     recused from a candidate is never given to that candidate again.
+    In a closed stage only candidates whom a recheck has opened are given anybody, and only one where all others have
+    stepped aside: one more sheet would change a mean that nobody called wrong.
     Errors: Refusal('stage-closed' | 'role-missing') and those of `assign`.
     """
     require(by, "office")
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
     entries = _entries(stage, numbers)
+    if stage.state == "closed":
+        opened = to_be_mended(stage, at)
+        entries, each = [one for one in entries if one.candidacy_id in opened], 1
+        if not entries:
+            raise Refusal("stage-closed", stage=stage.code)
+        hold_markable(entries, at)
     held = _held(stage, component)
     shares, short = share_out(
         [(entry.id, entry.candidacy.township_code) for entry in entries],

@@ -5,13 +5,13 @@ Params: ``document``, the code of the programme's document to print.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing.words import reason_words as closing_words
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Entry, Stage
+from recruit.programme.shapes import Code, Shapes
 from recruit.queries.agreements import unsettled
 from recruit.queries.decisions import rulings_in_force
 
@@ -19,13 +19,7 @@ from recruit.queries.decisions import rulings_in_force
 class Agreement(BaseKind):
     code = "agreement"
     yields: Literal["marks", "decisions"] = "decisions"
-
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
-        for key in params:
-            if key != "document":
-                yield key, "unknown-key", {"key": key, "near": "document"}
-        if not params.get("document"):
-            yield "", "missing", {"key": "document"}
+    params: Shapes = {"document": Code(needed=True)}
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Everybody has signed or declined before the stage ends; who never came is put on record as declined."""

@@ -7,7 +7,9 @@ came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where few
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
@@ -15,36 +17,42 @@ from recruit.closing.placing import left_out, undecided
 from recruit.closing.words import reason_words as closing_words
 from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut
 from recruit.models import Entry, Stage
-from recruit.queries.places import WISHES, last_stage, supplying_track, wishes_on_record
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
+from recruit.queries.places import last_stage, supplying_track, wishes_on_record
 from recruit.services.allot import plan, store_placements
 from scoring.allotment import contender_to_plain
 
 _MOST = 10
-_KEYS = ("places", "preferences", "reassign", "shortage")
+
+
+@dataclass(frozen=True)
+class _Supply:
+    """Who brings the places: the townships, or a track of sites."""
+
+    needed: bool = False
+
+    def wrong(self, value: Any, path: str) -> Iterator[Told]:
+        if value != "townships" and not (isinstance(value, str) and re.fullmatch("track:.+", value)):
+            yield path, "not-allowed", {"value": value, "near": "", "allowed": "townships, track:…"}
 
 
 class Allotment(BaseKind):
     code = "allotment"
     yields: Literal["marks", "decisions"] = "decisions"
+    params: Shapes = {
+        "preferences": Whole(1, _MOST),
+        "reassign": Flag(),
+        "places": _Supply(),
+        "shortage": OneOf(("blocks", "allowed")),
+    }
 
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
-        for key in params:
-            if key not in _KEYS:
-                yield key, "unknown-key", {"key": key, "near": ""}
-        wishes = params.get("preferences", WISHES)
-        if isinstance(wishes, bool) or not isinstance(wishes, int):
-            yield "preferences", "not-whole", {"value": wishes}
-        elif not 1 <= wishes <= _MOST:
-            bound = {"low": 1} if wishes < 1 else {"high": _MOST}
-            yield "preferences", "too-small" if wishes < 1 else "too-big", {"value": wishes, **bound}
-        if not isinstance(params.get("reassign", True), bool):
-            yield "reassign", "not-a-flag", {"value": params["reassign"]}
-        supply = str(params.get("places", "townships"))
-        if supply != "townships" and not (supply.startswith("track:") and supply != "track:"):
-            yield "places", "not-allowed", {"value": supply, "near": "", "allowed": "townships, track:…"}
-        if params.get("shortage", "blocks") not in ("blocks", "allowed"):
-            facts = {"value": params["shortage"], "near": "", "allowed": "blocks, allowed"}
-            yield "shortage", "not-allowed", facts
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        kind, _colon, track = str(stage.params.get("places", "")).partition(":")
+        known = [one.code for one in programme.tracks]
+        if kind == "track" and track not in known:
+            yield not_allowed("params.places", f"track:{track}", [f"track:{one}" for one in known])
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""

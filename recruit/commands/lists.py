@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -46,13 +47,17 @@ def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
             for one, text in zip(findings, told, strict=True)
         ],
     }
-    _say(as_json, plain, told or [*summary_lines(facts), verdict(facts)])
+    # What was not looked at is said before the verdict, which is the last word.
+    _say(as_json, plain, told or [*summary_lines(facts), *_remark(facts), verdict(facts)])
     if findings:
         sys.exit(1)
     if facts["ranks_unused"]:
-        text = _("--with 没有用上。它只给定点名单用：先写定点名单的文件，--with 后面写名次依据的那一份。")
-        click.echo(text, err=True)
         sys.exit(2)
+
+
+def _remark(facts: Mapping[str, object]) -> list[str]:
+    text = _("给了 --with，可是用不着：它只给定点名单用。先写定点名单的文件，--with 后面写名次依据的那一份。")
+    return [text] if facts["ranks_unused"] else []
 
 
 def _read(path: Path, as_json: bool) -> bytes:

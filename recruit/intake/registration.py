@@ -24,9 +24,11 @@ class Kind(BaseKind):
         waiting = db.session.scalar(
             select(func.count(func.distinct(Waiver.application_id)))
             .join(Application, Waiver.application_id == Application.id)
+            .join(Candidacy, Candidacy.application_id == Application.id)
             .where(
                 Application.cohort_id == stage.cohort_id,
                 Application.state == "waiver",
+                Candidacy.state == "active",  # nobody decides any more on whoever is out of the running
                 Waiver.settled_at.is_(None),
             )
         )

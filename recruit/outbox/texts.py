@@ -18,6 +18,7 @@ TEMPLATES = {
         "您的报名通过了资格审核，准考证号 %(number)s。下一步：%(stage)s，%(opens)s 开始。"
     ),
     "registration-refused": lazy("您的报名没有通过资格审核，原因请登录查看。报名号 %(number)s。"),
+    "registration-restored": lazy("您的材料补齐了，报名恢复了。下一步请登录查看。报名号 %(number)s。"),
     "waiver-decided": lazy("您申请放宽条件的事有结果了，请登录查看。报名号 %(number)s。"),
     "stage-opens": lazy("“%(stage)s”%(opens)s 开始，%(closes)s 截止，请登录查看要做什么。"),
     "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),

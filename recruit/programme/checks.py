@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Literal
 
+from recruit.programme.kind_checks import of_kind
 from recruit.programme.model import Component, Programme, Stage
 from recruit.programme.placeholders import check_placeholders
 from recruit.programme.problems import Problem
@@ -40,7 +41,7 @@ def check(programme: Programme, notes: Notes, kinds: Mapping[str, Any] | None) -
         found.extend((*_windows(line, told), *_cuts(line, told), *_replacements(line, told)))
         found.extend(_rechecks(programme, line, told))
     for stage in programme.stages:
-        found.extend((*_stage(programme, stage, told), *_kind(stage, kinds, told)))
+        found.extend((*_stage(programme, stage, told), *_kind(programme, stage, kinds, told)))
     for part in (_posting, _calendar, _quotas, _places, _unconfirmed):
         found.extend(part(programme, told))
     found.extend(check_placeholders(programme, notes))
@@ -183,7 +184,9 @@ def _carried(
         )
 
 
-def _kind(stage: Stage, kinds: Mapping[str, Any] | None, told: _Told) -> Iterator[Problem]:
+def _kind(
+    programme: Programme, stage: Stage, kinds: Mapping[str, Any] | None, told: _Told
+) -> Iterator[Problem]:
     if kinds is None:
         return
     path = f"stages.{stage.code}"
@@ -200,10 +203,7 @@ def _kind(stage: Stage, kinds: Mapping[str, Any] | None, told: _Told) -> Iterato
             "kind-needs-components" if yields == "marks" else "kind-takes-no-components",
             kind=stage.kind,
         )
-    if hasattr(kind, "check_params"):
-        for where, code, facts in kind.check_params(stage.params):
-            place = f"{path}.params.{where}" if where else f"{path}.params"
-            yield Problem(told.notes.line(place), place, code, facts)
+    yield from of_kind(programme, stage, kind, told.notes)
 
 
 def _posting(programme: Programme, told: _Told) -> Iterator[Problem]:

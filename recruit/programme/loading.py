@@ -202,7 +202,9 @@ def _regions(top: Item, text: str | None, folder: Path | None) -> tuple[str, Reg
             return "", NO_REGIONS
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+        except UnicodeDecodeError:
+            item.wrong("regions-not-utf8", name=name)
+        except OSError:
             item.wrong("regions-not-readable", name=name)
     if not text:
         return "", NO_REGIONS

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from recruit.errors import Refusal
 from recruit.i18n import _, listed
+from recruit.messages import TEXTS, tell
 from recruit.programme.messages_policy import POLICY
 from recruit.programme.problems import Problem
 
@@ -17,6 +19,12 @@ _SHAPE: dict[str, Callable[..., str]] = {
     "yaml-too-deep": lambda **f: _("嵌套超过 %(limit)s 层。请检查缩进和括号。", **f),
     "yaml-too-many": lambda **f: _("展开后超过 %(limit)s 项。请去掉文件里的引用（& 和 *）。", **f),
     "yaml-syntax": lambda **f: _("这里的 YAML 写法读不懂（%(detail)s）。请检查缩进、冒号和引号。", **f),
+    "yaml-full-width": lambda **f: _("这里有中文标点 %(found)s，YAML 读不懂。冒号写成“: ”（后面空一格），逗号写成“, ”，引号写成 \"；是文字里的标点，就用 \" 把整段文字括起来。", **f),
+    "yaml-tab": lambda **f: _("这一行开头用了制表符（Tab）。请换成空格，和上下行对齐。", **f),
+    "yaml-colon": lambda **f: _("这一行里有两个“: ”，或者缩进和上一行对不上。文字里带冒号的，用 \" 把整段文字括起来。", **f),
+    "yaml-bracket": lambda **f: _("这一行的花括号或方括号没有配好，或者两项之间少了逗号。", **f),
+    "key-full-width": lambda **f: _("“%(key)s”里用了中文冒号。请改成英文冒号，后面空一格：“名称: 值”。", **f),
+    "dash-missing": lambda **f: _("“code”在同一项里写了两次，第一次在第 %(first)s 行。这一行开头是不是少了“- ”？", **f),
     "not-a-mapping": lambda **f: _("这里要写“名称: 值”。", **f),
     "not-a-list": lambda **f: _("这里要写一个列表，每项前面加“- ”，或者写在方括号里。", **f),
     "not-plain": lambda **f: _("这里只写一个值，不要写列表或“名称: 值”。", **f),
@@ -24,9 +32,7 @@ _SHAPE: dict[str, Callable[..., str]] = {
     "key-merge": lambda **f: _("不支持“<<”合并写法。请把内容写全。", **f),
     "key-twice": lambda **f: _("“%(key)s”写了两次，第一次在第 %(first)s 行。请删掉一处。", **f),
     "code-twice": lambda **f: _("编号“%(value)s”重复，第一次在第 %(first)s 行。请改一个。", **f),
-    "unknown-key": lambda **f: (
-        _("不认识“%(key)s”，是不是想写“%(near)s”？", **f) if f["near"] else _("不认识“%(key)s”。请删掉或改正。", **f)
-    ),
+    "unknown-key": lambda **f: _unknown(**f),
     "missing": lambda **f: _("缺少“%(key)s”。请补上。", **f),
 }  # fmt: skip
 _VALUES: dict[str, Callable[..., str]] = {
@@ -39,6 +45,8 @@ _VALUES: dict[str, Callable[..., str]] = {
     "not-whole": lambda **f: _("“%(value)s”不是整数。请写整数。", **f),
     "too-small": lambda **f: _("“%(value)s”太小，至少是 %(low)s。", **f),
     "too-big": lambda **f: _("“%(value)s”太大，最多是 %(high)s。", **f),
+    "not-two-texts": lambda **f: _("这里要写两种文字，写成 {zh: 中文, en: English} 这样。", **f),
+    "not-a-clock": lambda **f: _("“%(value)s”不是钟点。请写成 \"23:59:59\" 这样。", **f),
     "not-a-flag": lambda **f: _("“%(value)s”不行。请写 true（是）或 false（否）。", **f),
     "not-a-date": lambda **f: _("“%(value)s”不是日期。请写成 2016-05-03 这样。", **f),
     "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-03 或 \"2016-05-03 09:00\" 这样。", **f),
@@ -57,7 +65,8 @@ _VALUES: dict[str, Callable[..., str]] = {
 }  # fmt: skip
 _REGIONS: dict[str, Callable[..., str]] = {
     "regions-outside": lambda **f: _("村名册“%(name)s”要放在方案文件所在的文件夹里。", **f),
-    "regions-not-readable": lambda **f: _("村名册“%(name)s”打不开，或不是 UTF-8 编码。", **f),
+    "regions-not-readable": lambda **f: _("村名册“%(name)s”打不开。请看文件在不在方案旁边、名字对不对。", **f),
+    "regions-not-utf8": lambda **f: _("村名册“%(name)s”不是 UTF-8 编码。请另存为 UTF-8 再试。", **f),
     "region-columns": lambda **f: _("村名册“%(name)s”缺少这些列：%(missing)s。", **f),
     "region-blank": lambda **f: _("村名册“%(name)s”第 %(row)s 行的“%(column)s”是空的。", **f),
     "region-code": lambda **f: _("村名册“%(name)s”第 %(row)s 行的代码“%(code_value)s”不对：乡镇 9 位，村 12 位。", **f),
@@ -93,6 +102,11 @@ _STAGES: dict[str, Callable[..., str]] = {
         _("没有“%(value)s”这种环节，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种环节。可以写：%(allowed)s。", **f)
     ),
+    "component-kind": lambda **f: (
+        _("“%(kind)s”这种环节没有“%(value)s”这种成绩，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
+        if f["near"] else _("“%(kind)s”这种环节没有“%(value)s”这种成绩。可以写：%(allowed)s。", **f)
+    ),
+    "component-once": lambda **f: _("“%(kind)s”这种环节要有一项（只要一项）成绩写 kind: %(value)s，这里有 %(found)s 项。", **f),
     "kind-needs-components": lambda **f: _("“%(kind)s”这种环节要打分。请写上 components。", **f),
     "kind-takes-no-components": lambda **f: _("“%(kind)s”这种环节不打分。请删掉 components 和算分规则。", **f),
     "posting-missing": lambda **f: _("最后的名单（%(stage)s）没有公示天数。公务员招录规定至少 %(needed)s 个工作日。", **f),
@@ -112,9 +126,22 @@ _STAGES: dict[str, Callable[..., str]] = {
 CATALOGUE = {**_SHAPE, **_VALUES, **_REGIONS, **_STAGES, **POLICY}
 
 
+def _unknown(key: str, near: str, allowed: str | None = None) -> str:
+    """A key nobody asked for; `allowed` where all that may stand there are known."""
+    facts = {"key": key, "near": near, "allowed": allowed}
+    if near:
+        return _("不认识“%(key)s”，是不是想写“%(near)s”？", **facts)
+    if allowed:
+        return _("不认识“%(key)s”。这里可以写：%(allowed)s。", **facts)
+    return _("不认识“%(key)s”。请删掉或改正。", **facts)
+
+
 def message(problem: Problem) -> str:
-    """One sentence or two in the reader's language, without line or path. Codes a kind brought itself are shown."""
+    """One sentence or two in the reader's language, without line or path. A kind teaches the sentences of its own codes
+    with `recruit.messages.learn`."""
     found = CATALOGUE.get(problem.code)
+    if found is None and problem.code in TEXTS:
+        return tell(Refusal(problem.code, **problem.facts))
     if found is None:
         told = listed(f"{key} {value}" for key, value in problem.facts.items())
         return _("这里的写法不对：%(code)s（%(facts)s）。", code=problem.code, facts=told)

@@ -172,7 +172,7 @@ def _support_item(row: Item, years: int) -> SupportItem:
 def read_documents(top: Item) -> tuple[Document, ...]:
     documents = []
     for row in top.rows("documents", optional=True):
-        params = row.get("params").as_plain() if row.has("params") else {}
+        params = row.get("params").as_params() if row.has("params") else {}
         copies = row.integer("copies", "1", low=1)
         if copies > MOST_COPIES:
             row.get("copies").wrong("too-big", value=copies, high=MOST_COPIES)

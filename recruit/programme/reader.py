@@ -32,7 +32,7 @@ _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 
 @dataclass
 class Notes:
-    """What one reading of a file gathers: problems, the line of every path, the settings met.
+    """What one reading of a file gathers: problems, the line of every path and what was typed there, the settings met.
 
     `shift` is added to every date as it is read, which moves the whole programme at once.
     """
@@ -41,6 +41,7 @@ class Notes:
     shift: timedelta = timedelta(0)
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
     settings: list[Setting] = field(default_factory=list)
 
     def line(self, path: str) -> int:
@@ -64,6 +65,8 @@ class Item:
         if isinstance(node, yaml.MappingNode):
             self._pairs = {str(key.value): child for key, child in node.value}
             self._take_origin()
+        if isinstance(self.node, yaml.ScalarNode):
+            notes.typed.setdefault(path, str(self.node.value).strip())
 
     def _take_origin(self) -> None:
         if "source" in self._pairs:
@@ -146,7 +149,8 @@ class Item:
                 near = get_close_matches(key, sorted(self.asked), n=1, cutoff=0.6)
                 path = f"{self.path}.{key}" if self.path else key
                 facts = {"key": key, "near": near[0] if near else ""}
-                self.notes.problems.append(Problem(line_of(child), path, "unknown-key", facts))
+                code = "key-full-width" if "：" in key else "unknown-key"  # data: the Chinese colon
+                self.notes.problems.append(Problem(line_of(child), path, code, facts))
 
     # --- values under a key
 
@@ -288,6 +292,14 @@ class Item:
         value += self.notes.shift
         self.record(value.isoformat())
         return value
+
+    def as_params(self) -> dict[str, Any]:
+        """See `as_plain`; whatever is no mapping of names to values is noted, and none stand in."""
+        found = self.as_plain()
+        if isinstance(found, dict):
+            return found
+        self.wrong("not-a-mapping")
+        return {}
 
     def as_plain(self, record_words: bool = False) -> Any:
         """A kind's own parameters as plain data: dict, list, str, int, Decimal, bool, None, date, datetime, Text."""

@@ -6,6 +6,7 @@ that it can become a Decimal without passing through a float.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -15,6 +16,12 @@ from recruit.programme.problems import Problem
 MAX_BYTES = 1_000_000
 MAX_NODES = 50_000
 MAX_DEPTH = 25
+#: A Chinese colon after a name, a Chinese comma before one, a Chinese quotation mark before a value.
+_IN_PLACE = re.compile(
+    r"(^|[{,，])\s*(- )?[a-z_-]+：|，\s*[a-z_-]+[:：]|(: |- |\[)“"
+)  # data: what is looked for
+#: Signs of a Chinese keyboard that stand where YAML wants its own.
+FULL_WIDTH = ("：", "，", "“", "”")  # data: what is looked for
 #: libyaml makes the same nodes and marks, ten times as fast; PyYAML may have been built without it.
 _FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -26,10 +33,7 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
     try:
         line, node = _parsed(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return None, [
-            Problem(mark.line + 1 if mark else 0, "", "yaml-syntax", {"detail": error.problem or ""})
-        ]
+        return None, [_unreadable(text, error)]
     except yaml.YAMLError as error:
         return None, [Problem(0, "", "yaml-syntax", {"detail": str(error).splitlines()[0]})]
     if line is not None:
@@ -38,6 +42,37 @@ def compose(text: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
         return None, [Problem(1, "", "not-a-mapping", {})]
     problems = _form(node)
     return (None if any(p.code == "yaml-too-many" for p in problems) else node), problems
+
+
+def _unreadable(text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """What the parser could not read, told as what most often lies behind it.
+
+    Parsers may stumble a line after the slip, so the line above is looked at as well, for Chinese signs in the place of
+    YAML's own.
+    """
+    mark, detail = error.problem_mark or error.context_mark, error.problem or ""
+    if mark is None:
+        return Problem(0, "", "yaml-syntax", {"detail": detail})
+    rows = text.split("\n")[: mark.line + 1]
+    written = [number for number, row in enumerate(rows) if row.strip()]
+    for number in reversed(written[-2:]):
+        row = _unquoted(rows[number])
+        if "\t" in row[: len(row) - len(row.lstrip())]:
+            return Problem(number + 1, "", "yaml-tab", {})
+        if _IN_PLACE.search(row):
+            found = " ".join(one for one in FULL_WIDTH if one in row)
+            return Problem(number + 1, "", "yaml-full-width", {"found": found})
+    begun = error.context_mark
+    if detail.startswith("expected ',' or") and begun is not None and begun.line < mark.line:
+        return Problem(begun.line + 1, "", "yaml-bracket", {})
+    if "mapping values are not allowed" in detail or "got ':'" in detail:
+        return Problem(mark.line + 1, "", "yaml-colon", {})
+    return Problem(mark.line + 1, "", "yaml-syntax", {"detail": detail})
+
+
+def _unquoted(row: str) -> str:
+    """The line without its comment and without what stands in quotes: Chinese signs are at home there."""
+    return re.sub(r"(^|\s)#.*", "", re.sub(r"\"[^\"]*\"|'[^']*'", "", row))
 
 
 def line_of(node: yaml.Node) -> int:
@@ -102,6 +137,12 @@ def _keys(node: yaml.MappingNode, path: str) -> list[Problem]:
             found.append(Problem(line_of(key), path, "key-not-plain", {}))
         elif key.tag == "tag:yaml.org,2002:merge":
             found.append(Problem(line_of(key), path, "key-merge", {}))
+        elif key.value in first and key.value == "code":
+            # The dash before an item is missing: all its names follow in the item above.
+            return [
+                *found,
+                Problem(line_of(key), _join(path, "code"), "dash-missing", {"first": first["code"]}),
+            ]
         elif key.value in first:
             facts = {"key": key.value, "first": first[key.value]}
             found.append(Problem(line_of(key), _join(path, key.value), "key-twice", facts))

@@ -8,11 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import yaml
+
 from recruit.programme.model import Component, Posting, Recheck, Stage, Window
 from recruit.programme.reader import Item
 from scoring.errors import PolicyError
 from scoring.policy import StagePolicy
 
+ROLES = ("scored", "tie", "condition")
 EXITS = ("cohort", "single")
 #: The highest mark of an extra test where the programme does not say.
 EXTRA_TEST = Decimal(100)
@@ -45,7 +48,7 @@ def _stage(row: Item, top: Item) -> Stage:
         exit=row.choice("exit", EXITS, "cohort"),  # type: ignore[arg-type]
         policy=policy,
         components=components,
-        params=row.get("params").as_plain() if row.has("params") else {},
+        params=row.get("params").as_params() if row.has("params") else {},
         posting=_posting(row.get("posting")) if row.has("posting") else None,
         recheck=_recheck(row.get("recheck")) if row.has("recheck") else None,
         replacement=row.choice("replacement", REPLACEMENTS, "none"),  # type: ignore[arg-type]
@@ -74,11 +77,13 @@ def _told(moment: datetime) -> str:
 
 
 def _component(row: Item) -> Component:
-    role = row.choice("role", ("scored", "tie", "condition"), "scored")
+    role = row.choice("role", ROLES, "scored")
+    if role not in ROLES:  # told; what it stands for is guessed, so that nothing more is said of it
+        role = "scored" if row.has("weight") else "tie"
     weight = row.number("weight", low=0) if role == "scored" else row.number("weight", "0", low=0)
     component = Component(
         row.code(), row.text("title"), row.number("max", "100", low=0), weight, role, row.code("kind"),  # type: ignore[arg-type]
-        row.get("params").as_plain() if row.has("params") else {},
+        row.get("params").as_params() if row.has("params") else {},
     )  # fmt: skip
     row.finish()
     return component
@@ -114,7 +119,8 @@ def _policy(row: Item, components: tuple[Component, ...], window: Window) -> Sta
         return StagePolicy.from_dict(plain)
     except PolicyError as error:
         for problem in error.problems:
-            _at(row, problem.path, components).wrong("policy-" + problem.code, **_facts(problem.facts))
+            item = _at(row, problem.path, components)
+            item.wrong("policy-" + problem.code, **_facts(problem.facts, item))
         return None
 
 
@@ -158,7 +164,11 @@ def _at(row: Item, path: str, components: tuple[Component, ...]) -> Item:
     return item
 
 
-def _facts(facts: Mapping[str, object]) -> dict[str, Any]:
-    return {
+def _facts(facts: Mapping[str, object], item: Item) -> dict[str, Any]:
+    """Ready to be told. YAML takes yes for true; what is quoted is what was typed."""
+    told = {
         key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in facts.items()
     }
+    if str(told.get("value")) in ("True", "False") and isinstance(item.node, yaml.ScalarNode):
+        told["value"] = item.scalar()
+    return told

@@ -20,11 +20,15 @@ def exclusion_in_force(candidacy: Candidacy) -> Exclusion | None:
 
 
 def waiting_exclusions(cohort_id: int) -> list[Exclusion]:
-    """Proposals of a cohort that wait for the second person, the oldest first."""
+    """Proposals of a cohort that wait for the second person, the oldest first.
+
+    Whoever has left meanwhile, or was refused for papers, leaves nothing to confirm; should they come back, theirs
+    waits again.
+    """
     query = (
         select(Exclusion)
         .join(Candidacy, Candidacy.id == Exclusion.candidacy_id)
-        .where(Candidacy.cohort_id == cohort_id, Exclusion.state == "proposed")
+        .where(Candidacy.cohort_id == cohort_id, Candidacy.state == "active", Exclusion.state == "proposed")
         .order_by(Exclusion.id)
     )
     return list(db.session.scalars(query))

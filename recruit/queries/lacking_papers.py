@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from recruit.db import db
@@ -10,6 +10,7 @@ from recruit.exclusion import PAPERS_MISSING
 from recruit.intake.checks import paper_fields
 from recruit.models import Account, Application, Attachment, Candidacy, Cohort
 from recruit.queries.applications import Found, in_scope
+from recruit.slices import slices
 
 #: So many stand on a page where they are ticked one by one.
 PAGE = 100
@@ -40,6 +41,11 @@ def _with_candidacy(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _incomplete(query: Select[tuple[Application]], cohort: Cohort) -> Select[tuple[Application]]:
+    return query.where(Application.cohort_id == cohort.id, _short(cohort))
+
+
+def _short(cohort: Cohort) -> ColumnElement[bool]:
+    """As `recruit.intake.papers.lacking_papers` says of one, for the database to say of many."""
     needed = paper_fields(cohort.programme)
     have = (
         select(func.count())
@@ -47,12 +53,7 @@ def _incomplete(query: Select[tuple[Application]], cohort: Cohort) -> Select[tup
         .correlate(Application)
         .scalar_subquery()
     )
-    return query.where(
-        Application.cohort_id == cohort.id,
-        Application.erased_at.is_(None),
-        Application.originals_seen_at.is_(None),
-        have < len(needed),
-    )
+    return and_(Application.erased_at.is_(None), Application.originals_seen_at.is_(None), have < len(needed))
 
 
 def count_lacking(cohort: Cohort, by: Account | None = None) -> int:
@@ -63,32 +64,34 @@ def count_lacking(cohort: Cohort, by: Account | None = None) -> int:
 
 def lacking_page(cohort: Cohort, by: Account, page: int) -> Found:
     """Those the reader may see, in the order they registered."""
-    return _page(lacking(in_scope(by), cohort), page)
+    return _page(lacking(in_scope(by), cohort).order_by(Application.id), page)
 
 
 def refused_page(cohort: Cohort, by: Account, page: int) -> Found:
-    """Those refused for it that the reader may see, in the order they registered."""
-    return _page(refused_for_papers(in_scope(by), cohort), page)
+    """Those refused for it that the reader may see; first whoever has completed them since and can come back."""
+    waiting_first = case((_short(cohort), 1), else_=0)
+    return _page(refused_for_papers(in_scope(by), cohort).order_by(waiting_first, Application.id), page)
 
 
 def chosen_of(query: Select[tuple[Application]], ids: list[int] | None) -> list[Application]:
     """The applications of a query, all of them or those ticked; in the order they registered."""
-    rows = db.session.scalars(query.order_by(Application.id).options(selectinload(Application.attachments)))
-    return [one for one in rows if ids is None or one.id in ids]
+    query = query.order_by(Application.id).options(selectinload(Application.attachments))
+    if ids is None:
+        return list(db.session.scalars(query))
+    found: list[Application] = []
+    for part in slices(sorted(ids)):
+        found += db.session.scalars(query.where(Application.id.in_(part)))
+    return found
 
 
 def _page(query: Select[tuple[Application]], page: int) -> Found:
     total = _count(query)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    rows = db.session.scalars(
-        query.order_by(Application.id)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
-        .options(selectinload(Application.attachments))
-    )
+    cut = query.offset((page - 1) * PAGE).limit(PAGE)
+    rows = db.session.scalars(cut.options(selectinload(Application.attachments)))
     return Found(list(rows), page, pages, total)
 
 
 def _count(query: Select[tuple[Application]]) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

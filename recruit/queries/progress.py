@@ -44,13 +44,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole way. `current` is the furthest stage reached and known to the applicant."""
+    """The whole way. `current` is the furthest stage reached and known to the applicant.
+
+    `look` leads to the page of a stage whose time for this applicant is over while its list is not signed: nothing is
+    to do any more, but what was done or missed stands there.
+    """
 
     application: Application
     candidacy: Candidacy
     steps: list[Step]
     current: Step | None
     todos: list[Todo]
+    look: Todo | None = None
 
 
 def progress_of(application: Application, at: datetime) -> Progress | None:
@@ -73,7 +78,8 @@ def progress_of(application: Application, at: datetime) -> Progress | None:
         # Whoever goes on is told by the published list, or by the next stage's opening, whichever comes first.
         reached = step.state in ("done", "passed")
     current = next((step for step in reversed(steps) if step.entry is not None), None)
-    return Progress(application, candidacy, steps, current, _todos(application, candidacy, current, at))
+    todos = _todos(application, candidacy, current, at)
+    return Progress(application, candidacy, steps, current, todos, _look(candidacy, current))
 
 
 def published_rows(candidacy: Candidacy) -> dict[int, Shown]:
@@ -145,6 +151,16 @@ def _todos(application: Application, candidacy: Candidacy, current: Step | None,
     if current.state == "current" and current.stage.kind != "registration":
         todos += kind_of(current.stage).todos(current.entry)
     return todos
+
+
+def _look(candidacy: Candidacy, current: Step | None) -> Todo | None:
+    """Only for a window of one's own: others' work may go on, so that no list tells yet how it ended."""
+    entry = current.entry if current is not None else None
+    if candidacy.state != "active" or current is None or entry is None or entry.closes_at is None:
+        return None
+    if current.state != "waiting" or current.stage.state == "closed" or entry.outcome != "in":
+        return None
+    return next((todo for todo in kind_of(current.stage).todos(entry) if todo.endpoint), None)
 
 
 def _at_the_desk(todo: Todo) -> Todo:

@@ -190,23 +190,22 @@ def mended_in(recheck: Recheck) -> list[Mending]:
 
 
 def judges_by_component(stage: Stage, candidacy: Candidacy) -> dict[str, list[str]]:
-    """Component -> names of those who have this candidate to examine in it, by login. A component without anybody is
-    worked out by the machine, or carried over from an earlier stage."""
+    """Component -> names of those who can still judge this candidate in it, by login: empty where people did and every
+    one of them has left or stepped aside. What is not named at all no person has ever judged: the machine worked it
+    out, or it was carried over from an earlier stage."""
+    entry = select(Entry.id).where(Entry.stage_id == stage.id, Entry.candidacy_id == candidacy.id)
+    marked = select(Mark.component).where(Mark.entry_id.in_(entry)).distinct()
+    found: dict[str, list[str]] = {component: [] for component in db.session.scalars(marked)}
     query = (
-        select(Assignment.component, Account.name)
+        select(Assignment.component, Account.name, Account.active, Assignment.recused_at)
         .join(Account, Account.id == Assignment.account_id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(
-            Entry.stage_id == stage.id,
-            Entry.candidacy_id == candidacy.id,
-            Assignment.recused_at.is_(None),
-            Account.active.is_(True),
-        )
+        .where(Assignment.entry_id.in_(entry))
         .order_by(Account.login)
     )
-    found: dict[str, list[str]] = {}
-    for component, name in db.session.execute(query):
-        found.setdefault(component, []).append(name)
+    for component, name, active, recused in db.session.execute(query):
+        names = found.setdefault(component, [])
+        if active and recused is None:
+            names.append(name)
     return found
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from recruit import audit, storage
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
+from recruit.funnel import window_state
 from recruit.intake.checks import registration_form
 from recruit.models import Account, Application, Attachment
 from recruit.pictures import Picture, clean
+from recruit.services.hold_stage import hold_open
 from recruit.services.registration_window import registration_stage, require_paper_window
 from recruit.services.roles import require, require_scope
 
@@ -32,11 +35,27 @@ def attach(papers: Sequence[Paper], by: Account, at: datetime) -> list[Attachmen
     Errors: Refusal('attachment-unknown' | 'not-yours' | 'outside-township' | 'window-closed'), or a picture's own
     ('picture-…') with `field`.
     """
+    _hold_late(papers, at)
     with storage.together():
         rows, events = _kept(papers, by, at)
     db.session.flush()
     audit.record(events)
     return rows
+
+
+def _hold_late(papers: Sequence[Paper], at: datetime) -> None:
+    """After the window the office refuses those who lack papers and signs the list: a late paper comes before either
+    and is seen, or after and finds what was done. Within the window nothing is at stake, and nobody waits."""
+    late = {}
+    for paper in papers:
+        stage = registration_stage(paper.application.cohort)
+        if window_state(stage.opens_at, stage.closes_at, at) == "after":
+            late[paper.application.id] = stage
+    # A list signed meanwhile shows in the stage, which is read anew here; `require_paper_window` says it in its words.
+    with suppress(Refusal):
+        hold_open(late.values())
+    for key in sorted(late):
+        locked(Application, key)
 
 
 def _kept(papers: Sequence[Paper], by: Account, at: datetime) -> tuple[list[Attachment], list[audit.Event]]:

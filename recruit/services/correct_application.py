@@ -25,6 +25,7 @@ from recruit.personal import (
     set_id_number,
 )
 from recruit.services.attach import require_hand
+from recruit.services.hold_candidacy import candidacy_held
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.roles import require_scope
 from recruit.services.screen import rescreen
@@ -74,10 +75,7 @@ def correct_application(
     if based_on is not None and based_on != application.revision:
         raise Refusal("changed-meanwhile", revision=application.revision)
     require_hand(application, by)
-    ended = select(Candidacy.id).where(
-        Candidacy.application_id == application.id, Candidacy.state == "excluded"
-    )
-    if db.session.scalar(ended) is not None:
+    if candidacy_held(application).state == "excluded":
         raise Refusal("candidacy-ended")
     cohort = application.cohort
     require_window(registration_stage(cohort), at)

@@ -15,7 +15,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Entry, Mark
 from recruit.queries.assignments import assigned
 from recruit.services.hold_stage import hold_markable
-from recruit.services.mend import Change, mend
+from recruit.services.mend import Change, mend, reason_for_log
 from recruit.services.roles import require_active
 from recruit.slices import slices
 
@@ -75,7 +75,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
             "value": str(one.value),
         }
         if before is not None:
-            facts |= {"was": str(before.value), "reason": one.reason.strip()[:REASON]}
+            facts |= {"was": str(before.value), "reason": reason_for_log(one.entry, one.reason)}
         events.append(audit.Event(at, by.login, "mark.enter", audit.about(one.entry.candidacy), facts))
     db.session.add_all(marks)
     audit.record(events)

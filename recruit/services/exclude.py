@@ -18,12 +18,13 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.exclusion import CAUSES
 from recruit.exclusion_words import set_statement
-from recruit.models import Account, Candidacy, Entry, Exclusion
+from recruit.models import Account, Application, Candidacy, Entry, Exclusion
 from recruit.queries.exclusions import engagement_runs, exclusions_of
 from recruit.reasons import told
 from recruit.services.decide import Verdict, decide
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_active, require_county, require_other
+from recruit.services.send_back import settle_back, still_proposed
 from recruit.services.send_messages import Notice, queue
 
 REASON = 500
@@ -74,23 +75,28 @@ def propose_exclusion(candidacy: Candidacy, grounds: Grounds, by: Account, at: d
 def confirm_exclusion(exclusion: Exclusion, by: Account, at: datetime) -> Candidacy:
     """A second, different person confirms: the candidacy ends and its owner is told.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'wrong-state' | 'candidacy-ended' |
+    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'wrong-state' | 'exclude-gone' (number) |
     'exclude-signed' (number) | 'stage-closed' where a list was signed at this very moment).
     """
     require(by, "second-signatory")
     require_county(by)
-    # Stages before candidacies, as where a list is signed or a waiver decided: nobody waits in a circle.
+    # Stages, the application, the candidacy, the log: the order of a correction, a withdrawal, a waiver's decision and
+    # of papers that are settled. Nobody waits in a circle, and of two at once the second finds what the first did.
     hold_open([entry.stage for entry in _decided_one_by_one(exclusion.candidacy)])
+    if exclusion.candidacy.application_id is not None:
+        locked(Application, exclusion.candidacy.application_id)
     candidacy = _held(exclusion.candidacy)
-    held = _proposed(exclusion)
+    held = still_proposed(Exclusion, exclusion.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
+    if candidacy.state != "active":
+        raise Refusal("exclude-gone", number=candidacy.number)
     _check_person(candidacy, by)
-    candidacy.state = "excluded"
-    candidacy.state_reason = f"{held.cause} {held.reason}"[:200]
+    # The cause alone: the office's words stand in the proposal, which only the county reads.
+    candidacy.state, candidacy.state_reason = "excluded", held.cause
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     db.session.flush()
-    _note(held, by, at, "candidacy.exclude", cause=held.cause)
     _put_out(candidacy, by, at)
+    _note(held, by, at, "candidacy.exclude", cause=held.cause)
     _tell(candidacy, at)
     return candidacy
 
@@ -98,18 +104,10 @@ def confirm_exclusion(exclusion: Exclusion, by: Account, at: datetime) -> Candid
 def send_back_exclusion(exclusion: Exclusion, by: Account, at: datetime, reason: str = "") -> None:
     """The second person does not confirm, with a reason; or whoever proposed it takes it back.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
+    Errors: Refusal('wrong-state') and those of `settle_back`.
     """
-    require(by, "office", "second-signatory")
-    require_county(by)
-    held = _proposed(exclusion)
-    own = by.id == held.proposed_by_id
-    if not own:
-        require(by, "second-signatory")
-        if not reason.strip():
-            raise Refusal("correction-reason-missing")
-    held.state, held.answer = "recalled" if own else "rejected", reason.strip()[:REASON]
-    held.settled_at, held.settled_by_id = at, by.id
+    held = still_proposed(Exclusion, exclusion.id)
+    held.answer = settle_back(held, by, at, reason)
     _note(held, by, at, "exclude.back", state=held.state, reason=_told(held, reason))
 
 
@@ -117,13 +115,6 @@ def _held(candidacy: Candidacy) -> Candidacy:
     """As it is now: whoever withdraws or signs at this moment comes before, or after and finds what was done."""
     held = locked(Candidacy, candidacy.id)
     assert held is not None
-    return held
-
-
-def _proposed(exclusion: Exclusion) -> Exclusion:
-    held = locked(Exclusion, exclusion.id)
-    if held is None or held.state != "proposed":
-        raise Refusal("wrong-state")
     return held
 
 

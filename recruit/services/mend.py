@@ -17,9 +17,16 @@ from recruit import (
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Mending
+from recruit.reasons import Told, told
 
 #: So much of a reason is kept.
 REASON = 300
+
+
+def reason_for_log(entry: Entry, reason: str) -> Told:
+    """An examiner's reason as the log may hold it: nothing there is ever erased, so the number stands for the name."""
+    candidacy = entry.candidacy
+    return told(reason, {candidacy.person.name: candidacy.number} if candidacy.person is not None else None)
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def mend(changes: Sequence[Change], opened: Mapping[int, int], by: Account, at: 
         )
         facts = {
             "stage": one.entry.stage.code, "component": one.component, "part": one.part, "was": one.was,
-            "now": one.now, "reason": reason,
+            "now": one.now, "reason": reason_for_log(one.entry, reason),
         }  # fmt: skip
         events.append(audit.Event(at, by.login, "verdict.mend", audit.about(one.entry.candidacy), facts))
     db.session.add_all(rows)

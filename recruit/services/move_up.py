@@ -23,9 +23,8 @@ from recruit.reasons import told
 from recruit.replacement import ENDS_AS, why_not
 from recruit.services.admit import admit, let_back
 from recruit.services.roles import require, require_county, require_other
+from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.send_messages import Notice, queue
-
-REASON = 500
 
 
 def propose_move_up(
@@ -78,7 +77,7 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     """
     require(by, "second-signatory")
     require_county(by)
-    held = _held(replacement)
+    held = still_proposed(Replacement, replacement.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
     result = _list_in_force(held.result.stage, at)
     _hold([held.left_id, held.up_id])
@@ -100,18 +99,10 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
 def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reason: str = "") -> None:
     """The second person does not confirm, with a reason; or whoever proposed it takes it back.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
+    Errors: Refusal('wrong-state') and those of `settle_back`.
     """
-    require(by, "office", "second-signatory")
-    require_county(by)
-    held = _held(replacement)
-    own = by.id == held.proposed_by_id
-    if not own:
-        require(by, "second-signatory")
-        if not reason.strip():
-            raise Refusal("correction-reason-missing")
-    held.state, held.answer = "recalled" if own else "rejected", reason.strip()[:REASON]
-    held.settled_at, held.settled_by_id = at, by.id
+    held = still_proposed(Replacement, replacement.id)
+    held.answer = settle_back(held, by, at, reason)
     _note(held, by, at, "reserve.back", state=held.state, reason=_told(held, reason))
 
 
@@ -186,13 +177,6 @@ def _first(turn: list[ResultRow]) -> ResultRow:
     return turn[0]
 
 
-def _held(replacement: Replacement) -> Replacement:
-    held = locked(Replacement, replacement.id)
-    if held is None or held.state != "proposed":
-        raise Refusal("wrong-state")
-    return held
-
-
 def _hold(ids: Iterable[int]) -> None:
     """These candidacies as they are now, held in one order: whoever withdraws at this moment (`withdraw`) comes before,
     and what they said stays, or after, and finds what was done."""
@@ -205,7 +189,8 @@ def _end(held: Replacement) -> bool:
     if held.left.state != "active" or held.cause not in ENDS_AS:
         return False
     held.left.state = ENDS_AS[held.cause]
-    held.left.state_reason = f"{held.cause} {held.reason}"[:200]
+    # The cause alone: the office's words stand in the proposal, which only the county reads.
+    held.left.state_reason = held.cause
     return True
 
 

@@ -21,12 +21,17 @@ from recruit.models import Account, Stage, TieBreakProposal
 from recruit.queries.entries import entries_of
 from recruit.queries.replacements import tied_in_reserve
 from recruit.queries.ties import tie_breaks
+from recruit.reasons import told
 from recruit.services.break_ties import check_extra_test, draw_lots, may_draw, record_extra_test
 from recruit.services.build_bundle import build_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county
+from recruit.services.send_back import settle_back, still_proposed
 from recruit.two_words import spoken_seed, tidy_word
 from scoring.numeric import plain
+
+#: Who may stand for a tie break that the office has entered.
+WITNESSES = ("second-signatory", "auditor")
 
 
 def tied(stage: Stage) -> list[str]:
@@ -88,9 +93,9 @@ def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime
     Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'tie-changed' | 'same-signatory' |
     'word-too-short').
     """
-    require(witness, "second-signatory", "auditor")
+    require(witness, *WITNESSES)
     require_county(witness)
-    held = _held(proposal)
+    held = still_proposed(TieBreakProposal, proposal.id)
     stage, proposer = held.stage, db.session.get(Account, held.proposed_by_id)
     assert proposer is not None
     if tied(stage) != held.numbers:
@@ -102,28 +107,18 @@ def confirm_tie_break(proposal: TieBreakProposal, witness: Account, at: datetime
     else:
         marks = {entries[number]: Decimal(value) for number, value in held.values.items()}
         record_extra_test(stage, marks, proposer, witness, at)
-    _settle(held, "confirmed", witness, at)
+    held.state, held.settled_by_id, held.settled_at = "confirmed", witness.id, at
 
 
 def send_back(proposal: TieBreakProposal, by: Account, at: datetime, reason: str) -> None:
     """The witness does not stand for it, with a reason; or the office takes its own proposal back.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'correction-reason-missing').
+    Errors: Refusal('wrong-state') and those of `settle_back`.
     """
-    require(by, "second-signatory", "auditor", "office")
-    require_county(by)
-    held = _held(proposal)
-    own = by.id == held.proposed_by_id
-    if not own:
-        require(by, "second-signatory", "auditor")
-    if not own and not reason.strip():
-        raise Refusal("correction-reason-missing")
-    held.reason = reason.strip()[:500]
-    state = "withdrawn" if own else "rejected"
-    _settle(held, state, by, at)
-    stage = held.stage
-    subject = audit.at_stage(stage)
-    audit.note(at, by.login, "stage.tie-back", subject, kind=held.kind, state=state, reason=held.reason)
+    held = still_proposed(TieBreakProposal, proposal.id)
+    held.reason = settle_back(held, by, at, reason, seconds=WITNESSES, recalled="withdrawn")
+    facts = {"kind": held.kind, "state": held.state, "reason": told(reason)}
+    audit.note(at, by.login, "stage.tie-back", audit.at_stage(held.stage), **facts)
 
 
 def pending_tie_break(stage: Stage) -> TieBreakProposal | None:
@@ -174,14 +169,3 @@ def _add(
         at, by.login, "stage.tie-propose", subject, kind=kind, numbers=numbers, values=dict(values or {})
     )
     return proposal
-
-
-def _held(proposal: TieBreakProposal) -> TieBreakProposal:
-    held = locked(TieBreakProposal, proposal.id)
-    if held is None or held.state != "proposed":
-        raise Refusal("wrong-state")
-    return held
-
-
-def _settle(proposal: TieBreakProposal, state: str, by: Account, at: datetime) -> None:
-    proposal.state, proposal.settled_by_id, proposal.settled_at = state, by.id, at

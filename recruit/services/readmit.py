@@ -20,13 +20,15 @@ def readmit(login: str, at: datetime) -> str:
     """Reopens the account, drops password and second factor, and returns a new invitation code.
 
     Whoever may run commands on the machine holds key and database anyway; the audit log names the act all the same.
-    Errors: Refusal('login-unknown' (login)).
+    Errors: Refusal('login-unknown' (login) | 'account-erased': its name is gone, nobody could tell who acts under it).
     """
     query = select(Account).where(Account.kind == "staff", Account.login == tidy_login(login))
     account = db.session.scalar(query)
     if account is None:
         raise Refusal("login-unknown", login=login)
-    account.active, account.closed_at, account.erased_at = True, None, None
+    if account.erased_at is not None:
+        raise Refusal("account-erased")
+    account.active, account.closed_at = True, None
     account.password_hash = None
     second_factor.drop(account, at)
     end_sessions(account, at)

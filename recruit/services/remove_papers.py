@@ -22,7 +22,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, NoticePaper, NoticePaperVersion
 from recruit.one_line import plain
 from recruit.reasons import told
-from recruit.services.erase_files import ON_ITS_WAY, release
+from recruit.services.erase_files import ON_ITS_WAY, release, require_own_store
 from recruit.services.roles import require, require_county, require_other
 
 #: Why, as the public is told it: in general words, so that the explanation names nobody once more.
@@ -109,15 +109,20 @@ def clear(hashes: Iterable[str]) -> int:
 
     A file that was stored within the hour may be named by a request on its way: the worker comes back for it
     (`clear_removed`). Nobody reads it meanwhile.
+    Errors: Refusal('store-of-another' (path)): a copy of the database takes nothing out of the real site's store.
     """
+    require_own_store()
     return release(hashes, ON_ITS_WAY)
 
 
 def clear_removed() -> int:
-    """Takes what was removed and was too young then, or was left by a process that was killed after its commit."""
+    """Takes what was removed and was too young then, or was left by a process that was killed after its commit.
+
+    Errors: as in `clear`.
+    """
     query = select(NoticePaperVersion.sha256).where(NoticePaperVersion.erased_at.is_not(None)).distinct()
     left = [sha256 for sha256 in db.session.scalars(query) if storage.path_of(sha256).exists()]
-    return clear(left)
+    return clear(left) if left else 0
 
 
 def require_not_removed(hashes: Sequence[str]) -> None:

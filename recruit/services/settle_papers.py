@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from recruit import audit
 from recruit.db import db
@@ -52,6 +53,22 @@ def see_originals(applications: Sequence[Application], by: Account, at: datetime
     return len(fresh)
 
 
+def recall_originals(application: Application, by: Account, at: datetime) -> None:
+    """It was noted of the wrong person, or too soon: what is missing counts as missing again. The log keeps both.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'withdrawn-already' | 'data-erased' | 'wrong-state' where
+    nobody noted it | 'stage-closed' once registration's list is signed).
+    """
+    require(by, "clerk", "office")
+    _held([application])
+    require_hand(application, by)
+    if application.originals_seen_at is None:
+        raise Refusal("wrong-state")
+    application.originals_seen_at = application.originals_seen_by_id = None
+    db.session.flush()
+    _note([application], "application.originals-back", by, at)
+
+
 def refuse_for_papers(applications: Sequence[Application], by: Account, at: datetime) -> int:
     """Refuses those of them that still lack papers, and tells them; whoever has completed them meanwhile stays.
 
@@ -78,12 +95,13 @@ def refuse_for_papers(applications: Sequence[Application], by: Account, at: date
             gone.append(application)
     db.session.flush()
     _note(gone, "application.refuse-papers", by, at, missing=True)
-    _tell(gone, at)
+    _tell(gone, "registration-refused", at)
     return len(gone)
 
 
 def take_in_again(applications: Sequence[Application], by: Account, at: datetime) -> int:
-    """Takes in again those refused for papers who have completed them; only until registration's list is signed.
+    """Takes in again those refused for papers who have completed them, and tells them; only until registration's list
+    is signed.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'papers-lacking' (number) | 'wrong-state' | 'stage-closed').
     """
@@ -104,6 +122,7 @@ def take_in_again(applications: Sequence[Application], by: Account, at: datetime
         candidacy.state, candidacy.state_reason = "active", ""
     db.session.flush()
     _note(applications, "application.papers-complete", by, at)
+    _tell(applications, "registration-restored", at)
     return len(applications)
 
 
@@ -114,7 +133,13 @@ def _held(applications: Sequence[Application]) -> Stage:
         raise Refusal("unknown")
     hold_open([stage])
     for part in slices(sorted(one.id for one in applications)):
-        query = select(Application).where(Application.id.in_(part)).order_by(Application.id)
+        # Read anew, what hangs on them is forgotten; it comes back for all at once, not person by person.
+        query = (
+            select(Application)
+            .where(Application.id.in_(part))
+            .order_by(Application.id)
+            .options(selectinload(Application.attachments), selectinload(Application.waivers))
+        )
         locking = query.with_for_update(of=Application).execution_options(populate_existing=True)
         db.session.scalars(locking).all()
     return stage
@@ -135,7 +160,8 @@ def _note(
     if not applications:
         return
     needed = len(paper_fields(applications[0].cohort.programme))
-    audit.record(
+    # All of them before the log's head is held: what is read in between would write the head out for each.
+    events = [
         audit.Event(
             at,
             by.login,
@@ -144,16 +170,17 @@ def _note(
             {"missing": lacking_papers(one)} if missing else {"pictures": len(one.attachments), "of": needed},
         )
         for one in applications
-    )
+    ]
+    audit.record(events)
 
 
-def _tell(applications: Sequence[Application], at: datetime) -> None:
+def _tell(applications: Sequence[Application], template: str, at: datetime) -> None:
     numbers = {one.person_id: one.number for one in applications}
     notices = []
     for part in slices(sorted(numbers)):
         query = select(Account).where(Account.person_id.in_(part), Account.kind == "applicant")
         notices += [
-            Notice(one, "registration-refused", {"number": numbers[one.person_id or 0]})
+            Notice(one, template, {"number": numbers[one.person_id or 0]})
             for one in db.session.scalars(query.order_by(Account.id))
         ]
     queue(notices, at)

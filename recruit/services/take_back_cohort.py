@@ -10,6 +10,7 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Candidacy, Cohort
+from recruit.queries.notice_papers import removals_waiting
 from recruit.services.roles import require, require_county
 
 REASON = 500
@@ -19,7 +20,7 @@ def take_back_cohort(cohort: Cohort, reason: str, by: Account | None, at: dateti
     """Nothing is deleted: its code stays taken, and its notice says from now on that it was taken back, and why.
 
     `by` is None only on the command line of the machine itself. Errors: Refusal('role-missing' | 'county-only' |
-    'cohort-withdrawn' | 'cohort-has-people' (count) | 'reason-wanted').
+    'cohort-withdrawn' | 'cohort-held' | 'cohort-has-people' (count) | 'cohort-removal-waits' | 'reason-wanted').
     """
     if by is not None:
         require(by, "office", "administrator")
@@ -28,8 +29,12 @@ def take_back_cohort(cohort: Cohort, reason: str, by: Account | None, at: dateti
     assert held is not None
     if held.withdrawn_at is not None:
         raise Refusal("cohort-withdrawn")
+    if held.held(at):
+        raise Refusal("cohort-held")
     if count := people_in(held):
         raise Refusal("cohort-has-people", count=count)
+    if removals_waiting(held):
+        raise Refusal("cohort-removal-waits")  # its pages end with it, and nobody would confirm the removal any more
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
     held.withdrawn_at, held.withdrawn_by = at, by.login if by else "system"

@@ -12,6 +12,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Agreement, Application, Candidacy, Entry
 from recruit.reasons import told
 from recruit.services.attach import require_hand
+from recruit.services.hold_candidacy import candidacy_held
 
 #: Why people leave, as it can be counted without reading what they wrote.
 CODES = ("family", "work", "health", "distance", "other")
@@ -30,11 +31,7 @@ def withdraw(
         raise Refusal("choice-unknown", field="code")
     locked(Application, application.id)
     require_hand(application, by)
-    candidacy = db.session.scalar(
-        select(Candidacy).where(Candidacy.application_id == application.id).with_for_update(of=Candidacy)
-    )
-    if candidacy is None:
-        raise Refusal("unknown")
+    candidacy = candidacy_held(application)
     if candidacy.state == "excluded":
         # Else whoever was excluded could leave, and come back through the desk as if nothing had been.
         raise Refusal("candidacy-ended")

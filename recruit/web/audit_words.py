@@ -19,6 +19,7 @@ ACTIONS = {
     "application.attach": lazy("交照片或证件"),
     "application.correct": lazy("更正报名"),
     "application.originals": lazy("当面看过材料原件"),
+    "application.originals-back": lazy("收回“看过材料原件”"),
     "application.papers-complete": lazy("材料补齐，恢复报名"),
     "application.refuse-papers": lazy("因材料不全不予通过"),
     "application.register": lazy("报名"),

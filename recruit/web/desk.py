@@ -12,6 +12,7 @@ from recruit import audit, storage
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.exclusion import PAPERS_MISSING, ending
 from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
@@ -34,7 +35,7 @@ from recruit.services.request_waiver import request_waiver
 from recruit.services.resume import resume
 from recruit.services.settle_papers import see_originals
 from recruit.services.withdraw import withdraw
-from recruit.web import guards
+from recruit.web import demo_numbers, guards
 from recruit.web.changing import correction_page, take_papers
 from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
@@ -124,7 +125,9 @@ def register(cohort: str) -> Any:
                 _("登记好了，报名号 %(number)s。请把回执打印给本人。", number=application.number), "success"
             )
             return redirect(url_for("desk.application", application_id=application.id))
-    page = render_template("desk/register.html", form=form, cohort=found, closed=_closed(found))
+    page = render_template(
+        "desk/register.html", form=form, cohort=found, closed=_closed(found), hints=demo_numbers.hints(found)
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -170,6 +173,8 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
         labels=field_labels(own.cohort),
         closed=_closed(own.cohort),
         late=registration_stage(own.cohort).state != "closed",
+        for_papers=candidacy is not None
+        and ending(candidacy.state, candidacy.state_reason) == PAPERS_MISSING,
         revealed=revealed,
         office="office" in guards.account().roles,
     )

@@ -27,7 +27,12 @@ from recruit.queries.lacking_papers import (
     refused_page,
 )
 from recruit.services.registration_window import registration_stage
-from recruit.services.settle_papers import refuse_for_papers, see_originals, take_in_again
+from recruit.services.settle_papers import (
+    recall_originals,
+    refuse_for_papers,
+    see_originals,
+    take_in_again,
+)
 from recruit.web import guards
 from recruit.web.desk import bp
 from recruit.web.words import CHANNELS, deadline, field_labels, place_name
@@ -50,7 +55,8 @@ def lacking_list(cohort: str) -> str:
 @bp.post("/<cohort>/lacking")
 @guards.staff("clerk", "office")
 def settle_lacking(cohort: str) -> Any:
-    """Does what the button says to those ticked, or to all; refusing is asked once more with the count."""
+    """Does what the button says to those ticked. Refusing may mean all of them, and is asked once more with the names;
+    to have seen somebody's papers is said of people one by one."""
     found, by = cohort_by_code(cohort), guards.account()
     step = request.form.get("step", "")
     if step not in STEPS:
@@ -59,7 +65,7 @@ def settle_lacking(cohort: str) -> Any:
         raise Forbidden
     chosen = _chosen(found, by, step)
     if not chosen:
-        flash(_("请先勾选人，或者选“名单上全部”。"), "warning")
+        flash(_("请先勾选人。"), "warning")
         return _back(found)
     if step == "refuse" and "sure" not in request.form and not _too_early(found):
         return render_template("desk/refuse_lacking.html", cohort=found, chosen=chosen, **_names(found))
@@ -77,11 +83,41 @@ def settle_lacking(cohort: str) -> Any:
 @guards.staff("clerk", "office")
 def originals(application_id: int) -> Response:
     """One applicant stands at the desk with the papers in hand."""
+    return _of_one(
+        application_id,
+        lambda own: see_originals([own], guards.account(), now()),
+        _("记下来了：材料原件当面看过。"),
+    )
+
+
+@bp.post("/application/<int:application_id>/originals/back")
+@guards.staff("clerk", "office")
+def originals_back(application_id: int) -> Response:
+    """It was noted of the wrong person: the papers count as missing again."""
+    return _of_one(
+        application_id,
+        lambda own: recall_originals(own, guards.account(), now()),
+        _("收回了，原件没有当面看过。缺的材料还要交。"),
+    )
+
+
+@bp.post("/application/<int:application_id>/again")
+@guards.staff("office")
+def again(application_id: int) -> Response:
+    """One who was refused for papers has completed them."""
+    return _of_one(
+        application_id,
+        lambda own: take_in_again([own], guards.account(), now()),
+        _("报名恢复了，已经发通知。"),
+    )
+
+
+def _of_one(application_id: int, step: Callable[[Application], object], told: str) -> Response:
     own = visible(guards.account(), application_id)
     try:
-        see_originals([own], guards.account(), now())
+        step(own)
         db.session.commit()
-        flash(_("记下来了：材料原件当面看过。"), "success")
+        flash(told, "success")
     except Refusal as refusal:
         db.session.rollback()
         flash(tell(refusal), "warning")
@@ -89,9 +125,9 @@ def originals(application_id: int) -> Response:
 
 
 def _chosen(cohort: Cohort, by: Account, step: str) -> list[Application]:
-    """Those ticked, or everybody on the list the button belongs to; never anybody outside the reader's scope."""
+    """Those ticked, or whom refusing all would mean; never anybody outside the reader's scope."""
     query = (refused_for_papers if step == "again" else lacking)(in_scope(by), cohort)
-    if request.form.get("who") == "all" and step != "again":
+    if request.form.get("who") == "all" and step == "refuse":
         return chosen_of(query, None)
     return chosen_of(query, request.form.getlist("id", type=int))
 
@@ -116,16 +152,23 @@ def _too_early(cohort: Cohort) -> bool:
 def _page(cohort: Cohort) -> str:
     by, stage = guards.account(), registration_stage(cohort)
     closed = stage.state == "closed"
+    found = lacking_page(cohort, by, request.args.get("page", 1, type=int))
+    refused = refused_page(cohort, by, request.args.get("refused", 1, type=int))
+
+    def turned(page: int, below: int) -> str:
+        return url_for("desk.lacking_list", cohort=cohort.code, page=page, refused=below)
+
     return render_template(
         "desk/lacking.html",
         cohort=cohort,
-        found=lacking_page(cohort, by, request.args.get("page", 1, type=int)),
-        refused=refused_page(cohort, by, 1),
+        found=found,
+        refused=refused,
         closed=closed,
         early=_too_early(cohort),
         closes=deadline(stage.closes_at, cohort.programme),
         office="office" in by.roles,
-        page_url=lambda page: url_for("desk.lacking_list", cohort=cohort.code, page=page),
+        page_url=lambda page: turned(page, refused.page),
+        refused_url=lambda below: turned(found.page, below) + "#refused",
         **_names(cohort),
     )
 

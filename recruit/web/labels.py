@@ -38,6 +38,7 @@ TEMPLATE_NAMES = {
     "registration-received": lazy("报名收到"),
     "registration-accepted": lazy("资格通过"),
     "registration-refused": lazy("资格未通过"),
+    "registration-restored": lazy("报名恢复"),
     "waiver-decided": lazy("放宽结果"),
     "stage-opens": lazy("环节通知"),
     "task-due": lazy("任务提醒"),

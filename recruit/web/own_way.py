@@ -60,7 +60,7 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
     if step.stage.kind == "registration":
         where = _("“%(stage)s”：等办公室决定是否放宽条件", stage=stage_title(step.stage))
         return Answers(where, _("现在不用办什么，等通知"), _("决定后马上通知您"), state="waiting_us")
-    return _on_the_way(step, at)
+    return _on_the_way(progress, step, at)
 
 
 def _to_do(progress: Progress, step: Step, at: datetime) -> Answers:
@@ -92,13 +92,21 @@ def _all_done(progress: Progress, step: Step) -> Answers:
     )
 
 
-def _on_the_way(step: Step, at: datetime) -> Answers:
+def _on_the_way(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
     programme = step.stage.cohort.programme
     window = window_state(step.opens, step.closes, at)
     if step.state == "waiting" or window == "after":
+        where = _("“%(stage)s”已经结束", stage=title)
+        if progress.look is not None and at < step.stage.closes_at:
+            where = _("“%(stage)s”：给您安排的时间已经过了", stage=title)
         return Answers(
-            _("“%(stage)s”已经结束", stage=title), _("等名单公布"), _("名单公布时通知您"), state="waiting_us"
+            where,
+            _("等名单公布"),
+            _("名单公布时通知您"),
+            _look_url(progress),
+            _("看我在这一环节的情况") if progress.look else None,
+            "waiting_us",
         )
     if window == "before":
         return Answers(
@@ -108,6 +116,11 @@ def _on_the_way(step: Step, at: datetime) -> Answers:
             state="passed",
         )
     return Answers(title, _summary(step.stage), deadline(step.closes, programme), state="open")
+
+
+def _look_url(progress: Progress) -> str | None:
+    look = progress.look
+    return page_url(str(look.endpoint), **look.values) if look else None
 
 
 def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
@@ -193,6 +206,8 @@ def _step_url(progress: Progress, step: Step) -> str | None:
     own = [todo for todo in progress.todos if todo.code not in OF_REGISTRATION and todo.endpoint]
     if progress.current is step and own and step.state == "current":
         return page_url(str(own[0].endpoint), **own[0].values)
+    if progress.current is step and progress.look is not None:
+        return _look_url(progress)
     return own_page(step)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from recruit.programme import load
+from tests.recruit.programme.files import JINSHA, without_stages, write
 from tests.support import code_checks, template_checks
 from tests.support.guide import Step, changed, follow, steps
 from tests.support.sources import ROOT, files
@@ -79,6 +82,32 @@ def test_a_programme_with_the_new_stage_checks_clean(house: Path):
     wrong = tool("zeyou", *check, cwd=house)
     assert wrong.returncode == 1
     assert "home-visit" in wrong.stdout
+    for old, new, told in (("kind: rubric", "kind: rubrik", "rubric"), ("criteria:", "critera:", "criteria")):
+        path.write_text(
+            unchanged.replace("  - code: interview\n", f"{stage.replace(old, new)}\n  - code: interview\n"),
+            "utf-8",
+        )
+        wrong = tool("zeyou", *check, cwd=house)
+        assert wrong.returncode == 1
+        assert told in wrong.stdout
+
+
+def test_the_demonstration_plays_the_new_stage(house: Path):
+    """To the end, in a programme of two stages, which is soon played."""
+    command = "zeyou demo --programme my-programmes/visits-2016.yaml --applicants 300 --out visits-out"
+    assert f"{command} --until home-visit" in GUIDE
+    stage = (house / "tests" / "exams" / "home_visit" / "stage.yaml").read_text("utf-8")
+    pasted = JINSHA.replace("  - code: interview\n", f"{stage}\n  - code: interview\n")
+    others = [one.code for one in load("jinsha-2016").stages if one.code != "registration"]
+    path = write(house, without_stages(pasted, *others), "short.yaml")
+    small = ("--applicants", "30", "--processes", "1", "--no-serve")
+    result = tool("zeyou", "demo", "--programme", str(path), "--out", "visits-out", *small, cwd=house)
+    assert result.returncode == 0, result.stdout + result.stderr
+    visit = json.loads((house / "visits-out" / "report.json").read_text("utf-8"))["stages"][-1]
+    rows = (house / "visits-out" / "lists" / "home-visit.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert (visit["code"], len(rows)) == ("home-visit", visit["entered"])
+    missed = [row for row in rows if row.endswith(",absent")]
+    assert 0 < len(missed) == visit["out"] < visit["advanced"], "some are not at home, as the act has it"
 
 
 def test_the_new_files_are_as_tidy_as_all_others(house: Path):

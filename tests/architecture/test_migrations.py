@@ -148,3 +148,50 @@ def test_an_account_closed_before_the_upgrade_is_closed_since_the_log_says_so(ap
     upgrade()
     found = dict(db.session.query(Account.login, Account.closed_at).all())
     assert found == {"gone": moments[2], "open": None}
+
+
+def insert(connection: sa.Connection, name: str, **told: object) -> None:
+    table = Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
+    row = {one.name: value(one) for one in table.columns if not one.nullable and one.name != "id"}
+    connection.execute(table.insert().values(row | told))
+
+
+@pytest.mark.database
+def test_going_back_shows_nobody_what_was_to_be_removed_and_calls_nothing_right_that_was_wrong(app_context):
+    """The older software knows neither removals nor the fourth answer."""
+    asked = {
+        "removal_cause": "personal",
+        "removal_asked_at": datetime(2016, 6, 1, tzinfo=UTC),
+        "removal_asked_by_id": 1,
+    }
+    gone = {**asked, "title_zh": "", "erased_at": datetime(2016, 6, 2, tzinfo=UTC)}
+    with db.engine.begin() as connection:
+        fill(connection)
+        insert(connection, "account", id=2, kind="staff", login="second")
+        for paper, (title, told) in enumerate([("张三的电话", asked), ("", gone), ("公告", {})], 1):
+            insert(connection, "notice_paper", id=paper, taken_down_reason="张三")
+            version = {"paper_id": paper, "number": 1, "file_type": "pdf", "title_zh": title}
+            insert(connection, "notice_paper_version", **version | told)
+        insert(
+            connection,
+            "result",
+            state="published",
+            confirmed_by_id=2,
+            confirmed_at=datetime(2016, 6, 1, tzinfo=UTC),
+        )
+        answered = {"state": "answered", "answer": "corrected", "answered_by_id": 1}
+        insert(connection, "recheck", about="total", **answered)
+    downgrade(revision="0003")
+    with db.engine.connect() as connection:
+        papers = connection.execute(
+            sa.text(
+                "SELECT p.taken_down_at IS NOT NULL, p.taken_down_by_id, p.taken_down_reason, v.title_zh"
+                " FROM notice_paper p JOIN notice_paper_version v ON v.paper_id = p.id ORDER BY p.id"
+            )
+        ).all()
+        assert [tuple(one) for one in papers] == [
+            (True, 1, "内容正在核对", "附件"),
+            (True, 1, "内容正在核对", "附件"),
+            (False, None, "张三", "公告"),
+        ]
+        assert connection.execute(sa.text("SELECT answer FROM recheck")).scalar() == "correction"

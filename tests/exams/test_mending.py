@@ -13,10 +13,11 @@ from exams.services.check_in import check_in
 from exams.services.mark_sheets import Filled, mark_sheets
 from exams.services.phone_check import Checked, record_phone_checks, reveal_phone
 from exams.services.review_evidence import Judged, review_evidence
+from exams.services.spread_examiners import spread
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
-from recruit.models import AuditEntry, Mending, Recheck
+from recruit.models import Assignment, AuditEntry, Mending, Recheck
 from recruit.services.assign import assign
 from recruit.web.rechecks.mending import mended, who_mends
 from tests.exams.fieldwork import field
@@ -77,6 +78,14 @@ def test_pictures_calls_and_plans_are_put_right_and_the_marks_come_out_different
     assert [(one["was"], one["now"]) for one in facts] == [row[2:4] for row in kept()]
     old = db.session.query(PhoneCheck).filter_by(response_id=call.response_id, current=False).one()
     assert old.verdict == "denied"
+
+
+def test_a_call_that_comes_to_the_same_changes_nothing(round_):
+    made, people, _shots, calls = round_
+    own = next(one for one in calls if one.entry_id == made.entry_ids[0]).response
+    again = [Checked(own, "denied", note="又打了一次", why=WHY)]
+    assert record_phone_checks(again, people["phone-checker"], made.after)[0].note == "又打了一次"
+    assert kept() == []
 
 
 def test_nobody_else_is_opened_and_nothing_is_changed_without_a_reason(round_):
@@ -153,6 +162,69 @@ def test_the_examiner_is_told_what_is_left_and_the_office_who_can_do_it(round_):
     rows = dict(who_mends(recheck))
     title = part.title.zh
     assert rows[title] == f"{people['marker'].name}，在“我的考评”里改"
+
+
+NOBODY = "考评人员都停用或者回避了"
+
+
+@pytest.mark.parametrize("left", ["closed", "recused"])
+def test_what_a_person_judged_is_not_the_machines_when_that_person_has_left(round_, left):
+    made, people, _shots, _calls = round_
+    if left == "closed":
+        people["marker"].active = False
+    else:
+        for one in db.session.query(Assignment).filter_by(account_id=people["marker"].id):
+            one.recused_at = made.during
+    db.session.commit()
+    rows = dict(who_mends(db.session.query(Recheck).one()))
+    titles = {
+        code: made.stage.definition.component(code).title.zh for code in ("screenshots", "plan", "households")
+    }
+    assert NOBODY in rows[titles["screenshots"]]
+    assert NOBODY in rows[titles["plan"]]
+    assert people["phone-checker"].name in rows[titles["households"]]
+
+
+def test_the_office_sends_another_where_all_have_stepped_aside_and_nowhere_else(round_):
+    made, people, shots, _calls = round_
+    part = made.stage.definition.component("screenshots")
+    other = world.staff("marker2", "marker")
+    with pytest.raises(Refusal, match="stage-closed"):
+        spread(made.stage, part, [other], 1, people["office"], made.during, ("0002", ""))
+    assert spread(made.stage, part, [other], 3, people["office"], made.after).added == 0
+    for one in db.session.query(Assignment).filter_by(
+        account_id=people["marker"].id, component="screenshots"
+    ):
+        one.recused_at = made.during
+    db.session.commit()
+    assert spread(made.stage, part, [other], 3, people["office"], made.after).added == 1
+    assert left_to_mend(other, made.stage, part, made.after) == (1, 1)
+    review_evidence([Judged(shots[0][0], "accepted", why=WHY)], other, made.after)
+    assert kept()[0][0] == "screenshots"
+    rows = dict(who_mends(db.session.query(Recheck).one()))
+    assert rows[part.title.zh] == f"{other.name}，在“我的考评”里改"
+    opens = next(one for one in made.stage.cohort.stages if one.position == made.stage.position + 1).opens_at
+    with pytest.raises(Refusal, match="stage-closed"):
+        spread(made.stage, part, [world.staff("marker3", "marker")], 1, people["office"], opens)
+
+
+def test_the_log_holds_the_number_for_the_name_in_an_examiners_reason(round_):
+    made, people, shots, _calls = round_
+    entry = made.entries[0]
+    name = entry.candidacy.person.name
+    review_evidence(
+        [Judged(shots[0][0], "accepted", why=f"{name}的照片看错了")], people["marker"], made.after
+    )
+    part = made.stage.definition.component("plan")
+    marks = {code: Decimal(10) for code in ("local", "plan", "money")} | {"service": Decimal(15)}
+    mark_sheets(made.stage, part, [Filled(entry, marks, f"漏看{name}一页")], people["marker"], made.after)
+    told = [
+        row.facts["reason"]
+        for row in db.session.query(AuditEntry).order_by(AuditEntry.seq)
+        if row.action in ("verdict.mend", "mark.enter") and "reason" in row.facts
+    ]
+    assert sorted(told) == sorted(["0001的照片看错了", "漏看0001一页", "漏看0001一页"])
+    assert {row[4] for row in kept()} == {f"{name}的照片看错了", f"漏看{name}一页"}
 
 
 def test_what_the_machine_works_out_says_so():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from exams.models import Attendance, Evidence, PhoneCheck
 from exams.services.check_in import check_in
@@ -13,7 +15,7 @@ from exams.services.mark_sheets import Filled, mark_sheets
 from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.review_evidence import Judged, review_evidence
 from recruit.db import db
-from recruit.models import Mending
+from recruit.models import Entry, Mending
 from recruit.services.assign import assign
 from tests.exams.fieldwork import field
 from tests.exams.panels import world
@@ -146,3 +148,50 @@ def test_an_absence_is_lifted_on_its_page_and_a_late_arrival_on_the_roll(app, cl
             other: "late",
         }
         assert [one.now for one in db.session.query(Mending).order_by(Mending.id)] == ["present", "absent"]
+
+
+@pytest.mark.parametrize("many", [4, 24])
+def test_the_roll_of_a_closed_stage_asks_for_rechecks_once(app, clock, many):
+    with app.app_context():
+        made = world.build("briefing", many)
+        assign(
+            made.entries,
+            [world.staff("clerk", "clerk")],
+            "attendance",
+            world.staff("off", "office"),
+            made.during,
+        )
+        found_wrong(made.entry_ids[0])
+        client, asked = world.sign_in(app.test_client(), "clerk"), []
+        event.listen(db.engine, "before_cursor_execute", lambda _c, _u, words, *_r: asked.append(words))
+    clock.set(made.after)
+    assert client.get(f"/briefing/{made.stage_id}/").status_code == 200
+    assert sum("FROM recheck" in one for one in asked) == 1
+
+
+def test_who_wrote_in_time_is_marked_while_another_still_writes(app, clock):
+    """A moved window counts: the sheet waits for the examiner once the first author can change nothing any more."""
+    with app.app_context():
+        made = field.build("task-1", candidates=2)
+        field.examiners(made, "plan")
+        db.session.commit()
+        client = field.sign_in(app.test_client(), "marker")
+    home = "/examine/"
+    clock.set(made.during)
+    assert "去打分" not in client.get(home).text
+    with app.app_context():
+        first = db.session.get(Entry, made.entry_ids[0])
+        first.closes_at = made.during - timedelta(minutes=1)
+        db.session.commit()
+    assert "去打分" in client.get(home).text
+    with app.app_context():
+        db.session.get(Entry, made.entry_ids[0]).closes_at = None
+        db.session.get(Entry, made.entry_ids[1]).closes_at = made.after + timedelta(days=9)
+        db.session.commit()
+    clock.set(made.after)
+    assert "去打分" in client.get(home).text
+    with app.app_context():
+        for key in made.entry_ids:
+            db.session.get(Entry, key).closes_at = made.after + timedelta(days=9)
+        db.session.commit()
+    assert "去打分" not in client.get(home).text

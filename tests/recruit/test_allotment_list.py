@@ -222,7 +222,8 @@ def test_another_list_that_is_not_needed_is_told_and_ends_with_two(files):
     (files / "allotment.json").write_bytes((files / "test.json").read_bytes())
     ran = verify(files, "--with", str(files / "other.json"))
     assert ran.exit_code == 2
-    assert "--with 没有用上" in ran.output
+    assert "给了 --with" in ran.output
+    assert ran.output.rindex("可以放心") > ran.output.rindex("给了 --with")
     assert verify(files).exit_code == 0
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -82,3 +84,14 @@ def test_nobody_writes_the_subject_of_a_stage_by_hand():
         if '"stage:{' in path.read_text("utf-8")
     ]
     assert wrote == ["recruit/audit.py"]
+
+
+def test_the_log_notices_a_moment_in_any_zone(app_context) -> None:
+    """Hashed as it is stored: in UTC. Else a caller with a local clock would leave a chain that looks altered."""
+    at = datetime(2016, 5, 3, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    audit.note(at, "system", "cohort.open", "cohort:x")
+    db.session.commit()
+    assert list(audit.verify()) == []
+    db.session.query(AuditEntry).one().actor = "somebody"
+    db.session.flush()
+    assert list(audit.verify()) != []

@@ -25,6 +25,7 @@ from recruit.models import (
 from recruit.outbox.texts import body_of
 from recruit.queries.decisions import rulings_in_force
 from recruit.queries.entries import entries_of
+from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.results import current_result
 from recruit.services import close_stage
 from recruit.services.decide import Verdict, decide
@@ -38,6 +39,7 @@ from tests.recruit.funnel import small
 from tests.recruit.retention.scene import printer
 from tests.support import closing
 from tests.support.funnel import applicant_of, at_the_test, close, office, person, publish, second
+from tests.support.registering import applied, clerk, open_jinsha
 
 pytestmark = pytest.mark.database
 AT = small.AFTER_TEST
@@ -158,7 +160,7 @@ def test_the_person_is_told_and_where_to_object(running):
 def test_sent_back_or_recalled_the_candidate_stays_and_may_be_proposed_again(running):
     stage = at_the_test()
     first = propose_exclusion(candidacy(stage, "N0001"), GROUNDS, office(), AT)
-    with pytest.raises(Refusal, match="correction-reason-missing"):
+    with pytest.raises(Refusal, match="reason-wanted"):
         send_back_exclusion(first, second(), AT, " ")
     send_back_exclusion(first, second(), AT, "证据不够")
     again = propose_exclusion(candidacy(stage, "N0001"), GROUNDS, office(), AT)
@@ -198,9 +200,46 @@ def test_leaving_and_coming_back_is_no_way_round_it(running):
     application = excluded(stage, "N0001").application
     with pytest.raises(Refusal, match="candidacy-ended"):
         withdraw(application, "", own, AT)
-    with pytest.raises(Refusal, match="wrong-state|stage-missing"):
-        resume(application, person("clerk", "clerk", name="丁"), AT)
     assert candidacy(stage, "N0001").state == "excluded"
+
+
+def test_the_desk_brings_nobody_back_who_was_excluded(app_context, clock):
+    """Who withdrew comes back while registration runs; who was excluded does not, by the same door."""
+    at, cohort = clock.now(), open_jinsha(clock.now())
+    (gone, owner), (kept, _account) = (applied(cohort, at, serial) for serial in (1, 2))
+    withdraw(gone, "", owner, at)
+    assert resume(gone, clerk(at), at).state == "eligible"
+    found = db.session.query(Candidacy).filter_by(application_id=kept.id).one()
+    proposal = propose_exclusion(found, replace(GROUNDS, heard_on=at.date()), office(), at)
+    confirm_exclusion(proposal, second(), at)
+    with pytest.raises(Refusal) as said:
+        resume(kept, clerk(at, "clerk2"), at)
+    assert said.value.code == "wrong-state"
+    assert found.state == "excluded"
+
+
+def test_what_ended_a_candidacy_is_its_cause_and_not_the_offices_words(running):
+    """Every reader of the candidate's page sees the cause, a township's too; the reason is the county's and theirs."""
+    found = excluded(at_the_test(), "N0001")
+    assert found.state_reason == "fraud"
+    assert db.session.query(Exclusion).one().reason == GROUNDS.reason
+
+
+def test_a_proposal_about_who_left_meanwhile_waits_for_nobody_until_they_are_back(app_context, clock):
+    at, cohort = clock.now(), open_jinsha(clock.now())
+    application, owner = applied(cohort, at, 1)
+    found = db.session.query(Candidacy).filter_by(application_id=application.id).one()
+    proposal = propose_exclusion(found, replace(GROUNDS, heard_on=at.date()), office(), at)
+    assert waiting_exclusions(cohort.id) == [proposal]
+    withdraw(application, "", owner, at)
+    assert waiting_exclusions(cohort.id) == []
+    with pytest.raises(Refusal) as said:
+        confirm_exclusion(proposal, second(), at)
+    assert said.value.code == "exclude-gone"
+    assert "退回" in tell(said.value)
+    resume(application, clerk(at), at)
+    assert waiting_exclusions(cohort.id) == [proposal]
+    assert confirm_exclusion(proposal, second(), at).state == "excluded"
 
 
 def test_an_agreement_that_runs_is_ended_first(make_app, monkeypatch, clock):

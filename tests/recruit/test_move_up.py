@@ -137,7 +137,7 @@ def test_the_offices_word_ends_a_candidacy_when_the_second_person_stands_by_it(r
     confirm_move_up(proposal, second(), AT)
     assert (candidacy(stage, "N0001").state, candidacy(stage, "N0001").state_reason) == (
         state,
-        f"{cause} 来信说不来了",
+        cause,
     )
     assert in_the_talk(stage) == ["N0001", "N0002", "N0003"]
 
@@ -218,7 +218,7 @@ def test_proposals_are_confirmed_in_the_order_of_the_reserve(running):
 def test_only_the_second_person_sends_back_and_says_why(running):
     stage = published()
     proposal = propose(stage, "N0001", "fraud")
-    with pytest.raises(Refusal, match="correction-reason-missing"):
+    with pytest.raises(Refusal, match="reason-wanted"):
         send_back_move_up(proposal, second(), AT)
     with pytest.raises(Refusal, match="role-missing"):
         send_back_move_up(proposal, person("office2", "office", name="戊"), AT, "x")

@@ -14,12 +14,16 @@ from recruit.commands.programme import programme
 from recruit.commands.site import init
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import AuditEntry, Organisation
+from recruit.models import Account, AuditEntry, Organisation
 from recruit.queries.applications import cohort_by_code, cohorts
+from recruit.services.hold_erasure import WAIT, hold
+from recruit.services.post_papers import NewPaper, put_up
 from recruit.services.register import register
+from recruit.services.remove_papers import ask_removal
 from recruit.services.take_back_cohort import take_back_cohort
 from recruit.services.withdraw import withdraw
 from tests.recruit.programme.files import JINSHA, write
+from tests.support.office_files import pdf
 from tests.support.people import staff
 from tests.support.registering import applied, fields_of, filled, open_jinsha
 from tests.support.signed_in import browser
@@ -129,3 +133,53 @@ def test_the_operator_takes_back_on_the_machine(
     assert (missing.exit_code, "nowhere" in missing.output) == (1, True)
     assert run(programme, ["publish", file, "--cohort", "wrong"]).exit_code == 1
     assert run(programme, ["publish", file, "--cohort", "right"]).exit_code == 0
+
+
+def test_a_removal_that_waits_is_settled_first(site: Flask, clock: FixedClock) -> None:
+    """Nobody would find its page any more, and what was put up by mistake would stay in the store."""
+    with site.app_context():
+        by = db.session.query(Account).filter_by(login="office1").one()
+        cohort = cohort_by_code("jinsha-2016")
+        [paper] = put_up(cohort, [NewPaper("名册", "", pdf())], by, clock.now())
+        ask_removal(paper, [1], "personal", "有身份证号", by, clock.now())
+        db.session.commit()
+        paper_id = paper.id
+    office = browser(site, "office1")
+    assert "误登的内容" in office.get(PAGE).text
+    assert office.post(PAGE, data={"reason": "写错了"}).status_code == 422
+    with site.app_context():
+        cohort, by = cohort_by_code("jinsha-2016"), db.session.query(Account).filter_by(login="office1").one()
+        with pytest.raises(Refusal, match="cohort-removal-waits"):
+            take_back_cohort(cohort, "写错了", by, clock.now())
+        cohort.withdrawn_at, cohort.withdrawn_by, cohort.withdrawn_reason = clock.now(), "office1", "写错了"
+        db.session.commit()
+    # One that was taken back before this was looked at: its removals can still be settled.
+    assert office.get(f"/office/cohort/jinsha-2016/papers/{paper_id}/removal").status_code == 200
+
+
+def test_while_it_is_held_it_stays(site: Flask, clock: FixedClock) -> None:
+    """Taken back, nobody would look for it any more, and as long as it is held no staff account is erased."""
+    with site.app_context():
+        auditor = db.session.query(Account).filter_by(login="auditor1").one()
+        hold(cohort_by_code("jinsha-2016"), "有人投诉", auditor, clock.now())
+        db.session.commit()
+    office = browser(site, "office1")
+    assert "暂停了删除" in office.get(PAGE).text
+    assert office.post(PAGE, data={"reason": "写错了"}).status_code == 422
+    with site.app_context():
+        cohort = cohort_by_code("jinsha-2016")
+        with pytest.raises(Refusal, match="cohort-held"):
+            take_back_cohort(cohort, "写错了", None, clock.now())
+        assert cohort.withdrawn_at is None
+
+
+def test_held_after_it_was_taken_back_it_is_let_go_again(site: Flask, clock: FixedClock) -> None:
+    with site.app_context():
+        take_back_cohort(cohort_by_code("jinsha-2016"), "写错了", None, clock.now())
+        db.session.commit()
+    auditor, page = browser(site, "auditor1"), "/admin/retention/jinsha-2016/hold"
+    for act in ("hold", "release"):
+        assert auditor.get(page).status_code == 200
+        assert auditor.post(page, data={"act": act, "reason": "投诉"}).status_code == 302
+    with site.app_context():
+        assert not cohort_by_code("jinsha-2016", taken_back=True).held(clock.now() + WAIT)

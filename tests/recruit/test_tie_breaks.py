@@ -145,7 +145,7 @@ def test_what_is_sent_back_can_be_entered_again(running):
     stage = tied()
     marks = {"N0002": Decimal(5), "N0003": Decimal(8)}
     first = propose_extra_test(stage, marks, office(), AT)
-    with pytest.raises(Refusal, match="correction-reason-missing"):
+    with pytest.raises(Refusal, match="reason-wanted"):
         send_back(first, second(), AT, " ")
     send_back(first, second(), AT, "和答卷不一样")
     assert first.state == "rejected"

@@ -16,7 +16,7 @@ from PIL import Image
 from exams.demo import stage_app
 from exams.demo.acts.finish import finish
 from exams.demo.play import Play
-from exams.demo.script import ACTS, set_the_stage
+from exams.demo.script import act_of, set_the_stage
 from recruit.db import db
 from recruit.secrets import KeyRing
 from tests.support.walking import PASSWORD, someone_in
@@ -63,7 +63,7 @@ def play_scenes(out: Path, wanted: Sequence[str], applicants: int = 12) -> dict[
                 scenes[code] = _scene(play, code, out)
             if len(scenes) == len(wanted):
                 break
-            ACTS[definition.kind](play, code)
+            act_of(definition).play(play, code)
             finish(play, code)
         stage_app.close_database()
     return scenes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,7 +18,7 @@ from recruit import storage
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Application, AuditEntry, Cohort, Waiver
-from recruit.services import confirm_import
+from recruit.services import confirm_import, erase_files
 from recruit.web import desk_import
 from tests.support.importing import crowd, row, sheet
 from tests.support.people import staff
@@ -164,8 +166,8 @@ def test_importing_shows_first_and_imports_then(
     with site.app_context():
         assert db.session.query(Application).count() == 3
     assert browser_of("office1").post(f"{DESK}/import/confirm", data=hidden).status_code == 409
-    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
-    assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 409
+    for _click in range(2):
+        assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
     with site.app_context():
         assert db.session.query(Application).count() == 5
 
@@ -198,8 +200,15 @@ def test_a_long_import_goes_on_in_batches_and_says_how_far_it_is(
             assert storage.get(hidden["file"]), "the rest is read from it"
     assert browser.post(f"{DESK}/import/confirm", data=hidden).status_code == 302
     assert "导入了 5 人" in browser.get(DESK).get_data(as_text=True)
-    with site.app_context(), refused("file-unknown"):
-        storage.get(hidden["file"])
+    # Another clerk may be looking at the same sheet: the file goes with the daily sweep, not before.
+    with site.app_context():
+        assert storage.get(hidden["file"])
+        assert erase_files.sweep() == 0
+        age = time.time() - erase_files.UNCLAIMED.total_seconds() - 60
+        os.utime(storage.path_of(hidden["file"]), (age, age))
+        assert erase_files.sweep() == 1
+        with refused("file-unknown"):
+            storage.get(hidden["file"])
 
 
 def test_while_the_file_is_read_again_others_can_save(

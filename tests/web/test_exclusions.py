@@ -165,3 +165,42 @@ def test_a_township_account_opens_none_of_it(it):
     assert it.form not in browser.get(f"/office/entry/{it.entry_id}").text
     assert it.ask(lambda: db.session.query(Account).filter_by(login="town").count()) == 1
     assert it.state() == "active"
+
+
+def test_a_township_reads_that_somebody_is_out_and_not_what_is_held_against_them(it):
+    it.second.post(f"{it.propose().headers['Location']}/confirm")
+
+    def reader() -> None:
+        from recruit.models import Organisation
+
+        account = funnel.person("town", "auditor", name="乡里")
+        found = db.session.get_one(Candidacy, it.candidacy_id)
+        account.organisation = Organisation(
+            code="t2", kind="township", name="甲镇", township_code=found.township_code
+        )
+        db.session.commit()
+
+    it.ask(reader)
+    page = funnel.browser(it.app, "town").get(f"/office/entry/{it.entry_id}").text
+    assert "考试或者任务作弊" in page
+    assert GIVEN["reason"] not in page
+    number = it.ask(lambda: db.session.query(Exclusion).one().id)
+    assert GIVEN["reason"] in it.office.get(f"/office/exclusion/{number}").text
+
+
+def test_nothing_is_left_to_confirm_about_who_is_no_longer_in_the_running(it):
+    address = it.propose().headers["Location"]
+    assert f'action="{address}/confirm"' in it.second.get(address).text
+
+    def leave() -> None:
+        db.session.get_one(Candidacy, it.candidacy_id).state = "withdrawn"
+        db.session.commit()
+
+    it.ask(leave)
+    assert "取消资格等复核人确认" not in it.second.get("/office/").text
+    page = it.second.get(address).text
+    assert f'action="{address}/confirm"' not in page
+    assert "现在不用确认" in page
+    assert "现在不用确认" in it.second.post(f"{address}/confirm", follow_redirects=True).text
+    assert it.second.post(f"{address}/back", data={"reason": "本人退出了"}).status_code == 303
+    assert it.ask(lambda: db.session.query(Exclusion).one().state) == "rejected"

@@ -143,6 +143,28 @@ def test_a_window_of_ones_own(site):
     assert closes.isoformat() == "2026-05-20T18:00:00+00:00"
 
 
+def test_only_a_time_that_the_office_gave_is_called_an_exception(site):
+    """A kind may give everybody a time of their own; behind every candidate the word would tell nobody apart."""
+    here = site()
+
+    def by_the_kind() -> None:
+        stage = db.session.get(Stage, here.stage_id)
+        for one in db.session.query(Entry).filter_by(stage_id=stage.id):
+            one.opens_at, one.closes_at = stage.opens_at, stage.closes_at
+        db.session.commit()
+
+    here.ask(by_the_kind)
+    path, listed = f"/office/entry/{here.entry('N0002')}", f"/office/stage/{here.stage_id}"
+    assert "单独安排" not in here.office.get(listed).text
+    assert "<b>单独安排</b>" not in here.office.get(path).text
+    assert here.office.post(f"{path}/window", data=WINDOW).status_code == 302
+    assert here.office.get(listed).text.count("单独安排") == 1
+    assert "<b>单独安排</b>" in here.office.get(path).text
+    taken_back = {"opens": "", "closes": "", "reason": "不用了"}
+    assert here.office.post(f"{path}/window", data=taken_back).status_code == 302
+    assert "单独安排" not in here.office.get(listed).text
+
+
 @pytest.mark.parametrize("typed", ["tomorrow", "2026-13-40T99:99"])
 def test_an_unreadable_moment_stays_in_the_form(site, typed):
     here = site()

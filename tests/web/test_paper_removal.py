@@ -16,7 +16,15 @@ from recruit import audit, storage
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, AuditEntry, NoticePaper, NoticePaperVersion, Organisation, RoleGrant
+from recruit.models import (
+    Account,
+    AuditEntry,
+    NoticePaper,
+    NoticePaperVersion,
+    Organisation,
+    RoleGrant,
+    Site,
+)
 from recruit.services import erase_files, remove_papers
 from tests.support import funnel
 from tests.support.office_files import docx, pdf
@@ -60,7 +68,9 @@ def ask(office: FlaskClient, *numbers: int, **fields: Any) -> Any:
 
 
 def answer(by: FlaskClient, way: str, *numbers: int, **fields: Any) -> Any:
-    return by.post(f"{REMOVAL}/{way}", data={"version": [str(one) for one in numbers], **fields})
+    follow = fields.pop("follow_redirects", False)
+    data = {"version": [str(one) for one in numbers], **fields}
+    return by.post(f"{REMOVAL}/{way}", data=data, follow_redirects=follow)
 
 
 def version(site: Flask, number: int = 1, paper: int = 1) -> NoticePaperVersion:
@@ -292,3 +302,45 @@ def test_only_the_county_asks_and_confirms(site, office):
         auditor = db.session.query(Account).filter_by(login="auditor").one()
         with pytest.raises(Refusal, match="role-missing"):
             remove_papers.ask_removal(paper, [1], "personal", "错", auditor, at)
+
+
+def test_what_two_officers_ask_for_is_settled_apart(site, office, second, client):
+    send(office, f"{OFFICE}/1", docx(), title_zh="附件1", reason="更正")
+    other = funnel.browser(site, "both")
+    ask(office, 1)
+    ask(other, 2)
+    page = office.get(REMOVAL).text
+    assert len(re.findall(r">收回</button>", page)) == 1, "each takes back what they asked for"
+    assert answer(office, "back", 1, 2).status_code == 422, "one of them is not theirs"
+    assert answer(office, "back", 2).status_code == 422
+    assert answer(other, "back", 2).status_code == 303
+    assert client.get(f"{NOTICE}/papers/1/2").status_code == 200
+    assert client.get(f"{NOTICE}/papers/1/1").status_code == 404
+    ask(other, 2)
+    page = second.get(REMOVAL).text
+    assert len(re.findall(r"我看过了，确认删除", page)) == 2
+    wrong = answer(second, "back", 2, reason=" ")
+    assert wrong.status_code == 422
+    assert wrong.text.count("请写明理由") == 1, "beside the form that was sent"
+    assert "公布" not in wrong.text[wrong.text.index("请写明理由") - 80 : wrong.text.index("请写明理由") + 80]
+    answer(second, "confirm", 2)
+    with site.app_context():
+        assert version(site, 2).erased_at is not None
+        assert version(site, 1).removal_pending
+
+
+def test_a_copy_of_the_database_takes_nothing_out_of_the_real_sites_store(site, office, second):
+    ask(office, 1)
+    make_old(site)
+    with site.app_context():
+        storage.mark("a" * 32)
+        db.session.merge(Site(id=1, code="b" * 32))
+        db.session.commit()
+    told = answer(second, "confirm", 1, follow_redirects=True)
+    with site.app_context():
+        assert version(site).erased_at is not None
+        with pytest.raises(Refusal, match="store-of-another"):
+            remove_papers.clear_removed()
+        db.session.rollback()
+    assert len(stored(site)) == 1
+    assert "已经从系统里清掉" not in told.text

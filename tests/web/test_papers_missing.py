@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,10 @@ from flask import Flask
 
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import Application, Candidacy, Cohort
+from recruit.models import Account, Application, Candidacy, Cohort, Message
+from recruit.services.register import register
+from recruit.services.settle_papers import refuse_for_papers
+from tests.support.importing import numbered
 from tests.support.people import staff
 from tests.support.registering import (
     OTHER_TOWNSHIP,
@@ -18,6 +22,7 @@ from tests.support.registering import (
     applied,
     clerk,
     fields_of,
+    filled,
     open_jinsha,
     picture,
 )
@@ -74,6 +79,12 @@ def test_the_desk_lists_its_own_and_ticks_what_it_saw(site: Flask) -> None:
     assert "1 人的材料原件当面看过" in answer.text
     assert "材料都交齐了" in answer.text
     assert "当面看过" in desk.get(f"/desk/application/{own}").text
+    # What was noted of the wrong person is taken back by one click, and what was missing is missing again.
+    assert desk.post(f"/desk/application/{other}/originals/back").status_code == 404
+    assert (
+        "缺的材料还要交" in desk.post(f"/desk/application/{own}/originals/back", follow_redirects=True).text
+    )
+    assert "甲乙丙" in desk.get(PAGE).text
     assert desk.post(f"/desk/application/{other}/originals").status_code == 404
     office = browser(site, "office1")
     assert "丁戊己" in office.get(PAGE).text
@@ -143,3 +154,66 @@ def test_the_desk_page_takes_a_late_picture(site: Flask, clock: FixedClock) -> N
     assert desk.post(address, data=sent, content_type="multipart/form-data").status_code == 302
     with site.app_context():
         assert [one.field for one in db.session.get_one(Application, own).attachments] == ["diploma"]
+
+
+def many(site: Flask, count: int) -> list[int]:
+    with site.app_context():
+        cohort = db.session.query(Cohort).one()
+        at = cohort.stage("registration").opens_at
+        forms = [
+            replace(filled(1), id_number=numbered(serial), phone=f"136{serial:08d}")
+            for serial in range(count)
+        ]
+        rows = [one.id for one in register(cohort, forms, "web", None, at)]
+        db.session.commit()
+        return rows
+
+
+def test_nobody_has_seen_the_papers_of_people_by_the_hundred(site: Flask) -> None:
+    many(site, 3)
+    desk = browser(site, "clerk1")
+    page = desk.get(PAGE).text
+    assert 'value="all"' not in page
+    answer = desk.post(PAGE, data={"step": "seen", "who": "all"}, follow_redirects=True)
+    assert "请先勾选人" in answer.text
+    with site.app_context():
+        seen = db.session.query(Application).filter(Application.originals_seen_at.is_not(None)).count()
+    assert seen == 0
+
+
+def test_however_many_were_refused_each_can_be_taken_in_again(site: Flask, clock: FixedClock) -> None:
+    everybody = many(site, 105)
+    later(site, clock)
+    with site.app_context():
+        by = db.session.query(Account).filter_by(login="office1").one()
+        rows = [db.session.get_one(Application, key) for key in everybody]
+        assert refuse_for_papers(rows, by, clock.now()) == 105
+        number, first_refused = rows[-1].number, rows[0].number
+        db.session.commit()
+    office, last = browser(site, "office1"), everybody[-1]
+    first, following = (office.get(f"{PAGE}?refused={page}").text for page in (1, 2))
+    assert (number in first, number in following) == (False, True)
+    assert "refused=2#refused" in first
+    own = f"/desk/application/{last}"
+    assert "办公室可以恢复报名" in office.get(own).text
+    assert "/again" not in office.get(own).text
+    office.post(f"{own}/originals")
+    # Who has completed them comes first, whatever the page was.
+    page = office.get(PAGE).text
+    assert f'value="{last}"' in page
+    rest = page[page.index('id="refused"') :]
+    assert rest.index(number) < rest.index(first_refused)
+    assert f'action="{own}/again"' in office.get(own).text
+    assert f'action="{own}/again"' not in browser(site, "clerk1").get(own).text
+    assert browser(site, "clerk1").post(f"{own}/again").status_code == 403
+    assert "报名恢复了" in office.post(f"{own}/again", follow_redirects=True).text
+    with site.app_context():
+        application = db.session.get_one(Application, last)
+        assert application.state == "eligible"
+        told = db.session.query(Message).filter_by(template="registration-restored").one()
+        assert (
+            told.account_id == db.session.query(Account).filter_by(person_id=application.person_id).one().id
+        )
+    # Taken back later, the papers are missing again, and registration waits for them.
+    assert "缺的材料还要交" in office.post(f"{own}/originals/back", follow_redirects=True).text
+    assert number in office.get(f"{PAGE}?page=2").text + office.get(PAGE).text

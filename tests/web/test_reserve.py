@@ -75,7 +75,7 @@ def test_from_the_stage_to_the_public_page(site):
     assert "有 1 人退出，可以递补" in it.office.get("/office/").text
     form = it.office.get(f"{it.page}/move-up?left=N0002").text
     assert 'value="N0002"' in form
-    assert "N0003 人3甲（第 3 名）" in form
+    assert "N0003 人3甲 （第 3 名）" in form
     answer = it.propose()
     assert answer.status_code == 303
     address = answer.headers["Location"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,8 +10,9 @@ from decimal import Decimal
 from exams.demo.acts.recheck import play_rechecks
 from exams.demo.play import Play
 from recruit.db import db
-from recruit.i18n import current_locale, lazy
-from recruit.kinds import kind_of
+from recruit.errors import Refusal
+from recruit.i18n import clauses, current_locale, lazy
+from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.queries.entries import entries_of
 from recruit.services import close_stage
@@ -45,7 +47,10 @@ class Finished:
 
 
 def finish(play: Play, code: str) -> Finished:
-    """Closes and publishes. The extra test's marks come from the same gifts that the test itself drew on."""
+    """Closes and publishes. The extra test's marks come from the same gifts that the test itself drew on.
+
+    Errors: Refusal('demo-blocked') with what stands in the way, in words; those of the services.
+    """
     stage = play.stage(code)
     at = max(play.clock.now(), stage.closes_at + timedelta(minutes=30))
     play.clock.set(at)
@@ -56,6 +61,8 @@ def finish(play: Play, code: str) -> Finished:
             play, stage, [one for one in entries_of(stage) if one.candidacy.number in set(undecided)], at
         )
         preview = close_stage.preview(stage, at)
+    if preview.blockers:
+        raise _blocked(stage, preview.blockers)
     result = close_stage.propose(stage, play.cast.office, at)
     close_stage.confirm(result, play.cast.second, at + timedelta(minutes=20))
     close_stage.publish(result, play.cast.office, at + timedelta(minutes=30))
@@ -75,6 +82,12 @@ def finish(play: Play, code: str) -> Finished:
         extra_test=undecided,
         rechecks=play_rechecks(play, result),
     )
+
+
+def _blocked(stage: Stage, blockers: Sequence[Blocker]) -> Refusal:
+    from recruit.web.office.words import obstacle_words
+
+    return Refusal("demo-blocked", what=clauses(obstacle_words(one, stage) for one in blockers))
 
 
 def _break_tie(play: Play, stage: Stage, tied: list[Entry], at: datetime) -> None:
@@ -138,3 +151,18 @@ def _someone(stage: Stage, outcome: str) -> Account | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def somebody_inside(stage: Stage, at: datetime) -> Account | None:
+    """Somebody with a password who stands in the stage and is not through, best with a window that is open at `at`."""
+    query = (
+        db.select(Account, Entry)
+        .join(Candidacy, Candidacy.person_id == Account.person_id)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .where(Entry.stage_id == stage.id, Entry.outcome == "in", Account.password_hash.is_not(None))
+        .where(Candidacy.state == "active")
+        .order_by(Candidacy.number)
+    )
+    found = [(account, *entry.window) for account, entry in db.session.execute(query)]
+    there = (account for account, opens, closes in found if opens <= at < closes)
+    return next(there, found[0][0] if found else None)

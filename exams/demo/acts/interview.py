@@ -8,7 +8,7 @@ from exams.rubrics import sheets
 from exams.services.check_in import check_in
 from exams.services.draw_rooms import draw_rooms
 from recruit.db import db
-from recruit.models import Account
+from recruit.models import Account, Stage
 from recruit.queries.entries import entries_of
 
 
@@ -43,3 +43,9 @@ def play_interview(play: Play, code: str) -> None:
         fill_sheets(play, stage, component, assessed, judge, at)
         db.session.commit()
         play.progress(code, done, len(by_judge))
+
+
+def draw_practice(play: Play, stage: Stage) -> None:
+    """Where people are to try it, rooms are drawn and no sheet is filled."""
+    words = ("练习用的第一个词", "练习用的第二个词")  # data: two words for a draw
+    draw_rooms(stage, play.cast.judges, words, play.cast.office, play.cast.second, play.clock.now())

@@ -10,8 +10,11 @@ from random import Random
 from exams.demo.play import Play
 from exams.rubrics import criteria_of
 from exams.services.mark_sheets import Filled, mark_sheets
+from recruit.db import db
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
+from recruit.queries.entries import entries_of
+from recruit.services.assign import assign
 
 
 def fill_sheets(
@@ -35,3 +38,16 @@ def fill_sheets(
 def share_out(entries: Sequence[Entry], examiners: Sequence[Account]) -> list[tuple[Account, list[Entry]]]:
     """Each entry to one examiner in turn."""
     return [(one, list(entries[number :: len(examiners)])) for number, one in enumerate(examiners)]
+
+
+def mark_component(
+    play: Play, stage: Stage, code: str, at: datetime, entries: Sequence[Entry] | None = None
+) -> None:
+    """Each of `entries`, or else everybody still in the stage, is marked by one examiner of the component's crew."""
+    component = stage.definition.component(code)
+    if entries is None:
+        entries = [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
+    for examiner, own in share_out(entries, play.cast.crew(component)):
+        assign(own, [examiner], code, play.cast.office, at)
+        fill_sheets(play, stage, component, own, examiner, at)
+    db.session.commit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from exams.demo import pictures
-from exams.demo.acts.marking import fill_sheets, share_out
+from exams.demo.acts.marking import mark_component, share_out
 from exams.demo.acts.written import household, plan
 from exams.demo.play import Play, fresh
 from exams.models import Evidence, FormResponse, PhoneCall
@@ -127,14 +127,3 @@ def _call(play: Play, stage: Stage, checker: Account, entries: list[Entry], at: 
         dice = play.figure(by_id[response.entry_id]).dice(play.seed, f"call/{response.slot}")
         checks.append(Checked(response, dice.choice(CALLS)))
     record_phone_checks(checks, checker, at)
-
-
-def mark_component(play: Play, stage: Stage, code: str, at: datetime) -> None:
-    """Every piece is marked by one marker on the rubric."""
-    component = stage.definition.component(code)
-    for marker, entries in share_out(
-        [e for e in entries_of(stage) if e.candidacy.state == "active"], play.cast.markers
-    ):
-        assign(entries, [marker], code, play.cast.office, at)
-        fill_sheets(play, stage, component, entries, marker, at)
-    db.session.commit()

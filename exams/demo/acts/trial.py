@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from exams.demo.acts.task_round import mark_component
+from exams.demo.acts.marking import mark_component
 from exams.demo.acts.written import report
 from exams.demo.play import Play, fresh
 from exams.services.submit_form import Filled, slots_of, submit_forms

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.params import Problem, numbers
+from exams.components import ATTENDANCE
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work, assigned_entries
 from exams.services.check_in import STATUSES, attendance_of, statuses_of, unrecorded
@@ -17,6 +17,7 @@ from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
+from recruit.programme.shapes import Number, Part, Shapes, Table, Texts
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
@@ -24,22 +25,8 @@ from scoring.marks import CandidateMarks
 class Briefing(JudgedKind):
     code = "briefing"
     yields: Literal["marks", "decisions"] = "marks"
-
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[Problem]:
-        statuses = params.get("statuses")
-        if statuses is None:
-            return []
-        if not isinstance(statuses, Mapping):
-            return [("statuses", "not-a-mapping", {})]
-        unknown = [
-            (f"statuses.{one}", "not-allowed", {"value": one, "near": "", "allowed": ", ".join(STATUSES)})
-            for one in statuses
-            if one not in STATUSES
-        ]
-        missing = [
-            ("statuses", "missing", {"key": one}) for one in ("present", "absent") if one not in statuses
-        ]
-        return [*unknown, *missing, *numbers(statuses, "statuses")]
+    params: Shapes = {"statuses": Table(STATUSES, Number(), must=("present", "absent")), "place": Texts()}
+    components: Mapping[str, Part] = {"attendance": ATTENDANCE}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.briefing.pages import bp

@@ -25,7 +25,8 @@ PAGE = 40
 def roll(stage: int) -> str | Response:
     """My candidates, each with the programme's statuses to choose from. What was not chosen stays unrecorded."""
     running, entries = _mine(stage)
-    opened = {one.id for one in entries if one.candidacy_id in to_be_mended(running, now())}
+    rechecks = to_be_mended(running, now())
+    opened = {one.id for one in entries if one.candidacy_id in rechecks}
     entries.sort(key=lambda one: one.id not in opened)
     asked = request.args.get("number", "").strip()[:20]
     left = request.args.get("left") == "1"

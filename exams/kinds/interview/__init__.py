@@ -12,8 +12,8 @@ from typing import Any, Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
+from exams.components import PANEL
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
-from exams.params import whole_numbers
 from exams.queries.arrival import arrived
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
@@ -22,16 +22,31 @@ from exams.services.seat_latecomers import seat_latecomers
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Flag, Part, Shapes, Texts, Told, Whole
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
+from scoring.panels import judges_needed
 
 
 class Interview(JudgedKind):
     code = "interview"
     yields: Literal["marks", "decisions"] = "marks"
+    params: Shapes = {"panels": Whole(1, 50), "judges": Whole(1, 15), "draw": Flag(), "place": Texts()}
+    components: Mapping[str, Part] = {"panel": PANEL}
 
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
-        return whole_numbers(params, {"panels": (1, 50), "judges": (1, 15)})
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
+        judges = stage.params.get("judges", 1)
+        if "judges" not in stage.params and not stage.params.get("draw"):
+            return
+        rule = judge_rule(next(one.params for one in stage.components if one.kind == "panel"))
+        facts = {"judges": judges, "trim": rule.trim, "kept": rule.minimum_kept}
+        if judges < rule.minimum_judges:
+            yield "params.judges", "judges-minimum", facts | {"needed": rule.minimum_judges}
+        elif judges < (needed := judges_needed(rule)):
+            yield "params.judges", "judges-trim", facts | {"needed": needed}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.interview.pages import bp

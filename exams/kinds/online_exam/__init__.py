@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from flask import Blueprint
 
+from exams.components import PAPER
 from exams.kinds.online_exam import messages as messages  # registers its texts
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
@@ -19,15 +20,18 @@ from exams.queries.sitting import attempt_of, timing_of
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
 from exams.services.mark_paper import paper_marks
-from exams.sitting.rules import check
+from exams.sitting.rules import PARAMS, check
 from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
+from recruit.programme.shapes import Part, Shapes
 from scoring.marks import CandidateMarks
 
 
 class OnlineExam(BaseKind):
     code = "online-exam"
     yields: Literal["marks", "decisions"] = "marks"
+    params: Shapes = PARAMS
+    components: Mapping[str, Part] = {"paper": PAPER}
 
     def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
         return list(check(params))

@@ -6,13 +6,13 @@ filled in a complete list), scaled where the operations do not add up to the com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.params import Problem, numbers
+from exams.components import CHECKLIST, LEAST
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
 from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
@@ -21,6 +21,7 @@ from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
+from recruit.programme.shapes import Code, Number, Part, Rows, Shapes, Texts
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
@@ -28,16 +29,19 @@ from scoring.marks import CandidateMarks
 class SkillsTest(JudgedKind):
     code = "skills-test"
     yields: Literal["marks", "decisions"] = "marks"
-
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[Problem]:
-        rows = params.get("checklist")
-        if not rows:
-            return [("", "missing", {"key": "checklist"})]
-        if not isinstance(rows, (list, tuple)):
-            return [("checklist", "not-a-list", {})]
-        return [
-            problem for place, row in enumerate(rows) for problem in _check_row(row, f"checklist[{place}]")
-        ]
+    params: Shapes = {
+        "checklist": Rows(
+            {
+                "code": Code(needed=True),
+                "title": Texts(needed=True),
+                "max": Number(LEAST, needed=True),
+                "seconds": Number(1, 86_400),
+            },
+            needed=True,
+        ),
+        "place": Texts(),
+    }
+    components: Mapping[str, Part] = {"checklist": CHECKLIST}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.skills_test.pages import bp
@@ -84,14 +88,6 @@ class SkillsTest(JudgedKind):
         marked, total = counted(tasks)
         gone = sum(not task.done and task.entry.candidacy.number in absent for task in tasks)
         return Work(stage, component, marked + gone, total, "skills_test.candidates", {"stage": stage.id})
-
-
-def _check_row(row: Any, path: str) -> Iterable[Problem]:
-    if not isinstance(row, Mapping):
-        return [(path, "not-a-mapping", {})]
-    missing = [(path, "missing", {"key": key}) for key in ("code", "title", "max") if key not in row]
-    figures = {key: row[key] for key in ("max", "seconds") if key in row}
-    return [*missing, *numbers(figures, path)]
 
 
 KIND = SkillsTest()

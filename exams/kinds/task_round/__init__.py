@@ -7,13 +7,15 @@ at all is absent. The completion time is the receipt of the last piece that was 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from flask import Blueprint
 
+from exams import components as parts
 from exams.fieldwork import messages as messages  # registers its texts
+from exams.fieldwork.checks import check_pieces
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, RUBRIC, SERIES, phone_rule, target_of
 from exams.kinds.task_round.arithmetic import completed_at, condition_value, reached_at, series_mark
 from exams.queries.assigned import Work
@@ -26,13 +28,24 @@ from exams.services.draw_phone_sample import WITNESSES
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Account, Entry, Stage
-from recruit.programme import Component
+from recruit.programme import Component, Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Part, Told
 from scoring.marks import CandidateMarks
 
 
 class TaskRound(JudgedKind):
     code = "task-round"
     yields: Literal["marks", "decisions"] = "marks"
+    components: Mapping[str, Part] = {
+        EVIDENCE: parts.EVIDENCE,
+        SERIES: parts.SERIES,
+        DOCUMENT: parts.DOCUMENT,
+        RUBRIC: parts.RUBRIC,
+    }
+
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        return check_pieces(stage, programme)
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.task_round.pages import bp

@@ -14,9 +14,11 @@ from typing import Any, Literal
 
 from flask import Blueprint
 
+from exams import components as parts
 from exams.fieldwork import messages as messages  # registers its texts
-from exams.fieldwork.rules import DOCUMENT, FIGURE, RUBRIC, SERIES
-from exams.fieldwork.slots import SlotRules, check, slot_rules, slots
+from exams.fieldwork.checks import check_days, check_figures, check_pieces, countable
+from exams.fieldwork.rules import DOCUMENT, FIGURE, RUBRIC, SERIES, form_of
+from exams.fieldwork.slots import SLOT_PARAMS, SlotRules, slot_rules, slots
 from exams.kinds.trial_operation.arithmetic import (
     completed_at,
     figures_mark,
@@ -30,16 +32,27 @@ from exams.rubrics import marks_by_entry, rubric_blockers
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo
 from recruit.models import Entry, Stage
-from recruit.programme import Component
+from recruit.programme import Component, Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Part, Shapes, Told
 from scoring.marks import CandidateMarks
 
 
 class TrialOperation(JudgedKind):
     code = "trial-operation"
     yields: Literal["marks", "decisions"] = "marks"
+    params: Shapes = SLOT_PARAMS
+    components: Mapping[str, Part] = {
+        FIGURE: parts.FIGURE,
+        SERIES: parts.FORMS,
+        DOCUMENT: parts.DOCUMENT,
+        RUBRIC: parts.RUBRIC,
+    }
 
-    def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
-        return list(check(params))
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        yield from check_pieces(stage, programme)
+        yield from check_figures(stage, programme)
+        yield from check_days(stage)
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.trial_operation.pages import bp
@@ -77,7 +90,7 @@ class TrialOperation(JudgedKind):
             values = {
                 component.code: rubrics[component.code].get(number)
                 if component.code in rubrics
-                else _value(component, components, one, rules)
+                else _value(component, stage.definition, one, rules, stage.cohort.programme)
                 for component in components
                 if component.kind in (FIGURE, SERIES, RUBRIC, DOCUMENT)
             }
@@ -116,7 +129,7 @@ def _series(components: tuple[Component, ...]) -> list[Component]:
 
 
 def _value(
-    component: Component, components: tuple[Component, ...], one: HandedIn, rules: SlotRules
+    component: Component, stage: PlannedStage, one: HandedIn, rules: SlotRules, programme: Programme
 ) -> Decimal | None:
     if component.kind == SERIES:
         late = {int(report.slot): report.late for report in one.forms[component.code]}
@@ -124,11 +137,13 @@ def _value(
     measures = measures_of(component.params)
     source = [
         report.answers
-        for series in _series(components)
+        for series in _series(stage.components)
         if series.params.get("form") == component.params.get("form")
         for report in one.forms[series.code]
     ]
-    return figures_mark(measures, sums(measures, source), component.max)
+    return figures_mark(
+        measures, sums(measures, source, countable(form_of(programme, component))), component.max
+    )
 
 
 KIND = TrialOperation()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from recruit.errors import Refusal
 from scoring.numeric import own_context, round_to
 
 
@@ -27,8 +28,17 @@ def measures_of(params: Mapping[str, Any]) -> tuple[Measure, ...]:
 
 
 @own_context
-def sums(measures: Sequence[Measure], reports: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
-    """What the days add up to per measure; a figure left out is zero. Late reports are reports."""
+def sums(
+    measures: Sequence[Measure], reports: Sequence[Mapping[str, Any]], fields: Collection[str]
+) -> dict[str, Decimal]:
+    """What the days add up to per measure; a figure left blank is zero. Late reports are reports.
+
+    `fields` are those of the reports' form. Errors: Refusal('figure-unknown') for a measure of none of them: nobody may
+    lose a share over a slip of the pen in the programme.
+    """
+    for one in measures:
+        if one.field not in fields:
+            raise Refusal("figure-unknown", field=one.field, known=sorted(fields))
     return {
         one.field: sum((Decimal(str(report.get(one.field, 0))) for report in reports), Decimal(0))
         for one in measures

@@ -22,6 +22,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.models import Account, Assignment, Stage
+from recruit.queries.rechecks import to_be_mended
 from recruit.services.assign import may_examine
 from recruit.web import guards
 from recruit.web.forms.fields import ManyField, WholeNumberField
@@ -102,6 +103,7 @@ def assign_component(stage: int, component: str) -> str | Response:
         form=form,
         burden=burden(running, part),
         nobody=not people,
+        mending=bool(to_be_mended(running, now())),
     )
     return (page, 422) if form.errors else page  # type: ignore[return-value]
 

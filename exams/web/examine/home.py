@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from exams.material import has_material
 from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.exam_room import open_rooms
 from exams.queries.mending import left_to_mend
@@ -17,7 +18,6 @@ from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import current_locale, lazy
-from recruit.kinds import kind_of
 from recruit.models import Stage
 from recruit.queries.rechecks import to_be_mended
 from recruit.web import guards
@@ -83,9 +83,12 @@ def _state(work: Work, at: datetime) -> str:
 
 
 def _still_written(work: Work, at: datetime) -> bool:
-    """Whether the sheets are about something handed in that its authors may still change."""
+    """Whether all that is left to judge is handed in by people whose own window is still open: they may change it."""
     judged_on_paper = work.component.kind in SHEET_KINDS and work.component.kind != "panel"
-    return judged_on_paper and hasattr(kind_of(work.stage), "material") and at < work.stage.closes_at
+    if not judged_on_paper or not has_material(work.stage):
+        return False
+    left = [task for task in rubric_todo(guards.account(), work.stage, work.component) if not task.done]
+    return bool(left) and all(at < task.entry.window[1] for task in left)
 
 
 @bp.route("/<int:stage>/<component>/")

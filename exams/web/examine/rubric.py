@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from exams.material import material_of
 from exams.models import Attendance
 from exams.queries.assigned import assigned_entry, stage_and_component
 from exams.queries.rooms import seat_of
@@ -22,7 +23,6 @@ from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
-from recruit.kinds import kind_of
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
 from recruit.queries.rechecks import to_be_mended
@@ -71,7 +71,7 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         closed=closed,
         mending=mending,
         absent=_absent(one),
-        material=_material(one, part),
+        material=material_of(one, part),
         seat=seat_of(one),
         # What is still being written is not yet what will be marked.
         may_change_until=deadline(one.window[1], running.cohort.programme)
@@ -159,10 +159,3 @@ def _absent(entry: Entry) -> bool:
             )
         )
     )
-
-
-def _material(entry: Entry, component: Component) -> tuple[str, dict[str, Any]] | None:
-    """What is to be marked (a plan, a log): a kind may offer `material(entry, component)` -> (template, values)."""
-    offered = getattr(kind_of(entry.stage), "material", None)
-    found: tuple[str, dict[str, Any]] | None = offered(entry, component) if offered else None
-    return found

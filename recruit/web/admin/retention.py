@@ -120,7 +120,8 @@ def hold_cohort(cohort: str) -> Any:
 
     The form names which of the two it wants: by the state alone, the second of two who want to hold would release.
     """
-    found = cohort_by_code(cohort)
+    # A cohort that was taken back is erased like any other, and one that is held holds every staff account with it.
+    found = cohort_by_code(cohort, taken_back=True)
     form = HoldForm()
     if request.method == "GET":
         on_hold = found.hold_reason is not None and found.held_until is None

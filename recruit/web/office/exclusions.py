@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,10 +29,12 @@ from recruit.services.exclude import (
     send_back_exclusion,
 )
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Required
 from recruit.web.leave_words import ENDED, EXCLUSION_STATES
 from recruit.web.office import bp
+from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
 
@@ -124,6 +125,7 @@ def _page(found: Exclusion, problem: str = "", reason: str = "") -> str:
         state=EXCLUSION_STATES[found.state],
         problem=problem,
         reason=reason,
+        gone=open_now and found.candidacy.state != "active",
         may_confirm=open_now and not own and "second-signatory" in by.roles,
         may_recall=open_now and own,
     )
@@ -142,10 +144,10 @@ def _about(candidacy: Candidacy) -> dict[str, Any]:
 @bp.post("/exclusion/<int:exclusion_id>/confirm")
 @guards.staff("second-signatory")
 def confirm_exclude(exclusion_id: int) -> Response:
-    return _settle(
-        exclusion_id,
-        lambda one: confirm_exclusion(one, guards.account(), now()),
+    return act(
+        lambda: confirm_exclusion(_exclusion(exclusion_id), guards.account(), now()),
         _("确认了，本人会收到通知。"),
+        url_for("office.exclusion", exclusion_id=exclusion_id),
     )
 
 
@@ -157,27 +159,18 @@ def exclude_back(exclusion_id: int) -> Any:
     reason = request.form.get("reason", "")[:500]
     if guards.account().id != found.proposed_by_id and not reason.strip():
         return _page(found, tell(Refusal("reason-wanted")), reason), 422
-    return _settle(
-        exclusion_id, lambda one: send_back_exclusion(one, guards.account(), now(), reason), _("记下来了。")
+    return act(
+        lambda: send_back_exclusion(_exclusion(exclusion_id), guards.account(), now(), reason),
+        _("记下来了。"),
+        url_for("office.exclusion", exclusion_id=exclusion_id),
     )
-
-
-def _settle(exclusion_id: int, step: Callable[[Exclusion], object], told: str) -> Response:
-    try:
-        step(_exclusion(exclusion_id))
-        db.session.commit()
-        flash(told, "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("office.exclusion", exclusion_id=exclusion_id), 303)
 
 
 def _exclusion(exclusion_id: int) -> Exclusion:
     found = db.session.get(Exclusion, exclusion_id)
     if found is None:
         raise Refusal("unknown")
-    _whole_county()
+    whole_county()
     return found
 
 
@@ -185,10 +178,5 @@ def _candidacy(candidacy_id: int) -> Candidacy:
     found = db.session.get(Candidacy, candidacy_id)
     if found is None or found.person_id is None:
         raise Refusal("unknown")
-    _whole_county()
+    whole_county()
     return found
-
-
-def _whole_county() -> None:
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")

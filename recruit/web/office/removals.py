@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -28,10 +28,12 @@ from recruit.services.remove_papers import (
     send_back_removal,
 )
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.forms.fields import ManyField
 from recruit.web.forms.reasons import LONGEST, ReasonForm
 from recruit.web.forms.rules import Required
 from recruit.web.office import bp
+from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
 from recruit.web.paper_words import CAUSES as CAUSE_WORDS
 from recruit.web.paper_words import file_words, removed_words, title_words
@@ -48,6 +50,17 @@ class RemovalForm(ReasonForm):
         validate_choice=False,
         description=lazy("公告页上照这句话写，不写是谁的、写了什么。"),
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one officer has asked for and nobody has settled, with what the reader may do about it."""
+
+    versions: list[NoticePaperVersion]
+    may_confirm: bool
+    may_recall: bool
+    problem: str
+    reason: str
 
 
 @bp.get("/cohort/<cohort>/papers/<int:paper_id>/removal")
@@ -86,18 +99,20 @@ def ask_paper_removal(cohort: str, paper_id: int) -> Any:
 def confirm_paper_removal(cohort: str, paper_id: int) -> Response:
     """The rows first; the files go when their rows no longer name them."""
     done: list[NoticePaperVersion] = []
-
-    def act(paper: NoticePaper) -> None:
-        done.extend(
-            confirm_removal(paper, _numbers(request.form.getlist("version")), guards.account(), now())
-        )
-
-    answer = _settle(cohort, paper_id, act)
+    answer = act(
+        lambda: done.extend(confirm_removal(_paper(cohort, paper_id), _sent(), guards.account(), now())),
+        "",
+        url_for("office.removal", cohort=cohort, paper_id=paper_id),
+    )
     if done:
         hashes = {one.sha256 for one in done}
         others = same_file_elsewhere(done)
-        clear(hashes)
-        flash(_cleared_words(hashes, bool(others)), "warning" if others else "success")
+        try:
+            clear(hashes)
+            flash(_cleared_words(hashes, bool(others)), "warning" if others else "success")
+        except Refusal as refusal:
+            # The rows are gone for good all the same; the file waits until the store is the right one again.
+            flash(tell(refusal), "warning")
     return answer
 
 
@@ -107,17 +122,15 @@ def paper_removal_back(cohort: str, paper_id: int) -> Any:
     """The second person does not confirm, or whoever asked takes it back: the public reads again."""
     found = _paper(cohort, paper_id)
     reason = request.form.get("reason", "")[:LONGEST]
-    by = guards.account().id
-    own = all(one.removal_asked_by_id == by for one in found.versions if one.removal_pending)
-    if not own and not reason.strip():
-        return _page(found, None, tell(Refusal("correction-reason-missing"))), 422
-
-    def act(paper: NoticePaper) -> None:
-        numbers = _numbers(request.form.getlist("version"))
-        send_back_removal(paper, numbers, reason, guards.account(), now())
-        flash(_("记下来了，公众又能下载了。"), "success")
-
-    return _settle(cohort, paper_id, act)
+    by, sent = guards.account().id, _sent()
+    foreign = any(one.removal_asked_by_id != by for one in _pending(found) if one.number in sent)
+    if foreign and not reason.strip():
+        return _page(found, None, tell(Refusal("removal-reason"))), 422
+    return act(
+        lambda: send_back_removal(_paper(cohort, paper_id), sent, reason, guards.account(), now()),
+        _("记下来了，公众又能下载了。"),
+        url_for("office.removal", cohort=cohort, paper_id=paper_id),
+    )
 
 
 def _cleared_words(hashes: set[str], shared: bool) -> str:
@@ -128,20 +141,9 @@ def _cleared_words(hashes: set[str], shared: bool) -> str:
     return _("删除了，文件已经从系统里清掉。")
 
 
-def _settle(cohort: str, paper_id: int, step: Callable[[NoticePaper], None]) -> Response:
-    try:
-        step(_paper(cohort, paper_id))
-        db.session.commit()
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("office.removal", cohort=cohort, paper_id=paper_id), 303)
-
-
 def _paper(cohort: str, paper_id: int) -> NoticePaper:
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")
-    return paper_of(cohort_by_code(cohort), paper_id)
+    whole_county()
+    return paper_of(cohort_by_code(cohort, taken_back=True), paper_id)
 
 
 def _numbers(given: list[str] | None) -> list[int]:
@@ -149,10 +151,36 @@ def _numbers(given: list[str] | None) -> list[int]:
     return [int(one) if one.isascii() and one.isdecimal() and len(one) < 7 else 0 for one in given or ()]
 
 
+def _sent() -> list[int]:
+    """The versions that the form which was sent is about."""
+    return _numbers(request.form.getlist("version"))
+
+
+def _pending(paper: NoticePaper) -> list[NoticePaperVersion]:
+    return [one for one in paper.versions if one.removal_pending]
+
+
+def _groups(paper: NoticePaper, problem: str) -> list[Group]:
+    """What waits, by who asked for it: two officers' requests are confirmed, sent back and recalled apart."""
+    by, roles, sent = guards.account().id, guards.account().roles, _sent()
+    askers: dict[int | None, list[NoticePaperVersion]] = {}
+    for one in _pending(paper):
+        askers.setdefault(one.removal_asked_by_id, []).append(one)
+    return [
+        Group(
+            versions=versions,
+            may_confirm="second-signatory" in roles and asker != by,
+            may_recall=asker == by,
+            problem=problem if any(one.number in sent for one in versions) else "",
+            reason=request.form.get("reason", "")[:LONGEST] if problem else "",
+        )
+        for asker, versions in askers.items()
+    ]
+
+
 def _page(paper: NoticePaper, form: FlaskForm | None, problem: str = "") -> str:
-    by, roles = guards.account().id, guards.account().roles
     there = [one for one in paper.versions if one.readable]
-    pending = [one for one in paper.versions if one.removal_pending]
+    groups = _groups(paper, problem)
     gone = [one for one in paper.versions if one.erased_at is not None]
     if form is None:
         form = RemovalForm(formdata=None)
@@ -160,24 +188,20 @@ def _page(paper: NoticePaper, form: FlaskForm | None, problem: str = "") -> str:
         if len({one.sha256 for one in there}) == 1:
             form.versions.data = [str(one.number) for one in there]
     form.versions.choices = [SelectChoice(str(one.number), _line(one)) for one in there]
-    own = bool(pending) and all(one.removal_asked_by_id == by for one in pending)
+    pending = _pending(paper)
     return render_template(
         "office/removal.html",
         cohort=paper.cohort,
         paper=paper,
         form=form,
-        pending=pending,
+        groups=groups,
         gone=gone,
         others=same_file_elsewhere([*pending, *gone]) if pending or gone else [],
         cause_words=CAUSE_WORDS,
         title_words=title_words,
         file_words=file_words,
         removed_words=removed_words,
-        may_ask="office" in roles and bool(there),
-        may_confirm="second-signatory" in roles and not any(one.removal_asked_by_id == by for one in pending),
-        may_recall=own,
-        problem=problem,
-        reason=request.form.get("reason", "")[:LONGEST] if problem else "",
+        may_ask="office" in guards.account().roles and bool(there),
     )
 
 

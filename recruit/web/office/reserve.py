@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,9 +27,11 @@ from recruit.replacement import ENDS_AS
 from recruit.services.move_up import confirm_move_up, propose_move_up, send_back_move_up
 from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Optional, Required
 from recruit.web.office import bp
+from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
 from recruit.web.replacement_words import CAUSES, STATES, refused, until_words
 from recruit.web.words import stage_title, window_words
@@ -87,7 +88,8 @@ def reserve_of(stage: Stage, at: datetime) -> Reserve | None:
 @guards.staff("office")
 def propose_replacement(stage_id: int) -> Any:
     """The office says whose place is free; the page says who is next by the published list."""
-    stage = _whole_county(visible_stage(stage_id))
+    whole_county()
+    stage = visible_stage(stage_id)
     form = MoveUpForm() if request.method == "POST" else MoveUpForm(number=request.args.get("left", "")[:20])
     if form.validate_on_submit():
         try:
@@ -147,10 +149,10 @@ def _page(found: Replacement, problem: str = "", reason: str = "") -> str:
 @bp.post("/move-up/<int:replacement_id>/confirm")
 @guards.staff("second-signatory")
 def confirm_replacement(replacement_id: int) -> Response:
-    return _settle(
-        replacement_id,
-        lambda one: confirm_move_up(one, guards.account(), now()),
+    return act(
+        lambda: confirm_move_up(_replacement(replacement_id), guards.account(), now()),
         _("递补确认了，本人会收到通知。"),
+        url_for("office.replacement", replacement_id=replacement_id),
     )
 
 
@@ -161,35 +163,20 @@ def replacement_back(replacement_id: int) -> Any:
     found = _replacement(replacement_id)
     reason = request.form.get("reason", "")[:500]
     if guards.account().id != found.proposed_by_id and not reason.strip():
-        return _page(found, tell(Refusal("correction-reason-missing"))), 422
-    return _settle(
-        replacement_id, lambda one: send_back_move_up(one, guards.account(), now(), reason), _("记下来了。")
+        return _page(found, tell(Refusal("reason-wanted")), reason), 422
+    return act(
+        lambda: send_back_move_up(_replacement(replacement_id), guards.account(), now(), reason),
+        _("记下来了。"),
+        url_for("office.replacement", replacement_id=replacement_id),
     )
-
-
-def _settle(replacement_id: int, step: Callable[[Replacement], object], told: str) -> Response:
-    try:
-        step(_replacement(replacement_id))
-        db.session.commit()
-        flash(told, "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("office.replacement", replacement_id=replacement_id), 303)
 
 
 def _replacement(replacement_id: int) -> Replacement:
     found = db.session.get(Replacement, replacement_id)
     if found is None:
         raise Refusal("unknown")
-    _whole_county(found.result.stage)
+    whole_county()
     return found
-
-
-def _whole_county(stage: Stage) -> Stage:
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")
-    return stage
 
 
 def _entry(found: Replacement, target: Stage | None) -> Entry | None:

@@ -31,8 +31,10 @@ from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect
 from recruit.services.propose_tie_break import pending_tie_break, ways_left
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.context import page_url
 from recruit.web.office import bp
+from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle
 from recruit.web.rechecks.rows import left_open
@@ -46,7 +48,8 @@ PAGE = 100
 @guards.staff(*READERS)
 def preview(stage_id: int) -> Any:
     """What closing now would mean; nothing is changed by looking."""
-    stage = _whole_county(visible_stage(stage_id))
+    whole_county()
+    stage = visible_stage(stage_id)
     try:
         return _preview(stage)
     except Refusal as refusal:
@@ -91,7 +94,8 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
 @bp.post("/stage/<int:stage_id>/propose")
 @guards.staff("office")
 def propose(stage_id: int) -> Any:
-    stage = _whole_county(visible_stage(stage_id))
+    whole_county()
+    stage = visible_stage(stage_id)
     reason = request.form.get("reason", "")[:500]
     locked(Stage, stage_id)
     try:
@@ -180,33 +184,19 @@ def publish(result_id: int) -> Response:
 
 
 def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:
-    """One step on a result, held against a second click; a step that came too late is told kindly, not as an error."""
+    """One step on a result, held against a second click."""
     _result(result_id)
     result = locked(Result, result_id)
     assert result is not None
-    try:
-        step(result)
-        db.session.commit()
-        flash(told, "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("office.sign", result_id=result_id), 303)
+    return act(lambda: step(result), told, url_for("office.sign", result_id=result_id))
 
 
 def _result(result_id: int) -> Result:
     result = db.session.get(Result, result_id)
     if result is None:
         raise Refusal("unknown")
-    _whole_county(result.stage)
+    whole_county()
     return result
-
-
-def _whole_county(stage: Stage) -> Stage:
-    """Lists hold every township's people: an account confined to one township does not see them before they are out."""
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")
-    return stage
 
 
 def _tie_words(rung: str | None, titles: Mapping[str, str]) -> str:

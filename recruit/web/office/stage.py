@@ -26,6 +26,7 @@ from recruit.queries.funnel import (
     visible_entry,
     visible_stage,
 )
+from recruit.queries.own_windows import arranged
 from recruit.queries.results import current_result
 from recruit.queries.stages import standing_in_the_way
 from recruit.services.move_window import move_window
@@ -76,6 +77,7 @@ def stage(stage_id: int) -> str:
         if found.definition.recheck is not None
         else None,
         listed=listed,
+        arranged=arranged(listed.rows),
         asked=asked,
         townships=[one for one in regions.townships if by.township_scope in (None, one.code)],
         township_name=lambda code: regions.township(code).name if regions.knows(code) else code,
@@ -134,6 +136,7 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         name=candidacy.person.name if candidacy.person else candidacy.place.name if candidacy.place else "",
         township=regions.township(code).name if regions.knows(code) else code,
         window=_("%(opens)s 到 %(closes)s", opens=moment(opens), closes=deadline(closes, programme)),
+        arranged=bool(arranged([found])),
         way=[(one, stage_title(one.stage)) for one in entries_of_candidacy(candidacy)],
         marks=[
             (*_mark_titles(running.definition, mark.component, mark.criterion), mark, name)

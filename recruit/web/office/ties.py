@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 
 from recruit.clock import now
 from recruit.db import db
@@ -18,6 +17,7 @@ from recruit.queries.funnel import visible_stage
 from recruit.queries.ties import tie_breaks, tie_breaks_of
 from recruit.services.break_ties import may_draw
 from recruit.services.propose_tie_break import (
+    WITNESSES,
     confirm_tie_break,
     pending_tie_break,
     propose_draw,
@@ -27,23 +27,22 @@ from recruit.services.propose_tie_break import (
     untested,
 )
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.forms.words import WordForm
 from recruit.web.office import bp
+from recruit.web.office.county import whole_county
 from recruit.web.office.forms import extra_test_form, marks_given
 from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
 from scoring.numeric import plain
-
-WITNESSES = ("second-signatory", "auditor")
 
 
 @bp.route("/stage/<int:stage_id>/tie/<any(extra, draw):way>", methods=["GET", "POST"])
 @guards.staff("office")
 def break_tie(stage_id: int, way: str) -> Any:
     """The office's half: marks for everybody who is tied, or a word for the draw."""
+    whole_county()
     stage = visible_stage(stage_id)
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")
     waiting = pending_tie_break(stage)
     if waiting is not None:
         return redirect(url_for("office.tie", proposal_id=waiting.id), 303)
@@ -129,8 +128,10 @@ def confirm_tie(proposal_id: int) -> Any:
     form = WordForm()
     if proposal.kind == "draw" and proposal.state == "proposed" and not form.validate_on_submit():
         return _tie_page(proposal, form), 422
-    return _settle(
-        proposal_id, lambda: confirm_tie_break(proposal, guards.account(), now(), form.word.data or "")
+    return act(
+        lambda: confirm_tie_break(proposal, guards.account(), now(), form.word.data or ""),
+        _("记下来了。"),
+        url_for("office.tie", proposal_id=proposal_id),
     )
 
 
@@ -141,26 +142,18 @@ def tie_back(proposal_id: int) -> Any:
     proposal = _proposal(proposal_id)
     reason = request.form.get("reason", "")[:500]
     if guards.account().id != proposal.proposed_by_id and not reason.strip():
-        problem = tell(Refusal("correction-reason-missing"))
+        problem = tell(Refusal("reason-wanted"))
         return _tie_page(proposal, WordForm(formdata=None), problem), 422
-    return _settle(proposal_id, lambda: send_back(proposal, guards.account(), now(), reason))
-
-
-def _settle(proposal_id: int, step: Any) -> Response:
-    try:
-        step()
-        db.session.commit()
-        flash(_("记下来了。"), "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("office.tie", proposal_id=proposal_id), 303)
+    return act(
+        lambda: send_back(proposal, guards.account(), now(), reason),
+        _("记下来了。"),
+        url_for("office.tie", proposal_id=proposal_id),
+    )
 
 
 def _proposal(proposal_id: int) -> TieBreakProposal:
     found = db.session.get(TieBreakProposal, proposal_id)
     if found is None:
         raise Refusal("unknown")
-    if guards.account().township_scope is not None:
-        raise Refusal("county-only")
+    whole_county()
     return found

@@ -87,11 +87,14 @@ def obstacle(blocker: Blocker, stage: Stage) -> Obstacle:
     pages = (str(named),) if named else MENDED_AT.get(blocker.code, ())
     component = str(blocker.facts.get("component", ""))
     open_to_reader = (stage_page(one, stage, component) for one in pages if may_open(one, guards.account()))
+    return Obstacle(obstacle_words(blocker, stage), next(filter(None, open_to_reader), None))
+
+
+def obstacle_words(blocker: Blocker, stage: Stage) -> str:
+    """The blocker's sentence, with the component it is about."""
     text = blocker_words(blocker, stage.cohort.programme)
-    part = component_titles(stage.definition).get(component)
-    if part:
-        text = _("%(part)s：%(what)s", part=part, what=text)
-    return Obstacle(text, next(filter(None, open_to_reader), None))
+    part = component_titles(stage.definition).get(str(blocker.facts.get("component", "")))
+    return _("%(part)s：%(what)s", part=part, what=text) if part else text
 
 
 def may_open(endpoint: str, account: Account) -> bool:

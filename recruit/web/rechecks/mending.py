@@ -34,6 +34,10 @@ def who_mends(recheck: Recheck) -> list[tuple[str, str]]:
         names = judges.get(part.code)
         if part.kind == "carried":
             words = _("前面环节转来的，这里不能改")
+        elif part.code in judges and not names:
+            words = _(
+                "考评人员都停用或者回避了。停用的，请管理员重新启用账号；回避的，请办公室在“分配考评人员”里另派一人"
+            )
         elif names:
             words = _("%(names)s，在“我的考评”里改", names=listed(names))
         else:

@@ -7,7 +7,9 @@ import pytest
 
 from exams.kinds.task_round import arithmetic as task
 from exams.kinds.trial_operation import arithmetic as trial
+from recruit.errors import Refusal
 
+FIELDS = ("orders", "amount", "parcels", "visitors", "returns")
 NOON = datetime(2016, 5, 26, 4, tzinfo=UTC)
 EFFECT = {
     "confirmed": Decimal(1),
@@ -82,7 +84,16 @@ MEASURES = trial.measures_of(
     ],
 )
 def test_figures_count_up_to_their_caps(reports, mark):
-    assert str(trial.figures_mark(MEASURES, trial.sums(MEASURES, reports), Decimal(100))) == mark
+    assert str(trial.figures_mark(MEASURES, trial.sums(MEASURES, reports, FIELDS), Decimal(100))) == mark
+
+
+def test_a_figure_that_no_report_has_is_refused_rather_than_counted_as_nothing():
+    measures = trial.measures_of({"measures": [{"field": "order", "cap": 10, "share": 1}]})
+    with pytest.raises(Refusal) as refused:
+        trial.sums(measures, [{"orders": 5}], FIELDS)
+    assert (refused.value.code, refused.value.facts["field"]) == ("figure-unknown", "order")
+    blank = trial.measures_of({"measures": [{"field": "returns", "cap": 10, "share": 1}]})
+    assert trial.sums(blank, [{"orders": 5}], FIELDS) == {"returns": Decimal(0)}
 
 
 def test_shares_that_do_not_add_up_are_scaled_to_the_maximum():

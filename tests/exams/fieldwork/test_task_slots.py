@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exams.fieldwork.slots import check, slot_rules, slots
+from exams.fieldwork.slots import SLOT_PARAMS, slot_rules, slots
+from recruit.programme.shapes import walk
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PARAMS = {"slots": 7, "slot_closes": "23:59:59", "late_hours": 12, "late_effect": Decimal("0.5")}
@@ -58,15 +59,15 @@ def test_days_are_days_where_clocks_are_put_forward():
         ({"slots": "seven"}, "not-whole"),
         ({"slots": None}, "missing"),
         ({"late_hours": -1}, "too-small"),
-        ({"slot_closes": "midnight"}, "not-allowed"),
+        ({"slot_closes": "midnight"}, "not-a-clock"),
         ({"late_effect": "half"}, "not-a-number"),
         ({"late_effect": Decimal("1.5")}, "too-big"),
     ],
 )
 def test_a_programme_with_wrong_days_is_told(change, code):
-    assert [problem[1] for problem in check(PARAMS | change)] == [code]
+    assert [problem[1] for problem in walk(PARAMS | change, SLOT_PARAMS)] == [code]
 
 
 def test_the_programme_itself_is_fine():
-    assert list(check(PARAMS)) == []
+    assert list(walk(PARAMS, SLOT_PARAMS)) == []
     assert slot_rules({}) is None

@@ -83,6 +83,15 @@ def test_what_is_refused_changes_nothing(meeting):
     assert db.session.query(Attendance).count() == 0
 
 
+def test_the_roll_of_one_stage_records_nobody_of_another(meeting):
+    """What presence is worth is read from the stage: with another's entries it would be put down to the wrong part."""
+    made, office, _clerk = meeting
+    other = next(one for one in made.stage.cohort.stages if one.id != made.stage.id)
+    with pytest.raises(Refusal, match="unknown"):
+        check_in(other, [(made.entries[0], "present")], office, made.during)
+    assert db.session.query(Attendance).count() == 0
+
+
 def test_whoever_still_has_time_is_not_declared_absent(meeting):
     made, office, _clerk = meeting
     made.entries[2].closes_at = made.after + timedelta(days=1)

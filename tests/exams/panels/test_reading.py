@@ -57,7 +57,7 @@ def test_lines_are_read_and_kept_as_typed(form, points, wrong):
         ({}, ["missing"]),
         ({"checklist": "ten"}, ["not-a-list"]),
         ({"checklist": ["ten"]}, ["not-a-mapping"]),
-        ({"checklist": [{"code": "a", "title": "b", "max": "ten"}]}, ["not-a-number"]),
+        ({"checklist": [{"code": "a", "title": Text("甲", "a"), "max": "ten"}]}, ["not-a-number"]),
         ({"checklist": [{"code": "a", "max": 10, "seconds": -1}]}, ["missing", "too-small"]),
     ],
 )

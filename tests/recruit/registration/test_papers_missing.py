@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event, inspect, select
 
 from recruit.clock import FixedClock
 from recruit.db import db
@@ -14,7 +18,7 @@ from recruit.messages import tell
 from recruit.models import Account, Application, AuditEntry, Candidacy, Cohort, Message, ResultRow
 from recruit.queries.applications import missing_of
 from recruit.queries.entries import entries_of
-from recruit.queries.lacking_papers import count_lacking
+from recruit.queries.lacking_papers import chosen_of, count_lacking
 from recruit.queries.progress import progress_of
 from recruit.services import close_stage
 from recruit.services.attach import Paper, attach
@@ -22,9 +26,16 @@ from recruit.services.correct_application import correct_application
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
 from recruit.services.exclude import Grounds, confirm_exclusion, propose_exclusion
 from recruit.services.register import register
-from recruit.services.settle_papers import refuse_for_papers, see_originals, take_in_again
+from recruit.services.send_messages import read_message
+from recruit.services.settle_papers import (
+    recall_originals,
+    refuse_for_papers,
+    see_originals,
+    take_in_again,
+)
 from recruit.services.withdraw import withdraw
 from recruit.web.own_way import answers_of
+from tests.support.importing import numbered
 from tests.support.people import staff
 from tests.support.registering import (
     OTHER_TOWNSHIP,
@@ -232,3 +243,79 @@ def test_whoever_is_excluded_is_neither_granted_a_waiver_nor_corrected(cohort, c
     with pytest.raises(Refusal, match="wrong-state"):
         take_in_again([application], office(at), at)
     assert (application.state, candidacy(application).state) == ("refused", "excluded")
+
+
+def crowd(cohort: Cohort, at: datetime, count: int) -> list[Application]:
+    forms = [
+        replace(filled(1), id_number=numbered(serial), phone=f"136{serial:08d}") for serial in range(count)
+    ]
+    return register(cohort, forms, "web", None, at)
+
+
+def test_so_many_more_people_cost_no_more_statements(cohort, clock):
+    """What is settled holds registration and, on SQLite, everybody's writing: it must not go person by person."""
+    by, late = office(clock.now()), after(cohort)
+    costs = []
+    everybody = crowd(cohort, clock.now(), 64)
+    for people in (everybody[:4], everybody[4:]):
+        db.session.commit()
+        cost = []
+        for step in (refuse_for_papers, see_originals, take_in_again):
+            db.session.expire_all()
+            chosen = chosen_of(select(Application), [int(inspect(one).identity[0]) for one in people])
+            with counted() as statements:
+                assert step(chosen, by, late) == len(chosen)
+                db.session.commit()
+            # A message is a row of its own, as everywhere.
+            cost.append(sum(not one.startswith("INSERT INTO message") for one in statements))
+        costs.append(cost)
+    few, many = costs
+    assert all(more <= less + 6 for less, more in zip(few, many, strict=True)), costs
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", see)
+
+
+def test_whoever_is_taken_in_again_is_told_as_they_were_told_that_they_were_refused(cohort, clock):
+    application, account = applied(cohort, clock.now(), 1)
+    late = after(cohort)
+    refuse_for_papers([application], office(clock.now()), late)
+    see_originals([application], office(late), late)
+    take_in_again([application], office(late), late)
+    told = db.session.query(Message).filter_by(account_id=account.id).order_by(Message.id)
+    assert [one.template for one in told][-2:] == ["registration-refused", "registration-restored"]
+    assert application.number in read_message(told.all()[-1])[1]
+
+
+def test_what_was_noted_of_the_wrong_person_is_taken_back_until_the_list_is_signed(cohort, clock):
+    at, by = clock.now(), clerk(clock.now())
+    application, account = applied(cohort, at, 1)
+    other, _account = applied(cohort, at, 2, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE)
+    with pytest.raises(Refusal, match="wrong-state"):
+        recall_originals(application, by, at)
+    see_originals([application], by, at)
+    see_originals([other], office(at), at)
+    for found, who, code in ((other, by, "outside-township"), (application, account, "role-missing")):
+        with pytest.raises(Refusal, match=code):
+            recall_originals(found, who, at)
+    assert blocked(cohort) == {}
+    recall_originals(application, by, at)
+    assert blocked(cohort) == {"applications-incomplete": 1}
+    assert missing_of(application) == list(FIELDS)
+    noted = db.session.query(AuditEntry).filter_by(action="application.originals-back").one()
+    assert (noted.actor, noted.subject) == ("clerk1", f"application:jinsha-2016/{application.number}")
+    cohort.stage("registration").state = "closed"
+    db.session.flush()
+    with pytest.raises(Refusal, match="stage-closed"):
+        recall_originals(other, office(at), at)

@@ -103,13 +103,22 @@ def test_who_came_back_in_time_keeps_all_of_it(scene: Scene):
     assert erase_due(SIGNING + 4 * DAYS + SECOND).counts["", "staff-accounts"] == 1
 
 
-def test_after_that_nobody_reopens_it_but_the_machine_itself(scene: Scene):
+def test_after_that_nobody_reopens_it_not_even_the_machine_itself(scene: Scene):
+    """Under a masked name nobody could be told who signs, so such a person gets an account of their own."""
     account = closed(leaver("gone", "张小三"))
     erase_due(SIGNING + DAYS + SECOND)
     with pytest.raises(Refusal, match="account-erased"):
         change_staff.reopen_account(account, small.staff("chief", "administrator"), SIGNING + 2 * DAYS)
-    readmit("gone", SIGNING + 2 * DAYS)
-    assert (account.active, account.closed_at, account.erased_at) == (True, None, None)
+    with pytest.raises(Refusal, match="account-erased"):
+        readmit("gone", SIGNING + 2 * DAYS)
+    assert (account.name, account.active) == ("张*三", False)
+    assert account.erased_at is not None
+
+
+def test_before_that_the_machine_itself_lets_in_who_was_closed(scene: Scene):
+    account = closed(leaver("back", "李四"))
+    readmit("back", SIGNING + DAYS)
+    assert (account.active, account.closed_at, account.password_hash) == (True, None, None)
 
 
 def test_the_longest_time_of_any_cohort_holds_and_a_hold_stops_it(scene: Scene, monkeypatch):

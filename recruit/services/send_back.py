@@ -1,0 +1,61 @@
+"""What every proposal with a second person shares: it is read as it is now, and it may be sent back or recalled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from recruit.closing import messages as closing_messages  # noqa: F401 - the words for `reason-wanted`
+from recruit.db import locked
+from recruit.errors import Refusal
+from recruit.models import Account
+from recruit.services.roles import require, require_county
+
+REASON = 500
+
+
+class Proposal(Protocol):
+    """A row that one person put forward and another settles."""
+
+    id: int
+    state: str
+    proposed_by_id: int
+    settled_at: datetime | None
+    settled_by_id: int | None
+
+
+One = TypeVar("One", bound=Proposal)
+
+
+def still_proposed(model: type[One], key: int) -> One:
+    """The row under its lock. Errors: Refusal('wrong-state') where somebody has settled it already."""
+    held: One | None = locked(model, key)
+    if held is None or held.state != "proposed":
+        raise Refusal("wrong-state")
+    return held
+
+
+def settle_back(
+    held: Proposal,
+    by: Account,
+    at: datetime,
+    reason: str,
+    *,
+    seconds: tuple[str, ...] = ("second-signatory",),
+    recalled: str = "recalled",
+) -> str:
+    """Somebody of the `seconds` does not confirm, with a reason; or whoever proposed it takes it back, with or without.
+
+    Sets state, moment and name, and returns the reason as it is to be kept.
+    Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted').
+    """
+    require(by, "office", *seconds)
+    require_county(by)
+    own = by.id == held.proposed_by_id
+    if not own:
+        require(by, *seconds)
+        if not reason.strip():
+            raise Refusal("reason-wanted", field="reason")
+    held.state = recalled if own else "rejected"
+    held.settled_at, held.settled_by_id = at, by.id
+    return reason.strip()[:REASON]
