@@ -34,7 +34,9 @@ def take_back_cohort(cohort: Cohort, reason: str, by: Account | None, at: dateti
     if count := people_in(held):
         raise Refusal("cohort-has-people", count=count)
     if removals_waiting(held):
-        raise Refusal("cohort-removal-waits")  # its pages end with it, and nobody would confirm the removal any more
+        raise Refusal(
+            "cohort-removal-waits"
+        )  # its pages end with it, and nobody would confirm the removal any more
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
     held.withdrawn_at, held.withdrawn_by = at, by.login if by else "system"

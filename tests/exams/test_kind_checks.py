@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +19,7 @@ from recruit.programme.messages import CATALOGUE, message
 from recruit.programme.problems import errors
 from recruit.programme.shapes import Code, Part, Rows, Whole, walk
 from tests.recruit.programme.files import JINSHA, write
+from tests.support.sources import ROOT
 
 FIGURES = "stages.task-2.components.figures"
 PANEL = "stages.interview.components.panel"
@@ -171,6 +174,33 @@ def test_what_must_agree_is_asked_once_every_value_is_right(tmp_path):
     assert [one.code for one in errors(reading.problems)] == ["seven"]
     reading = check(tmp_path, (old, "      group_size: 7\n"), (TRIM, "trim: highest"), kinds=kinds)
     assert [one.code for one in errors(reading.problems)] == ["not-allowed"]
+
+
+def test_the_guides_example_does_what_it_says(tmp_path):
+    guide = (ROOT / "docs" / "adding-a-kind.md").read_text("utf-8")
+    _before, _heading, rest = guide.partition("## What `check` knows of it\n")
+    body = textwrap.indent(rest.split("```python\n", 1)[1].split("```", 1)[0], "    ")
+    head = (
+        "from exams.components import PANEL\nfrom recruit.kinds import BaseKind\n"
+        "from recruit.programme.shapes import *\n\nclass Guide(BaseKind):\n"
+    )
+    (tmp_path / "guide.py").write_text(head + body, "utf-8")
+    made = runpy.run_path(str(tmp_path / "guide.py"))
+    kinds = dict(known_kinds()) | {"interview": made["Guide"]()}
+    rooms = "      panels: 4\n      judges: 5\n      draw: true\n"
+    seat = "      - {code: seat, title: {zh: 座, en: Seat}, kind: seat, max: 1, role: tie, params: {order: lot}}\n"
+    at = ("      - code: task-2\n        title", f"{seat}      - code: task-2\n        title")
+
+    def found(params: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        reading = check(tmp_path, (rooms, f"      {params}\n"), at, *more, kinds=kinds)
+        return [(one.code, one.path.removeprefix("stages.interview.")) for one in errors(reading.problems)]
+
+    assert found("group_size: 4") == []
+    assert found("group_size: 13") == [("too-big", "params.group_size")]
+    assert found("{group_size: 3, draw: true}") == [("group-odd", "params.group_size")]
+    assert found("group_size: 4", ("order: lot", "order: lots")) == [
+        ("not-allowed", "components.seat.params.order")
+    ]
 
 
 def test_a_key_written_nearly_right_is_not_missed_as_well():
