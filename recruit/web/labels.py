@@ -47,6 +47,7 @@ TEMPLATE_NAMES = {
     "recheck-correction": lazy("请更正打分"),
     "moved-up": lazy("递补"),
     "place-given-up": lazy("名额给了候补"),
+    "excluded": lazy("取消资格"),
     "taken-out": lazy("取消资格"),
     "access-reset": lazy("登记点重设登录"),
     "password-set": lazy("改了密码"),

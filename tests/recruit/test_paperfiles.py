@@ -282,4 +282,5 @@ def test_no_file_takes_long(content):
     begin = time.process_time()
     with contextlib.suppress(Refusal):
         checked(content, MOST)
-    assert time.process_time() - begin < 1
+    # Half a second where nothing else runs; what had no bound took minutes.
+    assert time.process_time() - begin < 4

@@ -22,10 +22,8 @@ AT = small.AFTER_TEST
 
 @pytest.mark.database
 def test_an_exclusion_waits_for_the_list_that_is_being_signed(
-    running: None, engine_name: str, monkeypatch: pytest.MonkeyPatch
+    running: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if engine_name == "sqlite":
-        pytest.skip("one writer at a time: the second waits at its first word")
     app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
     stage = at_the_test()
     waiting = close_stage.propose(stage, office(), AT)
