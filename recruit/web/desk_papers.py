@@ -10,12 +10,10 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from recruit.clock import now
-from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import _, listed
 from recruit.intake.papers import lacking_papers
-from recruit.messages import tell
 from recruit.models import Account, Application, Cohort
 from recruit.queries.applications import cohort_by_code, in_scope, visible
 from recruit.queries.lacking_papers import (
@@ -34,6 +32,7 @@ from recruit.services.settle_papers import (
     take_in_again,
 )
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.desk import bp
 from recruit.web.words import CHANNELS, deadline, field_labels, place_name
 
@@ -66,17 +65,10 @@ def settle_lacking(cohort: str) -> Any:
     chosen = _chosen(found, by, step)
     if not chosen:
         flash(_("请先勾选人。"), "warning")
-        return _back(found)
+        return redirect(_list_of(found), 303)
     if step == "refuse" and "sure" not in request.form and not _too_early(found):
         return render_template("desk/refuse_lacking.html", cohort=found, chosen=chosen, **_names(found))
-    try:
-        done = STEPS[step](chosen, by, now())
-        db.session.commit()
-        flash(_told(step, done), "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return _back(found)
+    return act(lambda: STEPS[step](chosen, by, now()), lambda done: _told(step, done), _list_of(found))
 
 
 @bp.post("/application/<int:application_id>/originals")
@@ -114,14 +106,7 @@ def again(application_id: int) -> Response:
 
 def _of_one(application_id: int, step: Callable[[Application], object], told: str) -> Response:
     own = visible(guards.account(), application_id)
-    try:
-        step(own)
-        db.session.commit()
-        flash(told, "success")
-    except Refusal as refusal:
-        db.session.rollback()
-        flash(tell(refusal), "warning")
-    return redirect(url_for("desk.application", application_id=application_id), 303)
+    return act(lambda: step(own), told, url_for("desk.application", application_id=application_id))
 
 
 def _chosen(cohort: Cohort, by: Account, step: str) -> list[Application]:
@@ -140,8 +125,8 @@ def _told(step: str, done: int) -> str:
     return _("%(count)s 人恢复了报名。", count=done)
 
 
-def _back(cohort: Cohort) -> Response:
-    return redirect(url_for("desk.lacking_list", cohort=cohort.code), 303)
+def _list_of(cohort: Cohort) -> str:
+    return url_for("desk.lacking_list", cohort=cohort.code)
 
 
 def _too_early(cohort: Cohort) -> bool:

@@ -20,6 +20,7 @@ from recruit.db import db
 from recruit.models import Application, AuditEntry, Cohort, Waiver
 from recruit.services import confirm_import, erase_files
 from recruit.web import desk_import
+from tests.support.desk_site import identity, open_desk
 from tests.support.importing import crowd, row, sheet
 from tests.support.people import staff
 from tests.support.refusals import refused
@@ -27,10 +28,8 @@ from tests.support.registering import (
     OTHER_TOWNSHIP,
     OTHER_VILLAGE,
     applied,
-    clerk,
     fields_of,
     filled,
-    open_jinsha,
     picture,
 )
 from tests.support.signed_in import browser
@@ -42,14 +41,7 @@ DESK = "/desk/jinsha-2016"
 @pytest.fixture
 def site(app: Flask, clock: FixedClock) -> Flask:
     with app.app_context():
-        cohort = open_jinsha(clock.now())
-        applied(cohort, clock.now(), 1)
-        applied(
-            cohort, clock.now(), 2, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE, name="丁戊己"
-        )
-        applied(cohort, clock.now(), 3, schooling="junior", name="庚辛壬")
-        clerk(clock.now(), "clerk1")
-        staff(clock.now(), "office1", "office")
+        applied(open_desk(clock.now()), clock.now(), 3, schooling="junior", name="庚辛壬")
         staff(clock.now(), "auditor1", "auditor")
         staff(clock.now(), "judge1", "judge")
         db.session.commit()
@@ -60,11 +52,6 @@ def site(app: Flask, clock: FixedClock) -> Flask:
 def browser_of(site: Flask) -> Callable[[str], FlaskClient]:
     """A browser signed in as a member of staff."""
     return partial(browser, site)
-
-
-def identity(site: Flask, name: str) -> int:
-    with site.app_context():
-        return next(one.id for one in db.session.query(Application) if one.person.name == name)
 
 
 def test_a_clerk_sees_their_own_township_only(site: Flask, browser_of: Callable[[str], FlaskClient]) -> None:

@@ -14,16 +14,11 @@ from recruit.db import db
 from recruit.models import Account, Application, Candidacy, Cohort, Message
 from recruit.services.register import register
 from recruit.services.settle_papers import refuse_for_papers
+from tests.support.desk_site import identity, open_desk
 from tests.support.importing import numbered
-from tests.support.people import staff
 from tests.support.registering import (
-    OTHER_TOWNSHIP,
-    OTHER_VILLAGE,
-    applied,
-    clerk,
     fields_of,
     filled,
-    open_jinsha,
     picture,
 )
 from tests.support.signed_in import browser
@@ -35,20 +30,8 @@ PAGE = "/desk/jinsha-2016/lacking"
 @pytest.fixture
 def site(app: Flask, clock: FixedClock) -> Flask:
     with app.app_context():
-        cohort = open_jinsha(clock.now())
-        applied(cohort, clock.now(), 1)
-        applied(
-            cohort, clock.now(), 2, township_code=OTHER_TOWNSHIP, village_code=OTHER_VILLAGE, name="丁戊己"
-        )
-        clerk(clock.now(), "clerk1")
-        staff(clock.now(), "office1", "office")
-        db.session.commit()
+        open_desk(clock.now())
     return app
-
-
-def identity(site: Flask, name: str) -> int:
-    with site.app_context():
-        return next(one.id for one in db.session.query(Application) if one.person.name == name)
 
 
 def states(site: Flask) -> dict[str, tuple[str, str]]:
