@@ -73,11 +73,32 @@ def launched(program: str, folder: Path) -> Iterator[Browser]:
         "HOME": str(folder),
     }
     with sync_playwright() as playwright:
+        _click_until_read()
         browser = playwright.chromium.launch(
             executable_path=program, headless=True, args=list(FLAGS), env=environment, timeout=60_000
         )
         yield browser
         browser.close()
+
+
+def _click_until_read() -> None:
+    """A click that leads to another page returns once that page is begun, not once it is read.
+
+    Whoever counts elements right after it would count in half a page; the machine need only be busy enough.
+    """
+    from playwright.sync_api import Locator
+
+    if getattr(Locator.click, "until_read", False):
+        return
+    click = Locator.click
+
+    def click_until_read(self: Locator, **options: Any) -> None:
+        click(self, **options)
+        if not self.page.is_closed():
+            self.page.wait_for_load_state("domcontentloaded")
+
+    click_until_read.until_read = True  # type: ignore[attr-defined]
+    Locator.click = click_until_read  # type: ignore[method-assign]
 
 
 @dataclass
