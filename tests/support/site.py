@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.support.compiled import keep_templates
+
 
 @dataclass(frozen=True)
 class LiveServer:
@@ -57,6 +59,7 @@ def application(address: str, folder: Path, **config: Any) -> Flask:
         }
     )
     _speak_as_before(app)
+    keep_templates(app)
     return app
 
 
