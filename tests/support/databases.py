@@ -1,4 +1,4 @@
-"""Fresh databases for tests: migrated once per worker, then copied, so that a test pays only for the copy."""
+"""Fresh databases for tests: migrated once per worker, then copied or emptied, so that a test pays for no more."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Databases:
     migrate: Migration
     _templates: dict[str, str] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
+    _emptied: list[str] = field(default_factory=list)
+    _shape: str = ""
 
     def sqlite(self, folder: Path) -> str:
         """The address of a fresh copy inside `folder`."""
@@ -42,17 +44,26 @@ class Databases:
             name = self._name("template")
             self.migrate(_text(postgres.create_database(server, name)))
             self._templates["postgresql"] = name
+            self._shape = postgres.shape(server, name)
+        if self._emptied:
+            return _text(server.set(database=self._emptied.pop()))
         name = self._name(str(next(self._numbers)))
         return _text(postgres.create_database(server, name, self._templates["postgresql"]))
 
     def drop(self, address: str) -> None:
-        name = address.split("?")[0].rpartition("/")[2]
-        postgres.drop_database(postgres.start(self.run_dir), name)
+        """Gives a database back: the next test gets it emptied, or it goes where its tables are not what they were."""
+        server, name = postgres.start(self.run_dir), address.split("?")[0].rpartition("/")[2]
+        if postgres.empty_database(server, name, self._shape):
+            self._emptied.append(name)
+        else:
+            postgres.drop_database(server, name)
 
     def close(self) -> None:
         """A given server outlives the run, so nothing of ours may stay on it."""
-        if template := self._templates.pop("postgresql", None):
-            postgres.drop_database(postgres.start(self.run_dir), template)
+        names = [*self._emptied, *filter(None, [self._templates.pop("postgresql", None)])]
+        self._emptied.clear()
+        for name in names:
+            postgres.drop_database(postgres.start(self.run_dir), name)
 
     def _name(self, suffix: str) -> str:
         # The run's folder name keeps two runs on one given server apart.

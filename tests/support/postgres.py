@@ -71,6 +71,61 @@ def drop_database(server: URL, name: str) -> None:
     _execute(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
 
 
+#: Everything a migration could have made, in one line.
+_SHAPE = """
+SELECT md5(string_agg(one, ' ' ORDER BY one)) FROM (
+  SELECT 'revision ' || version_num FROM alembic_version
+  UNION ALL SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT 'column ' || c.relname || attname || atttypid || attnotnull
+    FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+  UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+) AS all_of_it (one)
+"""
+#: Deleting from the few tables that hold something is quicker than truncating all, and copying takes longest.
+_EMPTY = """
+DO $$
+DECLARE this record; holds boolean;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR this IN SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', this.relname) INTO holds;
+    IF holds THEN EXECUTE format('DELETE FROM %I', this.relname); END IF;
+  END LOOP;
+  FOR this IN SELECT sequencename AS name, start_value FROM pg_sequences WHERE last_value IS NOT NULL
+  LOOP
+    PERFORM setval(format('%I', this.name), this.start_value, false);
+  END LOOP;
+END $$
+"""
+
+
+def shape(server: URL, name: str) -> str:
+    """A fingerprint of the tables of a migrated database."""
+    with psycopg.connect(_plain(server.set(database=name)), autocommit=True) as connection:
+        row = connection.execute(_SHAPE).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def empty_database(server: URL, name: str, wanted: str) -> bool:
+    """Makes a used database as good as new; false where it no longer has the `wanted` shape or may not be emptied."""
+    try:
+        with psycopg.connect(_plain(server.set(database=name)), autocommit=True) as connection:
+            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
+            connection.execute(others, (name, connection.info.backend_pid))
+            row = connection.execute(_SHAPE).fetchone()
+            if row is None or row[0] != wanted:
+                return False
+            connection.execute(_EMPTY)
+    except psycopg.Error:
+        return False
+    return True
+
+
 @lru_cache
 def _version(server: URL) -> int:
     with psycopg.connect(_plain(server), autocommit=True) as connection:
