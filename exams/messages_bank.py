@@ -98,6 +98,8 @@ TEXTS = {
     "left-repeats": _l("连线题左边有两项一样。"),
     "left-not-wanted": _l("只有连线题才有左边的各项。"),
     "key-not-wanted": _l("问答题不能有标准答案，评分要点请写在解析里。"),
+    "share-out-of-range": _l("得分 %(value)s%% 不对，请填 0 到 100 之间的数。"),
+    "match-missing": _l("“%(left)s”右边没有对应的一项。请补上，或者把左边清空。"),
     "no-full-credit": _l("没有一个答案是给满分的。"),
     "bad-key": _l("答案和选项对不上。请核对。"),
     # Cells that a spreadsheet spoiled

@@ -21,6 +21,7 @@ from recruit.i18n import init_i18n
 from recruit.kinds import init_kinds
 from recruit.logs import init_logs
 from recruit.secrets import init_secrets
+from recruit.web.compress import Compressed
 from recruit.web.context import init_context
 from recruit.web.errors import init_errors
 from recruit.web.guards import init_guards, refuse_unguarded
@@ -52,6 +53,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     register_pages(app)
     init_kinds(app)
     serve_static(app)
+    app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]
     trust_proxies(app)
     refuse_unguarded(app)
     return app

@@ -38,14 +38,21 @@ BLUEPRINTS = (
     "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
     "exams.web.examine:bp",
+    "exams.web.bank:bp",
+    "exams.web.notices:bp",
 )
+#: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
+#: lane, which answers some requests by itself because they only wait and need no thread of their own.
+LANES = ("exams.door.lane:Lane",)
 #: Work the worker repeats: a name, every how many seconds, and the function (moment -> number of things done).
 JOBS = (
+    ("heartbeat", 30, "recruit.jobs:beat"),
     ("deliver-outbox", 5, "recruit.jobs:deliver_outbox"),
     ("finish-overdue", 20, "exams.services.finish_overdue:finish_overdue"),
     ("audit-head", 24 * 3600, "recruit.jobs:log_audit_head"),
     ("clear-removed-papers", 600, "recruit.jobs:clear_removed_papers"),
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
+    ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
@@ -53,6 +60,8 @@ ERASERS = (
     "recruit.services.erase_sign_ins:PARTS",
     "recruit.services.erase_accounts:PARTS",
     "exams.services.erase_fieldwork:PARTS",
+    "exams.services.erase_notices:PARTS",
+    "exams.services.erase_exam_day:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",
@@ -68,6 +77,7 @@ COMMANDS = (
     "recruit.commands.erase:erase",
     "exams.commands.bank:bank",
     "exams.commands.items:items",
+    "exams.commands.papers:papers",
     "exams.demo.command:demo",
 )
 
@@ -85,6 +95,9 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_PROXIES": int(os.environ.get("ZEYOU_PROXIES", "0")),
         "ZEYOU_PDF_FONT": os.environ.get("ZEYOU_PDF_FONT"),
         "ZEYOU_SMTP": os.environ.get("ZEYOU_SMTP"),
+        "ZEYOU_SMS_URL": os.environ.get("ZEYOU_SMS_URL"),
+        "ZEYOU_SMS_SECRET": os.environ.get("ZEYOU_SMS_SECRET"),
+        "ZEYOU_SMS_BY_HAND": os.environ.get("ZEYOU_SMS_BY_HAND") == "1",
         "ZEYOU_KINDS": KINDS,
         "ZEYOU_MODELS": MODELS,
         "ZEYOU_ERASERS": ERASERS,

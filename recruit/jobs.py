@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from recruit import audit
+from recruit import audit, vital_signs
 from recruit.clock import now
 from recruit.db import db
 from recruit.dotted import resolve
@@ -56,6 +56,12 @@ def run_job(app: Flask, job: Job) -> int:
         if count:
             log.info("job", extra={"job": job.code, "count": count})
         return count
+
+
+def beat(at: datetime) -> int:
+    """Leaves a sign that the worker runs."""
+    vital_signs.mark(vital_signs.WORKER)
+    return 0
 
 
 def deliver_outbox(at: datetime) -> int:

@@ -138,6 +138,10 @@ class StageKind(Protocol):
         """What was judged and how, in words, for one verdict that was put right (`recruit.models.Mending`)."""
         ...
 
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        """What was ruled on this candidate's marks by that moment, in sentences for the candidate's own page."""
+        ...
+
     def confirmed(self, stage: Stage) -> None:
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
@@ -192,6 +196,9 @@ class BaseKind:
 
     def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
         return part, verdict
+
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        return []
 
     def confirmed(self, stage: Stage) -> None:
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
+import ssl
+from pathlib import Path
 
 from recruit.errors import Refusal
 from recruit.i18n import lazy as _l
@@ -17,8 +19,20 @@ learn(
         ),
         "port-forbidden": _l("端口 %(port)s 这个账户不能用。请用 --port 换一个，比如 --port 8000。"),
         "host-unusable": _l("这台机器上没有“%(host)s”这个地址，网站开不起来。请改 --host。"),
+        "certificate-unusable": _l(
+            "证书和私钥用不起来：%(certificate)s，%(key)s。请看是不是 PEM 格式、两个是不是一对、这个账户能不能读。"
+        ),
     }
 )
+
+
+def require_certificate(certificate: Path, key: Path) -> None:
+    """Errors: Refusal('certificate-unusable' (certificate, key)) where the two PEM files are no pair we can read."""
+    try:
+        # A key with a passphrase would make every new process ask for it, with nobody there to answer.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError):
+        raise Refusal("certificate-unusable", certificate=str(certificate), key=str(key)) from None
 
 
 def require_free(host: str, port: int) -> None:

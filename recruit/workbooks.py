@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from xml.etree.ElementTree import XML, Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from recruit.columns import width as text_width
 from recruit.errors import Refusal
@@ -22,6 +26,9 @@ from recruit.errors import Refusal
 MAX_PARTS, MAX_RATIO, RATIO_FROM = 200, 120, 1_000_000
 _FORBIDDEN = ("vbaproject", "externallinks", "activex", "embeddings")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,8})([0-9]{1,12})\s*["']""")
+_SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 16
 _DIGITS_KEPT = Decimal(10) ** 15
 
@@ -139,6 +146,45 @@ def read_sheets(
         except Refusal as refusal:
             if refusal.code != "table-empty":
                 raise
+
+
+def formula_cells(data: bytes, sheet: str | None) -> frozenset[tuple[int, int]]:
+    """(row, column), from 1, of every cell of a sheet that holds a formula. What was read is the value that was there
+    when the file was last saved, and nobody can say from what.
+
+    The workbook must have been through :func:`guard`. Errors: ``table-broken``.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = _part_of(archive, sheet)
+            root = _tree(archive.read(part))
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ParseError, DefusedXmlException):
+        raise Refusal("table-broken") from None
+    found = set()
+    for cell in root.iter(f"{_SHEETS}c"):
+        place = _PLACE.fullmatch(cell.get("r", ""))
+        if place and cell.find(f"{_SHEETS}f") is not None:
+            column = 0
+            for letter in place[1].upper():
+                column = column * 26 + ord(letter) - 64
+            found.add((int(place[2]), column))
+    return frozenset(found)
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
+    """The part of the archive that holds the sheet; KeyError where there is none."""
+    book = _tree(archive.read("xl/workbook.xml"))
+    names = {one.get("name", ""): one.get(f"{_RELATIONS}id", "") for one in book.iter(f"{_SHEETS}sheet")}
+    targets = {
+        one.get("Id", ""): one.get("Target", "")
+        for one in _tree(archive.read("xl/_rels/workbook.xml.rels")).iter()
+    }
+    target = targets[names[sheet] if sheet is not None else next(iter(names.values()))]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _tree(content: bytes) -> Element:
+    return XML(content, parser=DefusedXMLParser(forbid_dtd=True))
 
 
 def _visible(data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int) -> list[str]:

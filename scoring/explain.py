@@ -13,7 +13,7 @@ from scoring.combine import Score, combine
 from scoring.cutoff import LineReport, line_report
 from scoring.marks import CandidateMarks
 from scoring.numeric import own_context
-from scoring.policy import COMPLETION, StagePolicy
+from scoring.policy import COMPLETION, ComponentRule, Rounding, StagePolicy
 from scoring.ranking import Ranked, reason_out
 
 
@@ -21,6 +21,7 @@ from scoring.ranking import Ranked, reason_out
 class Line:
     """One step. ``code``:
 
+    ``equated`` (component, form, method, raw, value) ·
     ``component`` (component, value|None, max, weight, unrounded, places, mode, points) ·
     ``condition`` (component, value|None, target, reached|None: not examined) ·
     ``completion`` (rule, completed_at|None, position|None, finishers, max, weight, unrounded, places, mode,
@@ -95,22 +96,31 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
 
 def _components(policy: StagePolicy, score: Score) -> list[Line]:
     rounding = policy.rounding.component
-    return [
-        Line(
-            "component",
-            {
-                "component": item.code,
-                "value": None if score.row.absent else score.row.values.get(item.code),
-                "max": item.max,
-                "weight": item.weight,
-                "unrounded": score.unrounded[item.code],
-                "places": rounding.places,
-                "mode": rounding.mode,
-                "points": score.points[item.code],
-            },
-        )
-        for item in policy.scored
-    ]
+    lines: list[Line] = []
+    for item in policy.scored:
+        sat = score.row.equated.get(item.code)
+        if sat is not None and not score.row.absent:
+            facts = {"form": sat.form, "method": sat.method, "raw": sat.raw}
+            value = score.row.values.get(item.code)
+            lines.append(Line("equated", {"component": item.code, **facts, "value": value}))
+        lines.append(_one_component(item, score, rounding))
+    return lines
+
+
+def _one_component(item: ComponentRule, score: Score, rounding: Rounding) -> Line:
+    return Line(
+        "component",
+        {
+            "component": item.code,
+            "value": None if score.row.absent else score.row.values.get(item.code),
+            "max": item.max,
+            "weight": item.weight,
+            "unrounded": score.unrounded[item.code],
+            "places": rounding.places,
+            "mode": rounding.mode,
+            "points": score.points[item.code],
+        },
+    )
 
 
 def _conditions(policy: StagePolicy, row: CandidateMarks) -> list[Line]:

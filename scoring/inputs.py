@@ -2,6 +2,8 @@
 
 With marks: ``{candidate, values: {code: "88.5" | None}, completed_at: "2016-05-26T01:00:00Z" | None,
 extra_test: "7" | None, draw: 3 | None, absent: false, excluded: None}``.
+Where marks of parallel forms were put on one scale: ``equated: {code: {method, form, raw}}`` beside them, from which
+the values follow (:mod:`scoring.equated`); the key is left out where there is none.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
 """
@@ -13,22 +15,27 @@ from typing import Any
 
 from scoring.allotment import RULE as ALLOTMENT
 from scoring.allotment import AllotmentPolicy, Contender, contender_from_plain, contender_to_plain
+from scoring.equated import equate_rows
 from scoring.errors import ScoringError
-from scoring.marks import CandidateMarks
+from scoring.marks import CandidateMarks, FormMark
 from scoring.numeric import instant, plain, to_decimal, to_instant
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, OUT, RESERVE, UNDECIDED, Ranked, rank_stage
 from scoring.turns import as_far_as_tried, ranked_by_turn
 
 DECISIONS = {"rule": "decisions"}
-_MARK_KEYS = {"candidate", "values", "completed_at", "extra_test", "draw", "absent", "excluded"}
+_MARK_KEYS = {"candidate", "values", "completed_at", "extra_test", "draw", "absent", "excluded", "equated"}
 _DECISION_KEYS = {"candidate", "decision", "reason"}
 _ORDER = {ADVANCED: 0, RESERVE: 1, UNDECIDED: 2, OUT: 3}
 
 
 def marks_to_plain(row: CandidateMarks) -> dict[str, Any]:
     """One candidate's marks as plain data, canonically spelt. Errors: ScoringError ``naive-time``."""
-    return {
+    equated = {
+        code: {"method": one.method, "form": one.form, "raw": plain(one.raw)}
+        for code, one in sorted(row.equated.items())
+    }
+    told: dict[str, Any] = {
         "candidate": row.candidate,
         "values": {
             code: None if value is None else plain(value) for code, value in sorted(row.values.items())
@@ -39,6 +46,7 @@ def marks_to_plain(row: CandidateMarks) -> dict[str, Any]:
         "absent": row.absent,
         "excluded": row.excluded or None,
     }
+    return {**told, "equated": equated} if equated else told
 
 
 def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
@@ -54,6 +62,7 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
         and isinstance(absent, bool)
         and (excluded is None or isinstance(excluded, str))
         and isinstance(data.get("values") or {}, Mapping)
+        and isinstance(data.get("equated") or {}, Mapping)
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate), unknown=sorted(map(str, unknown)))
@@ -69,7 +78,19 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
         draw=draw,
         absent=absent,
         excluded=excluded,
+        equated={
+            str(code): _form_mark(str(candidate), one) for code, one in (data.get("equated") or {}).items()
+        },
     )
+
+
+def _form_mark(candidate: str, data: object) -> FormMark:
+    if not isinstance(data, Mapping) or set(data) != {"method", "form", "raw"}:
+        raise ScoringError("bad-input", candidate=candidate, unknown=["equated"])
+    form = data["form"]
+    if not isinstance(form, int) or isinstance(form, bool) or form < 1:
+        raise ScoringError("bad-input", candidate=candidate, unknown=["equated"])
+    return FormMark(str(data["method"]), form, to_decimal(data["raw"]))
 
 
 def by_allotment(policy: Mapping[str, Any]) -> bool:
@@ -98,7 +119,12 @@ def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, An
         tried = as_far_as_tried(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
         result = [contender_to_plain(one) for one in tried]
     else:
-        result = [marks_to_plain(marks_from_plain(item)) for item in inputs]
+        rows = [marks_from_plain(item) for item in inputs]
+        if any(row.equated for row in rows):
+            # Marks of parallel forms follow from what was earned on each: worked out here, whatever was written down.
+            maxima = {one.code: one.max for one in StagePolicy.from_dict(policy).components}
+            rows = equate_rows(rows, maxima)
+        result = [marks_to_plain(row) for row in rows]
     result.sort(key=lambda item: str(item["candidate"]))
     for before, after in zip(result, result[1:], strict=False):
         if before["candidate"] == after["candidate"]:

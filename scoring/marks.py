@@ -13,6 +13,16 @@ from scoring.policy import ComponentRule, StagePolicy
 
 
 @dataclass(frozen=True)
+class FormMark:
+    """The mark one candidate earned on one of several parallel forms, and how it is put on the scale of the reference
+    form (``method``: one of `scoring.equated.METHODS`)."""
+
+    method: str
+    form: int
+    raw: Decimal
+
+
+@dataclass(frozen=True)
 class CandidateMarks:
     """The inputs of one candidate to one stage.
 
@@ -22,6 +32,8 @@ class CandidateMarks:
     completed_at: aware moment at which everything demanded was complete; None if it never was.
     extra_test, draw: what decides the ties an office could not decide otherwise. The draw's number 1 wins.
     absent: did not appear; the policy says what that means.
+    equated: component code -> what was earned on which form; ``values`` then holds the mark that
+        :func:`scoring.equated.equate_rows` makes of it.
     excluded: a reason code (``withdrawn``, ``fraud``, ``failed-vetting`` ...) that takes the candidate out.
     """
 
@@ -32,6 +44,7 @@ class CandidateMarks:
     draw: int | None = None
     absent: bool = False
     excluded: str | None = None
+    equated: Mapping[str, FormMark] = field(default_factory=dict)
 
 
 def parse_mark(text: object, component: ComponentRule) -> Decimal | None:

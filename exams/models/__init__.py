@@ -1,26 +1,86 @@
 """Tables of the examining side."""
 
+from exams.models.essays import EssayMark, EssayMarker, EssaySheet, EssayTie
+from exams.models.exam_day import (
+    ExamBrowser,
+    ExamPause,
+    ExamSeat,
+    Incident,
+    IntegritySignal,
+    RoomWatch,
+    StartPlan,
+)
 from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
 from exams.models.given_time import TimeRequest, TimeShare
+from exams.models.hall import (
+    AnswerSheetImport,
+    HallPrint,
+    HallSheet,
+    PaperSitting,
+    SheetTyping,
+    TypedAnswer,
+)
+from exams.models.notices import (
+    ElsewhereMark,
+    ElsewhereSheet,
+    NoticePiece,
+    NoticePrint,
+    NoticeTold,
+    StageNotice,
+)
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
+from exams.models.papers import PaperBank, PaperDraw, PaperRelease
+from exams.models.presence import AttemptPresence
+from exams.models.rulings import ItemReport, ItemRuling, LateRuling, LateShare
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, Paper
 
 __all__ = [
+    "StageNotice",
+    "NoticeTold",
+    "NoticePrint",
+    "NoticePiece",
+    "ElsewhereSheet",
+    "ElsewhereMark",
     "AnswerEvent",
+    "AnswerSheetImport",
     "Attempt",
+    "AttemptPresence",
     "Attendance",
     "BankItem",
     "BankPicture",
     "Document",
+    "EssayMark",
+    "EssayMarker",
+    "EssaySheet",
+    "EssayTie",
     "Evidence",
+    "ExamBrowser",
+    "ExamPause",
+    "ExamSeat",
     "FormResponse",
+    "HallPrint",
+    "HallSheet",
+    "Incident",
+    "IntegritySignal",
+    "ItemReport",
+    "ItemRuling",
+    "LateRuling",
+    "LateShare",
     "ObservedTime",
     "Paper",
+    "PaperBank",
+    "PaperDraw",
+    "PaperRelease",
+    "PaperSitting",
     "PhoneCall",
     "PhoneCheck",
     "PhoneSample",
     "RoomDraw",
     "RoomSeat",
+    "RoomWatch",
+    "SheetTyping",
+    "StartPlan",
     "TimeRequest",
     "TimeShare",
+    "TypedAnswer",
 ]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models import Entry
+from recruit.models import Account, Entry
 
 
 class BankItem(db.Model):
-    """One version of one question. A version that somebody has sat is never changed; a new one is added."""
+    """One version of one question. One that was reviewed, and so may have been sat, is never changed; a new one is added.
+
+    Only drafts change in place: `revision` counts that. `author_id` wrote it, `editor_id` changed the draft last; who
+    reviews is neither. `sent_back` holds the reviewer's words until the draft is changed. `intake` names the import it
+    came with. `alike` is the code of the question it resembles most, `alike_percent` how much.
+    """
 
     __tablename__ = "bank_item"
 
@@ -31,7 +36,21 @@ class BankItem(db.Model):
     rule: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(12), default="reviewed")
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime | None]
+    sent_back: Mapped[str] = mapped_column(String(500), default="")
+    retired_reason: Mapped[str] = mapped_column(String(500), default="")
+    retired_at: Mapped[datetime | None]
+    intake: Mapped[str | None] = mapped_column(String(40), index=True)
+    alike: Mapped[str | None] = mapped_column(String(40))
+    alike_percent: Mapped[int] = mapped_column(default=0)
 
+    author: Mapped[Account | None] = relationship(foreign_keys=[author_id])
+    editor: Mapped[Account | None] = relationship(foreign_keys=[editor_id])
+    reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
     pictures: Mapped[list[BankPicture]] = relationship(order_by="BankPicture.position", lazy="selectin")
 
     __table_args__ = (
@@ -57,7 +76,10 @@ class BankPicture(db.Model):
 
 
 class Paper(db.Model):
-    """The paper drawn for one candidate before the doors open; `items` are plain `exams.sitting.paper.Slot`s."""
+    """The paper drawn for one candidate before the doors open; `items` are plain `exams.sitting.paper.Slot`s.
+
+    `draw_id` names the batch, so that it can be drawn again; `form` which of several parallel forms it is, from 1.
+    """
 
     __tablename__ = "paper"
 
@@ -66,6 +88,8 @@ class Paper(db.Model):
     seed: Mapped[str] = mapped_column(String(200))
     items: Mapped[list[Any]]
     drawn_at: Mapped[datetime]
+    draw_id: Mapped[int | None] = mapped_column(ForeignKey("paper_draw.id"), index=True)
+    form: Mapped[int | None]
 
 
 class Attempt(db.Model):
@@ -112,7 +136,11 @@ class AnswerEvent(db.Model):
     received_at: Mapped[datetime]
     late: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "client_id"),
+        # Every save asks for the attempt's highest sequence.
+        Index("ix_answer_event_attempt_id_client_seq", "attempt_id", "client_seq"),
+    )
 
 
 class Attendance(db.Model):

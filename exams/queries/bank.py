@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from exams.bank import similarity
 from exams.bank.items import MULTIPLE, NUMERIC, Item, NumericRange, Picture
 from exams.bank.model import Key
 from exams.models import BankItem, BankPicture
@@ -54,6 +56,11 @@ def item_of(row: BankItem) -> Item:
     )
 
 
+def with_key(item: Item, plain: Mapping[str, Any]) -> Item:
+    """The same question with another key, given in the form of `plain_key`."""
+    return replace(item, key=_key(item.kind, plain["key"]))
+
+
 def items_by_id(ids: Iterable[int]) -> dict[int, Item]:
     """The items with these row ids."""
     found: dict[int, Item] = {}
@@ -69,10 +76,24 @@ def newest_versions() -> dict[str, BankItem]:
     return {row.code: row for row in db.session.scalars(query)}
 
 
+def newest_in(*states: str) -> dict[str, BankItem]:
+    """The newest version of every question that is in one of these states, by code: beside a version in use there may
+    be a draft of the next one."""
+    query = select(BankItem).where(BankItem.state.in_(states)).order_by(BankItem.code, BankItem.version)
+    return {row.code: row for row in db.session.scalars(query)}
+
+
 def standing_items(states: Sequence[str] = ()) -> list[Item]:
     """The newest version of every question that is not retired, by code; with `states`, only those in one of them."""
-    wanted = states or ("draft", "reviewed")
-    return [item_of(row) for row in newest_versions().values() if row.state in wanted]
+    return [item_of(row) for row in newest_in(*(states or ("draft", "reviewed"))).values()]
+
+
+def closest_to(item: Item) -> tuple[str | None, int]:
+    """The standing question that this one resembles most, and how much in percent; (None, 0) where none does."""
+    others = [one for one in standing_items() if one.code != item.code]
+    texts = [similarity.text_of(one) for one in others] + [similarity.text_of(item)]
+    found = max(similarity.find(texts, since=len(others)), key=lambda one: one.share, default=None)
+    return (others[found.earlier].code, int(found.share * 100)) if found else (None, 0)
 
 
 def own_pictures() -> frozenset[str]:
@@ -81,10 +102,9 @@ def own_pictures() -> frozenset[str]:
 
 
 def pools() -> dict[tuple[str, str], list[Choice]]:
-    """What papers may be drawn from: the newest version of each question, where it is reviewed, by kind and topic."""
+    """What papers may be drawn from: the version of each question that is in use, by kind and topic."""
     found: dict[tuple[str, str], list[Choice]] = {}
-    for row in newest_versions().values():
-        if row.state == "reviewed":
-            letters = item_of(row).letters
-            found.setdefault((row.kind, row.topic), []).append(Choice(row.id, row.code, letters))
+    for row in newest_in("reviewed").values():
+        letters = item_of(row).letters
+        found.setdefault((row.kind, row.topic), []).append(Choice(row.id, row.code, letters, row.difficulty))
     return found

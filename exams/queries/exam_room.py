@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from exams.models import Attempt, Paper
 from exams.queries.bank import pools
-from exams.queries.sitting import stage_rules, timing_of
+from exams.queries.sitting import stage_rules, timings_of
 from exams.sitting.paper import check_pools
 from recruit.db import db
 from recruit.errors import Refusal
@@ -60,7 +60,8 @@ def overdue(stage: Stage, at: datetime, township: str | None = None) -> int:
     )
     if township is not None:
         query = query.where(Candidacy.township_code == township)
-    return sum(timing_of(attempt, at).over for attempt in db.session.scalars(query))
+    begun = list(db.session.scalars(query))
+    return sum(ruling.over for ruling in timings_of(begun, at).values())
 
 
 def open_rooms() -> list[Stage]:
@@ -72,7 +73,8 @@ def open_rooms() -> list[Stage]:
 def shortage(stage: Stage) -> Refusal | None:
     """What the bank lacks for this stage's papers: the refusal that drawing one would meet, or None."""
     try:
-        check_pools(pools(), stage_rules(stage).lines)
+        rules = stage_rules(stage)
+        check_pools(pools(), rules.lines, rules.drawing)
     except Refusal as refusal:
         return refusal
     return None

@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from exams.deadline import Timing
-from exams.models import Attempt, TimeRequest, TimeShare
-from exams.queries.sitting import stage_rules, timing_of
+from exams.models import Attempt, ExamSeat, TimeRequest, TimeShare
+from exams.queries.sight import sight_of
+from exams.queries.sitting import settled_timing, stage_rules, timing_of
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
@@ -122,11 +123,16 @@ def shares_of(request: TimeRequest) -> list[TimeShare]:
     return list(db.session.scalars(query.options(joinedload(TimeShare.entry).joinedload(Entry.candidacy))))
 
 
-def sitting_now(stage: Stage, township: str | None = None) -> list[Entry]:
-    """Entries whose paper is begun and not in; `township` confines it."""
+def sitting_now(
+    stage: Stage, by: Account, township: str | None = None, room: str | None = None
+) -> list[Entry]:
+    """Entries within the reader's sight whose paper is begun and not in; `township` and `room` confine it further."""
     query = _entries(stage).join(Attempt, Attempt.entry_id == Entry.id).where(Attempt.submitted_at.is_(None))
+    query = sight_of(stage, by).narrow(query)
     if township:
         query = query.where(Candidacy.township_code == township)
+    if room:
+        query = query.join(ExamSeat, ExamSeat.entry_id == Entry.id).where(ExamSeat.room == room)
     return list(db.session.scalars(query))
 
 
@@ -134,10 +140,10 @@ def entries_by_number(stage: Stage, numbers: Sequence[str], by: Account) -> list
     """The entries of these admission numbers within the reader's scope. Errors: Refusal('time-number-unknown')."""
     wanted = list(dict.fromkeys(numbers))
     found: dict[str, Entry] = {}
+    sight = sight_of(stage, by)
     for part in slices(wanted):
-        for entry in db.session.scalars(_entries(stage).where(Candidacy.number.in_(part))):
-            if by.township_scope in (None, entry.candidacy.township_code):
-                found[entry.candidacy.number] = entry
+        for entry in db.session.scalars(sight.narrow(_entries(stage).where(Candidacy.number.in_(part)))):
+            found[entry.candidacy.number] = entry
     missing = [number for number in wanted if number not in found]
     if missing:
         raise Refusal("time-number-unknown", numbers=missing)
@@ -184,8 +190,8 @@ def lengthened(attempt: Attempt, minutes: int, at: datetime) -> Timing:
 def _until(request: TimeRequest, attempt: Attempt | None) -> tuple[datetime, datetime] | None:
     if attempt is None or request.state != "proposed":
         return None
-    at = attempt.started_at
-    return timing_of(attempt, at).deadline, lengthened(attempt, request.minutes, at).deadline
+    more = timedelta(minutes=request.minutes)
+    return settled_timing(attempt).deadline, settled_timing(attempt, more).deadline
 
 
 def _entries(stage: Stage) -> Select[tuple[Entry]]:

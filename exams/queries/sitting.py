@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from exams.bank.items import Item, public, seen_order
-from exams.bank.model import LETTERS
 from exams.deadline import Limits, Timing, timing
-from exams.models import AnswerEvent, Attempt
-from exams.queries.bank import items_by_id
+from exams.models import AnswerEvent, Attempt, LateShare
+from exams.queries.pauses import concerned
+from exams.queries.sat_items import sat_items
 from exams.sitting.answers import is_given
 from exams.sitting.paper import Slot
+from exams.sitting.pauses import NONE, Pause, doors, last_known, paused_at, under
 from exams.sitting.rules import Rules, rules_of
+from exams.sitting.seen import Question, seen_question
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Programme
 from recruit.slices import slices
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question as this candidate sees it: nothing in here tells the key, the explanation or the difficulty."""
-
-    position: int
-    kind: str
-    stem: str
-    options: tuple[tuple[str, str], ...]
-    points: Decimal
-    answer: tuple[str, ...]
-
-    @property
-    def answered(self) -> bool:
-        return is_given(self.answer)
 
 
 def stage_rules(stage: Stage) -> Rules:
@@ -103,28 +86,67 @@ def locked(attempt_ids: Iterable[int]) -> dict[int, Attempt]:
     return found
 
 
-def timing_of(attempt: Attempt, at: datetime, more: timedelta = timedelta(0)) -> Timing:
-    """The ruling of `exams.deadline` on this attempt at this moment; with `more`, as if it had so much more time."""
+def limits_of(
+    attempt: Attempt, at: datetime, more: timedelta = NONE, pauses: Sequence[Pause] | None = None
+) -> Limits:
+    """All that bounds this attempt at this moment, pauses included; with `more`, as if it had so much more time.
+
+    `pauses`: those that concern it, where the caller has read them for many attempts at once (`concerned`).
+    """
     entry = attempt.entry
     rules = stage_rules(entry.stage)
+    opens, closes = entry.window
     limits = Limits(
         started_at=attempt.started_at,
         duration=rules.duration,
-        window_closes=entry.window[1],
+        window_closes=closes,
         grace=rules.grace,
         extension=timedelta(seconds=attempt.extension_seconds) + more,
     )
-    return timing(limits, at)
+    held = concerned([entry]).get(entry.id, ()) if pauses is None else pauses
+    return under(limits, held, opens, at)
+
+
+def timing_of(
+    attempt: Attempt, at: datetime, more: timedelta = NONE, pauses: Sequence[Pause] | None = None
+) -> Timing:
+    """The ruling of `exams.deadline` on this attempt at this moment; `more` and `pauses` as in `limits_of`."""
+    return timing(limits_of(attempt, at, more, pauses), at)
+
+
+def timings_of(attempts: Sequence[Attempt], at: datetime) -> dict[int, Timing]:
+    """The same for many attempts by id; the pauses are read once for all."""
+    held = concerned([attempt.entry for attempt in attempts])
+    return {one.id: timing_of(one, at, pauses=held.get(one.entry_id, ())) for one in attempts}
+
+
+def settled_timing(attempt: Attempt, more: timedelta = NONE) -> Timing:
+    """Until when this attempt runs, as far as it is known: with every pause that has ended, whatever the moment."""
+    held = concerned([attempt.entry]).get(attempt.entry_id, ())
+    at = last_known(held, attempt.started_at)
+    return timing(limits_of(attempt, at, more, held), at)
+
+
+def doors_of(
+    entry: Entry, at: datetime, pauses: Sequence[Pause] | None = None
+) -> tuple[datetime, datetime, bool]:
+    """The window of a candidate who has not begun, longer by what pauses took of it, and whether one holds now."""
+    held = concerned([entry]).get(entry.id, ()) if pauses is None else pauses
+    opens, closes = doors(held, *entry.window, at)
+    return opens, closes, paused_at(held, at)
 
 
 def slots_of(attempt: Attempt) -> list[Slot]:
     return [Slot.from_plain(row) for row in attempt.paper.items]
 
 
-def newest_answers(attempt_ids: Sequence[int], *, late: bool = False) -> dict[int, dict[int, list[Any]]]:
+def newest_answers(
+    attempt_ids: Sequence[int], *, late: bool = False, positions: Collection[int] | None = None
+) -> dict[int, dict[int, list[Any]]]:
     """For each attempt, by position, the answer with the newest client sequence (of two alike, the later arrival).
 
-    Late answers are left out unless `late` is true.
+    Late answers are left out, but for those that two people ruled to count; with `late` true all are in. `positions`:
+    only answers there.
     """
     found: dict[int, dict[int, list[Any]]] = {}
     for part in slices(attempt_ids):
@@ -134,10 +156,27 @@ def newest_answers(attempt_ids: Sequence[int], *, late: bool = False) -> dict[in
             .order_by(AnswerEvent.attempt_id, AnswerEvent.client_seq, AnswerEvent.id)
         )
         if not late:
-            query = query.where(AnswerEvent.late.is_(False))
+            query = query.where(or_(AnswerEvent.late.is_(False), _counted()))
+        if positions is not None:
+            query = query.where(AnswerEvent.position.in_(sorted(positions)))
         for attempt_id, position, answer in db.session.execute(query):
             found.setdefault(attempt_id, {})[position] = answer
     return found
+
+
+def _counted() -> ColumnElement[bool]:
+    """A late answer that a ruling in force counts."""
+    return (
+        select(LateShare.id)
+        .where(
+            LateShare.attempt_id == AnswerEvent.attempt_id,
+            LateShare.stands == "counted",
+            AnswerEvent.id > LateShare.after_event_id,
+            AnswerEvent.id <= LateShare.last_event_id,
+        )
+        .correlate(AnswerEvent)
+        .exists()
+    )
 
 
 def newest_seq(attempt_id: int) -> int:
@@ -149,18 +188,12 @@ def newest_seq(attempt_id: int) -> int:
 def questions(attempt: Attempt) -> list[Question]:
     """The paper as the candidate sees it, with the answers that stand."""
     slots = slots_of(attempt)
-    items = items_by_id(slot.item_id for slot in slots)
+    items = sat_items(slot.item_id for slot in slots)
     answers = newest_answers([attempt.id]).get(attempt.id, {})
-    return [_question(position, slot, items[slot.item_id], answers) for position, slot in enumerate(slots, 1)]
-
-
-def _question(position: int, slot: Slot, item: Item, answers: dict[int, list[Any]]) -> Question:
-    shown: dict[str, Any] = public(item)
-    own = {letter: option["text"] for letter, option in zip(seen_order(item), shown["options"], strict=True)}
-    letters = LETTERS[: len(slot.order)]
-    options = tuple((seen, own[letter]) for seen, letter in zip(letters, slot.order, strict=True))
-    answer = tuple(answers.get(position, ()))
-    return Question(position, str(shown["kind"]), str(shown["stem"]), options, slot.points, answer)
+    return [
+        seen_question(position, slot, items[slot.item_id], answers.get(position, ()))
+        for position, slot in enumerate(slots, 1)
+    ]
 
 
 def answered(attempt: Attempt) -> int:

@@ -16,6 +16,7 @@ from exams.queries.given_time import (
     sitting_now,
     waiting_among,
 )
+from exams.queries.sight import require_room
 from exams.queries.sitting import stage_rules
 from exams.services.hold_entries import hold
 from recruit import audit
@@ -67,16 +68,23 @@ def ask_for_time(
 
 
 def ask_for_all(
-    stage: Stage, wanted: Wanted, by: Account, at: datetime, township: str | None = None
+    stage: Stage,
+    wanted: Wanted,
+    by: Account,
+    at: datetime,
+    township: str | None = None,
+    room: str | None = None,
 ) -> TimeRequest:
-    """Asks for all who sit at this moment, in the whole county or one township; those who cannot have it are left out.
+    """Asks for all who sit at this moment, in the county, one township or one room; who cannot have it is left out.
 
-    Errors: Refusal('time-nobody') where nobody remains, and those of `ask_for_time`.
+    Errors: Refusal('time-nobody') where nobody remains, 'day-room-unknown', and those of `ask_for_time`.
     """
     _may_ask(stage, wanted, by)
     if township is not None:
         require_scope(by, township)
-    sitting = sitting_now(stage, township or by.township_scope)
+    if room is not None:
+        require_room(stage, room, by)
+    sitting = sitting_now(stage, by, township, room)
     hold(sitting)
     able = [entry for entry, refusal in _objections(sitting, wanted.minutes, at) if refusal is None]
     return _add(stage, able, wanted, by, at, everybody=True)

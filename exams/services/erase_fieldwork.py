@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 
 from exams.fieldwork.rules import has_others
-from exams.models import Document, Evidence, FormResponse, PhoneCheck, TimeRequest
+from exams.models import Document, Evidence, FormResponse, ItemRuling, LateRuling, PhoneCheck, TimeRequest
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 from recruit.programme import Programme
@@ -93,5 +93,11 @@ PARTS = (
         TimeRequest.cause,
         TimeRequest.reason,
         TimeRequest.answer,
+    ),
+    words_part(
+        "late-reasons", "applications", at_stages_of(LateRuling), LateRuling.reason, LateRuling.answer
+    ),
+    words_part(
+        "rekey-reasons", "applications", at_stages_of(ItemRuling), ItemRuling.reason, ItemRuling.answer
     ),
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from exams.models import Attempt
 from exams.queries.given_time import waiting_among
-from exams.queries.sitting import locked, timing_of
+from exams.queries.sitting import locked, timings_of
 from exams.services.submit_attempt import submit_attempts
 from recruit import audit
 from recruit.db import db
@@ -57,6 +57,8 @@ def _events(collected: Iterable[Attempt], at: datetime) -> list[audit.Event]:
 
 
 def _overdue(attempts: Iterable[Attempt], at: datetime) -> list[Attempt]:
-    past = [one for one in attempts if one.submitted_at is None and at > timing_of(one, at).last_arrival]
+    begun = [one for one in attempts if one.submitted_at is None]
+    rulings = timings_of(begun, at)
+    past = [one for one in begun if at > rulings[one.id].last_arrival]
     waiting = waiting_among(one.entry_id for one in past)
     return [one for one in past if one.entry_id not in waiting]

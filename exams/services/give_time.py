@@ -14,7 +14,7 @@ from sqlalchemy import update
 from exams.models import AnswerEvent, Attempt, TimeRequest, TimeShare
 from exams.queries.given_time import attempts_by_entry, minutes_given, objection, shares_of
 from exams.queries.sitting import locked as locked_attempts
-from exams.queries.sitting import timing_of
+from exams.queries.sitting import settled_timing, timing_of
 from exams.services.ask_for_time import ASKERS, LONGEST_REASON, names_of, why
 from exams.services.hold_entries import hold
 from recruit import audit
@@ -56,7 +56,7 @@ def give_time(request: TimeRequest, by: Account, at: datetime) -> list[TimeShare
         facts = {"stage": held.stage.code, "minutes": held.minutes, **told_why, "asked_by": _login(held)}
         if attempt is not None:
             attempt.extension_seconds += held.minutes * 60
-            facts |= {"until": timing_of(attempt, at).deadline.isoformat(), "answers": _admit(attempt)}
+            facts |= {"until": timing_of(attempt, at).deadline.isoformat(), "answers": admit_late(attempt)}
         events.append(audit.Event(at, by.login, "exam.time-give", audit.about(entry.candidacy), facts))
     if not events:
         raise refusals[0]
@@ -109,9 +109,9 @@ def _attempts(entry_ids: Sequence[int]) -> dict[int, Attempt]:
     return {one.entry_id: one for one in locked_attempts(one.id for one in begun.values()).values()}
 
 
-def _admit(attempt: Attempt) -> int:
+def admit_late(attempt: Attempt) -> int:
     """Lifts the ruling `late` from what arrived within the new time; returns from how many answers."""
-    last = timing_of(attempt, attempt.started_at).last_arrival
+    last = settled_timing(attempt).last_arrival
     lifted = db.session.execute(
         update(AnswerEvent)
         .where(

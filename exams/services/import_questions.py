@@ -16,6 +16,7 @@ from exams.models import BankItem
 from exams.services.load_bank import row_of
 from recruit import audit, storage
 from recruit.db import db
+from recruit.models import Account
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,22 @@ class Imported:
     troubles: tuple[Trouble, ...]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Who brings the questions in, the name of that import, and what each resembles: by line and sheet of the file,
+    the code of a question and how much in percent."""
+
+    author: Account
+    intake: str
+    alike: Mapping[tuple[str, int], tuple[str, int]]
+
+
 def import_questions(
-    incoming: Sequence[Incoming], files: Mapping[str, bytes], at: datetime, by: str = "system"
+    incoming: Sequence[Incoming],
+    files: Mapping[str, bytes],
+    at: datetime,
+    by: str = "system",
+    origin: Origin | None = None,
 ) -> Imported:
     """Adds the questions in the state `draft`: no paper asks one before somebody has reviewed it.
 
@@ -50,8 +65,14 @@ def import_questions(
         codes.append(item.code)
         for picture in item.pictures:
             storage.put(files[picture.sha256])
-        db.session.add(row_of(item, item.version, at, state="draft"))
+        row = row_of(item, item.version, at, state="draft")
+        if origin is not None:
+            row.author_id = row.editor_id = origin.author.id
+            row.intake = origin.intake
+            row.alike, row.alike_percent = origin.alike.get((one.draft.sheet, one.draft.line), (None, 0))
+        db.session.add(row)
     db.session.flush()
     if codes:
-        audit.note(at, by, "bank.import", "bank", added=len(codes))
+        facts = {"intake": origin.intake} if origin is not None else {}
+        audit.note(at, by, "bank.import", "bank", added=len(codes), **facts)
     return Imported(tuple(codes), tuple(troubles))

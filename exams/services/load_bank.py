@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from exams.bank.items import Item
 from exams.models import BankItem, BankPicture
 from exams.queries.bank import item_of, newest_versions, plain_key
@@ -35,7 +37,10 @@ def load_bank(items: Sequence[Item], at: datetime, by: str = "system") -> Loaded
         if before is not None and _content(item_of(before)) == _content(item):
             continue
         if before is not None:
-            before.state = "retired"
+            # Beside a version in use there may be a draft of the next one.
+            older = select(BankItem).where(BankItem.code == item.code, BankItem.state != "retired")
+            for row in db.session.scalars(older):
+                row.state, row.retired_at = "retired", at
         known[item.code] = row_of(item, max(item.version, before.version + 1 if before else 1), at)
         db.session.add(known[item.code])
         added, changed = (added, changed + 1) if before is not None else (added + 1, changed)

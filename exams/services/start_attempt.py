@@ -11,8 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from exams.models import Attempt, Paper
 from exams.queries.given_time import minutes_given
+from exams.queries.pauses import concerned
+from exams.queries.sitting import doors_of, stage_rules
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.hold_entries import require_doors_open
+from exams.sitting.pauses import Pause
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Candidacy, Entry
@@ -31,7 +34,8 @@ class Start:
 def start_attempt(entry: Entry, at: datetime) -> Attempt:
     """The candidate's one attempt: begun now, or the one begun before on whatever device.
 
-    Errors: Refusal('window-not-open' | 'window-closed' | 'stage-closed' | 'candidacy-ended' | 'bank-too-small').
+    Errors: Refusal('window-not-open' | 'window-closed' | 'exam-paused' | 'stage-closed' | 'candidacy-ended' |
+    'bank-too-small' | 'elsewhere-exam').
     """
     return start_attempts([Start(entry, at)])[0]
 
@@ -41,9 +45,10 @@ def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
     entries = _locked([start.entry.id for start in starts])
     attempts = _attempts(list(entries))
     fresh: dict[int, Start] = {}
+    pauses = concerned(entry for entry_id, entry in entries.items() if entry_id not in attempts)
     for start in starts:
         if start.entry.id not in attempts and start.entry.id not in fresh:
-            _may_start(entries[start.entry.id], start.at)
+            _may_start(entries[start.entry.id], start.at, pauses.get(start.entry.id, ()))
             fresh[start.entry.id] = start
     papers = _papers(entries, list(fresh.values()))
     given = minutes_given(fresh)
@@ -59,11 +64,18 @@ def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
     return [attempts[start.entry.id] for start in starts]
 
 
-def _may_start(entry: Entry, at: datetime) -> None:
+def _may_start(entry: Entry, at: datetime, pauses: Sequence[Pause]) -> None:
+    """Nobody begins while the clock stands still; afterwards the doors close later by what the pause took."""
     require_active(entry.candidacy)
     if entry.stage.state == "closed" or entry.outcome != "in":
         raise Refusal("stage-closed", stage=entry.stage.code)
-    require_doors_open(entry, at)
+    if stage_rules(entry.stage).elsewhere:
+        raise Refusal("elsewhere-exam")
+    _opens, closes, paused = doors_of(entry, at, pauses)
+    if paused:
+        raise Refusal("exam-paused")
+    if not entry.window[1] <= at < closes:
+        require_doors_open(entry, at)
 
 
 def _locked(entry_ids: Sequence[int]) -> dict[int, Entry]:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 from exams.models import Attempt
 from exams.queries.given_time import waiting_among
+from exams.queries.pauses import concerned
 from exams.queries.sitting import locked, timing_of
+from exams.sitting.pauses import Pause
 from recruit.db import db
 from recruit.secrets import signature
 
@@ -42,16 +44,17 @@ def collect_attempt(attempt: Attempt, at: datetime) -> Attempt:
 def submit_attempts(handed_in: Sequence[tuple[Attempt, datetime]]) -> list[Attempt]:
     """The same for many attempts in one transaction, which the caller commits."""
     attempts = locked(attempt.id for attempt, _ in handed_in)
+    pauses = concerned(attempt.entry for attempt in attempts.values())
     for given, at in handed_in:
         attempt = attempts[given.id]
         if attempt.submitted_at is None:
-            _end(attempt, at)
+            _end(attempt, at, pauses.get(attempt.entry_id, ()))
     db.session.flush()
     return [attempts[given.id] for given, _ in handed_in]
 
 
-def _end(attempt: Attempt, at: datetime) -> None:
-    timing = timing_of(attempt, at)
+def _end(attempt: Attempt, at: datetime, pauses: Sequence[Pause] | None = None) -> None:
+    timing = timing_of(attempt, at, pauses=pauses)
     attempt.submitted_at = min(at, timing.deadline)
     attempt.finished_by = "clock" if timing.over else "candidate"
     attempt.receipt = receipt_code(attempt.id, attempt.submitted_at)

@@ -1,6 +1,8 @@
 """The form of an answer as it travels: a list of texts, whatever the question's kind. Pure.
 
-single ``["B"]`` · multiple ``["A", "C"]`` · true-false ``["true"]`` · short ``["the text"]`` · taken back ``[]``.
+single ``["B"]`` · multiple ``["A", "C"]`` · true-false ``["true"]`` · short, numeric and essay ``["the text"]`` ·
+matching, for each left text a letter or "", ``["B", ""]`` · ordering, for each place a letter or "",
+``["C", "A", "B"]`` · taken back ``[]``.
 Letters are those the candidate sees; the paper translates them into the item's own.
 """
 
@@ -9,16 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from exams.bank.items import MULTIPLE, SHORT, SINGLE, TRUE_FALSE, Item, mark
+from exams.bank.items import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUE_FALSE
 from exams.bank.model import LETTERS
 from exams.sitting.paper import Slot
-from scoring.numeric import own_context
 
 LONGEST_TEXT = 200
+LONGEST_ESSAY = 4000
+#: Kinds that are answered by writing, with how long the text may be.
+WRITTEN = {SHORT: LONGEST_TEXT, NUMERIC: LONGEST_TEXT, ESSAY: LONGEST_ESSAY}
 HIGHEST_SEQ = 2**31 - 1
 _CLIENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -32,21 +35,40 @@ def is_seq(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= HIGHEST_SEQ
 
 
-def is_answer(kind: str, options: int, value: object) -> bool:
-    """True when `value` is an answer to a question of this kind with so many options."""
+def is_answer(kind: str, options: int, value: object, left: int | None = None) -> bool:
+    """True when `value` is an answer to a question of this kind with so many options.
+
+    `left`: how many texts a matching pairs; None where the caller does not know, then any number of a bank's question
+    will do (marking gives nothing for a wrong one).
+    """
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         return False
     if not value:
         return True
+    letters = LETTERS[:options]
     if kind == MULTIPLE:
-        return len(set(value)) == len(value) and set(value) <= set(LETTERS[:options])
+        return _differ(value) and _are_letters(value, letters)
+    if kind == MATCHING:
+        fits = len(value) == left if left is not None else len(value) <= len(LETTERS)
+        return fits and _are_letters(filter(None, value), letters)
+    if kind == ORDERING:
+        named = [letter for letter in value if letter]
+        return len(value) == options and _differ(named) and _are_letters(named, letters)
     if len(value) > 1:
         return False
     if kind == SINGLE:
-        return value[0] in tuple(LETTERS[:options])
+        return _are_letters(value, letters)
     if kind == TRUE_FALSE:
         return value[0] in ("true", "false")
-    return kind == SHORT and len(value[0]) <= LONGEST_TEXT and _is_text(value[0])
+    return kind in WRITTEN and len(value[0]) <= WRITTEN[kind] and _is_text(value[0])
+
+
+def _differ(values: Sequence[str]) -> bool:
+    return len(set(values)) == len(values)
+
+
+def _are_letters(values: Iterable[str], letters: str) -> bool:
+    return all(value in tuple(letters) for value in values)
 
 
 def _is_text(value: str) -> bool:
@@ -73,23 +95,7 @@ def own_terms(slot: Slot, kind: str, answer: Sequence[str]) -> Any:
     """The answer in the item's own letters, as `exams.bank.mark` wants it; None when nothing was answered."""
     if not is_given(answer):
         return None
-    if kind in (SINGLE, MULTIPLE):
-        letters = [slot.order[LETTERS.index(letter)] for letter in answer]
-        return letters if kind == MULTIPLE else letters[0]
+    if kind in (SINGLE, MULTIPLE, MATCHING, ORDERING):
+        letters = [slot.order[LETTERS.index(letter)] if letter else "" for letter in answer]
+        return letters[0] if kind == SINGLE else letters
     return answer[0]
-
-
-@own_context
-def paper_points(
-    slots: Sequence[Slot], items: Mapping[int, Item], answers: Mapping[int, Sequence[str]], rule: str
-) -> Decimal:
-    """What a whole paper is worth: `answers` by position from 1; a question without an answer earns nothing."""
-    total = Decimal(0)
-    for position, slot in enumerate(slots, 1):
-        answer = answers.get(position)
-        if answer:
-            item = items[slot.item_id]
-            share = mark(item, own_terms(slot, item.kind, answer), rule)
-            # None is for a person to mark; no blueprint may ask such a question yet (`exams.sitting.rules.ASKED`).
-            total += (share or Decimal(0)) * slot.points
-    return total

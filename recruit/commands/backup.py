@@ -13,6 +13,7 @@ from recruit.i18n import _
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:
     """Write database and files into one archive; the key file is backed up apart."""
+    from recruit import vital_signs
     from recruit.app import create_app
     from recruit.clock import now
     from recruit.services.backup import write_backup
@@ -20,6 +21,7 @@ def backup(target: Path) -> None:
     app = create_app({"ZEYOU_QUIET": True})
     with app.app_context():
         manifest = write_backup(target, now(), lambda part, count: click.echo(f"  {part} {count}"))
+        vital_signs.mark(vital_signs.BACKUP)
     click.echo(_("备份已写好：%(path)s，%(files)s 个文件。", path=target, files=manifest["files"]))
     click.echo(_("密钥文件不在备份里，请另外保存在别的地方；缺了它，备份打不开。"))
 

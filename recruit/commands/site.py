@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -58,22 +59,43 @@ def readmit(login: str) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, threads: int) -> None:
-    """Serve the site with waitress until it is stopped."""
-    from waitress import serve as run
-
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 32), help="Processes.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="In each process.")
+@click.option(
+    "--tls",
+    nargs=2,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CERT KEY",
+    help="PEM files of the certificate chain and its key: serve https without a proxy.",
+)
+def serve(host: str, port: int, workers: int, threads: int, tls: tuple[Path, Path] | None) -> None:
+    """Serve the site in several processes until it is stopped."""
     from recruit.app import create_app
-    from recruit.serving import require_free
+    from recruit.config import LANES
+    from recruit.server.run import Plan, run
+    from recruit.serving import require_certificate, require_free
 
     app = create_app()
     require_tables(app)
     require_free(host, port)
-    click.echo(_("网站开在 http://%(host)s:%(port)s ，按 Ctrl+C 停下。", host=host, port=port))
+    if tls is not None:
+        require_certificate(*tls)
+    plan = Plan(host, port, workers, threads, *(tls or ()))
+    click.echo(_("网站开在 %(address)s ，按 Ctrl+C 停下。", address=plan.url))
     if not app.config["ZEYOU_DEMO"]:
         click.echo(_("发消息和到点收卷要另开一个窗口运行 zeyou worker。"))
-    # Forwarded headers are judged once, by the application's own setting of trusted proxies.
-    run(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False)
+    run(lambda: afresh(app), LANES, plan)
+
+
+def afresh(app: Flask) -> Flask:
+    """The application in a process that was just split off: what the first one had open stays the first one's."""
+    from recruit.db import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose(close=False)
+    return app
 
 
 @click.command()

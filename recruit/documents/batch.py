@@ -57,6 +57,34 @@ def render_batch(
         yield key, pdf
 
 
+def check_together(template: str, contexts: Iterable[Any], *, lang: str = "zh") -> None:
+    """Fill and check documents without laying any out. Errors: see `render_pdf`; each names the person."""
+    files = configured_files()
+    for context in contexts:
+        prepare(template, context, lang=lang, files=files)
+
+
+def render_together(
+    template: str,
+    contexts: Iterable[Any],
+    *,
+    title: str,
+    lang: str = "zh",
+    files: FontFiles | None = None,
+) -> bytes:
+    """Many short documents of one template as one PDF, laid out in one go, in order.
+
+    All are filled and checked first; a refusal names the person. ``title`` is what the PDF calls itself.
+    """
+    from recruit.documents.layout import engine
+
+    files = files or configured_files()
+    checked = [prepare(template, context, lang=lang, files=files) for context in contexts]
+    rare = frozenset[str]().union(*(one for _fragment, one in checked))
+    whole = Fragment(title, title, "".join(fragment.body for fragment, _rare in checked))
+    return engine(files, rare).pdf(template, whole, lang=lang)
+
+
 def _printed(jobs: list[_Job], processes: int) -> Iterator[bytes]:
     workers = min(processes, -(-len(jobs) // _HAND_OVER))
     if workers <= 1:

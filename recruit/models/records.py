@@ -59,7 +59,11 @@ class Site(db.Model):
 
 
 class Message(db.Model):
-    """A message to one person. Address and body are sealed; the row itself says only what it is and how it went."""
+    """A message to one person. Address and body are sealed; the row itself says only what it is and how it went.
+
+    `handed`: in a sheet that the office took to its SMS platform (`handed_at`). `reported_at`: the moment which that
+    platform names for what became of it. `next_try_at`: not tried again before.
+    """
 
     __tablename__ = "message"
 
@@ -74,9 +78,12 @@ class Message(db.Model):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(8), default="queued")
+    next_try_at: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_message_state_created_at", "state", "created_at"),
-        CheckConstraint("state IN ('queued', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('queued', 'handed', 'sent', 'failed')", name="state"),
         CheckConstraint("channel IN ('sms', 'email', 'page')", name="channel"),
     )

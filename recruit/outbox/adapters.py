@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,16 +12,10 @@ from flask import current_app
 
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.outbox.gateway import SmsAdapter
+from recruit.outbox.letters import Letter
 
-
-@dataclass(frozen=True)
-class Letter:
-    """One message in plain, for the moment of sending only. `reference` is the same at every try."""
-
-    reference: str
-    channel: str
-    address: str
-    body: str
+__all__ = ["Adapter", "Letter", "PageAdapter", "SmsAdapter", "SmtpAdapter", "adapters", "by_hand"]
 
 
 class Adapter(Protocol):
@@ -90,5 +83,13 @@ class SmtpAdapter:
 
 def adapters() -> list[Adapter]:
     """The configured ways, the best first; the page takes whatever no other way takes."""
-    setting = current_app.config.get("ZEYOU_SMTP")
-    return [*([SmtpAdapter(setting)] if setting else []), PageAdapter()]
+    mail, gateway = current_app.config.get("ZEYOU_SMTP"), current_app.config.get("ZEYOU_SMS_URL")
+    ways: list[Adapter] = [SmtpAdapter(mail)] if mail else []
+    if gateway:
+        ways.append(SmsAdapter(gateway, str(current_app.config.get("ZEYOU_SMS_SECRET") or "")))
+    return [*ways, PageAdapter()]
+
+
+def by_hand() -> bool:
+    """Whether text messages wait for the office, who takes them to its SMS platform as a sheet."""
+    return bool(current_app.config.get("ZEYOU_SMS_BY_HAND")) and not current_app.config.get("ZEYOU_SMS_URL")

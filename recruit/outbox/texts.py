@@ -21,6 +21,13 @@ TEMPLATES = {
     "registration-restored": lazy("您的材料补齐了，报名恢复了。下一步请登录查看。报名号 %(number)s。"),
     "waiver-decided": lazy("您申请放宽条件的事有结果了，请登录查看。报名号 %(number)s。"),
     "stage-opens": lazy("“%(stage)s”%(opens)s 开始，%(closes)s 截止，请登录查看要做什么。"),
+    "ticket-ready": lazy(
+        "“%(stage)s”的准考证可以下载了，准考证号 %(number)s，%(opens)s 开始，%(place)s。请登录下载。"
+    ),
+    "stage-invitation": lazy("请您参加“%(stage)s”：%(opens)s 开始，%(place)s。要带什么，请登录看通知。"),
+    "invitation-changed": lazy(
+        "“%(stage)s”的安排变了：%(opens)s 开始，%(place)s。以这一条为准，请重新登录下载。"
+    ),
     "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
     "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),

@@ -27,6 +27,7 @@ MOST = 1_000_000_000
 #: What a key with nothing behind it reads as.
 _EMPTY = (None, "")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_SPAN = re.compile(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
@@ -95,6 +96,14 @@ def number(value: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
+
+
+def span_of(value: object) -> tuple[int, int] | None:
+    """The first and last number of ``3`` or ``2-4``; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return None
+    found = _SPAN.fullmatch(str(value).strip())
+    return (int(found[1]), int(found[2] or found[1])) if found else None
 
 
 def _nested(value: object) -> bool:
@@ -199,6 +208,28 @@ class Code:
             yield path, "not-plain", {}
         elif isinstance(value, bool) or not _CODE.fullmatch(str(value)):
             yield path, "not-a-code", {"value": value}
+
+
+@dataclass(frozen=True)
+class Span:
+    """One whole number, or a range of them written ``2-4``, within its bounds."""
+
+    low: int
+    high: int
+    needed: bool = False
+
+    def wrong(self, value: Any, path: str) -> Iterator[Told]:
+        if _nested(value):
+            yield path, "not-plain", {}
+            return
+        found = span_of(value)
+        if found is None:
+            yield path, "not-a-span", {"value": value, "low": self.low, "high": self.high}
+        elif found[0] > found[1]:
+            yield path, "range-backwards", {"low": found[0], "high": found[1]}
+        else:
+            out = found[1] if found[0] >= self.low else found[0]
+            yield from _bounds(value, out, self.low, self.high, path)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from recruit import storage
 from recruit.clock import now
@@ -58,7 +58,7 @@ def still_open(application: Application) -> bool:
 def register(cohort: str) -> Any:
     """The whole form on one page. Who is new chooses a password; who has been here before is signed in already."""
     found = cohort_by_code(cohort)
-    account = g.account
+    account = guards.visitor()
     if account is not None and account.is_staff:
         return redirect(url_for("desk.register", cohort=found.code))
     if account is not None and application_in(found, account):

@@ -20,6 +20,7 @@ from recruit.i18n import LOCALES, current_locale, lazy
 from recruit.models import Account, Application, Cohort, Entry, Recheck, Result, Stage
 from recruit.queries.applications import cohorts, own_application
 from recruit.web.cohorts import choices, chosen, cohort_label, remember_cohort
+from recruit.web.guards import visitor
 from recruit.web.labels import role_label
 from recruit.web.words import stage_title
 
@@ -33,6 +34,7 @@ MENU = (
     ("examine.home", lazy("我的考评")),
     ("waivers.home", lazy("放宽申请")),
     ("closing.home", lazy("分配签约")),
+    ("bank.home", lazy("题库")),
     ("admin.home", lazy("工作人员")),
     ("outbox.home", lazy("消息")),
     ("staff_audit.home", lazy("操作记录")),
@@ -76,8 +78,8 @@ def page_context() -> dict[str, Any]:
     names |= {"language_url": language_url(names["locale"]), "retry_after": g.get("retry_after")}
     names |= demo_names()
     try:
-        names |= account_names(g.get("account"))
-        names |= cohort_names(names["locale"], g.get("account"))
+        names |= account_names(visitor())
+        names |= cohort_names(names["locale"], visitor())
     except (SQLAlchemyError, Refusal):
         db.session.rollback()
     return names

@@ -25,6 +25,7 @@ STATUS = {
     "notice-version-stopped": 404,
     "unknown": 404,
     "not-yours": 403,
+    "ticket-unknown": 403,
 }
 
 #: What the databases say when two requests got in each other's way: a row twice, a row gone, a lock not had.

@@ -34,10 +34,14 @@ ROLES = (
 
 @dataclass(frozen=True)
 class Guard:
-    """Who may come in. `kind` is ``public``, ``applicant`` or ``staff``; staff need one of `roles`."""
+    """Who may come in. `kind` is ``public``, ``applicant`` or ``staff``; staff need one of `roles`.
+
+    `bearer`: whoever brings what it asks for comes in without a sign-in, and nobody is looked up.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
+    bearer: Callable[[], bool] | None = None
 
     def admits(self, account: Account | None) -> bool:
         if self.kind == "public":
@@ -59,6 +63,21 @@ def applicant(view: View) -> View:
     return view
 
 
+def applicant_or(bearer: Callable[[], bool]) -> Callable[[View], View]:
+    """An applicant, or whoever `bearer` admits by what the request carries; `borne` tells the view which."""
+
+    def mark(view: View) -> View:
+        view.guard = Guard("applicant", bearer=bearer)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def borne() -> bool:
+    """Whether the request came in by what it carries; then there is no account."""
+    return bool(g.borne)
+
+
 def staff(*roles: str) -> Callable[[View], View]:
     """Staff holding at least one of the roles; `staff(*ROLES)` means any member of staff."""
     unknown = set(roles) - set(ROLES)
@@ -74,8 +93,17 @@ def staff(*roles: str) -> Callable[[View], View]:
 
 def account() -> Account:
     """Who is signed in; only for views whose guard asks for somebody."""
-    signed_in: Account = g.account
+    signed_in = visitor()
+    assert signed_in is not None
     return signed_in
+
+
+def visitor() -> Account | None:
+    """Who is signed in, if anybody. Looked up when it is first asked for: many requests never ask."""
+    if "account" not in g:
+        g.account = account_of_request()
+    found: Account | None = g.account
+    return found
 
 
 def init_guards(app: Flask) -> None:
@@ -84,13 +112,22 @@ def init_guards(app: Flask) -> None:
 
 def _enforce() -> Response | None:
     g.arrived = now()
-    g.account = account_of_request()
+    g.borne = False
+    g.pop("account", None)
     if request.endpoint is None or request.endpoint == "static":
         return None
-    guard: Guard = current_app.view_functions[request.endpoint].guard  # type: ignore[attr-defined]
-    if guard.admits(g.account):
+    return demand(current_app.view_functions[request.endpoint].guard)  # type: ignore[attr-defined]
+
+
+def demand(guard: Guard) -> Response | None:
+    """None where the guard admits the visitor, else the way to the sign-in page. Errors: Forbidden."""
+    if guard.bearer is not None:
+        g.borne = guard.bearer()
+        if g.borne:
+            return None
+    if guard.kind == "public" or guard.admits(visitor()):
         return None
-    if g.account is not None:
+    if visitor() is not None:
         raise Forbidden
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     page = "signin.staff" if guard.kind == "staff" else "signin.applicant"

@@ -10,6 +10,7 @@ from recruit.app import limiter
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
 from recruit.i18n import current_locale
+from recruit.kinds import kind_of
 from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 from recruit.list_rows import filled
 from recruit.list_words import BADGES
@@ -167,6 +168,9 @@ def explain(result_id: int, number: str) -> str:
         programme=stage.cohort.programme,
         steps=[said(line, stage) for line in found.lines],
         distance=distance(found.lines),
+        notes=kind_of(stage).mark_notes(stage, found.number, found.result.confirmed_at)
+        if found.result.confirmed_at
+        else [],
         badge=BADGES[found.row["outcome"]],
         own=own_facts(found.result, number, now()),
         home_url=page_url("apply.home"),

@@ -63,6 +63,23 @@ def _rounded(facts: Facts) -> str:
     )
 
 
+def _equated(facts: Facts, stage: Stage) -> Said:
+    methods = {"mean": _("平均数等值"), "linear": _("线性等值"), "equipercentile": _("百分位等值")}
+    raw, value = plain(facts["raw"]), plain(facts["value"])
+    parts = [_("做的是第 %(form)s 套卷，卷面得 %(raw)s 分。", form=facts["form"], raw=raw)]
+    if raw == value:
+        parts.append(_("换算以后还是 %(value)s 分。", value=value))
+    else:
+        parts.append(
+            _(
+                "各套卷难易略有不同，按事先公布的办法（%(method)s）换算到同一把尺子上，是 %(value)s 分。",
+                method=methods[facts["method"]],
+                value=value,
+            )
+        )
+    return Said(_("%(title)s（换算）", title=_title(facts, stage)), sentences(parts))
+
+
 def _component(facts: Facts, stage: Stage) -> Said:
     title, points = _title(facts, stage), _n(facts["points"])
     if facts["value"] is None:
@@ -188,6 +205,7 @@ def _outcome(facts: Facts, stage: Stage) -> Said:
 
 
 _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
+    "equated": _equated,
     "component": _component,
     "condition": _condition,
     "completion": _completion,

@@ -100,6 +100,7 @@ def test_a_blocked_way_is_tried_again_and_given_up_at_last(app_context: Flask, c
     for turn in range(TRIES):
         assert (message.state, message.tries) == ("queued", turn)
         assert deliver(clock.now(), ways=[Kept(blocked=True)]) == 0
+        clock.advance(minutes=30)
     assert message.state == "failed"
     assert deliver(clock.now(), ways=[Kept()]) == 0
 

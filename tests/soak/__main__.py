@@ -10,7 +10,7 @@ import argparse
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from types import ModuleType
 
@@ -18,9 +18,12 @@ from recruit.audit import verify
 from recruit.services.confirm_import import BATCH
 from tests.soak import answers, registration
 from tests.soak.crew import Crew, Tally
-from tests.soak.installation import Installation, NotUp, Server, installed
+from tests.soak.installation import Database, Installation, NotUp, Server, installed
 from tests.support.postgres import NoPostgres
+from tests.support.site import let_go
 
+#: What is killed, and how.
+Victim = tuple[str, Callable[[], None]]
 PROOFS = {"registration": registration, "answers": answers}
 
 
@@ -46,7 +49,7 @@ def prove(name: str, options: argparse.Namespace) -> bool:
         try:
             server.start()
             crew.begin()
-            kills = _kill_again_and_again(server, tally, dice, options)
+            kills = _kill_again_and_again(_victims(site, server, dice, options), tally, dice, options)
             ended = crew.finish()
         finally:
             server.kill()
@@ -54,23 +57,52 @@ def prove(name: str, options: argparse.Namespace) -> bool:
     return _tell(name, kills, tally, found)
 
 
-def _kill_again_and_again(server: Server, tally: Tally, dice: Random, options: argparse.Namespace) -> int:
+def _victims(site: Installation, server: Server, dice: Random, options: argparse.Namespace) -> list[Victim]:
+    """What is killed in turn, each with how it goes on: all of the site, one of its processes, the database."""
+
+    def whole() -> None:
+        server.kill()
+        server.start()
+
+    def database() -> None:
+        found = Database(site)
+        found.kill()
+        found.start()
+
+    one: Victim = ("worker", lambda: server.kill_worker(dice))
+    rest: list[Victim] = [("database", database), one] if options.database == "postgres" else [one]
+    return [("site", whole), one, *(4 * rest if len(rest) > 1 else 8 * rest)]
+
+
+def _kill_again_and_again(
+    victims: list[Victim], tally: Tally, dice: Random, options: argparse.Namespace
+) -> int:
     """Until all kills are done or the time is up; the server runs when it returns. Returns the number of kills."""
     end = time.monotonic() + 60 * options.minutes
     for number in range(1, options.kills + 1):
         wait = dice.uniform(options.shortest, options.longest)
         time.sleep(wait)
-        server.kill()
-        line = f"kill {number} after {wait:.2f} s: {tally.acknowledged} acknowledged, {tally.broken} broken so far"
-        print(line, flush=True)
-        server.start()
+        name, kill = victims[(number - 1) % len(victims)]
+        line = f"kill {number} ({name}) after {wait:.2f} s: "
+        print(line + f"{tally.acknowledged} acknowledged, {tally.broken} broken so far", flush=True)
+        before = tally.acknowledged
+        kill()
+        _until_at_work(tally, before + options.clients)
         if time.monotonic() > end:
             return number
     return options.kills
 
 
+def _until_at_work(tally: Tally, enough: int) -> None:
+    """A kill while nothing works again proves nothing; but something may be wrong for good, so not for ever."""
+    end = time.monotonic() + 5
+    while tally.acknowledged < enough and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 def faults(site: Installation, proof: ModuleType, ledger: object) -> list[str]:
     """Everything that is not as promised, the audit log included."""
+    let_go(site.app)  # its own connections may have died with the database
     with site.app.app_context():
         found: list[str] = proof.faults(ledger)
         return found + [f"audit entry {seq}: {code}" for seq, code in verify()]

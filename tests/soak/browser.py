@@ -54,8 +54,9 @@ class Browser:
         body = "".join(parts).encode() + content + f"\r\n--{line}--\r\n".encode()
         return self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={line}"})
 
-    def json(self, path: str, body: str, token: str) -> Reply:
-        kind = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token}
+    def json(self, path: str, body: str, token: str, ticket: str = "") -> Reply:
+        kind = {"Content-Type": "application/json", "Accept": "application/json"}
+        kind |= {"X-Exam-Ticket": ticket} if ticket else {"X-CSRFToken": token}
         return self._ask("POST", path, body.encode(), kind)
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Reply:

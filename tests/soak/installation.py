@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import IO
 
 from flask import Flask
@@ -65,19 +67,38 @@ class Installation:
         }
 
 
+class Database:
+    """The PostgreSQL server of an installation on one of its own."""
+
+    def __init__(self, site: Installation) -> None:
+        self.site = site
+
+    def kill(self) -> None:
+        """As when the machine runs out of memory: every process of it at once, in the middle of whatever it did."""
+        postgres.kill(self.site.folder)
+
+    def start(self) -> None:
+        postgres.start_again(self.site.folder)
+
+
 class Server:
     """`zeyou serve` in a process of its own, always on the same port."""
 
-    def __init__(self, site: Installation) -> None:
-        self.site, self.port = site, _free_port()
+    def __init__(self, site: Installation, options: Sequence[str] = ("--threads", "6")) -> None:
+        self.site, self.port, self.options = site, free_port(), options
         self.log: IO[bytes] = (site.folder / "serve.log").open("ab")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns when it answers. Errors: `NotUp`."""
-        command = [*SERVE, "--port", str(self.port), "--threads", "6"]
+        command = [*SERVE, "--port", str(self.port), *self.options]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self.site.environment(), stdout=self.log, stderr=self.log
+            command,
+            cwd=ROOT,
+            env=self.site.environment(),
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
         )
         end = time.monotonic() + START
         while time.monotonic() < end and self.process.poll() is None:
@@ -90,9 +111,22 @@ class Server:
     def kill(self) -> None:
         """As a power cut would: SIGKILL, nothing is finished."""
         if self.process is not None:
-            self.process.kill()
+            # The whole session: the serving processes must not outlive the one that watches over them.
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+    def workers(self) -> list[int]:
+        """The serving processes below the one that watches over them."""
+        assert self.process is not None
+        return postgres.children(self.process.pid)
+
+    def kill_worker(self, dice: Random) -> None:
+        """One serving process dies in the middle of its work; the others go on, and it is replaced."""
+        if workers := self.workers():
+            with suppress(ProcessLookupError):
+                os.kill(dice.choice(workers), signal.SIGKILL)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -113,14 +147,15 @@ def installed(database: str) -> Iterator[Installation]:
         folder = Path(name)
         address = f"sqlite:///{folder / 'zeyou.db'}"
         if database == "postgres":
-            address = _database_on(postgres.start(folder), f"soak_{folder.name.rpartition('-')[2]}".lower())
+            address = _database_on(
+                postgres.start(folder, durable=True), f"soak_{folder.name.rpartition('-')[2]}".lower()
+            )
         site = Installation(folder, address)
         try:
             yield site
         finally:
             let_go(site.app)
             if database == "postgres":
-                postgres.drop_database(postgres.start(folder), address.split("?")[0].rpartition("/")[2])
                 postgres.stop(folder)
 
 
@@ -128,7 +163,7 @@ def _database_on(server: postgres.URL, name: str) -> str:
     return postgres.create_database(server, name).render_as_string(hide_password=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -12,9 +12,11 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,21 +35,27 @@ SETTINGS = (
 )
 
 
+#: For proofs that kill the server: later settings override earlier ones.
+DURABLE = ("fsync=on", "full_page_writes=on")
+
+
 class NoPostgres(Exception):
     """There is no PostgreSQL to be had; the text says what was looked for."""
 
 
-def start(run_dir: Path) -> URL:
+def start(run_dir: Path, *, durable: bool = False) -> URL:
     """The address of a server that this run may make databases on, started by whichever worker asks first.
+
+    `durable`: one of its own, which syncs as a real one does, wherever `TEST_DATABASE_URL` points to.
 
     `run_dir` is shared by all workers of the run. Raises `NoPostgres` when nothing can be started.
     """
-    if given := os.environ.get("TEST_DATABASE_URL"):
+    if (given := os.environ.get("TEST_DATABASE_URL")) and not durable:
         return make_url(given).set(drivername="postgresql+psycopg")
     home = run_dir / "postgres"
     with _locked(run_dir / "postgres.lock"):
         if not (home / "data" / "postmaster.pid").exists():
-            _start_server(home)
+            _start_server(home, durable=durable)
     return URL.create(
         "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)}
     )
@@ -58,6 +66,47 @@ def stop(run_dir: Path) -> None:
     home = run_dir / "postgres"
     if (home / "data" / "postmaster.pid").exists():
         _run([home / "bin" / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"])
+
+
+def kill(run_dir: Path) -> None:
+    """SIGKILL to the server and all its processes, as when the machine's memory runs out; `start_again` follows."""
+    home = run_dir / "postgres"
+    first = int((home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+    # Held still first: a process that it begins meanwhile would go on and keep a new server from starting.
+    os.kill(first, signal.SIGSTOP)
+    every = [*children(first), first]
+    for process in every:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    # A server that finds processes of the old one alive would refuse to start.
+    while any(_is_alive(process) for process in every):
+        time.sleep(0.01)
+
+
+def start_again(run_dir: Path) -> None:
+    """After `kill`: the server recovers from its log and answers when this returns."""
+    home = run_dir / "postgres"
+    # Where nobody reaps orphans the dead server still has its number, and its locks would count as held.
+    for left in (home / "data" / "postmaster.pid", *home.glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)
+    _serve(home, home / "bin")
+
+
+def children(process: int) -> list[int]:
+    """The processes that this one has begun and that have not ended."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(entry.read_text().rpartition(")")[2].split()[1]) == process:
+                found.append(int(entry.parent.name))
+    return found
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def create_database(server: URL, name: str, template: str = "template0") -> URL:
@@ -141,8 +190,10 @@ def _execute(server: URL, statement: sql.SQL, *names: str) -> None:
         connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
-def _start_server(home: Path) -> None:
+def _start_server(home: Path, *, durable: bool = False) -> None:
     home.mkdir(exist_ok=True)
+    if durable:
+        (home / "durable").touch()
     _give_to_runner(home)
     programs = _find_programs(home)
     (home / "bin").unlink(missing_ok=True)
@@ -153,7 +204,12 @@ def _start_server(home: Path) -> None:
         locale += ["--locale-provider=builtin"]
     common = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     _run([programs / "initdb", "-D", home / "data", *common, *locale])
-    options = " ".join(f"-c {setting}" for setting in SETTINGS) + f" -k {home}"
+    _serve(home, programs)
+
+
+def _serve(home: Path, programs: Path) -> None:
+    settings = [*SETTINGS, *DURABLE] if (home / "durable").exists() else SETTINGS
+    options = " ".join(f"-c {setting}" for setting in settings) + f" -k {home}"
     _run([programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start"])
 
 

@@ -14,6 +14,8 @@ from recruit.workbooks import RawRow
 CODE, KIND, TOPIC, DIFFICULTY, STEM, ANSWER = "code", "kind", "topic", "difficulty", "stem", "answer"
 EXPLANATION, POINTS, RULE, VERSION, IGNORED = "explanation", "points", "rule", "version", "ignored"
 OPTION = "option-"
+#: In a mapping: the row of the headings. The mapping then says everything; no heading is understood by itself.
+HEADER = "header"
 #: Headings are looked for in so many rows from the top; what stands above them is a title.
 _DEEPEST_HEADER = 10
 
@@ -32,7 +34,8 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     POINTS: ("分值", "分数", "得分", "points", "score"),
     RULE: ("计分规则", "计分方式", "rule"),
     VERSION: ("版本", "version"),
-    IGNORED: ("序号", "题号", "题库序号", "出处", "来源", "no", "number", "备注", "知识类", "知识关键点", "source"),
+    IGNORED: ("序号", "题号", "题库序号", "出处", "来源", "no", "number", "备注", "知识类", "知识关键点", "source",
+              "工作表", "原来的行", "要改的地方", "没有列名的格"),
 }  # fmt: skip
 _KNOWN = {word: field for field, words in SYNONYMS.items() for word in words}
 # data: headings of options, as Chinese sheets and others write them
@@ -80,11 +83,23 @@ def find(rows: Sequence[RawRow], mapping: Mapping[str, str]) -> Columns | None:
 
     None where no row near the top looks like headings and the mapping names no column for the stem.
     """
+    if HEADER in mapping:
+        return _chosen(rows, mapping)
     for row in rows[:_DEEPEST_HEADER]:
         found = [field_of(text) if len(text) <= 30 else None for text in row.texts]
         if STEM in found and (ANSWER in found or sum(str(field).startswith(OPTION) for field in found) > 1):
             return _mapped(_with_headings(row, found), mapping)
     columns = _mapped(Columns({}, {}), mapping)
+    return columns if columns.of(STEM) is not None else None
+
+
+def _chosen(rows: Sequence[RawRow], mapping: Mapping[str, str]) -> Columns | None:
+    header = next((row for row in rows if str(row.number) == mapping[HEADER]), None)
+    headings = (
+        {index: text.strip() for index, text in enumerate(header.texts) if text.strip()} if header else {}
+    )
+    columns = Columns({}, headings, header.number if header else 0)
+    columns = _mapped(columns, {field: place for field, place in mapping.items() if field != HEADER})
     return columns if columns.of(STEM) is not None else None
 
 
@@ -129,7 +144,9 @@ def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def index_of(letters: str) -> int | None:
-    """`A` -> 0, `AA` -> 26; None for anything else."""
+    """`A` -> 0, `AA` -> 26, `#1` -> 0; None for anything else."""
+    if found := re.fullmatch("#([1-9][0-9]?)", letters):
+        return int(found[1]) - 1
     if not re.fullmatch("[A-Za-z]{1,2}", letters):
         return None
     number = 0

@@ -14,6 +14,7 @@ from exams.bank.formats import saying
 from exams.bank.formats.columns import Columns
 from exams.bank.formats.draft import ERROR, HINT, LOSS, Draft, Reading, Trouble, Unreadable
 from exams.bank.formats.row_answers import answered
+from exams.bank.formats.template import GUIDE
 from exams.bank.formats.texts import tidy
 from exams.bank.model import LETTERS
 from recruit.errors import Refusal
@@ -64,6 +65,8 @@ def read(
         raise Unreadable(Trouble(0, refusal.code, refusal.facts)) from None
     drafts: list[Draft] = []
     troubles: list[Trouble] = []
+    if len(tables) > 1:
+        tables = [one for one in tables if one[0] != GUIDE]
     for title, raw in tables:
         rows = raw if title else [replace(row, texts=tuple(map(_unguarded, row.texts))) for row in raw]
         found = _table(title, rows, mapping or {})

@@ -8,21 +8,31 @@ drawn from the exam's office page, after `zeyou bank load`, or at the latest whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from flask import Blueprint
 
+from exams import messages_hall as messages_hall  # registers its texts
+from exams import messages_rulings as messages_rulings  # registers its texts
 from exams.components import PAPER
 from exams.kinds.online_exam import messages as messages  # registers its texts
+from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
+from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
+from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
+from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
-from exams.queries.sitting import attempt_of, timing_of
+from exams.queries.sitting import attempt_of, settled_timing
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
-from exams.services.mark_paper import paper_marks
-from exams.sitting.rules import PARAMS, check
+from exams.services.mark_paper import exam_marks
+from exams.services.stagger_starts import SECONDS, waiting_plan
+from exams.sitting.rules import ELSEWHERE, PARAMS, check
 from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes
 from scoring.marks import CandidateMarks
 
@@ -31,10 +41,20 @@ class OnlineExam(BaseKind):
     code = "online-exam"
     yields: Literal["marks", "decisions"] = "marks"
     params: Shapes = PARAMS
-    components: Mapping[str, Part] = {"paper": PAPER}
+    components: Mapping[str, Part] = {"paper": PAPER, "elsewhere": Part()}
 
     def check_params(self, params: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
         return list(check(params))
+
+    def check_stage(
+        self, stage: PlannedStage, programme: Programme
+    ) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        """Nobody on this site gives the marks of a component that another place marks."""
+        if stage.params.get("held") == ELSEWHERE:
+            return
+        for component in stage.components:
+            if component.kind == "elsewhere":
+                yield f"components.{component.code}.kind", "elsewhere-component", {}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.online_exam.pages import bp
@@ -43,14 +63,18 @@ class OnlineExam(BaseKind):
 
     def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
         """Draws the papers; a bank that is too small must not turn anybody away, so then it waits (see above)."""
-        if entries and shortage(stage) is None:
+        if entries and not held_elsewhere(stage) and shortage(stage) is None:
             draw_papers(stage, entries, stage_seed(stage), max(entry.entered_at for entry in entries))
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Attempts that nobody collected yet; people without a paper, with what the bank lacks."""
+        if held_elsewhere(stage):
+            return elsewhere_blockers(stage)
         now, found = counts(stage), []
         if asked := pending(stage):
             found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
+        found += ruling_blockers(stage)
+        found += hall_blockers(stage)
         if now.running:
             found.append(
                 Blocker("attempts-running", now.running, {"stage_id": stage.id, "count": now.running})
@@ -67,24 +91,38 @@ class OnlineExam(BaseKind):
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """Extra minutes that somebody asked for: a candidate is waiting for them now."""
+        if held_elsewhere(stage):
+            return elsewhere_waiting(stage)
         asked = [one.proposed_by_id for one in pending(stage)]
-        return [second_hand("time-waiting", "exam.extra_time", GIVERS, asked)] if asked else []
+        found = [second_hand("time-waiting", "exam.extra_time", GIVERS, asked)] if asked else []
+        plan = waiting_plan(stage)
+        if plan is not None:
+            found.append(second_hand("starts-waiting", "exam.starts", SECONDS, [plan.proposed_by_id]))
+        return found + rulings_waiting(stage) + hall_waiting(stage)
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
-        """Points on the paper; who never opened the exam is absent, who opened it and wrote nothing has zero."""
-        component = next(one.code for one in stage.definition.components if one.kind == "paper")
-        return [
-            CandidateMarks(number, {component: points}, absent=points is None)
-            for number, points in sorted(paper_marks(stage).items())
-        ]
+        """Points on the paper; who never opened the exam is absent, who opened it and wrote nothing has zero. Held
+        elsewhere, what two people took in from a table."""
+        return elsewhere_marks(stage) if held_elsewhere(stage) else exam_marks(stage)
+
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        """Questions that were voided or marked by another key before the list was signed; where marks of an exam held
+        elsewhere come from."""
+        from exams.kinds.online_exam.own_rulings import mark_notes
+
+        if held_elsewhere(stage):
+            return origin_of(stage, at)
+        return mark_notes(stage, number, at)
 
     def todos(self, entry: Entry) -> list[Todo]:
         """To begin; once begun, to go on until the attempt's own deadline; handed in, there is the receipt."""
+        if held_elsewhere(entry.stage):
+            return []
         attempt = attempt_of(entry)
         if attempt is None:
             return [Todo("sit-exam", 0, 1, "exam.start", {"entry_id": entry.id})]
         if attempt.submitted_at is None:
-            due = timing_of(attempt, attempt.started_at).deadline
+            due = settled_timing(attempt).deadline
             return [Todo("finish-exam", 0, 1, "exam.start", {"entry_id": entry.id}, due)]
         return [Todo("exam-receipt", 1, 1, "exam.receipt", {"attempt_id": attempt.id})]
 

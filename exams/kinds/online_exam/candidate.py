@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from exams.bank.items import MULTIPLE, SHORT
+from exams.bank.items import MATCHING, ORDERING, SINGLE, TRUE_FALSE
+from exams.kinds.online_exam.elsewhere import show_closed
+from exams.kinds.online_exam.frame import frame
 from exams.kinds.online_exam.room import bp
-from exams.models import Attempt
+from exams.queries.elsewhere import held_elsewhere
 from exams.queries.given_time import minutes_given, waiting_among
+from exams.queries.rehearsal import rehearsal_entry
+from exams.queries.seats import seat_of
 from exams.queries.sitting import (
-    Question,
     attempt_of,
-    newest_seq,
+    doors_of,
     own_attempt,
     own_entry,
     questions,
@@ -23,13 +27,19 @@ from exams.queries.sitting import (
 )
 from exams.services.save_answers import Declined, Receipt
 from exams.services.save_form import save_form
+from exams.services.set_browser import browser_key
 from exams.services.start_attempt import start_attempt
 from exams.services.submit_attempt import collect_attempt, submit_attempt
+from exams.sitting.answers import is_given
+from exams.sitting.browser import HEADER, proves
+from exams.sitting.seen import Question
 from recruit.clock import arrival, now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
+from recruit.i18n import _
 from recruit.messages import tell
+from recruit.models import Entry
 from recruit.web import guards
 
 KIND = "online-exam"
@@ -40,8 +50,10 @@ KIND = "online-exam"
 def start(entry_id: int) -> str:
     """What the exam is, until when, and the one button that fits the moment."""
     entry = own_entry(guards.account(), entry_id, KIND)
+    if held_elsewhere(entry.stage):
+        return show_closed(entry)
     at, attempt = now(), attempt_of(entry)
-    opens, closes = entry.window
+    opens, closes, paused = doors_of(entry, at)
     open_for_entry = (
         entry.candidacy.state == "active" and entry.outcome == "in" and entry.stage.state != "closed"
     )
@@ -54,6 +66,9 @@ def start(entry_id: int) -> str:
         closes=closes,
         window=window_state(opens, closes, at),
         open_for_entry=open_for_entry,
+        paused=paused,
+        practice=rehearsal_entry(entry) if window_state(opens, closes, at) == "before" else None,
+        seat=seat_of(entry),
         attempt=attempt,
         timing=timing_of(attempt, at) if attempt else None,
         extra=minutes_given([entry.id]).get(entry.id, 0),
@@ -63,7 +78,9 @@ def start(entry_id: int) -> str:
 @bp.post("/<int:entry_id>/start")
 @guards.applicant
 def begin(entry_id: int) -> Response:
-    attempt = start_attempt(own_entry(guards.account(), entry_id, KIND), now())
+    entry = own_entry(guards.account(), entry_id, KIND)
+    _require_browser(entry)
+    attempt = start_attempt(entry, now())
     db.session.commit()
     return redirect(url_for("exam.sitting", attempt_id=attempt.id), 303)
 
@@ -75,11 +92,12 @@ def sitting(attempt_id: int) -> str | Response:
     attempt = own_attempt(guards.account(), attempt_id)
     if attempt.submitted_at is not None:
         return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
+    _require_browser(attempt.entry)
     if timing_of(attempt, now()).over:
         asked = bool(waiting_among([attempt.entry_id]))
-        return render_template("exams/online_exam/over.html", **_frame(attempt), asked=asked)
+        return render_template("exams/online_exam/over.html", **frame(attempt), asked=asked)
     return render_template(
-        "exams/online_exam/sitting.html", **_frame(attempt), questions=questions(attempt), saved=[]
+        "exams/online_exam/sitting.html", **frame(attempt), questions=questions(attempt), saved=[]
     )
 
 
@@ -94,6 +112,7 @@ def save_page(attempt_id: int) -> str | Response:
     typed = _typed(asked)
     outcomes = save_form(attempt, typed, at)
     db.session.commit()
+    twice = _twice(asked, typed)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Declined)]
     if not refused and request.form.get("action") == "hand-in":
         return redirect(url_for("exam.review", attempt_id=attempt.id), 303)
@@ -102,10 +121,10 @@ def save_page(attempt_id: int) -> str | Response:
         shown = [replace(each, answer=tuple(typed.get(each.position, each.answer))) for each in shown]
     return render_template(
         "exams/online_exam/sitting.html",
-        **_frame(attempt),
+        **frame(attempt),
         questions=shown,
         saved=[outcome for outcome in outcomes if isinstance(outcome, Receipt)],
-        refused=sorted({tell(Refusal(outcome.code)) for outcome in refused}),
+        refused=twice or sorted({tell(Refusal(outcome.code)) for outcome in refused}),
     )
 
 
@@ -119,7 +138,7 @@ def review(attempt_id: int) -> str | Response:
     asked = questions(attempt)
     unanswered = [question.position for question in asked if not question.answered]
     return render_template(
-        "exams/online_exam/review.html", **_frame(attempt), total=len(asked), unanswered=unanswered
+        "exams/online_exam/review.html", **frame(attempt), total=len(asked), unanswered=unanswered
     )
 
 
@@ -138,20 +157,6 @@ def submit(attempt_id: int) -> Response:
     return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
 
 
-def _frame(attempt: Attempt) -> dict[str, object]:
-    """What every page of a sitting needs: the server's moment, the deadline, where the device's sequence goes on."""
-    at = now()
-    return {
-        "attempt": attempt,
-        "title": attempt.entry.stage.definition.title,
-        "at": at,
-        "timing": timing_of(attempt, at),
-        "extra": attempt.extension_seconds // 60,
-        "grace": stage_rules(attempt.entry.stage).grace,
-        "seq": newest_seq(attempt.id),
-    }
-
-
 def _typed(asked: list[Question]) -> dict[int, list[str]]:
     """The posted answers by position.
 
@@ -160,8 +165,31 @@ def _typed(asked: list[Question]) -> dict[int, list[str]]:
     showed = set(request.form.getlist("had"))
     typed = {}
     for question in asked:
-        given = [part for part in request.form.getlist(f"q{question.position}") if part.strip()]
-        may_clear = question.kind in (MULTIPLE, SHORT) and str(question.position) in showed
+        parts = [part.replace("\r\n", "\n") for part in request.form.getlist(f"q{question.position}")]
+        given = parts if question.kind in (MATCHING, ORDERING) else [part for part in parts if part.strip()]
+        if not is_given(given):
+            given = []
+        may_clear = question.kind not in (SINGLE, TRUE_FALSE) and str(question.position) in showed
         if given or may_clear:
             typed[question.position] = given
     return typed
+
+
+def _twice(asked: list[Question], typed: Mapping[int, list[str]]) -> list[str]:
+    """What is to be said of an ordering that names something at two places: it cannot be kept, and why."""
+    return [
+        _("第 %(number)s 题：同一项选了两次，没有保存。请每一位选不同的一项。", number=each.position)
+        for each in asked
+        if each.kind == ORDERING
+        and len(given := list(filter(None, typed.get(each.position, [])))) > len(set(given))
+    ]
+
+
+def _require_browser(entry: Entry) -> None:
+    """In the office's rooms a paper opens in the browser set up for it; answers come in from anywhere.
+
+    Errors: Refusal('browser-wanted').
+    """
+    key = browser_key(entry)
+    if key and not proves(request.url, key, request.headers.get(HEADER)):
+        raise Refusal("browser-wanted")

@@ -16,6 +16,7 @@ from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
 from exams.models import TimeRequest
 from exams.queries.given_time import Asked, entries_by_number, requests_of
+from exams.queries.sight import rooms_of_stage, sight_of
 from exams.queries.sitting import stage_rules
 from exams.services.ask_for_time import (
     ASKERS,
@@ -63,6 +64,7 @@ class TimeForm(FlaskForm):
         choices=[
             SelectChoice("some", lazy("写明的考生，开考前也可以加")),
             SelectChoice("all", lazy("现在正在答题的所有人")),
+            SelectChoice("room", lazy("一个考室里正在答题的人")),
         ],
         default="some",
         validate_choice=False,
@@ -73,6 +75,7 @@ class TimeForm(FlaskForm):
         render_kw={"autocomplete": "off", "maxlength": 2000},
     )
     township = SelectField(lazy("正在答题的人里，只要哪个乡镇的"), [_listed], validate_choice=False)
+    room = SelectField(lazy("哪个考室"), [_listed], validate_choice=False)
     minutes = WholeNumberField(
         lazy("加几分钟"),
         [Required()],
@@ -157,6 +160,11 @@ def _asked(stage: Stage, form: TimeForm) -> bool:
     try:
         if form.who.data == "all":
             ask_for_all(stage, wanted, by, at, form.township.data or by.township_scope)
+        elif form.who.data == "room":
+            if not form.room.data:
+                form.room.errors = [_("请选一个考室")]
+                return False
+            ask_for_all(stage, wanted, by, at, None, form.room.data)
         else:
             numbers = re.findall(r"[0-9A-Za-z-]+", plain(form.numbers.data or "").upper())
             if not numbers:
@@ -179,8 +187,13 @@ def _form(stage: Stage, *, blank: bool = False) -> TimeForm:
     form.township.choices = [
         SelectChoice("", _("全县")), *(SelectChoice(one.code, one.name) for one in townships)
     ]  # fmt: skip
-    if blank or form.township.data is None:
-        form.township.data = ""
+    rooms = rooms_of_stage(stage, sight_of(stage, guards.account()))
+    form.room.choices = [SelectChoice("", _("请选")), *(SelectChoice(one, one) for one in rooms)]
+    if not rooms:
+        form.who.choices = [one for one in form.who.choices if one.value != "room"]
+    for field in (form.township, form.room):
+        if blank or field.data is None:
+            field.data = ""
     form.minutes.description = _("每人一共最多加 %(most)s 分钟", most=stage_rules(stage).most_extra_minutes)
     return form
 
@@ -200,6 +213,7 @@ def _page(stage: Stage, form: TimeForm) -> str:
         may_ask=open_now and bool(set(ASKERS) & by.roles),
         may_give=open_now and bool(set(GIVERS) & by.roles),
         townships=len(form.township.choices) > 1,
+        rooms=len(form.room.choices) > 1,
     )
 
 

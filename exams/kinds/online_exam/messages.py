@@ -6,8 +6,14 @@ from recruit.i18n import lazy as _l
 from recruit.messages import learn
 
 TEXTS = {
+    "anchor-missing": _l(
+        "题库里没有审过的锚题 %(anchor)s，或者它的题型、类别、难度和这一行不一样（要 %(topic)s 类的 %(type)s 题）。请核对题号。"
+    ),
+    "anchors-too-many": _l("锚题写了 %(found)s 道，这一行一共才 %(count)s 道题。请减少锚题或改 count。"),
     "answer-id-reused": _l("这条答案的编号已经用过，请刷新页面再答一次。"),
     "answer-malformed": _l("这条答案的格式不对，没有保存。请刷新页面再答一次。"),
+    "answers-not-kept": _l("服务器现在存不进去，答案还在您的手机上，会自动再送。"),
+    "answers-too-often": _l("送得太频繁，答案还在您的手机上，过一会儿会自动再送。"),
     "answers-too-many": _l("一次送来的答案太多，没有保存。请刷新页面再试。"),
     "answers-unreadable": _l("送来的内容读不出来，没有保存。请刷新页面再试。"),
     "attempt-submitted": _l("这份卷子已经交了，不能再改。"),
@@ -16,7 +22,26 @@ TEXTS = {
     "bank-too-small": _l(
         "题库里审过的题不够：%(topic)s 类的 %(type)s 题要 %(need)s 道，只有 %(have)s 道。请办公室补题后再抽卷。"
     ),
+    "bank-too-exposed": _l(
+        "题库里审过的题不够分散：%(topic)s 类的 %(type)s 题（难度 %(low)s 到 %(high)s）每份卷子抽 %(count)s 道，要让一道题最多出现在 "
+        "%(exposure)s%% 的卷子里，需要 %(need)s 道，只有 %(have)s 道。请补题，或者放宽 exposure。"
+    ),
+    "bank-too-small-span": _l(
+        "题库里审过的题不够：%(topic)s 类、难度 %(low)s 到 %(high)s 的 %(type)s 题要 %(need)s 道，只有 %(have)s 道。请补题，或者放宽难度。"
+    ),
+    "equate-without-forms": _l(
+        "写了 equate: %(value)s，却没有写 forms。只有平行卷的分数才能换算，请写上 forms。"
+    ),
+    "forms-too-few": _l(
+        "只有 %(value)s 套卷，一道题至少出现在其中一套里，做不到 exposure: %(exposure)s。至少要 %(low)s 套。"
+    ),
+    "order-tells-key": _l("%(kind)s 题的选项不能照原来的顺序排，那个顺序就是答案。请删掉这一项。"),
+    "papers-begun": _l("已经有 %(count)s 人开考，卷子不能再换。"),
     "papers-missing": _l("还有 %(count)s 人没有抽到卷子。请先补足题库，再在考场页按“抽卷”。"),
+    "papers-not-proposed": _l("这些卷子没有在等确认，可能已经有人办过了。请刷新页面看看。"),
+    "papers-reason-missing": _l("请写明为什么要换卷子。"),
+    "papers-released": _l("这些卷子已经提交或者定下来了，不能再换。还没确认的，请先退回。"),
+    "rule-not-partial": _l("%(kind)s 题没有部分得分，不能写 rule。可以写的题型：%(allowed)s。"),
     "time-answer-missing": _l("请写明为什么不同意。"),
     "time-asked-already": _l("考生 %(number)s 已经有一份加时间的申请等人同意，请先办完那一份。"),
     "time-cause": _l("请选一个加时间的原因。"),
@@ -38,6 +63,7 @@ TEXTS = {
     "time-too-much": _l("考生 %(number)s 已经加了 %(given)s 分钟，一共最多加 %(most)s 分钟。请减少分钟数。"),
     "time-waiting": _l("%(count)s 份加时间的申请等第二个人同意。"),
     "position-unknown": _l("卷子上没有这一题，请刷新页面。"),
+    "ticket-unknown": _l("这一页的凭证认不出来，请刷新页面。答案还在您的手机上。"),
     # Tasks
     "todo-exam-receipt": _l("已经交卷，回执号在这里"),
     "todo-finish-exam": _l("正在考试，接着答题"),

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from exams.kinds.online_exam.room import bp
+from exams.queries.elsewhere import held_elsewhere
 from exams.queries.exam_room import counts, overdue, shortage
 from exams.queries.given_time import given_to, requests_of
 from exams.queries.sitting import stage_rules
@@ -25,7 +26,9 @@ from recruit.web import guards
 
 @bp.get("/office/<int:stage_id>")
 @guards.staff("office", "second-signatory", "auditor", "proctor")
-def room(stage_id: int) -> str:
+def room(stage_id: int) -> str | Response:
+    if (found := db.session.get(Stage, stage_id)) is not None and held_elsewhere(found):
+        return redirect(url_for("exam.elsewhere", stage_id=stage_id))
     stage, at = exam_stage(stage_id), now()
     lack, by = shortage(stage), guards.account()
     asked = [one.request for one in requests_of(stage, by) if one.request.state == "proposed"]
@@ -71,8 +74,10 @@ def collect(stage_id: int) -> Response:
 
 
 def exam_stage(stage_id: int) -> Stage:
-    """Errors: Refusal('unknown')."""
+    """Errors: Refusal('unknown' | 'elsewhere-exam' where the exam is not held on this site)."""
     stage = db.session.get(Stage, stage_id)
     if stage is None or stage.kind != "online-exam":
         raise Refusal("unknown")
+    if held_elsewhere(stage):
+        raise Refusal("elsewhere-exam")
     return stage

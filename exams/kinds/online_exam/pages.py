@@ -1,6 +1,55 @@
 """All pages of the kind: importing the view modules hangs their routes on the blueprint."""
 
-from exams.kinds.online_exam import candidate, extra_time, office, receipts, saving
+from exams.kinds.online_exam import (
+    candidate,
+    checklist,
+    console,
+    elsewhere,
+    extra_time,
+    hall,
+    hall_desk,
+    hall_import,
+    help_desk,
+    incidents,
+    late,
+    office,
+    offline,
+    once,
+    papers,
+    pictures,
+    receipts,
+    rekey,
+    report,
+    saving,
+    seats,
+    signals,
+    starts,
+)
 from exams.kinds.online_exam.room import bp
 
-__all__ = ["bp", "candidate", "extra_time", "office", "receipts", "saving"]
+__all__ = [
+    "bp",
+    "candidate",
+    "checklist",
+    "console",
+    "elsewhere",
+    "extra_time",
+    "hall",
+    "hall_desk",
+    "hall_import",
+    "help_desk",
+    "incidents",
+    "late",
+    "office",
+    "offline",
+    "once",
+    "papers",
+    "pictures",
+    "receipts",
+    "rekey",
+    "report",
+    "saving",
+    "seats",
+    "signals",
+    "starts",
+]

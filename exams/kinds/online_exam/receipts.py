@@ -7,9 +7,12 @@ import unicodedata
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from exams.kinds.online_exam.frame import frame
+from exams.kinds.online_exam.own_rulings import late_lines
 from exams.kinds.online_exam.room import bp
 from exams.queries.exam_room import find_receipt
-from exams.queries.sitting import answered, newest_seq, own_attempt
+from exams.queries.hall import on_paper
+from exams.queries.sitting import answered, own_attempt
 from recruit.web import guards
 
 #: Signs people write for those that the code does not use.
@@ -24,11 +27,11 @@ def receipt(attempt_id: int) -> str | Response:
         return redirect(url_for("exam.sitting", attempt_id=attempt.id), 303)
     return render_template(
         "exams/online_exam/receipt.html",
-        attempt=attempt,
-        title=attempt.entry.stage.definition.title,
+        **frame(attempt),
         answered=answered(attempt),
         total=len(attempt.paper.items),
-        seq=newest_seq(attempt.id),
+        late_lines=late_lines(attempt),
+        on_paper=on_paper(attempt.id),
     )
 
 

@@ -180,17 +180,22 @@ def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
 
 
+def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:
+    """What waits for a second person in the kind's rooms; after closing, only what can still lead to a correction."""
+    if not one.counts.entered:
+        return
+    title = stage_title(one.stage)
+    for waiting in kind_of(one.stage).second_hands(one.stage):
+        if one.stage.state == "closed" and not waiting.facts.get("after_closing"):
+            continue
+        told = obstacle(waiting, one.stage)
+        desk.add(_may_answer(waiting, by), _("“%(stage)s”：%(what)s", stage=title, what=told.text), told.url)
+
+
 def _stage_items(desk: Desk, one: StageAtWork, by: Account) -> None:
     title = stage_title(one.stage)
     result, tie = one.newest, one.tie
-    if one.stage.state != "closed" and one.counts.entered:
-        for waiting in kind_of(one.stage).second_hands(one.stage):
-            told = obstacle(waiting, one.stage)
-            desk.add(
-                _may_answer(waiting, by),
-                _("“%(stage)s”：%(what)s", stage=title, what=told.text),
-                told.url,
-            )
+    _second_hands(desk, one, by)
     if tie is not None:
         mine = bool({"second-signatory", "auditor"} & by.roles) and by.id != tie.proposed_by_id
         desk.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 
 from recruit.db import db
 from recruit.errors import Refusal
@@ -27,7 +27,7 @@ from recruit.web.signin.steps import begin, landing, still
 @guards.public
 def change_password() -> Any:
     """Ends every other device's sign-in. Without a fresh one-time code the old password is asked."""
-    account = g.account
+    account = guards.visitor()
     if account is None:
         return redirect(url_for("signin.applicant"))
     fresh = account.password_hash is None or still(session.get("fresh_until"))
@@ -47,7 +47,7 @@ def change_password() -> Any:
 
 
 def _change(form: NewPasswordForm) -> Any:
-    account, at = g.account, real_now()
+    account, at = guards.account(), real_now()
     here = current_session()
     set_password(account, form.password.data, at)
     queue([Notice(account, "password-set", {"at": at})], at)

@@ -4,27 +4,39 @@
   "use strict";
   var doc = document;
   var form = doc.getElementById("sitting");
-  if (!form || !window.fetch || !window.crypto) { return; }
+  if (!form || !window.fetch || !window.crypto || !window.AbortController) { return; }
   var data = form.dataset;
-  var PREFIX = "zeyou-exam:" + data.attempt + ":";
+  var Store = window.ZeyouStore;
+  var Inputs = window.ZeyouInputs;
+  var attempt = Number(data.attempt);
+  var over = data.drain !== undefined;
+  var copied = data.copy !== undefined;
+  var bare = over || copied ? null : Inputs.bare();
   var BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000];
   var BATCH = 100;
+  var LARGEST = 40000;
+  var HIGHEST = 2147483647;
+  var record = null;
+  var loaded = false;
+  var early = {};
   var pending = {};
   var seq = Number(data.seq);
-  var deadline = Number(data.deadline || 0);
-  var clockAt = { server: Number(data.now || 0), local: performance.now() };
+  var known = seq;
   var sending = false;
   var failures = 0;
   var timer = null;
   var handingIn = false;
-  var over = data.drain !== undefined;
   var ended = false;
+  var away = false;
   var leaving = false;
   var asking = false;
   var collecting = false;
-  var announced = {};
+  var drained = 0;
+  var dropped = 0;
+  var touched = -1e9;
   var extra = Number(data.extra || 0);
-  var heard = performance.now();
+  var clock = window.ZeyouClock(data, copied, word, function () { asking = true; send(true); });
+  var link = window.ZeyouLink(data, form, function () { return waiting().length; });
 
   function word(name, facts) {
     return Object.keys(facts || {}).reduce(function (text, key) {
@@ -32,28 +44,11 @@
     }, form.getAttribute("data-word-" + name));
   }
 
-  /* The device. Private mode and a full store throw: then the answers live in this page only. */
-  function store(action) {
-    try { return action(window.localStorage); } catch (e) { return null; }
-  }
-
-  function keep(item) {
-    store(function (s) { s.setItem(PREFIX + item.position, JSON.stringify(item)); });
-  }
-
-  /* Another tab may have written a newer answer to the same question: that one stays. */
-  function forget(item) {
-    store(function (s) {
-      var kept = JSON.parse(s.getItem(PREFIX + item.position) || "null");
-      if (kept && kept.id === item.id) { s.removeItem(PREFIX + item.position); }
-    });
-  }
-
-  function kept() {
-    return store(function (s) {
-      return Object.keys(s).filter(function (key) { return key.indexOf(PREFIX) === 0; })
-        .map(function (key) { return JSON.parse(s.getItem(key)); });
-    }) || [];
+  /* A browser that cannot keep anything says so, once; then the answers live in this page only. */
+  function unkept() {
+    var line = doc.getElementById("memory");
+    record = null;
+    if (line && !over) { line.hidden = false; }
   }
 
   function uuid() {
@@ -64,27 +59,9 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  /* The questions. */
-  function box(position) { return doc.getElementById("q" + position); }
-
-  function inputs(position) {
-    var q = box(position);
-    return q ? Array.prototype.slice.call(q.querySelectorAll("input:not([type=hidden])")) : [];
-  }
-
-  function read(position) {
-    return inputs(position).filter(function (el) { return el.type === "text" ? el.value.trim() : el.checked; })
-      .map(function (el) { return el.value; });
-  }
-
-  function fill(item) {
-    inputs(item.position).forEach(function (el) {
-      if (el.type === "text") { el.value = item.answer[0] || ""; } else { el.checked = item.answer.indexOf(el.value) >= 0; }
-    });
-  }
-
   function show(position, state, text) {
-    var chip = box(position) && box(position).querySelector(".q-state");
+    var q = doc.getElementById("q" + position);
+    var chip = q && q.querySelector(".q-state");
     if (chip) {
       chip.setAttribute("data-state", state);
       chip.textContent = text || word(state);
@@ -92,7 +69,7 @@
     var bar = doc.getElementById("progress");
     var all = doc.querySelectorAll(".q-state");
     if (bar && all.length) {
-      var saved = doc.querySelectorAll(".q-state[data-state=saved]").length;
+      var saved = doc.querySelectorAll(".q-state[data-state=saved], .q-state[data-state=stored]").length;
       bar.textContent = word("progress", { done: saved, total: all.length });
     }
   }
@@ -111,57 +88,65 @@
     target.textContent = word(name, facts);
   }
 
+  /* What stands in the line while nothing special is going on. */
+  function calm() {
+    if (away) { say("elsewhere", { count: waiting().length }, data.hereUrl); }
+    else if (dropped) { say("dropped", { count: dropped }); }
+    else { say(null); }
+  }
+
   function waiting() {
-    return Object.keys(pending).map(function (p) { return pending[p]; }).filter(function (item) { return !item.refused; });
+    return Object.keys(pending).map(function (p) { return pending[p]; })
+      .filter(function (item) { return !item.refused; })
+      .sort(function (a, b) { return a.seq - b.seq; });
+  }
+
+  /* Tenths of a second since the start by the server's clock: of two devices, what was written later is newer, also
+     where it arrives earlier. */
+  function next() {
+    seq = Math.min(HIGHEST, Math.max(seq + 1, clock.since(Number(data.started))));
+    return seq;
   }
 
   function answered(position) {
-    if (ended) { return; }
+    if (ended || away) { return; }
     handingIn = false;
-    seq += 1;
-    var item = { id: uuid(), seq: seq, position: position, answer: read(position) };
-    pending[position] = item;
-    keep(item);
+    touched = performance.now();
     show(position, "unsaved");
+    if (!loaded) { early[position] = true; return; }
+    var item = { id: uuid(), seq: next(), position: position, answer: Inputs.read(position) };
+    pending[position] = item;
+    if (record) { Store.keep(record, item).catch(unkept); }
   }
 
   /* Sending: one request at a time, again and again until the receipts are there. */
   function later(delay) {
     clearTimeout(timer);
-    timer = setTimeout(function () { send(ended); }, delay);
+    timer = setTimeout(function () { send(ended || copied || away); }, delay);
   }
 
-  function post(items) {
-    var control = new AbortController();
-    var limit = setTimeout(function () { control.abort(); }, 15000);
-    return fetch(data.saveUrl, {
-      method: "POST", credentials: "same-origin", redirect: "manual", signal: control.signal,
-      keepalive: leaving,
-      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": form.elements.csrf_token.value },
-      body: JSON.stringify({ answers: items.map(plain) })
-    }).then(function (response) {
-      if (response.type === "opaqueredirect" || response.status === 403 || response.status === 404) { throw new Error("signin"); }
-      return response.json().then(function (body) {
-        if (body.error === "form-expired") { throw new Error("signin"); }
-        if (!response.ok) { throw new Error("server"); }
-        return body;
-      });
-    }).then(function (body) { clearTimeout(limit); return body; }, function (e) { clearTimeout(limit); throw e; });
+  function batch() {
+    var size = 0;
+    return waiting().slice(0, BATCH).filter(function (item, index) {
+      size += 200 + 3 * item.answer.join("").length;
+      return index === 0 || size < LARGEST;
+    });
   }
-
-  function plain(item) { return { id: item.id, seq: item.seq, position: item.position, answer: item.answer }; }
 
   function send(justAsk) {
-    var items = waiting().slice(0, BATCH);
+    var items = batch();
     if (sending || (!items.length && justAsk !== true)) { return; }
     sending = true;
     clearTimeout(timer);
-    post(items).then(function (body) {
+    items.forEach(function (item) { known = Math.max(known, item.seq); });
+    link.post(items, leaving).then(function (body) {
       sending = false;
       failures = 0;
-      say(null);
+      link.reached();
+      calm();
       body.receipts.forEach(received);
       body.refused.forEach(function (one) { refused(one, items); });
+      if (body.seq > known) { known = body.seq; elsewhere(); }
       seq = Math.max(seq, body.seq);
       learn(body);
       asking = false;
@@ -171,46 +156,61 @@
       var count = waiting().length;
       if (asking && !ended) { timeUp(true); }
       asking = false;
+      if (error.message !== "signin" && error.message !== "server") { link.missed(); }
       if (error.message === "signin") { say("signin", { count: count }, data.hereUrl); }
+      else if (copied && !count) { say("copy"); }
+      else if (error.message === "server" && !ended) { say("busy", { count: count }); }
       else { say(!ended ? "offline" : count ? "over-offline" : "over-unheard", { count: count }); }
       failures += 1;
       later(BACKOFF[Math.min(failures, BACKOFF.length) - 1] * (0.8 + Math.random() * 0.4));
-      goOn(true);
     });
+  }
+
+  /* Somebody has answered from another device or window: that one goes on, this one only delivers what it holds. */
+  function elsewhere() {
+    if (over) { return; }
+    away = true;
+    shut(true);
+    calm();
   }
 
   /* What the server says of the time. More minutes reopen a page that had closed itself while nobody could tell it. */
   function learn(body) {
-    heard = performance.now();
-    deadline = body.deadline;
-    clockAt = { server: body.now, local: heard };
-    var running = !body.finished && serverNow() < deadline;
+    var was = clock.paused();
+    clock.learn(body);
+    var running = !body.finished && (body.paused || clock.left() > 0);
     if (over) {
       var settled = data.asked !== undefined && body.asked === false;
-      if (data.watch !== undefined && !body.finished && (running || settled)) { leaving = true; window.location.href = data.hereUrl; }
+      if (data.watch !== undefined && !body.finished && (running || settled)) { go(data.hereUrl); }
       return;
     }
-    if (body.extra > extra) { given(body); }
+    if (copied && !waiting().length) { renew(); return; }
+    doc.getElementById("paused").hidden = !body.paused;
+    if (body.extra > extra) { given(body, "given"); }
+    else if (was && !body.paused) { given(body, "resumed"); }
+    doc.getElementById("until").textContent = body.until;
     if (ended && running) { goOnWriting(); }
-    else if (!ended && asking && serverNow() >= deadline) { timeUp(); }
-    if (running) { tick(); }
+    else if (!ended && asking && !running) { timeUp(); }
+    if (running) { clock.tick(); }
     if (body.finished) { say("finished", null, data.hereUrl); }
   }
 
-  function given(body) {
+  /* The server is there again and holds everything: the page comes from it, unless somebody is just writing. */
+  function renew() {
+    var still = performance.now() - touched;
+    if (still > 1500) { go(data.hereUrl); } else { later(1600 - still); }
+  }
+
+  function given(body, name) {
     var line = doc.getElementById("given");
     line.hidden = false;
-    line.textContent = word("given", { minutes: body.extra - extra, until: body.until });
-    doc.getElementById("until").textContent = body.until;
+    line.textContent = word(name, { minutes: body.extra - extra, until: body.until });
     extra = body.extra;
-    announced = {};
   }
 
   /* A page with nothing to save hears of the time this way; a reply that fails changes nothing. */
   function ask() {
-    fetch(data.timeUrl, { credentials: "same-origin", redirect: "manual", headers: { "Accept": "application/json" } })
-      .then(function (response) { if (!response.ok) { throw new Error("server"); } return response.json(); })
-      .then(learn).catch(function () { heard = performance.now(); });
+    if (away || copied || waiting().length) { send(true); } else { link.ask().then(learn).catch(clock.heard); }
   }
 
   /* Forgotten only when the receipt names this very answer. */
@@ -219,8 +219,10 @@
     if (!item || item.id !== receipt.id || item.seq !== receipt.seq || !receipt.signature ||
         JSON.stringify(item.answer) !== JSON.stringify(receipt.answer)) { return; }
     delete pending[item.position];
-    forget(item);
-    show(item.position, receipt.late ? "late" : item.answer.length ? "saved" : "none");
+    drained += 1;
+    var given = item.answer.join("").trim() !== "";
+    if (record) { Store.forget(attempt, item, given && !receipt.late).catch(unkept); }
+    show(item.position, receipt.late ? "late" : given ? "saved" : "none");
   }
 
   function refused(one, items) {
@@ -228,57 +230,49 @@
       if (item.id !== one.id || pending[item.position] !== item) { return; }
       item.refused = true;
       show(item.position, "refused", one.text);
-      if (one.error === "attempt-submitted") { say("finished", null, data.hereUrl); }
+      if (over) {
+        dropped += 1;
+        if (record) { Store.forget(attempt, item, false); }
+        calm();
+      } else if (one.error === "attempt-submitted") { say("finished", null, data.hereUrl); }
     });
   }
 
-  function goOn(failed) {
+  function goOn() {
     var left = waiting().length;
-    if (!left) {
-      if (ended && !failed) { collect(); }
-      else if (!ended && handingIn && !failed) { leaving = true; window.location.href = data.reviewUrl; }
-      return;
-    }
-    if (failed) { return; }
-    if (handingIn) { say("wait", { count: left }); }
-    if (over) { say("waiting", { count: left }); }
-    later(0);
+    if (over) { guard(left); }
+    if (left) {
+      if (handingIn) { say("wait", { count: left }); }
+      if (over) { say("waiting", { count: left }); }
+      later(0);
+    } else if (ended && clock.left() <= 0) { collect(); }
+    else if (!ended && !away && handingIn) { go(data.reviewUrl); }
   }
 
-  /* Time. The device's own clock is never asked; only how long ago the server told the time. */
-  function serverNow() { return clockAt.server + performance.now() - clockAt.local; }
+  function go(url) {
+    leaving = true;
+    link.hurry();
+    window.location.href = url;
+  }
 
-  function two(n) { return (n < 10 ? "0" : "") + n; }
-
-  function tick() {
-    var left = Math.max(0, Math.ceil((deadline - serverNow()) / 1000));
-    var clock = doc.getElementById("clock");
-    var minutes = Math.floor(left / 60);
-    clock.hidden = false;
-    clock.textContent = two(minutes) + ":" + two(left % 60);
-    doc.getElementById("bar").classList.toggle("soon", left <= 300);
-    [10, 5, 1].forEach(function (mark) {
-      if (left === mark * 60 && !announced[mark]) {
-        announced[mark] = true;
-        doc.getElementById("announce").textContent = word("left", { minutes: mark });
-      }
-    });
-    /* The office may have given more time: the server is asked before the page closes itself. */
-    if (left === 0 && !ended && !asking) {
-      asking = true;
-      send(true);
+  /* Nothing is handed in before all of it is there; then the page counts anew. Once the paper is in, all of it goes. */
+  function guard(left) {
+    if (data.guard !== undefined) {
+      doc.querySelectorAll("main form:not(#sitting) button").forEach(function (el) { el.disabled = left > 0; });
+      if (!left && drained) { leaving = true; window.location.reload(); }
     }
+    if (!left && data.in !== undefined && Store) { Store.end(attempt, data.hereUrl).then(link.farewell).catch(function () {}); }
   }
 
   function shut(closed) {
-    ended = closed;
-    doc.querySelectorAll("#sitting fieldset, #sitting button").forEach(function (el) { el.disabled = closed; });
+    doc.querySelectorAll("#sitting fieldset, #sitting > .actions button").forEach(function (el) { el.disabled = closed; });
   }
 
   /* Unheard: the server could not be asked. Then the page stays, and asks until it can. */
-  function timeUp(unheard) {
+  function timeUp(alone) {
+    ended = true;
     shut(true);
-    if (unheard) { return; }
+    if (alone) { return; }
     say("over");
     failures = 0;
     if (waiting().length) { later(0); } else { collect(); }
@@ -286,8 +280,9 @@
 
   function goOnWriting() {
     clearTimeout(timer);
-    shut(false);
-    say(null);
+    ended = false;
+    shut(away);
+    calm();
   }
 
   function collect() {
@@ -302,24 +297,40 @@
     if (waiting().length || !over) { send(true); }
   }
 
-  /* Begin: what an earlier page could not send comes first. */
-  kept().forEach(function (item) {
-    delete item.refused;
-    pending[item.position] = item;
-    seq = Math.max(seq, item.seq);
-    fill(item);
-    show(item.position, "unsaved");
-  });
+  /* What an earlier page could not send comes first; what was touched meanwhile is newer. */
+  function begin(found, items) {
+    record = found;
+    seq = Math.max(seq, found.seq);
+    known = Math.max(known, found.seq);
+    items.forEach(function (item) {
+      seq = Math.max(seq, item.seq);
+      known = Math.max(known, item.seq);
+      if (early[item.position]) { return; }
+      delete item.refused;
+      pending[item.position] = item;
+      Inputs.fill(item.position, item.answer);
+      show(item.position, "unsaved");
+    });
+    if (copied) {
+      Object.keys(found.saved).forEach(function (position) {
+        if (!pending[position] && !early[position]) { show(position, "stored"); }
+      });
+    }
+    Store.mind(found, { ticket: data.ticket, url: data.saveUrl }).catch(function () {});
+    if (bare) { link.copy(Store, found, bare); }
+    link.deliver(Store, attempt);
+  }
 
-  doc.querySelectorAll(".q").forEach(function (q) {
-    var position = Number(q.getAttribute("data-position"));
-    q.addEventListener("input", function (event) {
-      answered(position);
-      later(event.target.type === "text" ? 900 : 150);
-    });
-    q.addEventListener("keydown", function (event) {
-      if (event.key === "Enter" && event.target.type === "text") { event.preventDefault(); }
-    });
+  function ready() {
+    loaded = true;
+    Object.keys(early).forEach(function (position) { answered(Number(position)); });
+    if (over) { guard(waiting().length); }
+    if (waiting().length) { later(0); } else if (copied) { send(true); }
+  }
+
+  Inputs.listen(word, function (position, slow) {
+    answered(position);
+    if (!away) { later(slow && clock.left() > 60000 ? 900 : 150); }
   });
 
   form.querySelectorAll("button[name=action]").forEach(function (button) {
@@ -333,17 +344,26 @@
   });
 
   window.addEventListener("online", sync);
-  doc.addEventListener("visibilitychange", function () { if (!doc.hidden) { sync(); } });
-  window.addEventListener("pagehide", function () { leaving = true; if (!sending) { send(); } });
+  doc.addEventListener("visibilitychange", function () {
+    if (!over) { link.note(doc.hidden ? "left" : "back"); }
+    if (!doc.hidden) { sync(); }
+  });
+  window.addEventListener("pagehide", function () { leaving = true; link.hurry(); if (!sending) { send(); } });
   window.addEventListener("pageshow", function (event) { if (event.persisted) { window.location.reload(); } });
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && waiting().length) { event.preventDefault(); event.returnValue = ""; }
   });
-  if (waiting().length) { later(0); }
-  if (!over) { tick(); setInterval(tick, 500); }
+  (Store ? Store.begin(attempt) : Promise.reject(new Error("memory"))).then(function (found) {
+    return Store.kept(found).then(function (items) { begin(found, items); });
+  }).catch(unkept).then(ready);
+  if (!over) {
+    clock.tick();
+    setInterval(function () { clock.tick(ended); }, 500);
+    link.watch();
+  }
   if (!over || data.watch !== undefined) {
     setInterval(function () {
-      if (!ended && !sending && !doc.hidden && performance.now() - heard > (over ? 20000 : 60000)) { ask(); }
+      if (!ended && !sending && !doc.hidden && clock.quiet() > (over ? 20000 : clock.paused() ? 10000 : 60000)) { ask(); }
     }, 5000);
   }
 }());

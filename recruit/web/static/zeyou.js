@@ -23,6 +23,12 @@
     });
   }
 
+  /* The copy of a sitting belongs to whoever is signed in (sitting-store.js). Nobody else can sign in here without
+     passing a page on which nobody is. */
+  function forgetCopies() {
+    if (window.caches) { window.caches.delete("zeyou-sitting").catch(function () {}); }
+  }
+
   function young(text) {
     try { return Date.now() - JSON.parse(text).at < TWO_HOURS; } catch (e) { return false; }
   }
@@ -141,8 +147,9 @@
   all("form[method=post]").forEach(sendOnce);
   all("form[data-keep]").forEach(keepDraft);
   all("form[data-forget]").forEach(function (form) {
-    form.addEventListener("submit", function () { forgetAll(); });
+    form.addEventListener("submit", function () { forgetAll(); forgetCopies(); });
   });
+  if (!doc.querySelector("form[data-forget]")) { forgetCopies(); }
   all("[data-print]").forEach(function (b) {
     b.hidden = false;
     b.addEventListener("click", function () { window.print(); });

@@ -88,8 +88,8 @@ def test_no_key_reaches_the_browser(world, candidate):
             r"<label.*?</label>|<legend>.*?</legend>", "", body.split("</fieldset>")[0], flags=re.DOTALL
         )
         names = set(re.findall(r"([a-z-]+)=", markup))
-        assert names <= {"id", "data-position", "class", "type", "name", "value", "data-state", "maxlength",
-                         "autocomplete", "autocapitalize", "spellcheck", "aria-label"}  # fmt: skip
+        assert names <= {"id", "data-position", "data-kind", "class", "type", "name", "value", "data-state",
+                         "maxlength", "autocomplete", "autocapitalize", "spellcheck", "aria-label"}  # fmt: skip
         offered = re.findall(r'value="([^"]*)"', markup)
         assert offered == {"single": list("ABCDEFGHIJ"[: len(slot.order)]), "true-false": ["true", "false"],
                            "multiple": list("ABCDEFGHIJ"[: len(slot.order)]), "short": [""]}[item.kind]  # fmt: skip
@@ -97,11 +97,18 @@ def test_no_key_reaches_the_browser(world, candidate):
 
 
 def test_the_sitting_is_small(world, candidate):
-    page = candidate.get(begin(candidate, world)).data
-    names = ("sitting.js", "sitting.css", "zeyou.css", "zeyou.js", "mark.svg")
-    files = [candidate.get(f"/static/{name}").data for name in names]
-    assert all(len(file) > 100 for file in files)
-    assert sum(len(gzip.compress(part)) for part in (page, *files)) < 60 * 1024
+    """As it travels on a first visit: the page with all fifty questions, and every file that it asks for."""
+    here = begin(candidate, world)
+    page = candidate.get(here).text
+    assert page.count("<fieldset") == 50
+    addresses = [here, *re.findall(r'(?:src|href)="(/static/[^"]+)"', page), "/exam/sitting/worker.js"]
+    assert len(addresses) >= 9
+    sent = [candidate.get(address, headers={"Accept-Encoding": "gzip, deflate"}) for address in addresses]
+    assert all(
+        reply.headers["Content-Encoding"] == "gzip" for reply in sent if reply.mimetype != "image/svg+xml"
+    )
+    assert gzip.decompress(sent[0].data).decode().count("<fieldset") == 50
+    assert sum(len(reply.data) for reply in sent) < 60 * 1024
 
 
 def test_hostile_text_in_questions_and_answers_stays_text(world, candidate):

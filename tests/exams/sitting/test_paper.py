@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.bank.items import SEED, load_bank
-from exams.sitting.answers import own_terms, paper_points
+from exams.sitting.answers import own_terms
 from exams.sitting.paper import Choice, Slot, check_pools, compose
+from exams.sitting.points import paper_points
 from exams.sitting.rules import Line, rules_of
 from recruit.errors import Refusal
 from recruit.programme import load

@@ -57,14 +57,44 @@ def test_the_countys_own_exam_is_fifty_questions_for_a_hundred_points():
         ({"paper": None}, ("", "missing")),
         ({"paper": []}, ("paper", "not-a-list")),
         ({"paper": ["single"]}, ("paper[0]", "not-a-mapping")),
-        ({"paper": line(type="essay")}, ("paper[0].type", "not-allowed")),
+        ({"paper": line(type="cloze")}, ("paper[0].type", "not-allowed")),
         ({"paper": line(topic=None)}, ("paper[0]", "missing")),
         ({"paper": line(count=0)}, ("paper[0].count", "too-small")),
         ({"paper": line(points="two")}, ("paper[0].points", "not-a-number")),
         ({"paper": line(points=0)}, ("paper[0].points", "too-small")),
         ({"paper": line(worth=2)}, ("paper[0].worth", "unknown-key")),
         ({"paper": line(count=200) + line(count=200)}, ("paper", "too-big")),
+        ({"paper": line(difficulty=6)}, ("paper[0].difficulty", "too-big")),
+        ({"paper": line(difficulty="4-2")}, ("paper[0].difficulty", "range-backwards")),
+        ({"paper": line(difficulty="hard")}, ("paper[0].difficulty", "not-a-span")),
+        ({"paper": line(anchors=["a", "b", "c", "d"])}, ("paper[0].anchors", "anchors-too-many")),
+        ({"paper": line(anchors=["a"]) + line(anchors=["a"])}, ("paper[1].anchors", "code-twice")),
+        ({"paper": line(rule="per-option")}, ("paper[0].rule", "rule-not-partial")),
+        ({"paper": line(type="ordering", keep_options=True)}, ("paper[0].keep_options", "order-tells-key")),
+        ({"paper": line(type="matching", fixed_last=True)}, ("paper[0].fixed_last", "order-tells-key")),
+        ({"question_order": "random"}, ("question_order", "not-allowed")),
+        ({"exposure": "1.5"}, ("exposure", "too-big")),
+        ({"forms": 1}, ("forms", "too-small")),
+        ({"balance": "yes"}, ("balance", "not-a-flag")),
+        ({"equate": "linear"}, ("equate", "equate-without-forms")),
+        ({"equate": "median", "forms": 2}, ("equate", "not-allowed")),
+        ({"forms": 3, "exposure": "0.3"}, ("forms", "forms-too-few")),
     ],
 )
 def test_each_mistake_is_named_at_its_place(changes: dict, found: tuple[str, str]):
     assert problems(**changes) == [found]
+
+
+def test_every_kind_may_be_asked_and_a_line_may_say_how():
+    kinds = ("single", "multiple", "true-false", "numeric", "short", "matching", "ordering", "essay")
+    assert problems(paper=[row for kind in kinds for row in line(type=kind)]) == []
+    (one,) = rules_of({**GOOD, "paper": line(difficulty="2-4", anchors=["x-1"])}).lines
+    assert (one.low, one.high, one.anchors, one.drawn) == (2, 4, ("x-1",), 2)
+    assert rules_of({**GOOD, "paper": line(difficulty=3)}).lines[0].high == 3
+
+
+def test_papers_are_dealt_together_only_where_the_programme_asks_for_it():
+    assert not rules_of(GOOD).drawing.dealt
+    assert rules_of({**GOOD, "exposure": "0.5"}).drawing.balance
+    assert not rules_of({**GOOD, "exposure": "0.5", "balance": False}).drawing.balance
+    assert rules_of({**GOOD, "balance": True}).drawing.dealt

@@ -1,0 +1,44 @@
+"""Who was heard of: noted in the same commit as the answers, and so seldom that it costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from exams.models import AttemptPresence
+from exams.queries.taking import Taking
+from recruit.db import db
+
+#: At most so often for one attempt, unless its device or address has changed.
+EVERY = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a request says of its device. `address` is keyed; `unsaved` is how many answers the device still holds."""
+
+    device: str
+    address: str
+    unsaved: int = 0
+
+
+def hear(signs: Iterable[tuple[int, Sign, datetime]], attempts: Mapping[int, Taking]) -> None:
+    """Notes the newest sign of each attempt, within the caller's transaction, where it is time to."""
+    newest = {attempt_id: (sign, at) for attempt_id, sign, at in signs if attempt_id in attempts}
+    for attempt_id, (sign, at) in sorted(newest.items()):
+        heard = attempts[attempt_id].heard
+        row: dict[str, Any] = {"heard_at": at, "address": sign.address, "unsaved": sign.unsaved}
+        if heard is None:
+            row |= {"attempt_id": attempt_id, "device": sign.device, "devices": 1}
+            db.session.execute(insert(AttemptPresence.__table__), row)  # type: ignore[arg-type]
+            continue
+        changed = sign.device not in ("", heard.device)
+        if changed or sign.address != heard.address or at - heard.at >= EVERY:
+            row["device"] = sign.device or heard.device
+            row["devices"] = heard.devices + changed
+            gone = AttemptPresence.attempt_id == attempt_id
+            db.session.execute(update(AttemptPresence.__table__).where(gone).values(row))  # type: ignore[arg-type]

@@ -1,0 +1,15 @@
+"""What invitations refuse and say."""
+
+from __future__ import annotations
+
+from recruit.i18n import lazy as _l
+from recruit.messages import learn
+
+TEXTS = {
+    "notice-changed": _l("有人刚改过通知的内容。请看一下现在写的，再改一次。"),
+    "notice-missing": _l("请先写好地点和要带的东西，存下来，再印和通知。"),
+    "notice-nobody": _l("这里面没有要通知的人。请换一个考室、乡镇或者准考证号。"),
+    "notice-not-out": _l("通知还没有发，请等办公室通知。"),
+}
+
+learn(TEXTS)

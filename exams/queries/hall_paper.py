@@ -1,0 +1,196 @@
+"""One candidate's paper and answer sheets as they are printed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from exams.bank.items import Item
+from exams.bank.model import LETTERS
+from exams.bank.richtext import Finder, Shown, rich
+from exams.models import ExamSeat, HallPrint, HallSheet, Paper
+from exams.queries.bank import items_by_id
+from exams.queries.sitting import stage_rules
+from exams.sitting.answer_pages import AnswerPage, Field, answer_pages, field_of
+from exams.sitting.paper import Slot
+from exams.sitting.seen import Question, seen_question
+from exams.sitting.sheet_code import code_of
+from recruit import pictures, storage
+from recruit.db import db
+from recruit.documents.fields import UNCHECKED
+from recruit.documents.qr import qr_data_uri
+from recruit.errors import Refusal
+from recruit.models import Entry
+from recruit.slices import slices
+from scoring.numeric import plain
+
+TEMPLATE = "print/exam_paper.html"
+#: Pixels: two hundred to the inch on half the width of a page.
+_WIDEST = 900
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One question on paper."""
+
+    position: int
+    kind: str
+    points: str
+    stem: Markup
+    options: tuple[tuple[str, Markup], ...]
+    left: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of the answer sheets, with its code to read and to scan."""
+
+    page: int
+    code: str
+    qr: str
+    answers: AnswerPage
+
+
+@dataclass(frozen=True)
+class ExamPaper:
+    """What one candidate's print holds. `number` is the paper's own code, `person` the candidate's name."""
+
+    number: str
+    person: str
+    candidate: str
+    exam: str
+    office: str
+    seat: str = field(metadata=UNCHECKED)
+    minutes: int
+    points: str
+    serial: int
+    mark: str
+    questions: tuple[Printed, ...]
+    sheets: tuple[Sheet, ...] = field(metadata=UNCHECKED)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A paper's questions, with the fields in which they are answered."""
+
+    questions: tuple[Question, ...]
+    items: tuple[Item, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [one.kind for one in self.questions]
+
+
+def items_sha256(paper: Paper) -> str:
+    """The fingerprint of what is asked, in which order."""
+    return hashlib.sha256(json.dumps(paper.items, sort_keys=True).encode()).hexdigest()
+
+
+def papers_of(entry_ids: Sequence[int]) -> dict[int, Paper]:
+    found: dict[int, Paper] = {}
+    for part in slices(entry_ids):
+        found.update(
+            {one.entry_id: one for one in db.session.scalars(select(Paper).where(Paper.entry_id.in_(part)))}
+        )
+    return found
+
+
+def asking(papers: Mapping[int, Paper]) -> dict[int, Asking]:
+    """By the same key, what each paper asks; the questions of all are read at once."""
+    slots = {key: [Slot.from_plain(row) for row in paper.items] for key, paper in papers.items()}
+    items = items_by_id({slot.item_id for row in slots.values() for slot in row})
+    found = {}
+    for key, row in slots.items():
+        mine = tuple(items[slot.item_id] for slot in row)
+        seen = tuple(
+            seen_question(at, slot, item) for at, (slot, item) in enumerate(zip(row, mine, strict=True), 1)
+        )
+        fields = tuple(
+            field_of(one.position, one.kind, len(one.options), len(one.left), LETTERS) for one in seen
+        )
+        found[key] = Asking(seen, mine, fields)
+    return found
+
+
+def exam_papers(batch: HallPrint, sheets: Sequence[HallSheet]) -> list[ExamPaper]:
+    """What is to be printed for these sheets of one print. Errors: Refusal('hall-paper-changed' (number))."""
+    papers = papers_of([one.entry_id for one in sheets])
+    for one in sheets:
+        paper = papers.get(one.entry_id)
+        if paper is None or items_sha256(paper) != one.items_sha256:
+            raise Refusal("hall-paper-changed", number=one.entry.candidacy.number)
+    asked = asking(papers)
+    seats = seats_of(list(papers))
+    return [_paper(batch, one, asked[one.entry_id], seats.get(one.entry_id)) for one in sheets]
+
+
+def seats_of(entry_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    found: dict[int, tuple[str, int]] = {}
+    for part in slices(entry_ids):
+        query = select(ExamSeat.entry_id, ExamSeat.room, ExamSeat.seat).where(ExamSeat.entry_id.in_(part))
+        found.update({entry_id: (room, seat) for entry_id, room, seat in db.session.execute(query)})
+    return found
+
+
+def _paper(batch: HallPrint, sheet: HallSheet, asked: Asking, seat: tuple[str, int] | None) -> ExamPaper:
+    entry: Entry = sheet.entry
+    programme = entry.stage.cohort.programme
+    allowed = batch.settled_by.name if batch.settled_by else ""
+    pages = answer_pages(asked.fields)
+    codes = [code_of(sheet.id, page) for page in range(1, len(pages) + 1)]
+    return ExamPaper(
+        number=code_of(sheet.id, 0),
+        person=entry.candidacy.person.name,
+        candidate=entry.candidacy.number,
+        exam=entry.stage.definition.title.in_("zh"),
+        office=programme.organiser.in_("zh"),
+        seat=f"{seat[0]} {seat[1]}" if seat else "",
+        minutes=int(stage_rules(entry.stage).duration.total_seconds()) // 60,
+        points=plain(sum((one.points for one in asked.questions), start=asked.questions[0].points * 0)),
+        serial=batch.id,
+        mark=f"{batch.proposed_by.name} {allowed}",
+        questions=tuple(_printed(one, item) for one, item in zip(asked.questions, asked.items, strict=True)),
+        sheets=tuple(
+            Sheet(at, code, qr_data_uri(code), page)
+            for at, (code, page) in enumerate(zip(codes, pages, strict=True), 1)
+        ),
+    )
+
+
+def _printed(question: Question, item: Item) -> Printed:
+    find = _finder(item)
+    return Printed(
+        position=question.position,
+        kind=question.kind,
+        points=plain(question.points),
+        stem=rich(question.stem, find),
+        options=tuple((letter, rich(text, find)) for letter, text in question.options),
+        left=tuple(rich(text, find) for text in question.left),
+    )
+
+
+def _finder(item: Item) -> Finder:
+    known = {one.name: one.sha256 for one in item.pictures}
+
+    def find(name: str) -> Shown | None:
+        try:
+            return _carried(known[name]) if name in known else None
+        except Refusal:
+            return None
+
+    return find
+
+
+@lru_cache(maxsize=64)
+def _carried(sha256: str) -> Shown:
+    """A picture inside the document itself: a print loads nothing."""
+    made = pictures.clean(storage.get(sha256), _WIDEST)
+    return Shown(f"data:{made.mime};base64,{base64.b64encode(made.bytes).decode()}", made.width, made.height)

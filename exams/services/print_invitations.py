@@ -1,0 +1,129 @@
+"""Print invitations in batches: all are checked before the first is laid out, and a batch goes on where it ended."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from exams.models import NoticePiece, NoticePrint
+from exams.queries.invitations import entries_by_id, invited, next_piece, notice_of, pieces_of, seats_of
+from recruit import audit, storage
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.models import Account, Entry, Stage
+from recruit.services.roles import require, require_county
+
+#: People in one file: a few seconds of work, and a stack that one person can hand out.
+PIECE = 30
+#: Fills and checks papers without laying them out; raises what printing would refuse.
+Check = Callable[[Sequence[Entry]], None]
+#: Lays out the papers of these people as one PDF under a title.
+Render = Callable[[Sequence[Entry], str], bytes]
+
+
+def begin_print(stage: Stage, scope: str, by: Account, at: datetime, check: Check) -> NoticePrint:
+    """Plans the files of a batch, by room and else by township, and checks every paper. Nothing is laid out yet.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'notice-missing' | 'notice-nobody') and those of printing.
+    """
+    require(by, "office")
+    require_county(by)
+    if notice_of(stage) is None:
+        raise Refusal("notice-missing")
+    entries = invited(stage, scope)
+    if not entries:
+        raise Refusal("notice-nobody")
+    check(entries)
+    batch = NoticePrint(
+        stage_id=stage.id, scope=scope, state="running", people=len(entries), begun_at=at, begun_by_id=by.id
+    )
+    db.session.add(batch)
+    db.session.flush()
+    for position, (label, people) in enumerate(_pieces(stage, entries), start=1):
+        ids = [one.id for one in people]
+        db.session.add(NoticePiece(print_id=batch.id, position=position, label=label[:80], entries=ids))
+    db.session.flush()
+    audit.note(at, by.login, "notice.print", audit.at_stage(stage), scope=scope, count=len(entries))
+    return batch
+
+
+def print_next(batch: NoticePrint, by: Account, at: datetime, render: Render) -> NoticePiece | None:
+    """Lays out the next file and keeps it sealed; None when all are there. A stopped batch runs again.
+
+    The pages say what holds now: time and seat as they stand when the file is made; who left since is left out.
+    Errors: Refusal('role-missing' | 'county-only') and those of printing.
+    """
+    held = _held(batch, by)
+    piece = next_piece(held)
+    if piece is None:
+        held.state = "done"
+        return None
+    held.state = "running"
+    people = entries_by_id(piece.entries)
+    if people:
+        pdf = render(people, piece.label)
+        piece.pdf_sha256, piece.printed_at = hashlib.sha256(pdf).hexdigest(), at
+        storage.put(pdf)
+    else:
+        db.session.delete(piece)
+    db.session.flush()
+    if next_piece(held) is None:
+        held.state = "done"
+    db.session.flush()
+    return piece
+
+
+def stop_print(batch: NoticePrint, by: Account, at: datetime) -> None:
+    """What is laid out stays; `print_next` goes on."""
+    held = _held(batch, by)
+    if held.state == "running":
+        held.state = "stopped"
+        db.session.flush()
+        audit.note(at, by.login, "notice.print-stop", audit.at_stage(held.stage), batch=held.id)
+
+
+def discard_print(batch: NoticePrint, by: Account, at: datetime) -> list[str]:
+    """Lets go of the files, which hold names and photos; returns them for whoever commits to release."""
+    held = _held(batch, by)
+    gone = []
+    for piece in pieces_of(held):
+        if piece.pdf_sha256 is not None and piece.erased_at is None:
+            gone.append(piece.pdf_sha256)
+            piece.erased_at = at
+        elif piece.pdf_sha256 is None:
+            db.session.delete(piece)
+    held.state = "done"
+    db.session.flush()
+    audit.note(
+        at, by.login, "notice.print-discard", audit.at_stage(held.stage), batch=held.id, count=len(gone)
+    )
+    return gone
+
+
+def _pieces(stage: Stage, entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """(label, people): a room in the order of its seats; whoever has no seat by township."""
+    seats, regions = seats_of(stage), stage.cohort.programme.regions
+    order = {one.name: place for place, one in enumerate(regions.townships)}
+    groups: dict[tuple[int, int, str], list[Entry]] = {}
+    for entry in entries:
+        code = entry.candidacy.township_code
+        name = regions.township(code).name if regions.knows(code) else code
+        key = (0, 0, seats[entry.id][0]) if entry.id in seats else (1, order.get(name, len(order)), name)
+        groups.setdefault(key, []).append(entry)
+    found = []
+    for (_kind, _place, name), people in sorted(groups.items()):
+        people.sort(key=lambda one: (seats.get(one.id, ("", 0))[1], one.candidacy.number))
+        parts = [people[start : start + PIECE] for start in range(0, len(people), PIECE)]
+        for at, part in enumerate(parts, start=1):
+            found.append((f"{name} {at}" if len(parts) > 1 else name, part))
+    return found
+
+
+def _held(batch: NoticePrint, by: Account) -> NoticePrint:
+    require(by, "office")
+    require_county(by)
+    held = locked(NoticePrint, batch.id)
+    if held is None:
+        raise Refusal("unknown")
+    return held

@@ -1,0 +1,41 @@
+"""One serving process: gunicorn keeps it alive, gevent keeps its connections, threads do the work."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from typing import Any
+
+import gevent.socket
+import gevent.ssl
+from gunicorn.workers.ggevent import GeventWorker
+
+from recruit.server.lanes import Handing, Lanes
+
+#: How long a thread may hold the interpreter while the loop waits for it, in seconds.
+TURN = 0.001
+
+
+class Worker(GeventWorker):
+    """gunicorn's worker without its monkey-patching: the application runs in plain threads with plain locks."""
+
+    def patch(self) -> None:
+        """Only the listening sockets join the loop; the standard library stays as it is."""
+        self.sockets = [
+            gevent.socket.socket(one.FAMILY, gevent.socket.SOCK_STREAM, fileno=one.sock.detach())
+            for one in self.sockets
+        ]
+
+    def load_wsgi(self) -> None:
+        sys.setswitchinterval(TURN)
+        site = self.app.wsgi()
+        lanes = [lane(site, Handing()) for lane in self.app.lanes()]
+        self.wsgi = Lanes(site.wsgi_app, lanes, self.app.threads, site.config["MAX_CONTENT_LENGTH"])
+
+
+def tls_context(config: Any, _usual: Any) -> Any:
+    """TLS on the loop's own sockets: 1.2 and newer."""
+    context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(config.certfile, config.keyfile)
+    return context

@@ -1,0 +1,168 @@
+"""Take in what an SMS platform tells of the messages in its sheet: delivered or not, and when. Twice does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Message
+from recruit.outbox import messages as messages  # registers its texts
+from recruit.outbox.letters import id_of
+from recruit.services.look_at_sheet import Looked, Reader, look, looked_at
+from recruit.services.preview_token import BadRow
+from recruit.services.roles import require, require_county
+from recruit.sheets import headings_used
+from recruit.slices import slices
+from recruit.tables import Limits, Row, read_table
+
+LIMITS = Limits(bytes=5_000_000, rows=20_000, columns=40, cells=400_000, unpacked=30_000_000)
+WHAT = "deliveries"
+# data: headings of the sheet, Chinese first, with what platforms write
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("编号", "自定义编号", "id", "msgid"),
+    "state": ("状态", "发送状态", "state", "status"),
+    "time": ("时间", "回执时间", "time"),
+}
+# data: what platforms write for delivered and not delivered
+_DELIVERED = {"成功", "已送达", "送达", "发送成功", "delivered", "delivrd", "success", "ok", "sent"}
+_LOST = {  # data: see above
+    "失败",
+    "未送达",
+    "发送失败",
+    "failed",
+    "undelivered",
+    "undeliv",
+    "rejectd",
+    "rejected",
+    "expired",
+}
+_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S")
+#: The platform's clock may be off by so much.
+LEEWAY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one message. `known`: this very thing stands in the outbox already."""
+
+    message_id: int
+    state: str
+    at: datetime
+    known: bool
+
+
+def preview_deliveries(
+    content: bytes, name: str, by: Account, at: datetime, zone: ZoneInfo
+) -> Looked[Delivery]:
+    """Looks at every row; nothing is taken in. `zone`: in which the platform writes its times.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'deliveries-columns' | 'import-nothing'), `TableError`.
+    """
+    _may(by)
+    return look(WHAT, _reader(at, zone), content, name, by, at)
+
+
+def confirm_deliveries(sha256: str, token: str, by: Account, at: datetime, zone: ZoneInfo) -> int:
+    """Takes in what the preview showed and returns how many messages changed. Errors: Refusal('import-changed')."""
+    _may(by)
+    good = looked_at(WHAT, _reader(at, zone), sha256, token, by, at)
+    fresh = {item.message_id: item for _row, item in good if not item.known}
+    for part in slices(fresh):
+        held = select(Message).where(Message.id.in_(part)).order_by(Message.id).with_for_update()
+        for message in db.session.scalars(held.execution_options(populate_existing=True)):
+            told = fresh[message.id]
+            if message.reported_at is not None and message.reported_at >= told.at:
+                continue  # somebody took in a newer one at this moment
+            message.state, message.reported_at = told.state, told.at
+            message.sent_at = told.at if told.state == "sent" else message.sent_at
+    db.session.flush()
+    lost = sum(one.state == "failed" for one in fresh.values())
+    audit.note(
+        at, by.login, "outbox.deliveries", "site", count=len(fresh), failed=lost, same=len(good) - len(fresh)
+    )
+    return len(fresh)
+
+
+def _may(by: Account) -> None:
+    require(by, "office", "administrator")
+    require_county(by)
+
+
+def _reader(at: datetime, zone: ZoneInfo) -> Reader[Delivery]:
+    def read(content: bytes, name: str) -> tuple[list[tuple[int, Delivery]], list[BadRow]]:
+        table = read_table(content, name, limits=LIMITS)
+        columns = headings_used(COLUMNS, table.header)
+        if missing := [names[0] for code, names in COLUMNS.items() if code not in columns]:
+            raise Refusal("deliveries-columns", columns=missing)
+        known = _messages(row.get(columns["id"]) for row in table.rows)
+        good: list[tuple[int, Delivery]] = []
+        bad: list[BadRow] = []
+        seen: dict[int, int] = {}
+        for row in table.rows:
+            try:
+                good.append((row.number, _delivery(row, columns, known, seen, at, zone)))
+            except Refusal as refusal:
+                heading = columns[str(refusal.facts["field"])]
+                bad.append(BadRow(row.number, heading, row.get(heading)[:40], refusal))
+        return good, bad
+
+    return read
+
+
+def _messages(references: object) -> dict[int, Message]:
+    ids = [number for one in references if (number := id_of(one)) is not None]  # type: ignore[attr-defined]
+    return {
+        message.id: message
+        for part in slices(ids)
+        for message in db.session.scalars(select(Message).where(Message.id.in_(part)))
+    }
+
+
+def _delivery(
+    row: Row,
+    columns: Mapping[str, str],
+    known: Mapping[int, Message],
+    seen: dict[int, int],
+    at: datetime,
+    zone: ZoneInfo,
+) -> Delivery:
+    number = id_of(row.get(columns["id"]))
+    if number is None:
+        raise Refusal("delivery-id", field="id")
+    message = known.get(number)
+    if message is None:
+        raise Refusal("delivery-unknown", field="id")
+    if message.handed_at is None:
+        raise Refusal("delivery-not-handed", field="id")
+    if number in seen:
+        raise Refusal("delivery-twice", field="id", row=seen[number])
+    word = row.get(columns["state"]).strip().lower()
+    if word not in _DELIVERED | _LOST:
+        raise Refusal("delivery-state", field="state")
+    state = "sent" if word in _DELIVERED else "failed"
+    moment = _moment(row.get(columns["time"]), zone)
+    if moment is None or not message.handed_at - LEEWAY <= moment <= at + LEEWAY:
+        raise Refusal("delivery-time", field="time")
+    seen[number] = row.number
+    same = message.state == state and message.reported_at == moment
+    if not same and message.reported_at is not None and moment <= message.reported_at:
+        known_at = message.reported_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        raise Refusal("delivery-older", field="time", known=known_at)
+    return Delivery(number, state, moment, same)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
+    plain = text.strip().replace("T", " ").partition(".")[0]
+    for form in _FORMATS:
+        try:
+            return datetime.strptime(plain, form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,159 @@
+/* The way to the server: saving by ticket, the time, the facts about the page, the copy for opening without network.
+   ES2017, Chromium 70. */
+(function () {
+  "use strict";
+  var doc = document;
+  var LONGEST = 20000;
+  var MOST = 100;
+
+  /* A name of this browser, for the office to see a change of device; nothing else follows from it. */
+  function device() {
+    try {
+      var name = window.localStorage.getItem("zeyou-device");
+      if (!name) {
+        name = Array.prototype.map.call(window.crypto.getRandomValues(new Uint8Array(12)), function (n) {
+          return (n + 256).toString(16).slice(1);
+        }).join("");
+        window.localStorage.setItem("zeyou-device", name);
+      }
+      return name;
+    } catch (e) { return ""; }
+  }
+
+  function plain(item) { return { id: item.id, seq: item.seq, position: item.position, answer: item.answer }; }
+
+  window.ZeyouLink = function (data, form, unsaved) {
+    var name = device();
+    var ticket = data.ticket;
+    var facts = [];
+    var hears = true;
+    var reachable = true;
+    var telling = null;
+
+    function headers(bearer) {
+      var made = {
+        "Content-Type": "application/json", "Accept": "application/json",
+        "X-Exam-Device": name, "X-Exam-Unsaved": String(unsaved())
+      };
+      if (bearer) { made["X-Exam-Ticket"] = bearer; }
+      else if (form.elements.csrf_token) { made["X-CSRFToken"] = form.elements.csrf_token.value; }
+      return made;
+    }
+
+    /* A sign-in that has ended or a ticket that is none is told apart from a server in trouble. */
+    function request(url, body, bearer, lasting) {
+      var control = new AbortController();
+      var limit = setTimeout(function () { control.abort(); }, LONGEST);
+      var asked = performance.now();
+      return fetch(url, {
+        method: body ? "POST" : "GET", credentials: "same-origin", redirect: "manual", cache: "no-store",
+        signal: control.signal, keepalive: Boolean(lasting), headers: headers(bearer),
+        body: body ? JSON.stringify(body) : undefined
+      }).then(function (response) {
+        if (response.type === "opaqueredirect" || [401, 403, 404].indexOf(response.status) >= 0) { throw new Error("signin"); }
+        return response.json().then(function (found) {
+          if (found.error === "form-expired") { throw new Error("signin"); }
+          if (!response.ok) { throw new Error("server"); }
+          found.asked_at = asked;
+          return found;
+        }, function () { throw new Error("server"); });
+      }).then(function (found) { clearTimeout(limit); return found; }, function (e) { clearTimeout(limit); throw e; });
+    }
+
+    /* Should the ticket not be taken, the sign-in may be. */
+    function post(items, lasting) {
+      var body = { answers: items.map(plain) };
+      return request(data.saveUrl, body, ticket, lasting).catch(function (error) {
+        if (error.message !== "signin" || !ticket) { throw error; }
+        return request(data.saveUrl, body, "", lasting);
+      });
+    }
+
+    function ask() { return request(data.timeUrl, null, ticket); }
+
+    /* Facts for a person, never more: when the page was left and when there was no network. */
+    function note(kind) {
+      var b = window.crypto.getRandomValues(new Uint8Array(16));
+      b[6] = (b[6] & 15) | 64;
+      b[8] = (b[8] & 63) | 128;
+      var hex = Array.prototype.map.call(b, function (n) { return (n + 256).toString(16).slice(1); }).join("");
+      var id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+      if (facts.length < MOST) { facts.push({ id: id, kind: kind, at: performance.now() }); }
+      if (!telling) { telling = setTimeout(tell, 3000); }
+    }
+
+    function tell(lasting) {
+      clearTimeout(telling);
+      telling = null;
+      if (!hears || !facts.length || !reachable) { return; }
+      var at = performance.now();
+      request(data.signalsUrl, { signals: facts.map(function (one) {
+        return { id: one.id, kind: one.kind, ago: Math.round(at - one.at) };
+      }) }, ticket, lasting === true).then(function (found) {
+        facts = facts.filter(function (one) { return found.kept.indexOf(one.id) < 0; });
+      }).catch(function (error) { if (error.message === "signin") { hears = false; } });
+    }
+
+    /* The page and its pictures, encrypted, for the service worker to open without network; the only ones kept. */
+    function copy(store, record, page) {
+      var workers = navigator.serviceWorker;
+      if (!workers || !window.caches) { return; }
+      var keep = function () {
+        var pictures = Array.prototype.slice.call(doc.querySelectorAll("#sitting img"));
+        workers.register(data.worker).catch(function () {});
+        store.drop("").then(function () {
+          return store.copy(record, data.hereUrl, "text/html; charset=utf-8", new TextEncoder().encode(page));
+        }).then(function () {
+          return Promise.all(pictures.map(function (img) {
+            return fetch(img.src, { credentials: "same-origin" }).then(function (reply) {
+              return reply.ok ? reply.arrayBuffer() : null;
+            }).then(function (content) {
+              return content && store.copy(record, new URL(img.src).pathname, "image/jpeg", content);
+            });
+          }));
+        }).catch(function () {});
+      };
+      if (doc.readyState === "complete") { keep(); } else { window.addEventListener("load", keep); }
+    }
+
+    /* What other attempts have left on this phone goes out by their own tickets, whoever is signed in now. */
+    function deliver(store, attempt) {
+      store.others(attempt).then(function (found) {
+        found.forEach(function (one) {
+          request(one.way.url, { answers: one.items.slice(0, 20).map(plain) }, one.way.ticket).then(function (body) {
+            one.items.forEach(function (item) {
+              var fits = body.receipts.some(function (receipt) {
+                return receipt.id === item.id && receipt.seq === item.seq && receipt.signature &&
+                  JSON.stringify(receipt.answer) === JSON.stringify(item.answer);
+              });
+              var closed = body.refused.some(function (no) { return no.id === item.id; });
+              if (fits || closed) { store.forget(one.record.attempt, item, fits); }
+            });
+          }).catch(function () {});
+        });
+      }).catch(function () {});
+    }
+
+    function farewell(gone) {
+      if (!gone || !navigator.serviceWorker) { return null; }
+      return navigator.serviceWorker.getRegistration(data.worker).then(function (found) {
+        return found && found.unregister();
+      }).then(function () { return window.caches && window.caches.delete("zeyou-sitting-files"); });
+    }
+
+    function watch() {
+      var entry = performance.getEntriesByType("navigation")[0];
+      if (entry && entry.type === "reload") { note("reloaded"); }
+    }
+
+    return {
+      post: post, ask: ask, note: note, copy: copy, deliver: deliver, farewell: farewell, watch: watch,
+      hurry: function () { tell(true); },
+      missed: function () { if (reachable) { reachable = false; note("offline"); } },
+      reached: function () {
+        if (!reachable) { reachable = true; note("online"); }
+        if (facts.length && !telling) { telling = setTimeout(tell, 3000); }
+      }
+    };
+  };
+}());

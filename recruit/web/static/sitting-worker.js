@@ -1,0 +1,58 @@
+/* Opens the sitting again without network. While there is one, it answers nothing by itself: page, style and script
+   come from the server, and only what cannot be reached is taken from this phone. ES2017, Chromium 70. */
+"use strict";
+importScripts("../../static/sitting-store.js");
+
+var FILES = "zeyou-sitting-files";
+var NAMES = ["zeyou.css", "zeyou.js", "mark.svg", "sitting.css", "sitting-store.js", "sitting-inputs.js",
+  "sitting-clock.js", "sitting-link.js", "sitting.js"];
+var SCOPE = new URL("./", self.location).pathname;
+var STATIC = new URL("../../static/", self.location).pathname;
+/* As the server sends them with the page (recruit/web/headers.py). */
+var HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "same-origin",
+  "Cache-Control": "no-store"
+};
+
+self.addEventListener("install", function (event) {
+  event.waitUntil(self.caches.open(FILES).then(function (cache) {
+    return cache.addAll(NAMES.map(function (name) { return new Request(STATIC + name, { cache: "no-cache" }); }));
+  }).then(function () { return self.skipWaiting(); }));
+});
+
+self.addEventListener("activate", function (event) { event.waitUntil(self.clients.claim()); });
+
+self.addEventListener("fetch", function (event) {
+  var url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) { return; }
+  if (event.request.mode === "navigate") {
+    if (url.pathname.indexOf(SCOPE) === 0 && /^[0-9]+$/.test(url.pathname.slice(SCOPE.length))) {
+      event.respondWith(page(event.request, url.pathname));
+    }
+  } else if (/^[0-9]+\/picture\//.test(url.pathname.slice(SCOPE.length)) && url.pathname.indexOf(SCOPE) === 0) {
+    event.respondWith(fetch(event.request).catch(function () { return copied(url.pathname); }));
+  } else if (NAMES.indexOf(url.pathname.slice(STATIC.length)) >= 0 && url.pathname.indexOf(STATIC) === 0) {
+    event.respondWith(fetch(event.request).catch(function () { return self.caches.match(STATIC + url.pathname.slice(STATIC.length)); }));
+  }
+});
+
+/* A gateway without its server (502–504) is no network either. Whoever is sent elsewhere has no right to the copy. */
+function page(request, path) {
+  return fetch(request).then(function (reply) {
+    if (reply.status >= 502 && reply.status <= 504) {
+      return self.ZeyouStore.copyOf(path).then(function (found) { return found ? shown(found) : reply; });
+    }
+    if (!reply.ok) { return self.ZeyouStore.drop(path).then(function () { return reply; }); }
+    return reply;
+  }, function () { return copied(path); });
+}
+
+function copied(path) {
+  return self.ZeyouStore.copyOf(path).then(function (found) { return found ? shown(found) : Response.error(); });
+}
+
+function shown(found) {
+  return new Response(found.content, { headers: Object.assign({ "Content-Type": found.type }, HEADERS) });
+}
