@@ -9,7 +9,7 @@ TEXTS = {
     "notice-changed": _l("有人刚改过通知的内容。请看一下现在写的，再改一次。"),
     "notice-missing": _l("请先写好地点和要带的东西，存下来，再印和通知。"),
     "notice-nobody": _l("这里面没有要通知的人。请换一个考室、乡镇或者准考证号。"),
-    "notice-not-out": _l("通知还没有发，请等办公室通知。"),
+    "notice-not-out": _l("现在没有可以下载的：通知还没有发，或者这一环节已经过了。"),
 }
 
 learn(TEXTS)

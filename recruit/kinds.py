@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from flask import Blueprint, Flask, current_app
 
 from recruit.dotted import resolve
-from recruit.models import Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, walk
@@ -142,6 +142,10 @@ class StageKind(Protocol):
         """What was ruled on this candidate's marks by that moment, in sentences for the candidate's own page."""
         ...
 
+    def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
+        """Component -> accounts that judge this candidate in it beside those of assignments and marks."""
+        ...
+
     def confirmed(self, stage: Stage) -> None:
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
@@ -199,6 +203,9 @@ class BaseKind:
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
         return []
+
+    def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
+        return {}
 
     def confirmed(self, stage: Stage) -> None:
         return None

@@ -23,7 +23,7 @@ from exams.door.wire import LARGEST_BODY, answers_in, told
 from exams.sitting import ticket
 from recruit.errors import Refusal
 from recruit.logs import log
-from recruit.web.headers import ALWAYS
+from recruit.web.headers import ALWAYS, SECURE
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -87,7 +87,7 @@ class Lane:
         if status in (429, 503):
             headers.append(("Retry-After", "2"))
         if environ["wsgi.url_scheme"] == "https":
-            headers.append(("Strict-Transport-Security", "max-age=31536000"))
+            headers += SECURE.items()
         start(STATUS[status], headers)
         return [body]
 

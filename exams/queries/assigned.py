@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exams.models import EssaySheet
 from exams.rubrics import SHEET_KINDS, counted, rubric_todo
 from recruit.db import db
 from recruit.errors import Refusal
@@ -39,7 +40,7 @@ def work_of(account: Account) -> list[Work]:
         .where(Assignment.account_id == account.id, Assignment.recused_at.is_(None))
         .group_by(Entry.stage_id, Assignment.component)
     ).all()
-    wanted = {(stage_id, code) for stage_id, code in pairs}
+    wanted = {(stage_id, code) for stage_id, code in pairs} | _essays(account)
     stages = db.session.scalars(
         select(Stage)
         .where(Stage.id.in_({stage_id for stage_id, _code in wanted}))
@@ -52,6 +53,17 @@ def work_of(account: Account) -> list[Work]:
         if (stage.id, component.code) in wanted
     )
     return [work for work in found if work is not None]
+
+
+def _essays(account: Account) -> set[tuple[int, str]]:
+    """Stages in which essays lie before this marker: who wrote them is not to be seen, so there are no assignments."""
+    query = select(EssaySheet.stage_id).where(
+        EssaySheet.account_id == account.id, EssaySheet.stopped_at.is_(None)
+    )
+    found = db.session.scalars(select(Stage).where(Stage.id.in_(query)))
+    return {
+        (one.id, part.code) for one in found for part in one.definition.components if part.kind == "paper"
+    }
 
 
 def _work(stage: Stage, component: Component, account: Account) -> Work | None:

@@ -47,8 +47,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Judged:
-    """How far an answer is. `first` are the sheets of those who mark at first, `third` that of the third marker; `marks`
-    by sheet."""
+    """How far an answer is. `first`: sheets of those who mark at first, `third`: the third marker's; `marks` by sheet."""
 
     written: Written
     first: tuple[EssaySheet, ...]

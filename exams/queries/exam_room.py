@@ -65,9 +65,9 @@ def overdue(stage: Stage, at: datetime, township: str | None = None) -> int:
 
 
 def open_rooms() -> list[Stage]:
-    """The sittings that go on or are still to come, those opened first in front."""
+    """The sittings of this site that go on or are still to come, those opened first in front."""
     query = select(Stage).where(Stage.kind == "online-exam", Stage.state == "open").order_by(Stage.opens_at)
-    return list(db.session.scalars(query))
+    return [stage for stage in db.session.scalars(query) if not stage_rules(stage).elsewhere]
 
 
 def shortage(stage: Stage) -> Refusal | None:

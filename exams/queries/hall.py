@@ -18,6 +18,7 @@ from exams.models import (
     SheetTyping,
 )
 from exams.queries.hall_paper import Asking, asking, items_sha256
+from exams.queries.sight import sight_of
 from exams.sitting.sheet_code import read_code
 from exams.sitting.typed import differing
 from recruit.db import db
@@ -120,9 +121,18 @@ def print_counts(stage: Stage) -> dict[int, tuple[int, int]]:
     return {print_id: (papers, printed) for print_id, papers, printed in db.session.execute(query)}
 
 
-def sat_on_paper(stage: Stage) -> list[Sat]:
-    """Everybody of the stage who sat on paper, by number."""
-    return _sats(_sittings().where(Entry.stage_id == stage.id).order_by(Candidacy.number))
+def sat_on_paper(stage: Stage, by: Account | None = None) -> list[Sat]:
+    """Everybody of the stage who sat on paper, by number; where a reader is named, those within their sight."""
+    query = _sittings().where(Entry.stage_id == stage.id).order_by(Candidacy.number)
+    return _sats(sight_of(stage, by).narrow(query) if by is not None else query)
+
+
+def require_sight(sat: Sat, by: Account) -> None:
+    """Errors: Refusal('unknown') for somebody of another township, or of a room that this person does not watch."""
+    entry = sat.sitting.attempt.entry
+    query = select(Entry.id).join(Candidacy, Candidacy.id == Entry.candidacy_id).where(Entry.id == entry.id)
+    if db.session.scalar(sight_of(entry.stage, by).narrow(query)) is None:
+        raise Refusal("unknown")
 
 
 def sat_of(attempt_id: int) -> Sat:

@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 from sqlalchemy import select
 
 from exams.bank.items import Item
 from exams.bank.model import LETTERS
-from exams.bank.richtext import Finder, Shown, rich
+from exams.bank.richtext import Finder, Shown, called, rich
 from exams.models import ExamSeat, HallPrint, HallSheet, Paper
 from exams.queries.bank import items_by_id
 from exams.queries.sitting import stage_rules
@@ -34,11 +35,13 @@ from scoring.numeric import plain
 TEMPLATE = "print/exam_paper.html"
 #: Pixels: two hundred to the inch on half the width of a page.
 _WIDEST = 900
+#: Options beside each other, and how many Chinese signs the longest may have for that.
+_ABREAST = ((4, 7), (2, 18))
 
 
 @dataclass(frozen=True)
 class Printed:
-    """One question on paper."""
+    """One question on paper. `abreast`: how many options stand beside each other, so that short ones save paper."""
 
     position: int
     kind: str
@@ -46,6 +49,7 @@ class Printed:
     stem: Markup
     options: tuple[tuple[str, Markup], ...]
     left: tuple[Markup, ...]
+    abreast: int = 1
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,17 @@ def _printed(question: Question, item: Item) -> Printed:
         stem=rich(question.stem, find),
         options=tuple((letter, rich(text, find)) for letter, text in question.options),
         left=tuple(rich(text, find) for text in question.left),
+        abreast=_abreast([text for _letter, text in question.options]),
     )
+
+
+def _abreast(texts: Sequence[str]) -> int:
+    if any(called(text) or "\n" in text or "`" in text for text in texts):
+        return 1
+    widest = max(
+        (sum(1 if east_asian_width(sign) in "WF" else 0.55 for sign in text) for text in texts), default=0
+    )
+    return next((count for count, room in _ABREAST if widest <= room), 1)
 
 
 def _finder(item: Item) -> Finder:

@@ -121,6 +121,16 @@ def own_invitations(account: Account) -> list[tuple[Entry, StageNotice]]:
     return [(entry, notice) for entry, notice in db.session.execute(query)]
 
 
+def is_own(account: Account, entry_id: int) -> bool:
+    """Whether the entry is the applicant's own."""
+    query = (
+        select(Entry.id)
+        .join(Entry.candidacy)
+        .where(Entry.id == entry_id, Candidacy.person_id == account.person_id)
+    )
+    return account.person_id is not None and db.session.scalar(query) is not None
+
+
 def invited_count(stage: Stage) -> int:
     query = (
         select(func.count(Entry.id))

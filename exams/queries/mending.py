@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from exams.queries.assigned import assigned_entries
+from exams.queries.essay_sheets import left_to_mend as essays_to_mend
 from recruit.db import db
 from recruit.models import Account, Mending, Stage
 from recruit.programme import Component
@@ -24,7 +25,9 @@ def opened_entries(account: Account, stage: Stage, component: Component, at: dat
 
 
 def left_to_mend(account: Account, stage: Stage, component: Component, at: datetime) -> tuple[int, int]:
-    """(those of them in which the reader has put nothing right yet, all of them)."""
+    """(those of them in which the reader has put nothing right yet, all of them); of a paper, the essays."""
+    if component.kind == "paper":
+        return essays_to_mend(account, stage, at)
     opened = opened_entries(account, stage, component, at)
     touched: set[int] = set()
     for ids in slices(opened.values()):

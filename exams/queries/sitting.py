@@ -36,6 +36,11 @@ def _rules(programme: Programme, code: str) -> Rules:
     return rules_of(programme.stage(code).params)
 
 
+def of_person(person_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """When a candidacy is this person's own (an id, or the column that holds it); nobody is nobody's person."""
+    return Candidacy.person_id == person_id, Candidacy.person_id.is_not(None)
+
+
 def own_entry(account: Account, entry_id: int, kind: str) -> Entry:
     """The signed-in applicant's own entry in a stage of this kind. Errors: Refusal('unknown')."""
     query = (
@@ -43,7 +48,7 @@ def own_entry(account: Account, entry_id: int, kind: str) -> Entry:
         .join(Entry.candidacy)
         .join(Entry.stage)
         .where(Entry.id == entry_id, Stage.kind == kind)
-        .where(Candidacy.person_id == account.person_id, Candidacy.person_id.is_not(None))
+        .where(*of_person(account.person_id))
     )
     entry = db.session.scalar(query)
     if entry is None:
@@ -58,7 +63,7 @@ def own_attempt(account: Account, attempt_id: int) -> Attempt:
         .join(Attempt.entry)
         .join(Entry.candidacy)
         .where(Attempt.id == attempt_id)
-        .where(Candidacy.person_id == account.person_id, Candidacy.person_id.is_not(None))
+        .where(*of_person(account.person_id))
     )
     attempt = db.session.scalar(query)
     if attempt is None:

@@ -108,8 +108,16 @@ _NEWEST = (
     .correlate(Attempt)
     .scalar_subquery()
 )
-#: Written once: it is asked many times a second.
-_FACTS = (
+#: First of all, and by itself: a statement that has waited for a lock still sees everything else on PostgreSQL as it was
+#: before it waited, so facts read by it could be older than the lock.
+_LOCK = (
+    select(Attempt.id)
+    .where(Attempt.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Attempt.id)
+    .with_for_update()
+)
+#: What is known of attempts. Written once: it is asked many times a second.
+FACTS = (
     select(
         Attempt.id,
         Attempt.paper_id,
@@ -135,15 +143,16 @@ _FACTS = (
     .outerjoin(ExamSeat, ExamSeat.entry_id == Entry.id)
     .outerjoin(AttemptPresence, AttemptPresence.attempt_id == Attempt.id)
     .outerjoin(PaperSitting, PaperSitting.attempt_id == Attempt.id)
-    .where(Attempt.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Attempt.id)
-    .with_for_update(of=Attempt)
 )
+_FACTS = FACTS.where(Attempt.id.in_(bindparam("ids", expanding=True))).order_by(Attempt.id)
 
 
 def taking(attempt_ids: Iterable[int]) -> dict[int, Taking]:
     """The attempts by id, locked in one order for all. Unknown ones are not in it."""
-    rows = [row for part in slices(sorted(attempt_ids)) for row in db.session.execute(_FACTS, {"ids": part})]
+    rows: list[Row[Any]] = []
+    for part in slices(sorted(attempt_ids)):
+        _lock(part)
+        rows += db.session.execute(_FACTS, {"ids": part})
     memory = _memory()
     papers = _questions({row.id: row.paper_id for row in rows}, memory)
     pauses = pauses_of(row.stage_id for row in rows)
@@ -151,6 +160,17 @@ def taking(attempt_ids: Iterable[int]) -> dict[int, Taking]:
         row.id: _taking(row, _rules(row.stage_id, memory), papers[row.id], pauses.get(row.stage_id, ()))
         for row in rows
     }
+
+
+def _lock(attempt_ids: Sequence[int]) -> None:
+    """SQLite's transactions here hold the whole file already (`recruit.db`)."""
+    if db.session.get_bind().dialect.name != "sqlite":
+        db.session.execute(_LOCK, {"ids": attempt_ids})
+
+
+def taking_of(row: Row[Any], pauses: Sequence[Pause]) -> Taking:
+    """From a row of `FACTS`, for whoever only reads: it is not locked, and what was asked stays out of it."""
+    return _taking(row, _rules(row.stage_id, _memory()), (), pauses)
 
 
 def _taking(row: Row[Any], rules: Rules, questions: Sequence[Asked], pauses: Sequence[Pause]) -> Taking:

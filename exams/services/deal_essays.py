@@ -44,7 +44,7 @@ def may_mark(account: Account, stage: Stage) -> bool:
 def name_markers(stage: Stage, accounts: Sequence[Account], by: Account, at: datetime) -> int:
     """The office names who marks; returns how many are new. Errors: Refusal('role-missing' | 'county-only' |
     'stage-closed' | 'essay-none' | 'essay-marker')."""
-    held = _hold(stage, by)
+    held = _hold(stage, by, at)
     known = {one.account_id: one for one in _markers(held)}
     fresh = []
     for account in accounts:
@@ -122,25 +122,29 @@ def deal_essays(stage: Stage, by: Account, at: datetime) -> Dealt:
 
     Errors: as `name_markers`, and Refusal('essays-too-early' | 'essays-late-first' | 'essays-no-markers').
     """
-    held = _hold(stage, by)
+    held = _hold(stage, by, at)
     if not sitting_over(held, at):
         raise Refusal("essays-too-early")
     if late_unruled(held):
         raise Refusal("essays-late-first")
     if not any(one.left_at is None for one in _markers(held)):
         raise Refusal("essays-no-markers")
-    done = deal_out(held, judged(held), at)
-    facts = {"sheets": done.added, "short": done.short, "seed": _seed(held)}
+    answers = judged(held)
+    done = deal_again(held, {one.written.attempt_id for one in answers}, at, answers)
+    facts = {"sheets": done.added, "short": done.short, "seed": stage_seed(held)}
     audit.note(at, by.login, "essays.deal", audit.at_stage(held), **facts)
     return done
 
 
-def deal_again(stage: Stage, attempt_ids: Collection[int], at: datetime) -> Dealt:
+def deal_again(
+    stage: Stage, attempt_ids: Collection[int], at: datetime, known: Sequence[Judged] | None = None
+) -> Dealt:
     """What these attempts need by now, after a mark came in or somebody stepped aside: a third marker, another first.
 
-    In a closed stage only candidates whom a recheck has opened are given anybody. The caller holds the stage.
+    In a closed stage only candidates whom a recheck has opened are given anybody. The caller holds the stage. `known`:
+    their answers, where the caller has read them.
     """
-    found = judged(stage, attempt_ids) if attempt_ids else []
+    found = judged(stage, attempt_ids) if known is None else known
     if stage.state == "closed":
         opened = to_be_mended(stage, at)
         found = [one for one in found if one.written.candidacy_id in opened]
@@ -162,7 +166,7 @@ def deal_out(stage: Stage, answers: Sequence[Judged], at: datetime) -> Dealt:
         wanted.append(Wanted(name, one.missing(rules), had | apart.get(one.written.candidacy_id, set())))
     load = burdens(stage)
     held = {one.id: load.get(one.id, (0, 0))[1] for one in markers}
-    seed = f"{_seed(stage)}/essays"
+    seed = f"{stage_seed(stage)}/essays"
     shared, short = share_answers(wanted, held, seed)
     for name, account_id in shared:
         one = needy[name]
@@ -250,18 +254,14 @@ def _name(key: Key) -> str:
     return "/".join(map(str, key))
 
 
-def _seed(stage: Stage) -> str:
-    return stage_seed(stage)
-
-
-def _hold(stage: Stage, by: Account) -> Stage:
-    """The stage, locked against whoever hands in marks or signs the list meanwhile. A closed one takes nobody new but
-    for a recheck, and then it is `deal_again` that asks."""
+def _hold(stage: Stage, by: Account, at: datetime | None = None) -> Stage:
+    """The stage, locked against whoever hands in marks or signs the list meanwhile. With `at`, also a closed one in which
+    a recheck has opened somebody."""
     require(by, "office")
     require_county(by)
     held = locked(Stage, stage.id)
     if held is None or rules_of_essays(held) is None:
         raise Refusal("essay-none")
-    if held.state == "closed":
+    if held.state == "closed" and not (at is not None and to_be_mended(held, at)):
         raise Refusal("stage-closed", stage=held.code)
     return held

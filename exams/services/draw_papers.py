@@ -46,7 +46,7 @@ def draw_papers(stage: Stage, entries: Sequence[Entry], seed: str, at: datetime)
     Errors: those of `exams.sitting.pools.check_pools`; then no paper of the batch is drawn.
     """
     missing = without_paper(entries)
-    if not missing:
+    if not missing or stage_rules(stage).elsewhere:
         return 0
     newest = newest_draw(stage)
     series = newest.series if newest is not None else 1

@@ -49,7 +49,10 @@ def undo_mark(sheet_id: int, by: Account) -> EssaySheet:
 
 def step_aside(sheet_id: int, reason: str, by: Account, at: datetime) -> int:
     """Gives back an answer, and every other by the same hand that is not handed in; somebody else gets them and the
-    marker gets nothing of this candidate again. Returns how many went. Errors: as `draft_mark`, Refusal('essay-aside')."""
+    marker gets nothing of this candidate again. Returns how many went.
+
+    Errors: those of `draft_mark`; Refusal('essay-aside').
+    """
     if reason not in ASIDE:
         raise Refusal("essay-aside")
     sheet = _held(sheet_id, by)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from exams.models import NoticePiece, NoticePrint
@@ -48,34 +48,46 @@ def begin_print(stage: Stage, scope: str, by: Account, at: datetime, check: Chec
     return batch
 
 
-def print_next(batch: NoticePrint, by: Account, at: datetime, render: Render) -> NoticePiece | None:
-    """Lays out the next file and keeps it sealed; None when all are there. A stopped batch runs again.
+@dataclass(frozen=True)
+class LaidOut:
+    """The next file of a batch, not kept yet; `pdf` is b'' where everybody in it has left since."""
+
+    piece_id: int
+    pdf: bytes
+
+
+def lay_out(batch: NoticePrint, render: Render) -> LaidOut | None:
+    """Sets the next file and writes nothing, so that it may take its seconds; None when all are there.
 
     The pages say what holds now: time and seat as they stand when the file is made; who left since is left out.
-    Errors: Refusal('role-missing' | 'county-only') and those of printing.
+    Errors: those of printing.
+    """
+    piece = next_piece(batch)
+    if piece is None:
+        return None
+    people = entries_by_id(piece.entries)
+    return LaidOut(piece.id, render(people, piece.label) if people else b"")
+
+
+def keep(batch: NoticePrint, laid: LaidOut | None, by: Account, at: datetime) -> None:
+    """Keeps a file, sealed. A stopped batch runs again; one that somebody else laid out meanwhile stays as it is.
+
+    Errors: Refusal('role-missing' | 'county-only').
     """
     held = _held(batch, by)
-    piece = next_piece(held)
-    if piece is None:
-        held.state = "done"
-        return None
-    held.state = "running"
-    people = entries_by_id(piece.entries)
-    if people:
-        pdf = render(people, piece.label)
-        piece.pdf_sha256, piece.printed_at = hashlib.sha256(pdf).hexdigest(), at
-        storage.put(pdf)
-    else:
-        db.session.delete(piece)
+    piece = db.session.get(NoticePiece, laid.piece_id) if laid is not None else None
+    if laid is not None and piece is not None and piece.printed_at is None:
+        if laid.pdf:
+            piece.pdf_sha256, piece.printed_at = storage.put(laid.pdf), at
+        else:
+            db.session.delete(piece)
+        db.session.flush()
+    held.state = "running" if next_piece(held) is not None else "done"
     db.session.flush()
-    if next_piece(held) is None:
-        held.state = "done"
-    db.session.flush()
-    return piece
 
 
 def stop_print(batch: NoticePrint, by: Account, at: datetime) -> None:
-    """What is laid out stays; `print_next` goes on."""
+    """What is laid out stays; `lay_out` and `keep` go on."""
     held = _held(batch, by)
     if held.state == "running":
         held.state = "stopped"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from exams.models import PaperSitting, SheetTyping
-from exams.queries.hall import Sat, positions, sat_of
+from exams.queries.hall import Sat, positions, require_sight, sat_of
 from exams.services.store_typed import Hands, store_typed
 from exams.sitting.answers import is_answer, is_given
 from recruit import audit
@@ -18,7 +18,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account
 from recruit.services.hold_stage import hold_open
-from recruit.services.roles import require, require_other, require_scope
+from recruit.services.roles import require, require_other
 
 TYPISTS = ("office", "clerk", "proctor")
 THIRD = 3
@@ -27,7 +27,7 @@ THIRD = 3
 def hold_typing(attempt_id: int, by: Account) -> tuple[Sat, int]:
     """The sitting, locked, and the round this person types in it.
 
-    Errors: Refusal('role-missing' | 'outside-township' | 'unknown' | 'stage-closed' | 'hall-typed-already' |
+    Errors: Refusal('role-missing' | 'unknown' | 'stage-closed' | 'hall-typed-already' |
     'same-signatory' where the same human being typed before).
     """
     require(by, *TYPISTS)
@@ -35,7 +35,7 @@ def hold_typing(attempt_id: int, by: Account) -> tuple[Sat, int]:
         raise Refusal("unknown")
     sat = sat_of(attempt_id)
     entry = sat.sitting.attempt.entry
-    require_scope(by, entry.candidacy.township_code)
+    require_sight(sat, by)
     hold_open([entry.stage])
     return sat, round_for(sat, by)
 

@@ -134,14 +134,14 @@ def share_answers(
 ) -> tuple[list[tuple[str, int]], int]:
     """(answer, marker) pairs, and how many markers are short. `load`: marker -> answers held already.
 
-    Answers come in the order drawn from the seed; each goes to those with the fewest, ties by lot: so everybody has
-    the same amount, give or take one, and nobody can tell beforehand who reads whose.
+    Answers come in the order drawn from the seed, those that fewest may mark in front; each goes to those with the least,
+    ties by lot: so everybody has as much as everybody else, and nobody can tell beforehand who reads whose.
     """
     held = dict(load)
     by_key = {one.key: one for one in wanted}
     shared: list[tuple[str, int]] = []
     short = 0
-    for key in drawn_order(seed, by_key):
+    for key in sorted(drawn_order(seed, by_key), key=lambda key: -len(by_key[key].barred)):
         one = by_key[key]
         free = [marker for marker in held if marker not in one.barred]
         chosen = sorted(free, key=lambda marker: (held[marker], lot(seed, key, marker)))[: one.count]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from recruit import recheck_messages  # noqa: F401 - blockers below need their words
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.kinds import Blocker
+from recruit.kinds import Blocker, kind_of
 from recruit.models import (
     Account,
     Assignment,
@@ -206,6 +206,9 @@ def judges_by_component(stage: Stage, candidacy: Candidacy) -> dict[str, list[st
         names = found.setdefault(component, [])
         if active and recused is None:
             names.append(name)
+    for component, ids in kind_of(stage).judges(stage, candidacy).items():
+        others = select(Account.name).where(Account.id.in_(ids), Account.active.is_(True))
+        found.setdefault(component, []).extend(db.session.scalars(others.order_by(Account.login)))
     return found
 
 
@@ -245,6 +248,10 @@ def examiners_of(stage: Stage, candidacy: Candidacy) -> list[Account]:
             task.append(Assignment.component.in_(only))
         marked.append(Account.id.in_(select(Mark.examiner_id).where(*mark)))
         given.append(Account.id.in_(select(Assignment.account_id).where(*task)))
+        judged = db.session.get_one(Stage, source)
+        own = kind_of(judged).judges(judged, candidacy)
+        blind = {one for code, ids in own.items() if None in only or code in only for one in ids}
+        given.append(Account.id.in_(blind))
     query = select(Account).where(or_(*marked, *given)).order_by(Account.id)
     return list(db.session.scalars(query).unique())
 

@@ -17,6 +17,12 @@ TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "
 SMALLEST, LARGEST = 1000, 2_000_000
 LEVEL = 6
 REMEMBERED = 64
+#: What is said of an answer that goes out compressed, beside its length.
+GZIPPED = (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+
+
+def takes_gzip(environ: WSGIEnvironment) -> bool:
+    return "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
 
 
 class Compressed:
@@ -31,7 +37,7 @@ class Compressed:
         self._files: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or "gzip" not in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if environ["REQUEST_METHOD"] != "GET" or not takes_gzip(environ):
             return self.app(environ, start_response)
         said: list[Any] = []
         body = self.app(environ, lambda *given: said.append(given) or _no_write)  # type: ignore[func-returns-value]
@@ -50,11 +56,7 @@ class Compressed:
             for name, value in headers
             if name.lower() not in ("content-length", "etag", "accept-ranges")
         ]
-        kept += [
-            ("Content-Encoding", "gzip"),
-            ("Content-Length", str(len(packed))),
-            ("Vary", "Accept-Encoding"),
-        ]
+        kept += [*GZIPPED, ("Content-Length", str(len(packed)))]
         start_response(status, kept, *trouble)
         return [packed]
 

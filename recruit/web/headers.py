@@ -28,6 +28,15 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: What whatever the application answers carries besides.
+PAGE = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+#: Pages show marks and masked numbers of one person on a shared phone: no cache may keep them.
+NO_CACHE = {"Cache-Control": "no-store"}
+#: What goes with every answer that came over TLS.
+SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def file_headers(headers: Headers, _path: str, _url: str) -> None:
@@ -39,13 +48,11 @@ def file_headers(headers: Headers, _path: str, _url: str) -> None:
 def init_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        wanted = ALWAYS | PAGE
         if request.endpoint != "static":
-            # Pages show marks and masked numbers of one person on a shared phone: no cache may keep them.
-            response.headers.setdefault("Cache-Control", "no-store")
+            wanted |= NO_CACHE
         if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            wanted |= SECURE
+        for name, value in wanted.items():
+            response.headers.setdefault(name, value)
         return response

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from flask import request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from recruit.clock import SystemClock
 from recruit.db import db
@@ -18,6 +19,14 @@ KEY = "sign_in"
 
 # Sign-ins end by the machine's clock: moving a demonstration through time must not sign its visitors out.
 _real = SystemClock()
+
+#: When a sign-in counts; `live_for` gives what it is asked with.
+LIVE = (
+    LoginSession.token_hash == bindparam("token"),
+    LoginSession.revoked_at.is_(None),
+    LoginSession.expires_at > bindparam("at"),
+)
+_CURRENT = select(LoginSession).where(*LIVE)
 
 
 def sign_in(account: Account, second_factor: bool = False) -> None:
@@ -50,13 +59,14 @@ def sign_out() -> None:
 
 
 def current_session() -> LoginSession | None:
+    asked = live_for()
+    return db.session.scalar(_CURRENT, asked) if asked else None
+
+
+def live_for() -> dict[str, Any]:
+    """What `LIVE` is asked with for the cookie of this request; empty where it holds no sign-in."""
     token = session.get(KEY)
-    if not token:
-        return None
-    row = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash(token)))
-    if row is None or row.revoked_at is not None or row.expires_at <= _real.now():
-        return None
-    return row
+    return {"token": token_hash(token), "at": _real.now()} if token else {}
 
 
 def account_of_request() -> Account | None:

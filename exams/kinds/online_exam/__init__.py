@@ -13,25 +13,29 @@ from typing import Any, Literal
 
 from flask import Blueprint
 
+from exams import messages_essays as messages_essays  # registers its texts
 from exams import messages_hall as messages_hall  # registers its texts
 from exams import messages_rulings as messages_rulings  # registers its texts
 from exams.components import PAPER
 from exams.kinds.online_exam import messages as messages  # registers its texts
+from exams.kinds.online_exam.by_hand import essay_blockers, essay_part, essay_work
 from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
 from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
 from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
+from exams.queries.assigned import Work
 from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
+from exams.queries.essay_sheets import judges
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
-from exams.queries.sitting import attempt_of, settled_timing
+from exams.queries.sitting import attempt_of, settled_timing, stage_rules
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
 from exams.services.mark_paper import exam_marks
 from exams.services.stagger_starts import SECONDS, waiting_plan
 from exams.sitting.rules import ELSEWHERE, PARAMS, check
 from recruit.kinds import BaseKind, Blocker, Todo, second_hand
-from recruit.models import Entry, Stage
-from recruit.programme import Programme
+from recruit.models import Account, Candidacy, Entry, Stage
+from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes
 from scoring.marks import CandidateMarks
@@ -74,6 +78,7 @@ class OnlineExam(BaseKind):
         if asked := pending(stage):
             found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
         found += ruling_blockers(stage)
+        found += essay_blockers(stage)
         found += hall_blockers(stage)
         if now.running:
             found.append(
@@ -106,13 +111,25 @@ class OnlineExam(BaseKind):
         return elsewhere_marks(stage) if held_elsewhere(stage) else exam_marks(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
-        """Questions that were voided or marked by another key before the list was signed; where marks of an exam held
-        elsewhere come from."""
-        from exams.kinds.online_exam.own_rulings import mark_notes
+        """What people gave for essays; questions voided or marked by another key before the list was signed; where the
+        marks of an exam held elsewhere come from."""
+        from exams.kinds.online_exam.own_rulings import essay_notes, mark_notes
 
         if held_elsewhere(stage):
             return origin_of(stage, at)
-        return mark_notes(stage, number, at)
+        return essay_notes(stage, number, at) + mark_notes(stage, number, at)
+
+    def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
+        """Who marks this candidate's essays; everything else is marked by key."""
+        found = judges(stage, candidacy) if stage_rules(stage).essays is not None else ()
+        return {one.code: found for one in stage.definition.components if one.kind == "paper" and found}
+
+    def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
+        return essay_part(part), verdict
+
+    def examiner_work(self, stage: Stage, component: Component, account: Account) -> Work | None:
+        """Essays that lie before a marker."""
+        return essay_work(stage, component, account) if component.kind == "paper" else None
 
     def todos(self, entry: Entry) -> list[Todo]:
         """To begin; once begun, to go on until the attempt's own deadline; handed in, there is the receipt."""

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from exams.bank.items import MATCHING, ORDERING, SINGLE, TRUE_FALSE
+from exams.kinds.online_exam.asked import PAGE, asked_of
 from exams.kinds.online_exam.elsewhere import show_closed
 from exams.kinds.online_exam.frame import frame
 from exams.kinds.online_exam.room import bp
@@ -96,15 +97,16 @@ def sitting(attempt_id: int) -> str | Response:
     if timing_of(attempt, now()).over:
         asked = bool(waiting_among([attempt.entry_id]))
         return render_template("exams/online_exam/over.html", **frame(attempt), asked=asked)
-    return render_template(
-        "exams/online_exam/sitting.html", **frame(attempt), questions=questions(attempt), saved=[]
-    )
+    return render_template(PAGE, **frame(attempt), **asked_of(attempt.id, questions(attempt)), saved=[])
 
 
 @bp.post("/sitting/<int:attempt_id>")
 @guards.applicant
 def save_page(attempt_id: int) -> str | Response:
-    """All answers of the page at once, for a browser without script; the receipts are listed on the page."""
+    """All answers of the page at once, for a browser without script; the receipts are listed on the page.
+
+    Answers are taken from anywhere and at any time; the questions are shown again only to whom `sitting` shows them.
+    """
     at, attempt = arrival(), own_attempt(guards.account(), attempt_id)
     if attempt.finished_by == "candidate":
         raise Refusal("attempt-submitted")
@@ -116,13 +118,16 @@ def save_page(attempt_id: int) -> str | Response:
     refused = [outcome for outcome in outcomes if isinstance(outcome, Declined)]
     if not refused and request.form.get("action") == "hand-in":
         return redirect(url_for("exam.review", attempt_id=attempt.id), 303)
+    if attempt.submitted_at is not None:
+        return redirect(url_for("exam.receipt", attempt_id=attempt.id), 303)
+    _require_browser(attempt.entry)
     shown = questions(attempt)
     if refused:
         shown = [replace(each, answer=tuple(typed.get(each.position, each.answer))) for each in shown]
     return render_template(
-        "exams/online_exam/sitting.html",
+        PAGE,
         **frame(attempt),
-        questions=shown,
+        **asked_of(attempt.id, shown),
         saved=[outcome for outcome in outcomes if isinstance(outcome, Receipt)],
         refused=twice or sorted({tell(Refusal(outcome.code)) for outcome in refused}),
     )

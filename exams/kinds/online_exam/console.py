@@ -17,6 +17,7 @@ from exams.kinds.online_exam.room import bp
 from exams.models import ExamPause
 from exams.queries.exam_day import STATES, Wanted, lines, tallies
 from exams.queries.given_time import pending
+from exams.queries.sitting import stage_rules
 from exams.queries.sight import accounts_named, rooms_of_stage, sight_of
 from exams.services.pause_exam import CAUSES, LONGEST_REASON, OFFICERS, pause_exam, pauses_on, resume_exam
 from recruit.clock import now
@@ -65,6 +66,7 @@ WAYS = (
     ("exam.hall_desk", lazy("纸上考试、录答案")),
     ("exam.hall_import", lazy("导入答案")),
     ("exam.papers", lazy("卷子")),
+    ("exam.essays", lazy("问答题评分")),
     ("exam.checklist_page", lazy("考前检查单")),
 )
 
@@ -76,6 +78,7 @@ def day_ways(stage: Stage) -> list[tuple[str, str, bool]]:
         (url_for(endpoint, stage_id=stage.id), str(word), request.endpoint == endpoint)
         for endpoint, word in WAYS
         if current_app.view_functions[endpoint].guard.admits(guards.account())  # type: ignore[attr-defined]
+        and (endpoint != "exam.essays" or stage_rules(stage).essays is not None)
     ]
 
 

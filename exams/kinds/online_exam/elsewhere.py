@@ -13,8 +13,8 @@ from exams.kinds.online_exam.room import bp
 from exams.models import ElsewhereMark, ElsewhereSheet
 from exams.queries.elsewhere import (
     components_of,
-    elsewhere_marks,
     held_elsewhere,
+    in_force,
     rows_of,
     sheets_of,
     without_marks,
@@ -146,6 +146,7 @@ def show_closed(entry: Entry) -> str:
         title=entry.stage.definition.title,
         opens=opens,
         closes=closes,
+        over=now() >= closes,
     )
 
 
@@ -166,7 +167,7 @@ def _page(stage: Stage, form: FlaskForm, looked: Looked[Told] | None = None) -> 
         states=STATES,
         tell=tell,
         missing=missing,
-        counted=sum(not one.absent or bool(one.excluded) for one in elsewhere_marks(stage)),
+        counted=len(in_force(stage)),
         cards=[_card(one, by) for one in sheets_of(stage)],
         may_import="office" in by.roles,
         longest=LONGEST_REASON,

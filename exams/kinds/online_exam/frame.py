@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exams.kinds.online_exam.pictures import finder
+from exams.kinds.online_exam.room import until_words
 from exams.models import Attempt
 from exams.queries.sitting import newest_seq, timing_of
 from exams.sitting.ticket import issue
@@ -12,13 +12,14 @@ from recruit.clock import now
 def frame(attempt: Attempt) -> dict[str, object]:
     """The server's moment, the deadline, where the device's sequence goes on, and the ticket that opens the saves."""
     at = now()
+    timing = timing_of(attempt, at)
     return {
         "attempt": attempt,
         "title": attempt.entry.stage.definition.title,
         "at": at,
-        "timing": timing_of(attempt, at),
+        "timing": timing,
+        "until": until_words(timing.deadline),
         "extra": attempt.extension_seconds // 60,
         "seq": newest_seq(attempt.id),
         "ticket": issue(attempt.id),
-        "finder": finder,
     }

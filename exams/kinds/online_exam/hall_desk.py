@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
-from exams.queries.hall import Sat, positions, sat_by_code, sat_of, sat_on_paper
+from exams.queries.hall import Sat, positions, require_sight, sat_by_code, sat_of, sat_on_paper
 from exams.services.sit_on_paper import CAUSES, RECORDERS, Times, sit_on_paper
 from exams.services.type_answers import THIRD, TYPISTS, round_for, type_answers
 from exams.sitting.answer_pages import answer_pages
@@ -26,7 +26,6 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Stage
-from recruit.services.roles import require_scope
 from recruit.web import guards
 from recruit.web.forms.rules import Required
 
@@ -118,7 +117,7 @@ def hall_find(stage_id: int) -> Response | tuple[str, int]:
     if form.validate():
         try:
             sat = sat_by_code(stage, form.code.data)
-            require_scope(guards.account(), sat.sitting.attempt.entry.candidacy.township_code)
+            require_sight(sat, guards.account())
             round_for(sat, guards.account())
             return redirect(url_for("exam.hall_sheet", attempt_id=sat.sitting.attempt_id), 303)
         except Refusal as refusal:
@@ -199,7 +198,7 @@ def _done_words(sat: Sat, *, aside: bool) -> str:
 def _mine(attempt_id: int) -> tuple[Sat, int]:
     sat = sat_of(attempt_id)
     by = guards.account()
-    require_scope(by, sat.sitting.attempt.entry.candidacy.township_code)
+    require_sight(sat, by)
     return sat, round_for(sat, by)
 
 
@@ -232,11 +231,7 @@ def _sheet_page(sat: Sat, number: int, typed: dict[int, str], wrong: dict[int, s
 
 def _page(stage: Stage, code: CodeForm, form: SittingForm) -> str:
     by = guards.account()
-    sats = [
-        sat
-        for sat in sat_on_paper(stage)
-        if by.township_scope in (None, sat.sitting.attempt.entry.candidacy.township_code)
-    ]
+    sats = sat_on_paper(stage, by)
     may_type = bool(set(TYPISTS) & by.roles) and stage.state != "closed"
     return render_template(
         "exams/online_exam/hall_desk.html",

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from exams.kinds.online_exam.late import CAUSE_WORDS
 from exams.models import Attempt, ItemRuling
+from exams.queries.essay_sheets import Told, told_of
+from exams.queries.essays import rules_of_essays
 from exams.queries.marked import marked_papers
 from exams.queries.rulings import item_rulings, late_counts, own_late, treatments_of
 from exams.sitting.points import question_points
@@ -57,6 +59,50 @@ def mark_notes(stage: Stage, number: str, at: datetime) -> list[str]:
             facts = {"position": position, "old": plain(old or slot.points * 0), "points": plain(slot.points)}
             lines.append(_words(ruling, {**facts, "new": "" if new is None else plain(new)}))
     return lines
+
+
+def essay_notes(stage: Stage, number: str, at: datetime) -> list[str]:
+    """What people gave for each essay, as it stood at that moment: by the markers' order, never by name."""
+    if rules_of_essays(stage) is None:
+        return []
+    paper = marked_papers(stage, only=number).papers.get(number)
+    if paper is None:
+        return []
+    attempt_id, slots = paper
+    voided = {one.bank_item_id for one in _in_force(stage, at) if one.action in ("full", "leave-out")}
+    told = told_of(stage, attempt_id, slots, at)
+    return [essay_words(one) for one in told if slots[one.position - 1].item_id not in voided]
+
+
+def essay_words(told: Told) -> str:
+    """The marks of one essay in a sentence."""
+    facts = {
+        "position": told.position,
+        "points": plain(told.points),
+        "result": plain(told.result),
+        **dict(zip(("one", "two", "three"), map(plain, told.marks), strict=False)),
+    }
+    if len(told.marks) == 1:
+        return _("第 %(position)s 题（满分 %(points)s）由一位评卷人评分：%(result)s 分。", **facts)
+    if len(told.marks) == 2:
+        return _(
+            "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，取平均，%(result)s 分。",
+            **facts,
+        )
+    if told.used == (2,):
+        return _(
+            "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，相差太大，请了第三位，"
+            "以第三位的为准，%(result)s 分。",
+            **facts,
+        )
+    near = [plain(told.marks[at]) for at in told.used]
+    return _(
+        "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，相差太大，请了第三位，"
+        "评 %(three)s 分；最接近的两个分是 %(low)s 和 %(high)s，取平均，%(result)s 分。",
+        low=near[0],
+        high=near[1],
+        **facts,
+    )
 
 
 def _words(ruling: ItemRuling, facts: dict[str, object]) -> str:

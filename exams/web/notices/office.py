@@ -25,7 +25,7 @@ from exams.queries.invitations import (
     prints_of,
 )
 from exams.queries.sight import rooms_of_stage
-from exams.services.print_invitations import begin_print, discard_print, print_next, stop_print
+from exams.services.print_invitations import begin_print, discard_print, keep, lay_out, stop_print
 from exams.services.write_notice import (
     LONGEST_VENUE,
     LONGEST_WORDS,
@@ -38,7 +38,7 @@ from exams.web.notices.blueprint import bp
 from exams.web.notices.papers import EXAM, check, render
 from recruit import audit, storage
 from recruit.clock import now
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
@@ -183,9 +183,15 @@ def batch(print_id: int) -> str:
 @guards.staff("office")
 def go(print_id: int) -> Answer:
     """Lays out the next file; the page comes back and goes on by itself."""
-    found = _batch(print_id)
+    _batch(print_id)
+    # What was asked of the database so far is over, so that the pages are set while everybody else may write.
+    db.session.rollback()
     try:
-        print_next(found, guards.account(), now(), lambda people, label: render(found.stage, people, label))
+        with reading():
+            found = _batch(print_id)
+            laid = lay_out(found, lambda people, label: render(found.stage, people, label))
+            db.session.rollback()
+        keep(_batch(print_id), laid, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from exams.queries.invitations import own_invitations
+from exams.queries.invitations import is_own, own_invitations
 from exams.web.notices.blueprint import bp
 from exams.web.notices.papers import EXAM, own_paper
 from recruit.errors import Refusal
@@ -17,10 +17,10 @@ from recruit.web.words import stage_title
 @bp.get("/my/invitation/<int:entry_id>.pdf")
 @guards.applicant
 def own(entry_id: int) -> Response:
-    """Errors: Refusal('unknown'), the same for "not there", "not yours" and "not given out"."""
+    """Errors: Refusal('unknown'), the same for "not there" and "not yours"; Refusal('notice-not-out')."""
     mine = {entry.id: entry for entry, _notice in own_invitations(guards.account())}
     if entry_id not in mine:
-        raise Refusal("unknown")
+        raise Refusal("notice-not-out" if is_own(guards.account(), entry_id) else "unknown")
     entry = mine[entry_id]
     response = Response(own_paper(entry), mimetype="application/pdf")
     response.headers["Content-Disposition"] = (

@@ -45,6 +45,8 @@ MENDED_AT = {
     "elsewhere-missing": ("exam.elsewhere",),
     "elsewhere-waiting": ("exam.elsewhere",),
     "late-unruled": ("exam.late",),
+    "essays-undealt": ("exam.essays",),
+    "essays-unmarked": ("exam.essays",),
     "late-waiting": ("exam.late",),
     "rekey-waiting": ("exam.rekeyed",),
     "hall-untyped": ("exam.hall_desk",),
@@ -84,6 +86,9 @@ WORK_PAGES = (
     ("closing.allotment", "allotment", lazy("定点结果")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
 )
+
+#: What is left of an exam's pages where it is held elsewhere.
+OF_ANY_EXAM = ("notices.stage", "exam.room")
 
 #: Stage kinds that give marks without any examiner.
 MARKED_BY_MACHINE = ("online-exam",)
@@ -157,6 +162,8 @@ def work_pages(stage: Stage, by: Account) -> list[tuple[str, str]]:
     for endpoint, kind, title in WORK_PAGES:
         marked = stage.definition.policy is not None and stage.kind not in MARKED_BY_MACHINE
         fits = marked if kind is None else stage.kind == kind
+        if stage.definition.params.get("held") == "elsewhere" and endpoint not in OF_ANY_EXAM:
+            continue
         if fits and may_open(endpoint, by) and (address := stage_page(endpoint, stage)):
             found.append((address, str(title)))
     return found

@@ -107,14 +107,18 @@
   }
 
   /* A page as it may be kept for later: the questions, and nothing of who answers them or what. */
-  function bare() {
+  function bare(said) {
     var page = doc.documentElement.cloneNode(true);
     all(page, "[checked]").forEach(function (el) { el.removeAttribute("checked"); });
     all(page, "[selected]").forEach(function (el) { el.removeAttribute("selected"); });
     all(page, "input[type=text]").forEach(function (el) { el.setAttribute("value", ""); });
     all(page, "textarea").forEach(function (el) { el.textContent = ""; });
     all(page, ".who, .notice, .demo, input[name=csrf_token], input[name=had]").forEach(function (el) { el.parentNode.removeChild(el); });
-    all(page, ".q-state").forEach(function (el) { el.setAttribute("data-state", "none"); });
+    all(page, ".q-state").forEach(function (el) {
+      if (el.getAttribute("data-state") !== "saved") { return; }
+      el.setAttribute("data-state", "stored");
+      el.textContent = said("stored");
+    });
     all(page, ".order").forEach(function (list) {
       all(list, "li").sort(function (a, b) { return a.getAttribute("data-letter") < b.getAttribute("data-letter") ? -1 : 1; })
         .forEach(function (li) { list.appendChild(li); });

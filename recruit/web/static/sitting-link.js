@@ -5,6 +5,7 @@
   var doc = document;
   var LONGEST = 20000;
   var MOST = 100;
+  var LARGEST = 40000;
 
   /* A name of this browser, for the office to see a change of device; nothing else follows from it. */
   function device() {
@@ -20,6 +21,15 @@
     } catch (e) { return ""; }
   }
 
+  /* As many of the answers as one request carries. */
+  function portion(items) {
+    var size = 0;
+    return items.slice(0, MOST).filter(function (item, index) {
+      size += 200 + 3 * item.answer.join("").length;
+      return index === 0 || size < LARGEST;
+    });
+  }
+
   function plain(item) { return { id: item.id, seq: item.seq, position: item.position, answer: item.answer }; }
 
   window.ZeyouLink = function (data, form, unsaved) {
@@ -30,10 +40,10 @@
     var reachable = true;
     var telling = null;
 
-    function headers(bearer) {
+    function headers(bearer, held) {
       var made = {
         "Content-Type": "application/json", "Accept": "application/json",
-        "X-Exam-Device": name, "X-Exam-Unsaved": String(unsaved())
+        "X-Exam-Device": name, "X-Exam-Unsaved": String(held)
       };
       if (bearer) { made["X-Exam-Ticket"] = bearer; }
       else if (form.elements.csrf_token) { made["X-CSRFToken"] = form.elements.csrf_token.value; }
@@ -41,13 +51,13 @@
     }
 
     /* A sign-in that has ended or a ticket that is none is told apart from a server in trouble. */
-    function request(url, body, bearer, lasting) {
+    function request(url, body, bearer, lasting, held) {
       var control = new AbortController();
       var limit = setTimeout(function () { control.abort(); }, LONGEST);
       var asked = performance.now();
       return fetch(url, {
         method: body ? "POST" : "GET", credentials: "same-origin", redirect: "manual", cache: "no-store",
-        signal: control.signal, keepalive: Boolean(lasting), headers: headers(bearer),
+        signal: control.signal, keepalive: Boolean(lasting), headers: headers(bearer, held === undefined ? unsaved() : held),
         body: body ? JSON.stringify(body) : undefined
       }).then(function (response) {
         if (response.type === "opaqueredirect" || [401, 403, 404].indexOf(response.status) >= 0) { throw new Error("signin"); }
@@ -119,18 +129,24 @@
     /* What other attempts have left on this phone goes out by their own tickets, whoever is signed in now. */
     function deliver(store, attempt) {
       store.others(attempt).then(function (found) {
-        found.forEach(function (one) {
-          request(one.way.url, { answers: one.items.slice(0, 20).map(plain) }, one.way.ticket).then(function (body) {
-            one.items.forEach(function (item) {
-              var fits = body.receipts.some(function (receipt) {
-                return receipt.id === item.id && receipt.seq === item.seq && receipt.signature &&
-                  JSON.stringify(receipt.answer) === JSON.stringify(item.answer);
-              });
-              var closed = body.refused.some(function (no) { return no.id === item.id; });
-              if (fits || closed) { store.forget(one.record.attempt, item, fits); }
-            });
-          }).catch(function () {});
+        found.forEach(function (one) { pass(store, one, one.items); });
+      }).catch(function () {});
+    }
+
+    /* Some at a time, until all have gone or nobody answers. */
+    function pass(store, one, items) {
+      var some = portion(items);
+      if (!some.length) { return; }
+      request(one.way.url, { answers: some.map(plain) }, one.way.ticket, false, items.length).then(function (body) {
+        some.forEach(function (item) {
+          var fits = body.receipts.some(function (receipt) {
+            return receipt.id === item.id && receipt.seq === item.seq && receipt.signature &&
+              JSON.stringify(receipt.answer) === JSON.stringify(item.answer);
+          });
+          var closed = body.refused.some(function (no) { return no.id === item.id; });
+          if (fits || closed) { store.forget(one.record.attempt, item, fits); }
         });
+        pass(store, one, items.slice(some.length));
       }).catch(function () {});
     }
 
@@ -147,7 +163,7 @@
     }
 
     return {
-      post: post, ask: ask, note: note, copy: copy, deliver: deliver, farewell: farewell, watch: watch,
+      portion: portion, post: post, ask: ask, note: note, copy: copy, deliver: deliver, farewell: farewell, watch: watch,
       hurry: function () { tell(true); },
       missed: function () { if (reachable) { reachable = false; note("offline"); } },
       reached: function () {

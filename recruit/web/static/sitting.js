@@ -11,10 +11,9 @@
   var attempt = Number(data.attempt);
   var over = data.drain !== undefined;
   var copied = data.copy !== undefined;
-  var bare = over || copied ? null : Inputs.bare();
+  var bare = over || copied ? null : Inputs.bare(word);
   var BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000];
-  var BATCH = 100;
-  var LARGEST = 40000;
+  var PATIENCE = 6000;
   var HIGHEST = 2147483647;
   var record = null;
   var loaded = false;
@@ -125,16 +124,8 @@
     timer = setTimeout(function () { send(ended || copied || away); }, delay);
   }
 
-  function batch() {
-    var size = 0;
-    return waiting().slice(0, BATCH).filter(function (item, index) {
-      size += 200 + 3 * item.answer.join("").length;
-      return index === 0 || size < LARGEST;
-    });
-  }
-
   function send(justAsk) {
-    var items = batch();
+    var items = link.portion(waiting());
     if (sending || (!items.length && justAsk !== true)) { return; }
     sending = true;
     clearTimeout(timer);
@@ -153,17 +144,23 @@
       goOn();
     }).catch(function (error) {
       sending = false;
-      var count = waiting().length;
       if (asking && !ended) { timeUp(true); }
       asking = false;
+      clock.heard();
       if (error.message !== "signin" && error.message !== "server") { link.missed(); }
-      if (error.message === "signin") { say("signin", { count: count }, data.hereUrl); }
-      else if (copied && !count) { say("copy"); }
-      else if (error.message === "server" && !ended) { say("busy", { count: count }); }
-      else { say(!ended ? "offline" : count ? "over-offline" : "over-unheard", { count: count }); }
+      unheard(error.message, waiting().length);
       failures += 1;
       later(BACKOFF[Math.min(failures, BACKOFF.length) - 1] * (0.8 + Math.random() * 0.4));
     });
+  }
+
+  /* A page that holds nothing unsaved has nothing to tell: the next answer, or the next minute, asks again. */
+  function unheard(why, count) {
+    if (copied && !count) { say("copy"); }
+    else if (!count && !ended) { return; }
+    else if (why === "signin") { say("signin", { count: count }, data.hereUrl); }
+    else if (ended) { say(count ? "over-offline" : "over-unheard", { count: count }); }
+    else { say(why === "server" ? "busy" : "offline", { count: count }); }
   }
 
   /* Somebody has answered from another device or window: that one goes on, this one only delivers what it holds. */
@@ -208,9 +205,10 @@
     extra = body.extra;
   }
 
-  /* A page with nothing to save hears of the time this way; a reply that fails changes nothing. */
+  /* A save with nothing in it tells the office that somebody sits here, and brings the time. Where the paper is over
+     it also matters whether minutes have been asked for. */
   function ask() {
-    if (away || copied || waiting().length) { send(true); } else { link.ask().then(learn).catch(clock.heard); }
+    if (!over || waiting().length) { send(true); } else { link.ask().then(learn).catch(clock.heard); }
   }
 
   /* Forgotten only when the receipt names this very answer. */
@@ -353,9 +351,13 @@
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && waiting().length) { event.preventDefault(); event.returnValue = ""; }
   });
-  (Store ? Store.begin(attempt) : Promise.reject(new Error("memory"))).then(function (found) {
-    return Store.kept(found).then(function (items) { begin(found, items); });
-  }).catch(unkept).then(ready);
+  /* Some browsers never say whether they can keep anything; nobody's answers wait for that. */
+  Promise.race([
+    Store ? Store.begin(attempt).then(function (found) {
+      return Store.kept(found).then(function (items) { return { record: found, items: items }; });
+    }) : Promise.reject(new Error("memory")),
+    new Promise(function (done, fail) { setTimeout(fail, PATIENCE); })
+  ]).then(function (held) { begin(held.record, held.items); }).catch(unkept).then(ready);
   if (!over) {
     clock.tick();
     setInterval(function () { clock.tick(ended); }, 500);

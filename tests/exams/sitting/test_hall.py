@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from exams.kinds.online_exam import KIND
-from exams.models import AnswerEvent, Attempt, HallPrint, LateShare, Paper, TypedAnswer
+from exams.models import AnswerEvent, Attempt, ExamSeat, HallPrint, LateShare, Paper, RoomWatch, TypedAnswer
 from exams.queries.hall import sat_by_code, sat_of, sat_on_paper, unsettled
 from exams.queries.rulings import late_unruled
 from exams.queries.sitting import newest_answers
+from exams.services.erase_exam_day import PARTS
 from exams.services.import_answers import confirm_answers, propose_answers, refuse_answers
 from exams.services.look_at_answers import NUMBER, answer_rows
 from exams.services.mark_paper import paper_marks
@@ -16,7 +17,9 @@ from exams.services.print_papers import (
     Scope,
     allow_print,
     fetch_print,
+    keep_printed,
     propose_print,
+    set_next,
     sheets_of,
     stop_print,
 )
@@ -27,7 +30,7 @@ from exams.services.type_answers import type_answers
 from exams.sitting.answer_pages import answer_pages, field_of
 from exams.sitting.sheet_code import code_of
 from exams.sitting.typed import from_typed
-from recruit import storage
+from recruit import erasing, storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import AuditEntry
@@ -288,6 +291,38 @@ def test_a_print_has_two_names_and_goes_on_where_it_stopped(world, hands):
         allow_print(batch, sec, world.opens)
     with pytest.raises(Refusal, match="hall-number-unknown"):
         propose_print(world.stage, Scope("numbers", "nobody"), chief, world.opens)
+
+
+def test_two_who_print_at_once_keep_each_paper_once_and_the_files_go_when_their_time_is_over(world, hands):
+    chief, sec, *_ = hands
+    give_every_kind(world)
+    batch = allowed(world, chief, sec, Scope("numbers", world.entries[0].candidacy.number))
+    assert [one.code for one in KIND.second_hands(world.stage)] == []
+    one, other = set_next(batch, chief, 5), set_next(batch, sec, 5)
+    assert one == other
+    assert keep_printed(batch, one, chief, world.opens) == 0
+    assert keep_printed(batch, other, sec, world.closes) == 0
+    (sheet,) = sheets_of(batch)
+    assert sheet.printed_at == world.opens
+    part = next(part for part in PARTS if part.code == "printed-papers")
+    scope = erasing.Scope(world.stage.cohort, world.closes)
+    assert list(db.session.scalars(part.due(scope))) == [sheet.id]
+    assert part.wipe(scope, [sheet.id]) == {one[0].pdf_sha256}
+    db.session.refresh(sheet)
+    assert (sheet.pdf_sha256, sheet.printed_at) == (None, world.opens)
+    assert set_next(batch, chief, 5) == []
+
+
+def test_a_proctor_of_one_room_types_for_nobody_in_another(world, hands):
+    chief, *_ = hands
+    sitting = on_paper(world, chief, 0)
+    proctor = staff("proc", "proctor")
+    db.session.add(RoomWatch(stage_id=world.stage_id, room="B", account_id=proctor.id))
+    db.session.add(ExamSeat(stage_id=world.stage_id, entry_id=world.entry_ids[0], room="A", seat=1))
+    db.session.flush()
+    assert sat_on_paper(world.stage, proctor) == []
+    with pytest.raises(Refusal, match="unknown"):
+        type_answers(sitting.attempt_id, {}, proctor, world.closes)
 
 
 def test_a_name_that_cannot_be_printed_refuses_the_print_before_anything_is_asked_for(world, hands):
