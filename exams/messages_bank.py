@@ -158,11 +158,11 @@ TEXTS = {
     "processing-lost": _l("原来有自己的评分程序，没有读入，按标出的正确答案计分。请核对。"),
     # Doubles
     "already-there": _l("题库里已经有这道题（%(item)s），不再读入。"),
-    "double-in-file": _l("和第 %(first)s 行是同一道题，不再读入。"),
+    "double-in-file": _l("和%(first)s是同一道题，不再读入。"),
     "other-answer-in-bank": _l("题库里的 %(item)s 问的一样，答案却不同。请核对哪个对。"),
-    "other-answer-in-file": _l("和第 %(first)s 行问的一样，答案却不同。请核对哪个对。"),
+    "other-answer-in-file": _l("和%(first)s问的一样，答案却不同。请核对哪个对。"),
     "similar-in-bank": _l("和题库里的 %(item)s 有 %(percent)s%% 相同，请比较一下。"),
-    "similar-in-file": _l("和第 %(first)s 行有 %(percent)s%% 相同，请比较一下。"),
+    "similar-in-file": _l("和%(first)s有 %(percent)s%% 相同，请比较一下。"),
     "code-taken": _l("编号 %(code)s 已经有别的题在用，这道题改用 %(now)s。"),
     # What is lost on the way out
     "kind-left-out": _l("%(item)s 是%(kind)s，这种格式装不下，没有写出。"),
@@ -184,6 +184,10 @@ def told(trouble: Trouble) -> str:
     facts = {name: _shown(name, value) for name, value in trouble.facts.items()}
     if trouble.code == "picture-refused":
         facts["why"] = _refusal(str(trouble.facts["why"]), trouble)
+    if "first_sheet" in trouble.facts:
+        facts["first"] = _other_place(
+            str(trouble.facts["first_sheet"]), str(trouble.facts["first"]), trouble.sheet
+        )
     text = TEXTS.get(trouble.code)
     if text is None:
         return _refusal(trouble.code, trouble)
@@ -198,6 +202,16 @@ def place(trouble: Trouble) -> str:
     if trouble.column:
         parts.append(_("“%(column)s”列", column=trouble.column))
     return " ".join(parts)
+
+
+def other_place(other: Draft, here: Draft) -> str:
+    """Where another question of the file stands; its sheet is named only if it is another one."""
+    return _other_place(other.sheet, str(other.line), here.sheet)
+
+
+def _other_place(sheet: str, line: str, here: str) -> str:
+    words = _("第 %(line)s 行", line=line)
+    return words if sheet == here else _("“%(sheet)s”", sheet=sheet) + words
 
 
 def level(trouble: Trouble) -> str:

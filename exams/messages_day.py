@@ -21,6 +21,7 @@ TEXTS = {
     "incident-about": _l("准考证号和考室只能填一样。都不填，就是全场的情况。"),
     "incident-ahead": _l("时间还没到，请填已经发生的时间。"),
     "incident-cause": _l("请选是哪一类情况。"),
+    "incident-long-ago": _l("这个时间太早了，请看看年份对不对。"),
     "incident-words": _l("请用几句话写明发生了什么。"),
     "pause-cause": _l("请选暂停的原因。"),
     "pause-on": _l("这里已经暂停了，不用再按。"),

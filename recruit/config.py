@@ -44,6 +44,9 @@ BLUEPRINTS = (
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
 LANES = ("exams.door.lane:Lane",)
+#: Stand before the application in every process and answer some requests without it: each is made with the application
+#: and with what it hands all other requests on to, and stays behind the proxies' headers.
+FRONT = ("exams.door.opening:Opening",)
 #: Work the worker repeats: a name, every how many seconds, and the function (moment -> number of things done).
 JOBS = (
     ("heartbeat", 30, "recruit.jobs:beat"),
@@ -52,6 +55,7 @@ JOBS = (
     ("audit-head", 24 * 3600, "recruit.jobs:log_audit_head"),
     ("clear-removed-papers", 600, "recruit.jobs:clear_removed_papers"),
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
+    ("paper-pages", 5, "exams.door.bodies:prepare"),
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
@@ -102,6 +106,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_MODELS": MODELS,
         "ZEYOU_ERASERS": ERASERS,
         "ZEYOU_BLUEPRINTS": BLUEPRINTS,
+        "ZEYOU_FRONT": FRONT,
         "SQLALCHEMY_DATABASE_URI": database_url(
             os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
 
 LOCALES = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "translations"
@@ -83,10 +84,15 @@ def choose_locale() -> str:
     """The reader's choice, else what the browser asks for, else Chinese."""
     if not has_request_context():
         return command_line_locale()
-    chosen = session.get("locale")
+    return preferred(session, lambda: request.accept_languages)
+
+
+def preferred(held: Mapping[str, Any], accepts: Callable[[], LanguageAccept]) -> str:
+    """By what the cookie holds, else by what the browser asks for."""
+    chosen = held.get("locale")
     if chosen in LOCALES:
         return str(chosen)
-    return "en" if request.accept_languages.best_match(["zh", "zh-CN", "en"], "zh") == "en" else "zh"
+    return "en" if accepts().best_match(["zh", "zh-CN", "en"], "zh") == "en" else "zh"
 
 
 #: The ways of joining, as filters of both template engines (pages and printed documents).

@@ -102,6 +102,10 @@ class StageKind(Protocol):
         """Called when entries come into the stage, before its doors open: draw papers, make slots."""
         ...
 
+    def shuts(self, stage: Stage, closes: datetime, at: datetime) -> datetime:
+        """When the last window really shuts that stands on record up to `closes`, as far as is known at `at`."""
+        ...
+
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Why the stage cannot close yet; empty when it can."""
         ...
@@ -173,6 +177,9 @@ class BaseKind:
 
     def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
         return None
+
+    def shuts(self, stage: Stage, closes: datetime, at: datetime) -> datetime:
+        return closes
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         return []

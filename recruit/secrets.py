@@ -8,7 +8,6 @@ that a sealed value copied to another row or column does not open. A blind index
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -111,15 +110,15 @@ def unseal(sealed: bytes, belongs_to: str) -> str:
 
 def blind_index(kind: str, value: str) -> str:
     """A keyed fingerprint by which a sealed value is found again; `kind` keeps phone and ID numbers apart."""
-    return hmac.new(ring().index_key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(ring().index_key, f"{kind}\0{value}".encode(), "sha256").hex()
 
 
 def signature(*parts: object) -> str:
     """The receipt signature over the parts, as 64 hexadecimal digits."""
     text = "\0".join(str(part) for part in parts)
-    return hmac.new(ring().receipt_key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(ring().receipt_key, text.encode(), "sha256").hex()
 
 
 def token_hash(token: str) -> str:
     """What is stored of a random token or short code: keyed, so that a short code cannot be guessed from the table."""
-    return hmac.new(ring().index_key, f"token\0{token}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(ring().index_key, f"token\0{token}".encode(), "sha256").hex()

@@ -21,14 +21,28 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """An incoming question, by its place among them, and the one it resembles most: in the bank by its code, or an
+    earlier one of the file by its place. `same_question`: it asks the same and says another answer is right."""
+
+    at: int
+    percent: int
+    code: str = ""
+    earlier: int | None = None
+    same_question: bool = False
+
+
+@dataclass(frozen=True)
 class Intake:
-    """What a file holds. `found` counts the questions seen, readable or not; `files` are pictures by sha256."""
+    """What a file holds. `found` counts the questions seen, readable or not; `files` are pictures by sha256; `alike`
+    has at most one entry for each of `incoming`."""
 
     form: str
     found: int
     incoming: tuple[Incoming, ...]
     troubles: tuple[Trouble, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    alike: tuple[Alike, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -65,9 +79,10 @@ def take_in(
         return Intake(wishes.form or "", 0, (), (unreadable.trouble,))
     converted = [(draft, to_item(draft, wishes.defaults, own_pictures)) for draft in reading.drafts]
     troubles = [*reading.troubles, *(each for _, one in converted for each in one.troubles)]
-    fresh, doubles = _fresh(converted, bank)
+    fresh, doubles, other_answers = _fresh(converted, bank)
     troubles += doubles
-    troubles += _alike(fresh, bank)
+    near = list(_near(fresh, bank))
+    troubles += [_told_alike(fresh, one) for one in (*other_answers, *near)]
     troubles += _given(fresh, wishes.defaults)
     if not reading.drafts and not reading.troubles:
         troubles.append(Trouble(0, "no-questions"))
@@ -75,42 +90,50 @@ def take_in(
     refused = {(each.sheet, each.line) for each in reading.troubles if each.level == ERROR and each.line}
     sheets = {sheet: at for at, sheet in enumerate(["", *reading.sheets])}
     troubles.sort(key=lambda each: (sheets.get(each.sheet, len(sheets)), each.line))
-    return Intake(form, len(reading.drafts) + len(refused), tuple(fresh), tuple(troubles), files)
+    alike = {one.at: one for one in (*near, *other_answers)}
+    found = len(reading.drafts) + len(refused)
+    return Intake(form, found, tuple(fresh), tuple(troubles), files, tuple(alike.values()))
 
 
 def _fresh(
     converted: Sequence[tuple[Draft, Converted]], bank: Sequence[Item]
-) -> tuple[list[Incoming], list[Trouble]]:
-    """Those that are new; of the others, where the same question stands."""
+) -> tuple[list[Incoming], list[Trouble], list[Alike]]:
+    """Those that are new; of the others, where the same question stands; which ask the same with another answer."""
     known = {content_of(item): item.code for item in bank}
     asked = {asked_of(item): item.code for item in bank}
-    lines: dict[str, int] = {}
-    asked_lines: dict[str, int] = {}
-    fresh, troubles = [], []
+    first: dict[str, Draft] = {}
+    asked_first: dict[str, int] = {}
+    fresh: list[Incoming] = []
+    doubles, other_answers = [], []
     for draft, one in converted:
         if one.item is None:
             continue
         content, question = content_of(one.item), asked_of(one.item)
         if content in known:
-            troubles.append(_told(draft, "already-there", item=known[content]))
-        elif content in lines:
-            troubles.append(_told(draft, "double-in-file", first=lines[content]))
-        else:
-            if question in asked:
-                troubles.append(_told(draft, "other-answer-in-bank", item=asked[question]))
-            elif question in asked_lines:
-                troubles.append(_told(draft, "other-answer-in-file", first=asked_lines[question]))
-            lines[content] = draft.line
-            asked_lines.setdefault(question, draft.line)
-            fresh.append(Incoming(draft, one.item))
-    return fresh, troubles
+            doubles.append(_told(draft, "already-there", item=known[content]))
+            continue
+        if content in first:
+            doubles.append(_told(draft, "double-in-file", **_place(first[content])))
+            continue
+        if question in asked:
+            other_answers.append(Alike(len(fresh), 100, code=asked[question], same_question=True))
+        elif question in asked_first:
+            other_answers.append(Alike(len(fresh), 100, earlier=asked_first[question], same_question=True))
+        first[content] = draft
+        asked_first.setdefault(question, len(fresh))
+        fresh.append(Incoming(draft, one.item))
+    return fresh, doubles, other_answers
 
 
 def _told(draft: Draft, code: str, **facts: object) -> Trouble:
     return Trouble(draft.line, code, facts, level=HINT, sheet=draft.sheet)
 
 
-def _alike(fresh: Sequence[Incoming], bank: Sequence[Item]) -> Iterator[Trouble]:
+def _place(draft: Draft) -> dict[str, object]:
+    return {"first": draft.line, "first_sheet": draft.sheet}
+
+
+def _near(fresh: Sequence[Incoming], bank: Sequence[Item]) -> Iterator[Alike]:
     """For each question the one before it, in bank or file, that it resembles most."""
     texts = [similarity.text_of(item) for item in bank]
     texts += [similarity.text_of(one.item) for one in fresh]
@@ -119,13 +142,20 @@ def _alike(fresh: Sequence[Incoming], bank: Sequence[Item]) -> Iterator[Trouble]
         if found.later not in best or found.share > best[found.later].share:
             best[found.later] = found
     for place, found in best.items():
-        draft = fresh[place - len(bank)].draft
-        percent = int(found.share * 100)
+        at, percent = place - len(bank), int(found.share * 100)
         if found.earlier < len(bank):
-            yield _told(draft, "similar-in-bank", item=bank[found.earlier].code, percent=percent)
+            yield Alike(at, percent, code=bank[found.earlier].code)
         else:
-            first = fresh[found.earlier - len(bank)].draft.line
-            yield _told(draft, "similar-in-file", first=first, percent=percent)
+            yield Alike(at, percent, earlier=found.earlier - len(bank))
+
+
+def _told_alike(fresh: Sequence[Incoming], one: Alike) -> Trouble:
+    code = "other-answer" if one.same_question else "similar"
+    facts = {} if one.same_question else {"percent": one.percent}
+    draft = fresh[one.at].draft
+    if one.earlier is None:
+        return _told(draft, f"{code}-in-bank", item=one.code, **facts)
+    return _told(draft, f"{code}-in-file", **_place(fresh[one.earlier].draft), **facts)
 
 
 def _given(fresh: Sequence[Incoming], defaults: Defaults) -> Iterator[Trouble]:

@@ -77,7 +77,7 @@ def import_(file: Path, strict: bool, **given: Any) -> None:
         if strict and intake.errors:
             click.echo(_("有进不来的题，一道也没有读入。请改好再来，或不用 --strict。"))
             sys.exit(1)
-        imported = import_questions(intake.incoming, intake.files, now())
+        imported = import_questions(intake, now())
         db.session.commit()
     _list(imported.troubles)
     click.echo(_("读入 %(count)s 道题，都是草稿，审过以后才会出现在试卷里。", count=len(imported.codes)))

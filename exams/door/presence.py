@@ -13,13 +13,14 @@ from exams.models import AttemptPresence
 from exams.queries.taking import Taking
 from recruit.db import db
 
-#: At most so often for one attempt, unless its device or address has changed.
+#: At most so often for one attempt, unless something else than the time has changed.
 EVERY = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
 class Sign:
-    """What a request says of its device. `address` is keyed; `unsaved` is how many answers the device still holds."""
+    """What a request says of its device. `address` is keyed; `unsaved` is how many answers the device
+    still holds behind this request."""
 
     device: str
     address: str
@@ -37,7 +38,8 @@ def hear(signs: Iterable[tuple[int, Sign, datetime]], attempts: Mapping[int, Tak
             db.session.execute(insert(AttemptPresence.__table__), row)  # type: ignore[arg-type]
             continue
         changed = sign.device not in ("", heard.device)
-        if changed or sign.address != heard.address or at - heard.at >= EVERY:
+        told = sign.address, sign.unsaved
+        if changed or told != (heard.address, heard.unsaved) or at - heard.at >= EVERY:
             row["device"] = sign.device or heard.device
             row["devices"] = heard.devices + changed
             gone = AttemptPresence.attempt_id == attempt_id

@@ -28,6 +28,7 @@ from exams.models.notices import (
     NoticeTold,
     StageNotice,
 )
+from exams.models.page import PaperPage
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
 from exams.models.presence import AttemptPresence
@@ -70,6 +71,7 @@ __all__ = [
     "Paper",
     "PaperBank",
     "PaperDraw",
+    "PaperPage",
     "PaperRelease",
     "PaperSitting",
     "PhoneCall",

@@ -12,9 +12,8 @@ from sqlalchemy import Select, func, select
 
 from exams.bank.items import ESSAY, Item
 from exams.models import Attempt, BankItem, EssayMark, EssaySheet, Paper
-from exams.queries.pauses import concerned
 from exams.queries.rulings import item_rulings
-from exams.queries.sitting import doors_of, newest_answers, stage_rules
+from exams.queries.sitting import newest_answers, stage_rules
 from exams.sitting.answers import digest, is_given
 from exams.sitting.essays import EssayRules, Settled, settle
 from exams.sitting.paper import Slot
@@ -47,7 +46,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Judged:
-    """How far an answer is. `first`: sheets of those who mark at first, `third`: the third marker's; `marks` by sheet."""
+    """How far an answer is. `first`: sheets of those who mark at first; `third`: the third marker's."""
 
     written: Written
     first: tuple[EssaySheet, ...]
@@ -201,23 +200,6 @@ def points_by_hand(
         if points is not None:
             found.setdefault(attempt_id, {})[position] = points
     return found
-
-
-def sitting_over(stage: Stage, at: datetime) -> bool:
-    """Whether nobody is writing any more and nobody can begin, pauses and windows of one's own included."""
-    query = (
-        select(Entry, Attempt.id, Attempt.submitted_at)
-        .join(Entry.candidacy)
-        .outerjoin(Attempt, Attempt.entry_id == Entry.id)
-        .where(Entry.stage_id == stage.id, Candidacy.state == "active")
-    )
-    rows = db.session.execute(query).all()
-    if any(attempt_id is not None and submitted is None for _, attempt_id, submitted in rows):
-        return False
-    away = [entry for entry, attempt_id, _ in rows if attempt_id is None]
-    held = concerned(away)
-    doors = (doors_of(entry, at, held.get(entry.id, ())) for entry in away)
-    return at >= stage.closes_at and all(at >= closes and not paused for _, closes, paused in doors)
 
 
 def of_stage(query: Select[Any], stage: Stage) -> Select[Any]:

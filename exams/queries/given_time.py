@@ -40,7 +40,9 @@ class Asked:
 
 
 def requests_of(stage: Stage, by: Account) -> list[Asked]:
-    """Every request within the reader's scope, the oldest first; for one candidate alone with both deadlines."""
+    """Every request within the reader's sight, the oldest first; for one candidate alone with both deadlines."""
+    sight = sight_of(stage, by)
+    own = set(db.session.scalars(sight.narrow(_entries(stage).with_only_columns(Entry.id))))
     query = (
         select(TimeShare, Candidacy)
         .join(Entry, Entry.id == TimeShare.entry_id)
@@ -58,7 +60,7 @@ def requests_of(stage: Stage, by: Account) -> list[Asked]:
         requests[share.request_id] = share.request
         found.setdefault(share.request_id, {})[candidacy.number] = share.outcome
         alone[share.request_id] = share.entry_id
-        if by.township_scope not in (None, candidacy.township_code):
+        if share.entry_id not in own:
             foreign.add(share.request_id)
     single = {key: alone[key] for key, numbers in found.items() if len(numbers) == 1}
     attempts = attempts_by_entry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,8 +52,16 @@ class Marked:
         mine, hand = self.answers.get(attempt_id, {}), self.by_hand.get(attempt_id, {})
         return question_points(slots, self.items, mine, self.rule, self.treatments, hand)
 
+    def every_points(self) -> dict[str, Decimal | None]:
+        """The same for everybody, by admission number."""
+        return {number: self.points(number) for number in self.papers}
 
-def marked_papers(stage: Stage, supposing: Sequence[ItemRuling] = (), *, only: str | None = None) -> Marked:
+    def supposing(self, stage: Stage, ruling: ItemRuling) -> Marked:
+        """The same papers, marked as if the ruling were confirmed; nothing is read again."""
+        return replace(self, treatments=treatments_of(stage, self.items, (ruling,)))
+
+
+def marked_papers(stage: Stage, *, only: str | None = None) -> Marked:
     """Everything that the marks of a stage are worked out from, read in a few queries for everybody, or for the
     candidate with the admission number `only`."""
     slot = lru_cache(maxsize=None)(_slot)
@@ -70,7 +78,7 @@ def marked_papers(stage: Stage, supposing: Sequence[ItemRuling] = (), *, only: s
         papers=papers,
         items=items,
         answers=answers,
-        treatments=treatments_of(stage, items, supposing),
+        treatments=treatments_of(stage, items),
         by_hand=points_by_hand(stage, begun, items, answers),
         rule=stage_rules(stage).multiple_rule,
     )

@@ -1,4 +1,4 @@
-"""Which questions the papers of a stage asked, and of how many candidates."""
+"""What was sat: which questions the papers of a stage asked, of how many candidates, and whether it is over."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from exams.models import Attempt, Paper
+from exams.queries.pauses import pauses_of
+from exams.sitting.pauses import concerning, doors
 from recruit.db import db
-from recruit.models import Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 
 
 def sat_in(stage: Stage) -> Counter[int]:
@@ -27,14 +29,24 @@ def sat_in(stage: Stage) -> Counter[int]:
 
 
 def over(stage: Stage, at: datetime) -> bool:
-    """The exam has ended for everybody: the last window is shut and every paper begun is in."""
+    """The exam has ended for everybody: nobody is writing any more and nobody can begin, pauses and windows of one's
+    own included."""
     if stage.state == "closed":
         return True
-    own = select(func.max(Entry.closes_at)).where(Entry.stage_id == stage.id)
-    latest = db.session.scalar(own)
-    running = (
-        select(func.count(Attempt.id))
-        .join(Entry, Entry.id == Attempt.entry_id)
-        .where(Entry.stage_id == stage.id, Attempt.submitted_at.is_(None))
+    standing = (
+        select(func.count(Attempt.id), func.max(Entry.closes_at))
+        .select_from(Entry)
+        .join(Entry.candidacy)
+        .outerjoin(Attempt, Attempt.entry_id == Entry.id)
+        .where(Entry.stage_id == stage.id, Candidacy.state == "active", Attempt.submitted_at.is_(None))
     )
-    return at >= max(stage.closes_at, latest or stage.closes_at) and not db.session.scalar(running)
+    running, latest = db.session.execute(standing).one()
+    return not running and at >= doors_shut(stage, max(stage.closes_at, latest or stage.closes_at), at)
+
+
+def doors_shut(stage: Stage, closes: datetime, at: datetime) -> datetime:
+    """When the last door shuts that would shut at `closes`, with what pauses took up to the moment `at`. A pause that
+    goes on keeps it open."""
+    pauses = pauses_of([stage.id]).get(stage.id, ())
+    rooms = {None, *(one.room for one in pauses)}
+    return max(doors(concerning(pauses, room), stage.opens_at, closes, at)[1] for room in rooms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from exams.models import ExamSeat
+from exams.models import Attempt, ExamSeat
 from recruit.db import db
 from recruit.models import Account, Candidacy, Entry, RoleGrant, Stage
 
@@ -34,6 +34,18 @@ def unseated(stage: Stage) -> int:
         .where(Entry.stage_id == stage.id, Candidacy.state == "active", ExamSeat.id.is_(None))
     )
     return db.session.scalar(query) or 0
+
+
+def left_empty(stage: Stage) -> set[int]:
+    """Entries whose seat somebody else may have: they have left the cohort and never began."""
+    query = (
+        select(ExamSeat.entry_id)
+        .join(Entry, Entry.id == ExamSeat.entry_id)
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .outerjoin(Attempt, Attempt.entry_id == Entry.id)
+        .where(ExamSeat.stage_id == stage.id, Candidacy.state != "active", Attempt.id.is_(None))
+    )
+    return set(db.session.scalars(query))
 
 
 def proctors() -> list[Account]:

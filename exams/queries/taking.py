@@ -42,6 +42,7 @@ class Heard:
     device: str
     address: str
     devices: int
+    unsaved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ _NEWEST = (
     .correlate(Attempt)
     .scalar_subquery()
 )
-#: First of all, and by itself: a statement that has waited for a lock still sees everything else on PostgreSQL as it was
-#: before it waited, so facts read by it could be older than the lock.
+#: First of all, and by itself: on PostgreSQL a statement that has waited for a lock still sees everything else as it
+#: was before it waited, so facts read by it could be older than the lock.
 _LOCK = (
     select(Attempt.id)
     .where(Attempt.id.in_(bindparam("ids", expanding=True)))
@@ -134,6 +135,7 @@ FACTS = (
         AttemptPresence.device,
         AttemptPresence.address,
         AttemptPresence.devices,
+        AttemptPresence.unsaved,
         PaperSitting.began_at.label("paper_from"),
         _NEWEST.label("seq"),
     )
@@ -176,7 +178,7 @@ def taking_of(row: Row[Any], pauses: Sequence[Pause]) -> Taking:
 def _taking(row: Row[Any], rules: Rules, questions: Sequence[Asked], pauses: Sequence[Pause]) -> Taking:
     heard = None
     if row.heard_at is not None:
-        heard = Heard(row.heard_at, row.device, row.address, row.devices)
+        heard = Heard(row.heard_at, row.device, row.address, row.devices, row.unsaved)
     return Taking(
         attempt_id=row.id,
         started_at=row.started_at,

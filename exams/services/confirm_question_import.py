@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from exams.bank.intake import Incoming
 from exams.models import BankItem
 from exams.services.import_questions import Imported, Origin, import_questions
 from exams.services.look_at_questions import Looked, seen
@@ -28,32 +27,11 @@ def confirm_question_import(
     """
     issued = preview_token.issued_within(token, at)
     preview_token.require_same(token, issued, *seen(looked.kept, looked.wishes, looked.intake, by))
-    taken = [one for place, one in enumerate(looked.intake.incoming) if place not in leave]
-    if not taken:
+    if len(set(leave)) == len(looked.intake.incoming):
         raise Refusal("questions-none-left")
     # Whoever imports at the same moment waits here: a question must not come in twice.
     locked(AuditHead, 1)
     if (db.session.scalar(select(func.max(BankItem.id))) or 0) != looked.newest:
         raise Refusal("import-changed")
     name = f"{at:%Y%m%d-%H%M%S}-{looked.kept.sha256[:8]}"
-    origin = Origin(by, name, alike_of(looked, taken))
-    return name, import_questions(taken, looked.intake.files, at, by.login, origin)
-
-
-def alike_of(looked: Looked, taken: Collection[Incoming]) -> dict[tuple[str, int], tuple[str, int]]:
-    """By sheet and line of a question, the code of the one it resembles most and how much in percent."""
-    codes = {one.draft.line: one.item.code for one in taken}
-    found: dict[tuple[str, int], tuple[str, int]] = {}
-    for trouble in looked.intake.troubles:
-        facts = trouble.facts
-        if trouble.code in ("similar-in-bank", "other-answer-in-bank"):
-            other = str(facts["item"])
-        elif trouble.code in ("similar-in-file", "other-answer-in-file"):
-            other = codes.get(int(str(facts["first"])), "")
-        else:
-            continue
-        percent = int(str(facts.get("percent", 100)))
-        place = (trouble.sheet, trouble.line)
-        if other and percent >= found.get(place, ("", 0))[1]:
-            found[place] = (other, percent)
-    return found
+    return name, import_questions(looked.intake, at, by.login, Origin(by, name), leave)

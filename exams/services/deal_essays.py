@@ -10,8 +10,9 @@ from sqlalchemy import or_, select
 
 from exams import messages_essays as messages_essays  # registers its texts
 from exams.models import Attempt, EssayMark, EssayMarker, EssaySheet, EssayTie
-from exams.queries.essays import Judged, Key, burdens, judged, rules_of_essays, sitting_over
+from exams.queries.essays import Judged, Key, burdens, judged, rules_of_essays
 from exams.queries.rulings import late_unruled
+from exams.queries.sat import over
 from exams.services.draw_papers import stage_seed
 from exams.services.recuse import REASONS
 from exams.sitting.essays import Wanted, lot, share_answers
@@ -123,7 +124,7 @@ def deal_essays(stage: Stage, by: Account, at: datetime) -> Dealt:
     Errors: as `name_markers`, and Refusal('essays-too-early' | 'essays-late-first' | 'essays-no-markers').
     """
     held = _hold(stage, by, at)
-    if not sitting_over(held, at):
+    if not over(held, at):
         raise Refusal("essays-too-early")
     if late_unruled(held):
         raise Refusal("essays-late-first")
@@ -255,7 +256,7 @@ def _name(key: Key) -> str:
 
 
 def _hold(stage: Stage, by: Account, at: datetime | None = None) -> Stage:
-    """The stage, locked against whoever hands in marks or signs the list meanwhile. With `at`, also a closed one in which
+    """The stage, locked against whoever hands in marks or signs the list meanwhile. With `at`, also a closed one where
     a recheck has opened somebody."""
     require(by, "office")
     require_county(by)

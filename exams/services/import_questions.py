@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from exams.bank.formats.draft import HINT, Trouble
-from exams.bank.intake import Incoming
+from exams.bank.intake import Intake
 from exams.bank.sameness import content_of
 from exams.models import BankItem
 from exams.services.load_bank import row_of
@@ -29,30 +29,33 @@ class Imported:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who brings the questions in, the name of that import, and what each resembles: by line and sheet of the file,
-    the code of a question and how much in percent."""
+    """Who brings the questions in, and the name of that import."""
 
     author: Account
-    intake: str
-    alike: Mapping[tuple[str, int], tuple[str, int]]
+    name: str
 
 
 def import_questions(
-    incoming: Sequence[Incoming],
-    files: Mapping[str, bytes],
+    intake: Intake,
     at: datetime,
     by: str = "system",
     origin: Origin | None = None,
+    leave: Collection[int] = frozenset(),
 ) -> Imported:
     """Adds the questions in the state `draft`: no paper asks one before somebody has reviewed it.
 
     What is in the bank stays untouched. A code that another question has is never taken over: the newcomer gets one
-    made of its content. `incoming` and `files` are those of an `Intake` that was taken against this bank.
+    made of its content. `intake` was taken against this bank; `leave` holds the places, from 0, of the questions that
+    stay out. With each is kept what it resembles, for whoever reviews it.
     """
+    alike = {one.at: one for one in intake.alike}
+    came_as: dict[int, str] = {}
     taken = set(db.session.scalars(select(BankItem.code).distinct()))
     codes: list[str] = []
     troubles: list[Trouble] = []
-    for one in incoming:
+    for place, one in enumerate(intake.incoming):
+        if place in leave:
+            continue
         item = one.item
         if item.code in taken:
             made = "q-" + hashlib.sha256(f"{item.code} {content_of(item)}".encode()).hexdigest()[:16]
@@ -63,16 +66,20 @@ def import_questions(
                 continue
         taken.add(item.code)
         codes.append(item.code)
+        came_as[place] = item.code
         for picture in item.pictures:
-            storage.put(files[picture.sha256])
+            storage.put(intake.files[picture.sha256])
         row = row_of(item, item.version, at, state="draft")
         if origin is not None:
             row.author_id = row.editor_id = origin.author.id
-            row.intake = origin.intake
-            row.alike, row.alike_percent = origin.alike.get((one.draft.sheet, one.draft.line), (None, 0))
+            row.intake = origin.name
+        like = alike.get(place)
+        other = None if like is None else like.code or came_as.get(like.earlier)
+        if like is not None and other is not None:
+            row.alike, row.alike_percent = other, like.percent
         db.session.add(row)
     db.session.flush()
     if codes:
-        facts = {"intake": origin.intake} if origin is not None else {}
+        facts = {"intake": origin.name} if origin is not None else {}
         audit.note(at, by, "bank.import", "bank", added=len(codes), **facts)
     return Imported(tuple(codes), tuple(troubles))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from exams.models import Attempt, ExamSeat
+from exams.queries.seats import left_empty
 from exams.sitting.seating import LONGEST_ROOM, MOST_SEATS
 from recruit.db import db
 from recruit.errors import Refusal
@@ -83,10 +84,12 @@ def _known(stage: Stage) -> tuple[dict[str, int], set[int]]:
 
 def _taken(stage: Stage) -> dict[tuple[str, int], str]:
     """Every seat that is taken now, with who sits there."""
+    gone = left_empty(stage)
     query = (
-        select(ExamSeat.room, ExamSeat.seat, Candidacy.number)
+        select(ExamSeat.room, ExamSeat.seat, Candidacy.number, ExamSeat.entry_id)
         .join(Entry, Entry.id == ExamSeat.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(ExamSeat.stage_id == stage.id)
     )
-    return {(room, seat): number for room, seat, number in db.session.execute(query)}
+    rows = db.session.execute(query)
+    return {(room, seat): number for room, seat, number, entry_id in rows if entry_id not in gone}

@@ -55,8 +55,10 @@ def step_aside(sheet_id: int, reason: str, by: Account, at: datetime) -> int:
     """
     if reason not in ASIDE:
         raise Refusal("essay-aside")
+    require(by, "marker")
+    # The stage first: two who step aside at once would else each wait for the other's share of its lock.
+    stage = _locked(own_sheet(by, sheet_id).stage)
     sheet = _held(sheet_id, by)
-    stage = _locked(sheet.stage)
     given = [one for one in own_sheets(by, stage) if one.attempt_id == sheet.attempt_id and not is_in(one)]
     for one in given:
         stop(one, reason, at)
@@ -93,14 +95,13 @@ def mend_mark(sheet_id: int, value: Decimal, reason: str, by: Account, at: datet
     nothing changes. Errors: Refusal('role-missing' | 'unknown' | 'essay-handed-in' | 'essay-mark' | 'mend-reason')."""
     require(by, "marker")
     sheet = own_sheet(by, sheet_id)
-    entry = sheet.attempt.entry
+    entry, stage = sheet.attempt.entry, locked(Stage, sheet.stage_id)
+    assert stage is not None
     opened = hold_markable([entry], at)
     if entry.id not in opened:
         raise Refusal("essay-handed-in")
     require_active(entry.candidacy)
     _check(sheet, value)
-    stage = locked(Stage, sheet.stage_id)
-    assert stage is not None
     query = select(EssayMark).where(EssayMark.sheet_id == sheet.id).order_by(EssayMark.revision.desc())
     before = db.session.scalars(query.limit(1)).one_or_none()
     if before is not None and before.value == value:

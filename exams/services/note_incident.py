@@ -20,6 +20,8 @@ PERSONAL = ("illness", "cheating", "wrong-person", "other")
 LONGEST = 500
 #: Clocks on walls differ by a little; nobody notes what is still to come.
 AHEAD = timedelta(minutes=5)
+#: What is older is a slip of the pen in the year.
+LONG_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def note_incident(
     """Adds an entry. The words stay in it, where the keeping rules reach them; the log names cause and number.
 
     Errors: Refusal('role-missing' | 'incident-cause' | 'incident-words' | 'incident-about' | 'incident-ahead' |
-    'day-number-unknown' | 'day-room-unknown' | 'pause-whole' | 'unknown').
+    'incident-long-ago' | 'day-number-unknown' | 'day-room-unknown' | 'pause-whole' | 'unknown').
     """
     require(by, *NOTERS)
     if noted.cause not in CAUSES:
@@ -52,6 +54,8 @@ def note_incident(
         raise Refusal("incident-about")
     if noted.happened_at > at + AHEAD:
         raise Refusal("incident-ahead")
+    if noted.happened_at < at - LONG_AGO:
+        raise Refusal("incident-long-ago")
     if corrects is not None and corrects.stage_id != stage.id:
         raise Refusal("unknown")
     entry = _about(stage, noted, by)

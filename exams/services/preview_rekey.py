@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exams.models import ItemRuling
+from exams.queries.marked import marked_papers
 from exams.services.mark_paper import exam_marks
 from recruit.errors import Refusal
 from recruit.models import Stage
 from recruit.services.build_bundle import ListRow, build_list
 from recruit.services.collect_inputs import StageInputs, collect
+from scoring.marks import CandidateMarks
 
 
 @dataclass(frozen=True)
@@ -56,27 +58,24 @@ class Moves:
 
 def preview_rekey(stage: Stage, ruling: ItemRuling) -> Moves:
     """The list as closing the stage would make it now, and as it would with the ruling in force."""
-    before, after = _points(stage, ()), _points(stage, (ruling,))
+    known = marked_papers(stage)
+    supposed = exam_marks(stage, known.supposing(stage, ruling))
+    before, after = _points(exam_marks(stage, known)), _points(supposed)
     try:
         inputs = collect(stage)
-        rows = _rows(stage, inputs), _rows(stage, _supposed(stage, inputs, ruling))
+        rows = _rows(stage, inputs), _rows(stage, _with(inputs, supposed))
     except Refusal as refusal:
         return Moves(_moved(before, after, ({}, {})), len(before), refusal)
     return Moves(_moved(before, after, rows), len(before))
 
 
-def _points(stage: Stage, supposing: tuple[ItemRuling, ...]) -> dict[str, Decimal]:
-    return {
-        one.candidate: value
-        for one in exam_marks(stage, supposing)
-        for value in one.values.values()
-        if value is not None
-    }
+def _points(rows: Sequence[CandidateMarks]) -> dict[str, Decimal]:
+    return {one.candidate: value for one in rows for value in one.values.values() if value is not None}
 
 
-def _supposed(stage: Stage, inputs: StageInputs, ruling: ItemRuling) -> StageInputs:
+def _with(inputs: StageInputs, supposed: Sequence[CandidateMarks]) -> StageInputs:
     """The same inputs with the papers marked by the ruling; whatever else is on record stays."""
-    by_number = {one.candidate: one for one in exam_marks(stage, (ruling,))}
+    by_number = {one.candidate: one for one in supposed}
     marks = []
     for one in inputs.marks:
         new = by_number[one.candidate]

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from exams.models import Attempt, ExamSeat, RoomWatch
+from exams.queries.seats import left_empty
 from exams.queries.sight import rooms_of_stage
 from recruit import audit
 from recruit.db import db, locked
@@ -20,7 +21,8 @@ Seats = Mapping[str, tuple[str, int]]
 
 
 def seat_candidates(stage: Stage, seats: Seats, by: Account, at: datetime, how: str, seed: str = "") -> int:
-    """Admission number -> (room, seat). Whoever is not named keeps the seat they have; returns how many were seated.
+    """Admission number -> (room, seat). Whoever is not named keeps the seat they have, but for people who have left;
+    returns how many were seated.
 
     `how` and `seed` go into the log, so that a drawn order can be replayed. Who has begun stays where they are: pauses
     of a room are counted by its seats.
@@ -32,15 +34,15 @@ def seat_candidates(stage: Stage, seats: Seats, by: Account, at: datetime, how: 
     missing = sorted(set(seats) - set(entries))
     if missing:
         raise Refusal("time-number-unknown", numbers=missing[:20])
-    placed = {number: (room, seat) for number, (room, seat) in _standing(stage).items()}
+    _empty(left_empty(stage) - {entries[number] for number in seats})
+    placed = _standing(stage)
     changed = {number: place for number, place in seats.items() if placed.get(number) != place}
     begun = _begun(stage)
     for number in sorted(changed):
         if entries[number] in begun:
             raise Refusal("seats-begun", number=number)
     _no_two(placed | dict(changed))
-    for part in slices(entries[number] for number in changed):
-        db.session.execute(delete(ExamSeat).where(ExamSeat.entry_id.in_(part)))
+    _empty(entries[number] for number in changed)
     rows = [
         {"stage_id": stage.id, "entry_id": entries[number], "room": room, "seat": seat}
         for number, (room, seat) in changed.items()
@@ -88,6 +90,11 @@ def _may_arrange(stage: Stage, by: Account) -> None:
     held = locked(Stage, stage.id)
     if held is None or held.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
+
+
+def _empty(entry_ids: Iterable[int]) -> None:
+    for part in slices(entry_ids):
+        db.session.execute(delete(ExamSeat).where(ExamSeat.entry_id.in_(part)))
 
 
 def _entries(stage: Stage) -> dict[str, int]:

@@ -134,8 +134,8 @@ def share_answers(
 ) -> tuple[list[tuple[str, int]], int]:
     """(answer, marker) pairs, and how many markers are short. `load`: marker -> answers held already.
 
-    Answers come in the order drawn from the seed, those that fewest may mark in front; each goes to those with the least,
-    ties by lot: so everybody has as much as everybody else, and nobody can tell beforehand who reads whose.
+    Answers come in the order drawn from the seed, those that fewest may mark in front; each goes to those with the
+    least, ties by lot: so everybody has as much as everybody else, and nobody can tell beforehand who reads whose.
     """
     held = dict(load)
     by_key = {one.key: one for one in wanted}

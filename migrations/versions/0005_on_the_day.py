@@ -43,6 +43,19 @@ def _saves() -> None:
         sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_attempt_presence")),
     )
     op.create_index("ix_answer_event_attempt_id_client_seq", "answer_event", ["attempt_id", "client_seq"])
+    op.create_table(
+        "paper_page",
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("made_of", sa.String(length=64), nullable=False),
+        sa.Column("questions", sa.Integer(), nullable=False),
+        sa.Column("pictures", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["paper.id"], name=op.f("fk_paper_page_paper_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("paper_id", "locale", name=op.f("pk_paper_page")),
+    )
 
 
 def _bank() -> None:
@@ -670,9 +683,15 @@ def _typed() -> None:
         sa.CheckConstraint("channel IN ('typed', 'import')", name=op.f("ck_typed_answer_channel")),
         sa.CheckConstraint("entered_by_id <> checked_by_id", name=op.f("ck_typed_answer_four_eyes")),
         sa.ForeignKeyConstraint(["event_id"], ["answer_event.id"], name=op.f("fk_typed_answer_event_id")),
-        sa.ForeignKeyConstraint(["entered_by_id"], ["account.id"], name=op.f("fk_typed_answer_entered_by_id")),
-        sa.ForeignKeyConstraint(["checked_by_id"], ["account.id"], name=op.f("fk_typed_answer_checked_by_id")),
-        sa.ForeignKeyConstraint(["settled_by_id"], ["account.id"], name=op.f("fk_typed_answer_settled_by_id")),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["account.id"], name=op.f("fk_typed_answer_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checked_by_id"], ["account.id"], name=op.f("fk_typed_answer_checked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["account.id"], name=op.f("fk_typed_answer_settled_by_id")
+        ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_typed_answer")),
     )
 
@@ -695,6 +714,7 @@ def downgrade() -> None:
 
 
 def _no_saves() -> None:
+    op.drop_table("paper_page")
     op.drop_index("ix_answer_event_attempt_id_client_seq", table_name="answer_event")
     op.drop_table("attempt_presence")
 

@@ -36,6 +36,7 @@ def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
     own = select(func.max(Entry.closes_at)).join(Entry.candidacy)
     latest = db.session.scalar(own.where(Entry.stage_id == stage.id, Candidacy.state == "active"))
     ends = max(stage.closes_at, latest) if latest else stage.closes_at
+    ends = kind_of(stage).shuts(stage, ends, at)
     if at < ends:
         found.append(Blocker("window-open", facts={"closes": ends}))
     return found + recheck_blockers(stage, at) + kind_of(stage).blockers(stage)

@@ -29,8 +29,9 @@ from recruit.storage import root
 
 FORMAT = "zeyou-backup/1"
 Progress = Callable[[str, int], None]
-#: Sign-ins and one-time codes are not worth keeping: after a restore everybody signs in anew.
-FORGOTTEN = frozenset({"login_session", "login_code"})
+#: Sign-ins and one-time codes are not worth keeping: after a restore everybody signs in anew. Rendered papers are made
+#: again by the worker.
+FORGOTTEN = frozenset({"login_session", "login_code", "paper_page"})
 
 
 def write_backup(

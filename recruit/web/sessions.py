@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -59,13 +60,13 @@ def sign_out() -> None:
 
 
 def current_session() -> LoginSession | None:
-    asked = live_for()
+    asked = live_for(session)
     return db.session.scalar(_CURRENT, asked) if asked else None
 
 
-def live_for() -> dict[str, Any]:
-    """What `LIVE` is asked with for the cookie of this request; empty where it holds no sign-in."""
-    token = session.get(KEY)
+def live_for(held: Mapping[str, Any]) -> dict[str, Any]:
+    """What `LIVE` is asked with for what a cookie holds; empty where that is no sign-in."""
+    token = held.get(KEY)
     return {"token": token_hash(token), "at": _real.now()} if token else {}
 
 

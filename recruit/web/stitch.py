@@ -47,7 +47,11 @@ class Piece:
 
     @property
     def plain(self) -> bytes:
-        return self.text if self.text is not None else zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.deflated)
+        return (
+            self.text
+            if self.text is not None
+            else zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.deflated)
+        )
 
     def packed(self) -> bytes:
         """As it is kept; `unpacked` reads it."""

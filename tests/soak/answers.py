@@ -102,9 +102,13 @@ def prepare(site: Installation, port: int, options: Namespace, tally: Tally) -> 
 
 
 def faults(ledger: Ledger) -> list[str]:
-    """What is not as it was promised, one line each. Within an application's context."""
+    """What is not as it was promised, one line each. Within an application's context.
+
+    A device asks until it has the receipt, so in the end there is no answer without one either.
+    """
     stored = {event.client_id: event for event in db.session.scalars(select(AnswerEvent))}
     found = [f"lost: answer {key}" for key in sorted(set(ledger.receipts) - set(stored))]
+    found += [f"nobody's: answer {key}" for key in sorted(set(stored) - set(ledger.receipts))]
     if db.session.scalar(select(func.count()).select_from(AnswerEvent)) != len(stored):
         found.append("an answer is stored twice")
     at = SystemClock().now()

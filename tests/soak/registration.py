@@ -144,11 +144,11 @@ def prepare(site: Installation, port: int, options: Namespace, tally: Tally) -> 
     return [*phones, Desk(tally, port, cookie, cohort, options.sheet, ledger)], ledger
 
 
-def cookie_of(site: Installation, login: str) -> str:
-    """The cookie of a browser in which this account is signed in. Within an application's context."""
+def cookie_of(site: Installation, login: str, **more: str) -> str:
+    """The cookie of a browser in which this account is signed in; it may hold more. Within an application's context."""
     signer = SecureCookieSessionInterface().get_signing_serializer(site.app)
     assert signer is not None
-    return str(signer.dumps({"sign_in": session_token(login)}))
+    return str(signer.dumps({"sign_in": session_token(login), **more}))
 
 
 def faults(ledger: Ledger) -> list[str]:

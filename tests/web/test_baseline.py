@@ -39,7 +39,7 @@ def own_names() -> frozenset[str]:
     return FIELDS | {"ZeyouStore", "ZeyouInputs", "ZeyouClock", "ZeyouLink"} | {
         "begin", "mind", "keep", "forget", "others", "end", "copy", "copyOf", "drop", "listen", "read", "fill", "bare",
         "learn", "left", "tick", "heard", "quiet", "since", "post", "ask", "note", "deliver", "farewell", "watch",
-        "missed", "reached", "hurry",
+        "missed", "reached", "hurry", "portion",
     }  # fmt: skip
 
 

@@ -7,11 +7,13 @@ import uuid
 from datetime import datetime, timedelta
 from random import Random
 
-from exams.bank.items import MULTIPLE, SINGLE, TRUE_FALSE, Item
+from exams.bank.items import ESSAY, MULTIPLE, SINGLE, TRUE_FALSE, Item
+from exams.demo.acts.essays import mark_essays
 from exams.demo.people import Figure
 from exams.demo.play import Play, fresh
 from exams.models import Attempt
 from exams.queries.bank import items_by_id
+from exams.queries.sitting import stage_rules
 from exams.services.finish_overdue import finish_overdue
 from exams.services.save_answers import Answer, Declined, save_answers
 from exams.services.start_attempt import Start, start_attempts
@@ -38,6 +40,8 @@ def play_exam(play: Play, code: str) -> None:
         play.progress(code, min(start + BATCH, len(entries)), len(entries))
     play.facts["clock_ended"] = finish_overdue(play.after(stage, minutes=5))
     db.session.commit()
+    if stage_rules(stage).essays is not None:
+        mark_essays(stage, play.cast.markers, play.cast.office, play.seed, play.after(stage, minutes=30))
 
 
 def _comes(play: Play, entry: Entry) -> bool:
@@ -99,6 +103,8 @@ def _right(item: Item, slot: Slot) -> list[str]:
         return sorted("ABCDEFGH"[slot.order.index(str(letter))] for letter in own)  # type: ignore[union-attr]
     if item.kind == TRUE_FALSE:
         return ["true" if item.key else "false"]
+    if item.kind == ESSAY:
+        return [item.explanation]
     return [item.key[0]]  # type: ignore[index]
 
 

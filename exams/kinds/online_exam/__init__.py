@@ -27,11 +27,14 @@ from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
 from exams.queries.essay_sheets import judges
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
+from exams.queries.sat import doors_shut
 from exams.queries.sitting import attempt_of, settled_timing, stage_rules
+from exams.services.deal_essays import MARKERS
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
 from exams.services.mark_paper import exam_marks
 from exams.services.stagger_starts import SECONDS, waiting_plan
+from exams.sitting.essays import essay_rules_of
 from exams.sitting.rules import ELSEWHERE, PARAMS, check
 from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Account, Candidacy, Entry, Stage
@@ -53,9 +56,12 @@ class OnlineExam(BaseKind):
     def check_stage(
         self, stage: PlannedStage, programme: Programme
     ) -> Iterable[tuple[str, str, dict[str, Any]]]:
-        """Nobody on this site gives the marks of a component that another place marks."""
+        """Nobody here gives the marks of a component that another place marks; essays need the role of marker."""
         if stage.params.get("held") == ELSEWHERE:
             return
+        roles = {one.code for one in programme.roles}
+        if essay_rules_of(stage.params) is not None and not roles.intersection(MARKERS):
+            yield "params.paper", "essay-no-role", {}
         for component in stage.components:
             if component.kind == "elsewhere":
                 yield f"components.{component.code}.kind", "elsewhere-component", {}
@@ -70,6 +76,10 @@ class OnlineExam(BaseKind):
         if entries and not held_elsewhere(stage) and shortage(stage) is None:
             draw_papers(stage, entries, stage_seed(stage), max(entry.entered_at for entry in entries))
 
+    def shuts(self, stage: Stage, closes: datetime, at: datetime) -> datetime:
+        """Whoever has not begun may begin so much later as pauses took."""
+        return doors_shut(stage, closes, at)
+
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Attempts that nobody collected yet; people without a paper, with what the bank lacks."""
         if held_elsewhere(stage):
@@ -78,7 +88,7 @@ class OnlineExam(BaseKind):
         if asked := pending(stage):
             found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
         found += ruling_blockers(stage)
-        found += essay_blockers(stage)
+        found += [] if now.running else essay_blockers(stage)
         found += hall_blockers(stage)
         if now.running:
             found.append(

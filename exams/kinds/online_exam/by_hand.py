@@ -38,5 +38,5 @@ def essay_work(stage: Stage, component: Component, account: Account) -> Work | N
 def essay_part(part: str) -> str:
     """``position/which`` of a mended mark in words."""
     position, _slash, which = part.partition("/")
-    words = {"1": _("第一位评卷人"), "2": _("第二位评卷人"), "3": _("第三位评卷人")}
+    words = {"1": _("第一位阅卷人"), "2": _("第二位阅卷人"), "3": _("第三位阅卷人")}
     return _("第 %(position)s 题，%(who)s", position=position, who=words.get(which, which))

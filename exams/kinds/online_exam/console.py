@@ -17,8 +17,8 @@ from exams.kinds.online_exam.room import bp
 from exams.models import ExamPause
 from exams.queries.exam_day import STATES, Wanted, lines, tallies
 from exams.queries.given_time import pending
-from exams.queries.sitting import stage_rules
 from exams.queries.sight import accounts_named, rooms_of_stage, sight_of
+from exams.queries.sitting import stage_rules
 from exams.services.pause_exam import CAUSES, LONGEST_REASON, OFFICERS, pause_exam, pauses_on, resume_exam
 from recruit.clock import now
 from recruit.db import db

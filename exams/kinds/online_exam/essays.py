@@ -1,5 +1,7 @@
-"""The office's page of essays: who marks, how much each has left, whom they may not mark. No mark is shown here before all
-are in."""
+"""The office's page of essays: who marks, how much each has left, whom they may not mark.
+
+No mark is shown here before all are in.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
 from exams.models import EssayMarker, EssayTie
 from exams.queries.bank import items_by_id
-from exams.queries.essays import Judged, burdens, judged, rules_of_essays, sitting_over
+from exams.queries.essays import Judged, burdens, judged, rules_of_essays
+from exams.queries.sat import over
 from exams.services.deal_essays import (
     MARKERS,
     Dealt,
@@ -51,7 +54,7 @@ def essays(stage_id: int) -> str:
         stage=stage,
         title=stage.definition.title,
         rules=rules,
-        over=sitting_over(stage, at),
+        over=over(stage, at),
         people=[(one, *load.get(one.account_id, (0, 0))) for one in people],
         others=[one for one in _could_mark(stage) if one.id not in working] if may_act else [],
         questions=_questions(answers, all_in),
@@ -74,7 +77,7 @@ def essay_markers(stage_id: int) -> Response:
     return _done(
         stage_id,
         lambda: name_markers(stage, accounts, guards.account(), now()),
-        lambda count: _("加了 %(count)s 位评卷人。", count=count),
+        lambda count: _("加了 %(count)s 位阅卷人。", count=count),
     )
 
 
@@ -102,8 +105,11 @@ def essays_apart(stage_id: int) -> Response:
     who = form.get("who", "")
     account = _account(int(who) if who.isascii() and who.isdigit() and len(who) < 10 else 0)
     number, reason = form.get("number", "").strip()[:20], form.get("reason", "")
-    step: Callable[[], Dealt] = lambda: keep_apart(stage, account, number, reason, guards.account(), now())  # noqa: E731
-    return _done(stage_id, step, lambda done: _("记下了。") + " " + _dealt(done))
+    return _done(
+        stage_id,
+        lambda: keep_apart(stage, account, number, reason, guards.account(), now()),
+        lambda done: f"{_('记下了。')} {_dealt(done)}",
+    )
 
 
 def _done(stage_id: int, step: Callable[[], Any], told: Callable[[Any], str]) -> Response:
@@ -113,7 +119,7 @@ def _done(stage_id: int, step: Callable[[], Any], told: Callable[[Any], str]) ->
         db.session.commit()
         flash(told(done), "success")
         if isinstance(done, Dealt) and done.short:
-            flash(_("还缺 %(count)s 人次，请再加评卷人，然后再分一次。", count=done.short), "warning")
+            flash(_("还缺 %(count)s 人次，请再加阅卷人，然后再分一次。", count=done.short), "warning")
     except Refusal as refusal:
         db.session.rollback()
         flash(tell(refusal), "warning")
@@ -125,7 +131,7 @@ def _dealt(done: Dealt) -> str:
 
 
 def _questions(answers: Sequence[Judged], all_in: bool) -> list[dict[str, Any]]:
-    """By question: how many wrote it, how many are settled, how many needed a third marker; the mean once all are in."""
+    """By question: how many wrote it, how many are settled; once all marks are in, thirds and the mean."""
     items = items_by_id({one.written.item_id for one in answers})
     rows = []
     for key in sorted(items, key=lambda key: items[key].code):

@@ -44,7 +44,8 @@ CAUSE_WORDS = {
 }
 #: Which box of the form a refusal belongs to.
 BOX = {"incident-cause": "cause", "incident-words": "words", "incident-about": "number",
-       "incident-ahead": "happened_at", "day-number-unknown": "number", "day-room-unknown": "room",
+       "incident-ahead": "happened_at", "incident-long-ago": "happened_at",
+       "day-number-unknown": "number", "day-room-unknown": "room",
        "pause-whole": "room"}  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from exams.models import EssaySheet
 from exams.queries.bank import items_by_id
 from exams.queries.essay_sheets import Paperwork, handed_in, open_sheets, own_sheet, own_sheets, paperwork
 from exams.queries.essays import rules_of_essays
-from exams.services.mark_essays import ASIDE, draft_mark, hand_in, mend_mark, step_aside, undo_mark
+from exams.services.mark_essays import draft_mark, hand_in, mend_mark, step_aside, undo_mark
 from exams.sitting.essays import buttons
 from recruit.clock import now
 from recruit.db import db
@@ -59,6 +59,7 @@ def marking(stage_id: int) -> str:
         done=[row for row in rows if row["state"] == "in"],
         opened=[row for row in rows if row["opened"]],
         total=len(rows),
+        rules=rules_of_essays(stage),
     )
 
 

@@ -83,24 +83,25 @@ def essay_words(told: Told) -> str:
         **dict(zip(("one", "two", "three"), map(plain, told.marks), strict=False)),
     }
     if len(told.marks) == 1:
-        return _("第 %(position)s 题（满分 %(points)s）由一位评卷人评分：%(result)s 分。", **facts)
+        return _("第 %(position)s 题（满分 %(points)s）由一位阅卷人评分：%(result)s 分。", **facts)
     if len(told.marks) == 2:
         return _(
-            "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，取平均，%(result)s 分。",
+            "第 %(position)s 题（满分 %(points)s）由两位阅卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，"
+            "取平均，%(result)s 分。",
             **facts,
         )
     if told.used == (2,):
         return _(
-            "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，相差太大，请了第三位，"
-            "以第三位的为准，%(result)s 分。",
+            "第 %(position)s 题（满分 %(points)s）由两位阅卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，"
+            "相差太大，请了第三位，以第三位的为准，%(result)s 分。",
             **facts,
         )
-    near = [plain(told.marks[at]) for at in told.used]
+    low, high = (plain(told.marks[at]) for at in told.used)
     return _(
-        "第 %(position)s 题（满分 %(points)s）由两位评卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，相差太大，请了第三位，"
-        "评 %(three)s 分；最接近的两个分是 %(low)s 和 %(high)s，取平均，%(result)s 分。",
-        low=near[0],
-        high=near[1],
+        "第 %(position)s 题（满分 %(points)s）由两位阅卷人各评各的：第一位 %(one)s 分，第二位 %(two)s 分，"
+        "相差太大，请了第三位，评 %(three)s 分；最接近的两个分是 %(low)s 和 %(high)s，取平均，%(result)s 分。",
+        low=low,
+        high=high,
         **facts,
     )
 

@@ -130,9 +130,13 @@ def rekeyed(stage_id: int) -> str:
 @bp.route("/office/<int:stage_id>/question/<int:bank_item_id>/rekey", methods=["GET", "POST"])
 @guards.staff("office")
 def rekey(stage_id: int, bank_item_id: int) -> Any:
-    """First a look at who would be moved, then the proposal; neither changes a mark."""
+    """First a look at who would be moved, then the proposal; neither changes a mark. Unknown is also a question that
+    this exam did not ask."""
     stage = _stage(stage_id)
-    row = _question(stage, bank_item_id)
+    asked = sat_in(stage)[bank_item_id]
+    row = db.session.get(BankItem, bank_item_id) if asked else None
+    if row is None:
+        raise Refusal("unknown")
     form = RekeyForm(formdata=None) if request.method == "GET" else RekeyForm()
     form.action.choices = _choices(stage, row)
     if form.action.data is None:
@@ -143,10 +147,9 @@ def rekey(stage_id: int, bank_item_id: int) -> Any:
     if proposed is not None:
         flash(_("提交了，请复核人签字。签字以前谁的分都不变。"), "success")
         return redirect(url_for("exam.rekey_ruling", ruling_id=proposed), 303)
-    stage, row = _stage(stage_id), _question(exam_stage(stage_id), bank_item_id)
     page = render_template(
         "exams/online_exam/rekey.html",
-        **_about(stage, row),
+        **_about(stage, row, asked),
         form=form,
         hint=key_hint(item_of(row)),
         essay=row.kind == ESSAY,
@@ -165,7 +168,7 @@ def rekey_ruling(ruling_id: int) -> str:
     moves = preview_rekey(ruling.stage, ruling) if waits else None
     return render_template(
         "exams/online_exam/rekey_ruling.html",
-        **_about(ruling.stage, ruling.item),
+        **_about(ruling.stage, ruling.item, sat_in(ruling.stage)[ruling.bank_item_id]),
         card=_card(ruling),
         moves=moves,
         waits=waits,
@@ -238,7 +241,8 @@ def _typed(row: BankItem, form: RekeyForm) -> dict[str, Any] | None:
         raise Refusal("rekey-key", field="key") from None
 
 
-def _about(stage: Stage, row: BankItem) -> dict[str, Any]:
+def _about(stage: Stage, row: BankItem, asked: int) -> dict[str, Any]:
+    """`asked`: on how many papers the question stood."""
     item = item_of(row)
     return {
         "stage": stage,
@@ -247,7 +251,7 @@ def _about(stage: Stage, row: BankItem) -> dict[str, Any]:
         "item": item,
         "options": list(zip(item.letters, item.options, strict=True)),
         "key": key_words(item),
-        "sat": sat_in(stage)[row.id],
+        "sat": asked,
     }
 
 
@@ -290,14 +294,6 @@ def _stage(stage_id: int) -> Stage:
     if not over(stage, now()):
         raise Refusal("report-too-early")
     return stage
-
-
-def _question(stage: Stage, bank_item_id: int) -> BankItem:
-    """Errors: Refusal('unknown'), also for a question that this exam did not ask."""
-    found = db.session.get(BankItem, bank_item_id)
-    if found is None or found.id not in sat_in(stage):
-        raise Refusal("unknown")
-    return found
 
 
 def _ruling(ruling_id: int) -> ItemRuling:

@@ -18,7 +18,6 @@ def epoch(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-@bp.app_template_filter("until_words")
 def until_words(deadline: datetime) -> str:
     """Until when a paper may be written, as the bar of the sitting says it."""
     return _("答到 %(time)s", time=format_datetime(deadline, "HH:mm"))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exams.bank import similarity
 from exams.bank.changes import Piece
 from exams.bank.formats import columns as fields
 from exams.bank.formats.draft import ERROR as ERROR
@@ -16,6 +15,7 @@ from exams.bank.formats.worklist import FIELDS, Sheet
 from exams.bank.intake import Incoming, Wishes
 from exams.bank.items import Item
 from exams.messages_bank import FIELDS as FIELD_WORDS
+from exams.messages_bank import other_place
 from exams.messages_bank import place as place
 from exams.services.look_at_questions import Looked
 from exams.web.bank import words
@@ -26,12 +26,6 @@ from recruit.i18n import _, sentences
 MOST_TROUBLES, MOST_LIKES, MOST_SHOWN = 200, 150, 100
 FIRST_ROWS = 5
 LEVELS = (ERROR, LOSS, HINT)
-_ALIKE = {
-    "similar-in-bank": True,
-    "other-answer-in-bank": True,
-    "similar-in-file": False,
-    "other-answer-in-file": False,
-}
 
 
 @dataclass(frozen=True)
@@ -108,38 +102,17 @@ def _said(one: Trouble) -> str:
 
 def likes(looked: Looked) -> list[Like]:
     """Incoming questions that resemble another, most alike first."""
-    places = {(one.draft.sheet, one.draft.line): at for at, one in enumerate(looked.intake.incoming)}
     bank = {item.code: item for item in looked.bank}
-    found: dict[int, Like] = {}
-    for trouble in looked.intake.troubles:
-        at = places.get((trouble.sheet, trouble.line))
-        if trouble.code not in _ALIKE or at is None:
-            continue
-        one = looked.intake.incoming[at]
-        other, named = _other(looked, trouble, bank, one)
-        same = trouble.code.startswith("other-answer")
-        if other is not None and (at not in found or same):
-            percent = int(str(trouble.facts.get("percent", 100)))
-            found[at] = Like(at, one, other, named, percent, same)
-    return sorted(found.values(), key=lambda like: (not like.same_question, -like.percent, like.at))
-
-
-def _other(
-    looked: Looked, trouble: Trouble, bank: Mapping[str, Item], one: Incoming
-) -> tuple[Item | None, str]:
-    if _ALIKE[trouble.code]:
-        code = str(trouble.facts["item"])
-        return bank.get(code), _("题库里的 %(code)s", code=code)
-    line = int(str(trouble.facts["first"]))
-    # A line says no sheet: of the questions on such a line the one meant is the most alike.
-    own = similarity.pairs_of(similarity.text_of(one.item))
-    candidates = [each for each in looked.intake.incoming if each.draft.line == line and each is not one]
-    best = max(
-        candidates,
-        default=None,
-        key=lambda each: len(own & similarity.pairs_of(similarity.text_of(each.item))),
-    )
-    return (best.item, _("同一个文件的第 %(line)s 行", line=line)) if best else (None, "")
+    found = []
+    for alike in looked.intake.alike:
+        one = looked.intake.incoming[alike.at]
+        if alike.earlier is None:
+            beside, named = bank[alike.code], _("题库里的 %(code)s", code=alike.code)
+        else:
+            earlier = looked.intake.incoming[alike.earlier]
+            beside, named = earlier.item, _("同一个文件里%(place)s的那一道", place=other_place(earlier.draft, one.draft))
+        found.append(Like(alike.at, one, beside, named, alike.percent, alike.same_question))
+    return sorted(found, key=lambda like: (not like.same_question, -like.percent, like.at))
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@
   var doc = document;
   var field = doc.getElementById("mark");
 
-  function press(id) {
-    var found = doc.getElementById(id);
+  function press(one) {
+    var found = doc.querySelector(one);
     if (found) { found.click(); }
     return Boolean(found);
   }
@@ -19,10 +19,10 @@
       field.value = "";
       field.focus();
     } else if (event.key === "ArrowLeft") {
-      press("earlier");
+      press("#earlier");
     } else if (event.key === "ArrowRight") {
-      press("later");
-    } else if (event.key === "Backspace" && press("undo")) {
+      press("#later");
+    } else if (event.key === "Backspace" && press("#undoing button")) {
       event.preventDefault();
     }
   });

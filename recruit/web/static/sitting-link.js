@@ -70,12 +70,13 @@
       }).then(function (found) { clearTimeout(limit); return found; }, function (e) { clearTimeout(limit); throw e; });
     }
 
-    /* Should the ticket not be taken, the sign-in may be. */
+    /* Should the ticket not be taken, the sign-in may be. What stays behind is told with it. */
     function post(items, lasting) {
       var body = { answers: items.map(plain) };
-      return request(data.saveUrl, body, ticket, lasting).catch(function (error) {
+      var held = unsaved() - items.length;
+      return request(data.saveUrl, body, ticket, lasting, held).catch(function (error) {
         if (error.message !== "signin" || !ticket) { throw error; }
-        return request(data.saveUrl, body, "", lasting);
+        return request(data.saveUrl, body, "", lasting, held);
       });
     }
 
@@ -137,7 +138,7 @@
     function pass(store, one, items) {
       var some = portion(items);
       if (!some.length) { return; }
-      request(one.way.url, { answers: some.map(plain) }, one.way.ticket, false, items.length).then(function (body) {
+      request(one.way.url, { answers: some.map(plain) }, one.way.ticket, false, items.length - some.length).then(function (body) {
         some.forEach(function (item) {
           var fits = body.receipts.some(function (receipt) {
             return receipt.id === item.id && receipt.seq === item.seq && receipt.signature &&

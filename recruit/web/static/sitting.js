@@ -192,10 +192,11 @@
     if (body.finished) { say("finished", null, data.hereUrl); }
   }
 
-  /* The server is there again and holds everything: the page comes from it, unless somebody is just writing. */
+  /* The server is there again and holds everything: the page comes from it, unless somebody is just writing. A server
+     that takes answers but gives no pages is not asked for one without end. */
   function renew() {
-    var still = performance.now() - touched;
-    if (still > 1500) { go(data.hereUrl); } else { later(1600 - still); }
+    var wait = Math.max(touched + 1600, 5000) - performance.now();
+    if (wait <= 0) { go(data.hereUrl); } else { later(wait); }
   }
 
   function given(body, name) {

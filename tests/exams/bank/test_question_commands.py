@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 import recruit.app
 from exams.bank.formats.draft import Draft
-from exams.bank.intake import Incoming, take_in
+from exams.bank.intake import Incoming, Intake, take_in
 from exams.bank.items import SEED, Item, load_bank
 from exams.commands.bank import bank
 from exams.models import BankItem
@@ -117,8 +117,8 @@ def test_a_code_in_use_is_never_taken_over(app_context, clock):
     old = Item("x-1", 1, "true-false", "safety", 1, "旧题", (), True, "因为")
     new = Item("x-1", 4, "true-false", "safety", 1, "新题", (), True, "因为")
     store([old], clock.now())
-    incoming = [Incoming(Draft(7, new.kind, new.stem), new)]
-    imported = import_questions(incoming, {}, clock.now())
+    incoming = (Incoming(Draft(7, new.kind, new.stem), new),)
+    imported = import_questions(Intake("xlsx", 1, incoming, ()), clock.now())
     assert [(each.line, each.code) for each in imported.troubles] == [(7, "code-taken")]
     assert imported.codes[0] != "x-1"
     rows = {row.stem: (row.code, row.version, row.state) for row in db.session.scalars(select(BankItem))}
@@ -144,7 +144,7 @@ def test_a_picture_is_made_anew_kept_and_goes_out_again(app_context, clock):
         '<answer fraction="100"><text>true</text></answer></question></quiz>'
     )
     intake = take_in(body.encode(), "a.xml")
-    import_questions(intake.incoming, intake.files, clock.now())
+    import_questions(intake, clock.now())
     (item,) = standing_items()
     (kept,) = item.pictures
     assert (item.stem, kept.name, kept.alt, kept.media_type) == (

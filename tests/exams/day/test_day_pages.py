@@ -14,7 +14,7 @@ from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempt
 from recruit.db import db
-from recruit.models import AuditEntry
+from recruit.models import AuditEntry, Entry
 from recruit.tables import read_table, write_xlsx
 from tests.exams.sitting.minutes import MINUTE, SECOND
 from tests.exams.sitting.sheets import client_id, position_of
@@ -104,6 +104,7 @@ def test_an_incident_is_noted_corrected_by_another_and_taken_away(world, desk, c
             "words": "头晕", "measures": "送到休息室", "corrects": ""}  # fmt: skip
     assert desk("proc").post(url, data=what | {"number": "0003"}).status_code == 422
     assert desk("proc").post(url, data=what | {"words": ""}).status_code == 422
+    assert desk("proc").post(url, data=what | {"happened_at": "0001-01-01T00:00"}).status_code == 422
     assert desk("proc").post(url, data=what).status_code == 303
     first = db.session.query(Incident).one()
     db.session.rollback()
@@ -158,6 +159,16 @@ def test_seats_are_drawn_from_a_word_and_stay_once_somebody_has_begun(world, des
     ]
     assert sorted(place[1:] for place in first) == [("东", 1), ("东", 2), ("西", 1), ("西", 2)]
     assert db.session.query(AuditEntry).filter_by(action="exam.seats").all()[-1].facts["seed"] == "六月一号"
+    gone = db.session.get(Entry, world.entry_ids[3])
+    gone.candidacy.state = "withdrawn"
+    db.session.commit()
+    assert client.post(url, data={"rooms": "东 2\n西 1", "order": "number"}).status_code == 303, (
+        "a seat left empty"
+    )
+    first = [
+        (one.entry_id, one.room, one.seat) for one in db.session.query(ExamSeat).order_by(ExamSeat.entry_id)
+    ]
+    assert [place[1:] for place in first] == [("东", 1), ("东", 2), ("西", 1)]
     start_attempts([Start(world.entries[0], world.opens)])
     db.session.commit()
     refused = client.post(url, data={"rooms": "别处 9", "order": "number"})
@@ -193,7 +204,7 @@ def test_the_help_desk_notes_who_was_looked_for_and_never_shows_an_answer(world,
     assert released.subject == "candidacy:test/0001"
 
 
-def test_a_pause_in_the_middle_of_a_search_for_time_of_a_room(world, desk):
+def test_time_is_asked_for_one_room_and_another_rooms_proctor_does_not_see_it(world, desk):
     start_attempts([Start(entry, world.opens) for entry in world.entries])
     db.session.commit()
     url = f"/exam/office/{world.stage_id}/time"
@@ -201,6 +212,9 @@ def test_a_pause_in_the_middle_of_a_search_for_time_of_a_room(world, desk):
     assert "请选一个考室" in desk("chief").post(url, data=wanted | {"room": ""}).text
     assert desk("chief").post(url, data=wanted | {"room": "机房一"}).status_code == 303
     assert "加 10 分钟，2 人" in desk("sec").get(url).text
+    assert desk("chief").post(url, data=wanted | {"room": "机房二"}).status_code == 303
+    seen = desk("proc").get(url).text
+    assert ("0001" in seen, "0003" in seen) == (True, False)
     assert db.session.query(Attempt).count() == 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exams.models import AnswerEvent
+from exams.queries.sat import over
 from exams.queries.sitting import settled_timing, timing_of
 from exams.services.finish_overdue import finish_overdue
 from exams.services.pause_exam import pause_exam, pauses_on, resume_exam
@@ -14,6 +15,7 @@ from exams.services.submit_attempt import collect_attempt
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import AuditEntry
+from recruit.queries.stages import standing_in_the_way
 from recruit.web.audit_words import ACTIONS
 from tests.exams.sitting.minutes import MINUTE, MS, SECOND
 from tests.exams.sitting.sheets import client_id, position_of
@@ -81,13 +83,20 @@ def test_answers_during_a_pause_count_and_one_ruled_late_just_before_is_lifted(w
     assert collect_attempt(attempt, late + 6 * MINUTE).finished_by == "clock"
 
 
-def test_the_doors_close_later_by_what_the_pause_took(world, people):
+def in_the_way(world, at):
+    return [one.code for one in standing_in_the_way(world.stage, at)]
+
+
+def test_the_doors_close_later_by_what_the_pause_took_and_nobody_closes_the_stage_before(world, people):
     began = world.closes - 10 * MINUTE
     pause = pause_exam(world.stage, None, "site", "", people.office, began)
+    assert "window-open" in in_the_way(world, world.closes + 90 * MINUTE), "the pause goes on"
     resume_exam(pause, people.office, began + 30 * MINUTE)
-    entry = world.entries[0]
+    entry, last = world.entries[0], world.closes + 30 * MINUTE
+    assert ["window-open" in in_the_way(world, moment) for moment in (last - MS, last)] == [True, False]
+    assert [over(world.stage, moment) for moment in (last - MS, last)] == [False, True]
     with pytest.raises(Refusal, match="window-closed"):
-        start_attempt(entry, world.closes + 30 * MINUTE)
+        start_attempt(entry, last)
     started = start_attempt(entry, world.closes + 29 * MINUTE)
     assert timing_of(started, started.started_at).deadline == world.closes + 30 * MINUTE
 

@@ -49,6 +49,12 @@ def site(world: World, app: Flask, clock: FixedClock) -> Iterator[LiveServer]:
 @pytest.fixture
 def opened(site: LiveServer, world: World, phone: Page, app: Flask) -> Page:
     """The first candidate's phone, signed in, with the sitting open."""
+    enter(phone, site, world, app)
+    return phone
+
+
+def enter(phone: Page, site: LiveServer, world: World, app: Flask) -> None:
+    """Signs the first candidate in and begins, as thumbs do."""
     signer = app.session_interface.get_signing_serializer(app)
     cookie = signer.dumps({"sign_in": session_token("a1")})
     phone.context.add_cookies([{"name": "zeyou", "value": cookie, "url": site.url}])
@@ -57,7 +63,6 @@ def opened(site: LiveServer, world: World, phone: Page, app: Flask) -> Page:
     phone.goto(f"{site.url}/exam/{entry_id}")
     phone.get_by_role("button").last.click()
     phone.wait_for_selector("#sitting")
-    return phone
 
 
 @pytest.fixture

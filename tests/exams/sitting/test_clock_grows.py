@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from exams.models import Attempt
+from exams.models import Attempt, AttemptPresence
 from exams.services.ask_for_time import Wanted, ask_for_time
 from exams.services.give_time import give_time, send_back
 from recruit.db import db
 from recruit.models import Account
+from tests.exams.sitting.conftest import enter
 from tests.support.candidates import staff
-from tests.support.signed_in import session_token
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,17 +46,9 @@ def tap(page, position: int) -> None:
 
 
 def test_an_idle_page_asks_for_itself(world, site, phone, app, clock):
-    """Nothing is tapped and nothing reloaded; the page's own timers are wound forward."""
-    signer = app.session_interface.get_signing_serializer(app)
-    phone.context.add_cookies(
-        [{"name": "zeyou", "value": signer.dumps({"sign_in": session_token("a1")}), "url": site.url}]
-    )
-    entry_id = world.entry_ids[0]
-    db.session.rollback()
+    """Nothing is tapped and nothing reloaded; the page's own timers are wound forward. The office hears of it too."""
     phone.clock.install()
-    phone.goto(f"{site.url}/exam/{entry_id}")
-    phone.get_by_role("button").last.click()
-    phone.wait_for_selector("#sitting")
+    enter(phone, site, world, app)
     assert phone.is_hidden("#given")
     until = phone.inner_text("#until")
     give(world, clock, 20)
@@ -67,6 +59,9 @@ def test_an_idle_page_asks_for_itself(world, site, phone, app, clock):
     assert phone.inner_text("#until") != until
     assert phone.inner_text("#clock").startswith(("80:", "79:"))
     assert phone.evaluate("window.untouched")
+    heard = db.session.query(AttemptPresence).one()
+    assert (heard.heard_at, heard.unsaved) == (world.opens, 0)
+    db.session.rollback()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 

@@ -291,12 +291,38 @@ def test_who_was_heard_of_is_noted_now_and_then(attempts, clock):
 
     row = hear(1, at, device="one", address="a", unsaved=5)
     assert (row.heard_at, row.device, row.devices, row.unsaved) == (at, "one", 1, 5)
-    row = hear(2, at + EVERY - SECOND, device="one", address="a", unsaved=0)
-    assert (row.heard_at, row.unsaved) == (at, 5)
-    row = hear(3, at + EVERY, device="one", address="a", unsaved=0)
-    assert (row.heard_at, row.unsaved, row.devices) == (at + EVERY, 0, 1)
+    assert hear(2, at + EVERY - SECOND, device="one", address="a", unsaved=5).heard_at == at
+    row = hear(3, at + EVERY, device="one", address="a", unsaved=5)
+    assert (row.heard_at, row.devices) == (at + EVERY, 1)
+    assert hear(5, at + EVERY, device="one", address="a", unsaved=0).unsaved == 0
     row = hear(4, at + EVERY + SECOND, device="two", address="b", unsaved=0)
     assert (row.device, row.address, row.devices) == ("two", "b", 2)
+
+
+@pytest.mark.database
+def test_whoever_waited_for_the_lock_sees_what_was_stored_meanwhile(attempts, app, clock):
+    """Two phones of one attempt are heard of for the first time at the same moment, by two serving processes."""
+    place, at, kept = attempts[0], clock.now(), []
+    db.session.rollback()
+
+    def second() -> None:
+        with app.app_context():
+            kept.append(storing.store_one(delivery(place, 2, at, device="two", address="b", unsaved=0)))
+
+    waiting, commit = threading.Thread(target=second), db.session.commit
+
+    def commit_when_somebody_waits() -> None:
+        db.session.commit = commit
+        waiting.start()
+        waiting.join(0.3)
+        commit()
+
+    db.session.commit = commit_when_somebody_waits
+    storing.store_one(delivery(place, 7, at, device="one", address="a", unsaved=0))
+    waiting.join()
+    assert [one.seq for one in kept] == [7]
+    found = db.session.get_one(AttemptPresence, place[0])
+    assert (found.device, found.devices) == ("two", 2)
 
 
 def test_the_pace_lets_a_hasty_thumb_through_and_stops_a_page_gone_mad(clock):

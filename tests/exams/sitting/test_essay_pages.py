@@ -43,7 +43,7 @@ def test_a_marker_goes_from_answer_to_answer_and_hands_in(full, clock):
     url, number = f"/exam/office/{stage_id}/essays", place(made.attempts[0])
     clock.set(made.at)
     chief = sign_in(full.test_client(), "chief")
-    assert "还没有评卷人" in chief.get(url).text
+    assert "还没有阅卷人" in chief.get(url).text
     chief.post(f"{url}/markers", data={"marker": [str(marker_id), str(made.markers[1].id)]})
     assert "分出去 6 份" in chief.post(f"{url}/deal", follow_redirects=True).text
     me, other = (sign_in(full.test_client(), login) for login in ("m0", "m1"))
@@ -79,7 +79,7 @@ def test_a_marker_goes_from_answer_to_answer_and_hands_in(full, clock):
         f"/exam/marking/sheet/{theirs[0]}/aside", data={"reason": "known"}, follow_redirects=True
     )
     assert "另请人评" in aside.text
-    assert "缺评卷人" in chief.get(url).text
+    assert "缺阅卷人" in chief.get(url).text
     for one in theirs[1:]:
         other.post(f"/exam/marking/sheet/{one}", data={"mark": "6"})
     other.post(f"/exam/marking/{stage_id}/hand-in")
@@ -129,7 +129,7 @@ def test_after_a_recheck_a_mark_is_put_right_and_a_third_marker_may_follow(full,
     row = db.session.query(Mending).one()
     assert (row.component, row.part, row.was, row.now) == ("paper", f"{place(made.attempts[0])}/2", "7", "10")
     (told,) = mended(db.session.query(Recheck).one())
-    assert "第二位评卷人" in told.title
+    assert "第二位阅卷人" in told.title
     assert db.session.query(EssayMark).filter_by(sheet_id=sheet_id).count() == 2
     assert paper_marks(made.world.stage)["0001"] == 0
     third = sheets_of(made, made.attempts[0])[2]

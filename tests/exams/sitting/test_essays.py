@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from exams.demo.acts.essays import mark_essays
 from exams.kinds.online_exam import KIND
 from exams.models import EssaySheet
 from exams.queries.essay_sheets import own_sheets
@@ -89,6 +91,10 @@ def test_a_programme_says_how_essays_are_marked():
     assert [one[1] for one in check(base | {"essay": {"step": D("0.3")}})] == ["essay-step-uneven"]
     plain = base | {"paper": [row | {"type": "single"}], "essay": {"step": 1}}
     assert [one[1] for one in check(plain)] == ["essay-not-asked"]
+    whole = programme()
+    assert list(KIND.check_stage(whole.stage("online-exam"), whole)) == []
+    without = replace(whole, roles=tuple(one for one in whole.roles if one.code != "marker"))
+    assert [one[1] for one in KIND.check_stage(whole.stage("online-exam"), without)] == ["essay-no-role"]
 
 
 def codes(stage) -> dict[str, int]:
@@ -250,3 +256,14 @@ def test_the_item_report_reads_marks_by_hand(app_context):
     row = [known.items[key].kind for key in known.ids].index("essay")
     assert known.answers.marks[row][0] == pytest.approx(7)
     assert marked_papers(stage).by_question("0001")[place(made.attempts[0]) - 1] == 7
+
+
+def test_the_demonstration_marks_them_until_nothing_is_left(app_context):
+    made = exam(
+        "difference: 0", markers=4, texts=("短", "长一些的答案", "道歉，换货，留电话，再去看他", "不")
+    )
+    mark_essays(made.world.stage, made.markers, made.office, 7, made.at)
+    assert codes(made.world.stage) == {}
+    given = paper_marks(made.world.stage)
+    assert given["0001"] < given["0003"]
+    assert sum(total for _, total in burdens(made.world.stage).values()) > 8

@@ -67,6 +67,18 @@ def test_what_was_typed_stays_when_it_is_refused(world, candidate):
     assert newest_answers([attempt().id]) == {}
 
 
+def test_a_save_shows_the_questions_to_nobody_who_may_not_see_them(world, candidate, clock, monkeypatch):
+    here = begin(candidate, world)
+    position = position_of(attempt(), "short")
+    monkeypatch.setattr("exams.kinds.online_exam.candidate.browser_key", lambda _entry: "a" * 64)
+    assert "<fieldset" not in candidate.post(here, data={f"q{position}": "kept"}).text
+    assert newest_answers([attempt().id])[attempt().id] == {position: ["kept"]}
+    clock.advance(hours=2)
+    candidate.post(f"{here}/submit", data={"by": "clock"})
+    late = candidate.post(here, data={f"q{position}": "late"})
+    assert "/receipt/" in late.location
+
+
 def test_an_empty_field_takes_back_only_what_the_page_showed(world, candidate):
     here = begin(candidate, world)
     position = position_of(attempt(), "multiple")

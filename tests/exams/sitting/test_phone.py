@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from exams.models import AnswerEvent, Attempt
+from exams.models import AnswerEvent, Attempt, AttemptPresence
 from exams.queries.sitting import newest_answers
 from recruit.db import db
+from tests.exams.sitting.conftest import enter
 from tests.exams.sitting.sheets import position_of
 from tests.support.browser import accessibility_findings
 
@@ -57,6 +58,8 @@ def test_answers_are_saved_one_by_one_and_handed_in(opened):
     saved(page, 1)
     saved(page, text)
     assert stored().answers == {1: ["A"], text: ["网址 <b>"]}  # data: an answer
+    assert db.session.query(AttemptPresence).one().unsaved == 0
+    db.session.rollback()
     assert page.inner_text("#progress") == "已保存 2 / 50"  # data: words on the page
     assert page.evaluate("Object.keys(localStorage)") == ["zeyou-device"]
     page.locator("#sitting button[value=hand-in]").tap()
@@ -100,6 +103,9 @@ def test_a_reload_loses_nothing(opened):
     page.wait_for_selector("#q2 .q-state[data-state=unsaved]")
     assert page.is_checked("#q1-A")
     assert page.is_checked("#q2-D")
+    kept = page.evaluate("ZeyouInputs.bare(word => word)")
+    assert 'data-state="stored">stored<' in kept
+    assert "checked" not in kept
     page.unroute("**/answers*")
     page.evaluate("dispatchEvent(new Event('online'))")
     saved(page, 2)
@@ -114,6 +120,20 @@ def test_a_reply_without_a_fitting_receipt_is_not_believed(opened):
     tap(page, 1)
     page.wait_for_timeout(700)
     assert chip(page, 1) == "unsaved"
+
+
+def test_a_browser_that_never_says_whether_it_can_keep_anything(site, world, phone, app):
+    """As some iPhones do. Answers go out after a moment, and the page says that it cannot keep them."""
+    page = phone
+    page.add_init_script("IDBFactory.prototype.open = () => ({})")
+    page.clock.install()
+    enter(page, site, world, app)
+    tap(page, 1)
+    assert page.is_hidden("#memory")
+    page.clock.fast_forward(10_000)
+    saved(page, 1)
+    assert page.is_visible("#memory")
+    assert stored().answers == {1: ["A"]}
 
 
 def test_an_ended_sign_in_keeps_no_answer_from_arriving(opened):
