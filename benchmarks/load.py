@@ -44,6 +44,13 @@ class Crowd:
     def rate(self) -> float:
         return self.done / self.seconds
 
+    def hear(self, line: _Line, good: Good) -> None:
+        self.taken.append(time.perf_counter() - line.since)
+        if good(line.number, line.buffer):
+            self.done += 1
+        else:
+            self.wrong.append(line.buffer[:600])
+
 
 #: Makes request number n; says of an answer whether it is what was asked for.
 Make = Callable[[int], bytes]
@@ -86,8 +93,10 @@ def crowd(
     good: Good,
     first: int = 0,
     rate: float | None = None,
+    most: int | None = None,
 ) -> Crowd:
-    """So many connections ask for so long, each again as soon as it is answered; with `rate`, so many a second.
+    """So many connections ask for so long, each again as soon as it is answered; with `rate`, so many a second; with
+    `most`, no more than that in all.
 
     At a given rate the time of a request counts from when it was due, so a server that falls behind does not slow
     its own examination down.
@@ -98,13 +107,15 @@ def crowd(
         poll.register(number, select.EPOLLIN)
     found, number, busy = Crowd(), first, set[int]()
     begin = now = time.perf_counter()
+
+    def more() -> bool:
+        return now - begin < seconds and (most is None or number - first < most)
+
     try:
-        while now - begin < seconds or busy:
-            for line in lines.values() if now - begin < seconds else ():
-                if line.socket.fileno() in busy:
-                    continue
+        while more() or busy:
+            for line in [one for handle, one in lines.items() if handle not in busy]:
                 due = begin + (number - first) / rate if rate else now
-                if due > now:
+                if due > now or not more():
                     break
                 number += 1
                 line.ask(number, make(number), due)
@@ -113,11 +124,7 @@ def crowd(
                 line = lines[handle]
                 if line.read():
                     busy.discard(handle)
-                    found.taken.append(time.perf_counter() - line.since)
-                    if good(line.number, line.buffer):
-                        found.done += 1
-                    else:
-                        found.wrong.append(line.buffer[:600])
+                    found.hear(line, good)
             now = time.perf_counter()
     finally:
         found.seconds = time.perf_counter() - begin
@@ -181,12 +188,12 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def exam(database: str, candidates: int) -> Iterator[tuple[Installation, Server, list[int]]]:
-    """A served site in which so many candidates have just begun; gives their attempts."""
+def exam(database: str, candidates: int, spare: int = 0) -> Iterator[tuple[Installation, Server, list[int]]]:
+    """A served site in which so many candidates have just begun, and `spare` more may; gives the attempts."""
     with installed(database) as site:
         server = Server(site, ["--workers", str(WORKERS)])
         with site.app.app_context():
-            world, at = build(candidates), SystemClock().now()
+            world, at = build(candidates + spare), SystemClock().now()
             world.stage.opens_at, world.stage.closes_at = at - timedelta(hours=1), at + timedelta(days=1)
             draw_papers(world.stage, world.entries, stage_seed(world.stage), at)
             db.session.commit()
@@ -194,9 +201,11 @@ def exam(database: str, candidates: int) -> Iterator[tuple[Installation, Server,
             while prepare(at):
                 db.session.commit()
             db.session.rollback()
-            each = (time.perf_counter() - begun) / candidates
-            print(f"{candidates} papers rendered beforehand, {1000 * each:.1f} ms each in both languages")
-            attempts = [one.id for one in start_attempts([Start(entry, at) for entry in world.entries])]
+            each = (time.perf_counter() - begun) / (candidates + spare)
+            print(f"papers rendered beforehand, {1000 * each:.1f} ms each in both languages")
+            attempts = [
+                one.id for one in start_attempts([Start(entry, at) for entry in world.entries[:candidates]])
+            ]
             db.session.commit()
             db.session.remove()
         server.start()

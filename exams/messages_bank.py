@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from exams.bank.formats.draft import ERROR, HINT, LOSS, Trouble
+from exams.bank.formats.draft import ERROR, HINT, LOSS, Draft, Trouble
 from recruit import table_messages
 from recruit.errors import Refusal
 from recruit.i18n import _, listed
@@ -37,6 +37,7 @@ TEXTS = {
     # The file as a whole
     "file-empty": _l("文件是空的。"),
     "file-binary": _l("这不是文字文件，也不是认识的格式。请交 xlsx、csv、txt、xml、GIFT 或 QTI 的 zip。"),
+    "too-many-questions": _l("题目太多了，一个文件最多 %(most)s 道。请分成几份。"),
     "file-too-large": _l("文件太大，最多 %(limit)s MB。请分成几份。"),
     "text-encoding": _l("从这一行起，文字编码认不出来。请另存为 UTF-8 或 GB18030。"),
     "format-unknown": _l("看不出这是什么格式的题目文件。请用 --format 说明，可选：%(formats)s。"),
@@ -185,7 +186,7 @@ def told(trouble: Trouble) -> str:
     if trouble.code == "picture-refused":
         facts["why"] = _refusal(str(trouble.facts["why"]), trouble)
     if "first_sheet" in trouble.facts:
-        facts["first"] = _other_place(
+        facts["first"] = _place_in(
             str(trouble.facts["first_sheet"]), str(trouble.facts["first"]), trouble.sheet
         )
     text = TEXTS.get(trouble.code)
@@ -204,12 +205,12 @@ def place(trouble: Trouble) -> str:
     return " ".join(parts)
 
 
-def other_place(other: Draft, here: Draft) -> str:
-    """Where another question of the file stands; its sheet is named only if it is another one."""
-    return _other_place(other.sheet, str(other.line), here.sheet)
+def place_of(draft: Draft, beside: Draft | None = None) -> str:
+    """Where a question of the file stands; beside another one, its sheet is named only if it is not the same."""
+    return _place_in(draft.sheet, str(draft.line), beside.sheet if beside else "")
 
 
-def _other_place(sheet: str, line: str, here: str) -> str:
+def _place_in(sheet: str, line: str, here: str) -> str:
     words = _("第 %(line)s 行", line=line)
     return words if sheet == here else _("“%(sheet)s”", sheet=sheet) + words
 

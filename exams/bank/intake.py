@@ -150,12 +150,14 @@ def _near(fresh: Sequence[Incoming], bank: Sequence[Item]) -> Iterator[Alike]:
 
 
 def _told_alike(fresh: Sequence[Incoming], one: Alike) -> Trouble:
-    code = "other-answer" if one.same_question else "similar"
-    facts = {} if one.same_question else {"percent": one.percent}
+    codes = ("similar-in-bank", "similar-in-file")
+    facts: dict[str, object] = {"percent": one.percent}
+    if one.same_question:
+        codes, facts = ("other-answer-in-bank", "other-answer-in-file"), {}
     draft = fresh[one.at].draft
     if one.earlier is None:
-        return _told(draft, f"{code}-in-bank", item=one.code, **facts)
-    return _told(draft, f"{code}-in-file", **_place(fresh[one.earlier].draft), **facts)
+        return _told(draft, codes[0], item=one.code, **facts)
+    return _told(draft, codes[1], **_place(fresh[one.earlier].draft), **facts)
 
 
 def _given(fresh: Sequence[Incoming], defaults: Defaults) -> Iterator[Trouble]:

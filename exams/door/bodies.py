@@ -27,7 +27,7 @@ from recruit.web.stitch import Piece
 
 #: How long before a stage opens its papers are rendered, and how many in one turn.
 AHEAD = timedelta(days=2)
-A_TURN = 200
+A_TURN = 60
 LEVEL = 6
 #: What the questions are rendered by, beside the catalogues.
 _MADE_OF = (

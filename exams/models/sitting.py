@@ -13,7 +13,7 @@ from recruit.models import Account, Entry
 
 
 class BankItem(db.Model):
-    """One version of one question. One that was reviewed, and so may have been sat, is never changed; a new one is added.
+    """One version of one question. What was reviewed, and so may have been sat, is never changed: a new one is added.
 
     Only drafts change in place: `revision` counts that. `author_id` wrote it, `editor_id` changed the draft last; who
     reviews is neither. `sent_back` holds the reviewer's words until the draft is changed. `intake` names the import it

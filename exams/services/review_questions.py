@@ -49,8 +49,9 @@ def review_questions(looked: Sequence[Looked], by: Account, at: datetime) -> int
     """
     require(by, *REVIEWERS)
     require_county(by)
-    for one in sorted(looked, key=lambda each: each.row_id):
-        row = _draft(one, by)
+    # All rows before the first note: the log's head is held last, or two reviewers could wait for each other.
+    rows = [(one, _draft(one, by)) for one in sorted(looked, key=lambda each: each.row_id)]
+    for one, row in rows:
         if one.accepted:
             _accept(row, by, at)
         else:

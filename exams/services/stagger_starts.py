@@ -49,7 +49,9 @@ def propose_starts(stage: Stage, way: str, count: int, minutes: int, by: Account
     found = groups(marks_of(stage, way), count, minutes)
     plan = StartPlan(
         stage=stage,
-        groups=[{"minutes": one.minutes, "numbers": list(one.numbers)} for one in found],
+        groups=[
+            {"minutes": one.minutes, "numbers": list(one.numbers), "marks": list(one.marks)} for one in found
+        ],
         proposed_at=at,
         proposed_by_id=by.id,
     )
@@ -100,12 +102,23 @@ def send_starts_back(plan: StartPlan, by: Account, at: datetime) -> None:
 
 
 def waiting_plan(stage: Stage) -> StartPlan | None:
-    query = select(StartPlan).where(StartPlan.stage_id == stage.id, StartPlan.state == "proposed")
+    return _newest(stage, "proposed")
+
+
+def plan_in_force(stage: Stage) -> StartPlan | None:
+    """The one that was confirmed last; whose time was arranged by name since begins otherwise than it says."""
+    return _newest(stage, "confirmed")
+
+
+def _newest(stage: Stage, state: str) -> StartPlan | None:
+    query = select(StartPlan).where(StartPlan.stage_id == stage.id, StartPlan.state == state)
     return db.session.scalar(query.order_by(StartPlan.id.desc()).limit(1))
 
 
 def plan_groups(plan: StartPlan) -> list[Group]:
-    return [Group(int(one["minutes"]), tuple(one["numbers"])) for one in plan.groups]
+    return [
+        Group(int(one["minutes"]), tuple(one["numbers"]), tuple(one.get("marks", ()))) for one in plan.groups
+    ]
 
 
 def _waiting(plan: StartPlan) -> StartPlan:

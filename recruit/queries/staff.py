@@ -91,3 +91,9 @@ def staff_account(account_id: int) -> Account | None:
     """A member of staff by id; None for an applicant's account, which is not managed here."""
     account = db.session.get(Account, account_id)
     return account if account is not None and account.is_staff else None
+
+
+def name_of(account_id: int | None) -> str:
+    """What a page calls whoever did something; '' where nobody did yet."""
+    account = db.session.get(Account, account_id) if account_id is not None else None
+    return account.name if account else ""

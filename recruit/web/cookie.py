@@ -9,22 +9,37 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.http import parse_cookie
+
+
+class _Signer(TimestampSigner):
+    """Derives each key once; signatures are as ever."""
+
+    def __init__(self, serializer: URLSafeTimedSerializer) -> None:
+        told = {"salt": serializer.salt, **serializer.signer_kwargs}
+        super().__init__(serializer.secret_keys, **told)
+        self._derived: dict[Any, bytes] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        if secret_key not in self._derived:
+            self._derived[secret_key] = super().derive_key(secret_key)
+        return self._derived[secret_key]
 
 
 class Cookie:
     """Of one application, whose settings do not change any more."""
 
     def __init__(self, app: Flask) -> None:
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        if signer is None:
+        sessions = SecureCookieSessionInterface().get_signing_serializer(app)
+        if sessions is None:
             raise RuntimeError("no key to sign cookies with")
-        self._signer = signer
+        self._sessions = sessions
         self._name = app.config["SESSION_COOKIE_NAME"]
         self._age = int(app.permanent_session_lifetime.total_seconds())
         key = app.config.get("WTF_CSRF_SECRET_KEY") or app.secret_key
         self._forms = URLSafeTimedSerializer(key, salt="wtf-csrf-token")
+        self._of_session, self._of_form = _Signer(self._sessions), _Signer(self._forms)
 
     def held(self, environ: dict[str, Any]) -> dict[str, Any]:
         """What the request's cookie holds; nothing where there is none, or where it is not ours."""
@@ -32,11 +47,10 @@ class Cookie:
         if not text:
             return {}
         try:
-            return dict(self._signer.loads(text, max_age=self._age))
-        except BadSignature:
+            return dict(self._sessions.load_payload(self._of_session.unsign(text, max_age=self._age)))
+        except BadData:
             return {}
 
     def form_token(self, secret: str) -> str:
         """What a form carries; `secret` is the session's `csrf_token`."""
-        token = self._forms.dumps(secret)
-        return token if isinstance(token, str) else token.decode()
+        return self._of_form.sign(self._forms.dump_payload(secret)).decode()

@@ -21,9 +21,8 @@ from recruit.services.import_applications import LIMITS, Preview, preview
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.desk import bp
+from recruit.web.sheets import workbook
 from recruit.web.words import place_name
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SheetForm(FlaskForm):
@@ -36,9 +35,7 @@ def import_template(cohort: str) -> Response:
     """An empty sheet with the right headings."""
     found = cohort_by_code(cohort)
     content = write_xlsx(template_columns(found.programme), [], _("报名表"), found.opened_at)
-    response = Response(content, mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.code}-template.xlsx"'
-    return response
+    return workbook(content, f"{found.code}-template")
 
 
 @bp.route("/<cohort>/import", methods=["GET", "POST"])

@@ -31,10 +31,10 @@ from recruit.services.send_messages import read_message
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.labels import TEMPLATE_NAMES
+from recruit.web.sheets import workbook
 
 bp = Blueprint("outbox", __name__)
 PAGE = 50
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class DeliveriesForm(FlaskForm):
@@ -88,9 +88,7 @@ def take_sheet() -> Response | Answer:
         return redirect(url_for("outbox.home"), 303)
     columns = (_("手机号"), _("短信内容"), _("编号"))
     content = write_xlsx(columns, [(one.number, one.text, one.reference) for one in lines], _("短信"), at)
-    response = Response(content, mimetype=SHEET)
-    name = at.astimezone(_zone()).strftime("%Y%m%d-%H%M")
-    response.headers["Content-Disposition"] = f'attachment; filename="messages-{name}.xlsx"'
+    response = workbook(content, f"messages-{at.astimezone(_zone()).strftime('%Y%m%d-%H%M')}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

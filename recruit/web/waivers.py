@@ -16,6 +16,7 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, Application, Cohort, Waiver
 from recruit.queries.applications import cohort_by_code, cohorts, visible
+from recruit.queries.staff import name_of
 from recruit.queries.waivers import Which, waiver_cases, waiver_counts
 from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
@@ -207,16 +208,11 @@ def _shown(waiver: Waiver, application: Application) -> dict[str, Any]:
         "pending": _pending(waiver),
         "own": waiver.decided_by_id == guards.account().id,
         "decision": waiver.decision_reason,
-        "by": _name(waiver.decided_by_id),
+        "by": name_of(waiver.decided_by_id),
         "decided": moment(waiver.decided_at) if waiver.decided_at else "",
-        "second": _name(waiver.confirmed_by_id),
+        "second": name_of(waiver.confirmed_by_id),
         "settled": moment(waiver.settled_at) if waiver.settled_at else "",
         "back": waiver.return_reason,
-        "back_by": _name(waiver.returned_by_id),
+        "back_by": name_of(waiver.returned_by_id),
         "back_at": moment(waiver.returned_at) if waiver.returned_at else "",
     }
-
-
-def _name(account_id: int | None) -> str:
-    account = db.session.get(Account, account_id) if account_id else None
-    return account.name if account else ""

@@ -57,6 +57,9 @@ _PLAIN = re.compile(
     r"(?m)答案\s*】?\s*[:：]|【答案】|^\s*[0-9０-９]{1,4}\s*[.．、)）]|^\s*[一二三四五六七八九十]、"
 )
 
+MOST_QUESTIONS = 20_000
+#: As many lines a question may take on average in a file of so many.
+_LINES_EACH = 10
 #: Losses after which the question is not in the file.
 LEFT_OUT = frozenset({"kind-left-out", "gift-arrow", "aiken-line", "sheet-sign"})
 #: Losses that reading back would only repeat.
@@ -131,11 +134,17 @@ def read(
     form: str | None = None,
     only_sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    bounded: bool = True,
 ) -> tuple[str, Reading]:
-    """(format, what is in the file). `mapping` and `only_sheet` concern sheets. Errors: Unreadable."""
+    """(format, what is in the file). `mapping` and `only_sheet` concern sheets. Errors: Unreadable.
+
+    What we wrote ourselves may hold more questions than a stranger's file: then `bounded` is False.
+    """
     form = form or detect(data, name)
     if len(data) > MOST_BYTES:
         raise Unreadable(Trouble(0, "file-too-large", {"limit": MOST_BYTES // 1_000_000}))
+    if bounded and _too_many(data, form):
+        raise Unreadable(Trouble(0, "too-many-questions", {"most": MOST_QUESTIONS}))
     if form in (XLSX, CSV):
         return form, sheet.read(data, name, only_sheet, mapping)
     if form == QTI:
@@ -143,6 +152,13 @@ def read(
     if form == MOODLE_XML:
         return form, moodle_xml.read(data)
     return form, _TEXTS[form](text_of(data))
+
+
+def _too_many(data: bytes, form: str) -> bool:
+    """Every question takes a millisecond or two: what would keep a process busy for minutes is refused unread."""
+    if form == MOODLE_XML:
+        return data.count(b"<question ") > MOST_QUESTIONS
+    return form in _TEXTS and data.count(b"\n") > MOST_QUESTIONS * _LINES_EACH
 
 
 _TEXTS: Mapping[str, Callable[[str], Reading]] = {
@@ -158,7 +174,9 @@ def write(form: str, items: Sequence[Item], files: Files) -> Written:
     written = _writer(form, files)(items)
     told = {trouble.line for trouble in written.troubles if trouble.code in _TOLD}
     own = {picture.sha256 for item in items for picture in item.pictures}
-    _, reading = read(written.data, form=form) if len(told) < len(items) else (form, Reading((), ()))
+    _, reading = (
+        read(written.data, form=form, bounded=False) if len(told) < len(items) else (form, Reading((), ()))
+    )
     back = [to_item(draft, Defaults(), own).item for draft in reading.drafts]
     found = {_name(form, item): item for item in back if item}
     lost = tuple(

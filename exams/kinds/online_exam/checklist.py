@@ -29,7 +29,7 @@ TITLES = {
     "watch": lazy("监考"),
     "reachable": lazy("考生登录"),
     "rehearsal": lazy("练习考试"),
-    "window": lazy("开考时间"),
+    "window": lazy("考试几点开始"),
     "clock": lazy("时钟"),
     "disk": lazy("硬盘"),
     "backup": lazy("备份"),

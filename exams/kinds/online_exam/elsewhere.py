@@ -36,14 +36,15 @@ from recruit.list_words import component_titles
 from recruit.messages import tell
 from recruit.models import Account, Entry, Stage
 from recruit.queries.entries import entries_of
+from recruit.queries.staff import name_of
 from recruit.services.look_at_sheet import Looked
 from recruit.services.roles import require_county
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.sheets import workbook
 
 READERS = ("office", "second-signatory", "auditor")
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STANDINGS = {"sat": "", "absent": lazy("缺考"), "cheating": lazy("违纪")}
 STATES = {
     "proposed": ("waiting_us", lazy("等复核人确认")),
@@ -76,8 +77,7 @@ def elsewhere_template(stage_id: int) -> Response:
         for one in entries_of(stage)
         if one.candidacy.state == "active" and one.candidacy.person is not None
     ]
-    response = Response(write_xlsx(heads, rows, _("成绩表"), stage.opens_at), mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="marks-{stage.cohort.code}.xlsx"'
+    response = workbook(write_xlsx(heads, rows, _("成绩表"), stage.opens_at), f"marks-{stage.cohort.code}")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -180,16 +180,11 @@ def _card(sheet: ElsewhereSheet, by: Account) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "rows": rows,
-        "proposer": _name(sheet.proposed_by_id),
-        "settler": _name(sheet.settled_by_id),
+        "proposer": name_of(sheet.proposed_by_id),
+        "settler": name_of(sheet.settled_by_id),
         "may_confirm": not own and bool(set(SECONDS) & by.roles),
         "may_recall": own,
     }
-
-
-def _name(account_id: int | None) -> str:
-    account = db.session.get(Account, account_id) if account_id is not None else None
-    return account.name if account else ""
 
 
 def _heads(stage: Stage) -> list[str]:

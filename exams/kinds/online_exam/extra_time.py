@@ -32,6 +32,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Stage
+from recruit.queries.staff import name_of
 from recruit.web import guards
 from recruit.web.forms.fields import WholeNumberField, plain
 from recruit.web.forms.rules import Optional, Required
@@ -228,14 +229,9 @@ def _card(one: Asked, by: Account) -> dict[str, Any]:
         "failed": [number for number, outcome in one.outcomes.items() if outcome not in ("given", "waiting")],
         "cause": CAUSE_WORDS.get(asked.cause, ""),
         "own": asked.proposed_by_id == by.id,
-        "asker": _name(asked.proposed_by_id),
-        "settler": _name(asked.settled_by_id),
+        "asker": name_of(asked.proposed_by_id),
+        "settler": name_of(asked.settled_by_id),
     }
-
-
-def _name(account_id: int | None) -> str:
-    account = db.session.get(Account, account_id) if account_id is not None else None
-    return account.name if account else ""
 
 
 def _request(request_id: int) -> TimeRequest:

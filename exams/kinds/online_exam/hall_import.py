@@ -28,8 +28,8 @@ from recruit.services.roles import require_county
 from recruit.tables import Limits, TableError, read_table, write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.sheets import workbook
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMITS = Limits(bytes=4_000_000, rows=5_000)
 STATES = {
     "proposed": ("waiting", lazy("等复核人确认")),
@@ -58,9 +58,7 @@ def hall_table(stage_id: int) -> FlaskResponse:
     longest = max((len(sat.asked.questions) for sat in sats), default=1)
     columns = (NUMBER, *(f"q{at}" for at in range(1, longest + 1)))
     content = write_xlsx(columns, table_of(sats, {}), _("答案"), stage.opens_at)
-    response = FlaskResponse(content, mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="answers-{stage.cohort.code}.xlsx"'
-    return response
+    return workbook(content, f"answers-{stage.cohort.code}")
 
 
 @bp.post("/office/<int:stage_id>/hall/answers")

@@ -30,8 +30,8 @@ from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.forms.fields import plain
 from recruit.web.forms.rules import Optional, Required
+from recruit.web.sheets import workbook
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAUSE_WORDS = {
     "power": lazy("停电"),
     "network": lazy("断网"),
@@ -112,9 +112,7 @@ def incidents_file(stage_id: int) -> Response:
     head = [_("编号"), _("时间"), _("哪一类"), _("准考证号"), _("考室"), _("发生了什么"), _("怎么处理的"),
             _("记录的人"), _("记录时间"), _("更正哪一条")]  # fmt: skip
     rows = [_row(one, zone) for one in reversed(incidents_of(stage, sight_of(stage, guards.account())))]
-    response = Response(write_xlsx(head, rows, _("情况记录"), stage.opens_at), mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="incidents-{stage.cohort.code}.xlsx"'
-    return response
+    return workbook(write_xlsx(head, rows, _("情况记录"), stage.opens_at), f"incidents-{stage.cohort.code}")
 
 
 def _row(told: Told, zone: Any) -> list[str | int | None]:

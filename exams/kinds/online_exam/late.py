@@ -32,6 +32,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Stage
+from recruit.queries.staff import name_of
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
@@ -190,16 +191,11 @@ def _card(ruling: LateRuling, by: Account, rows: Sequence[dict[str, Any]]) -> di
         "numbers": sorted(share.attempt.entry.candidacy.number for share in shares_of(ruling)),
         "verdict": VERDICT_WORDS[ruling.verdict],
         "cause": CAUSE_WORDS.get(ruling.cause, ""),
-        "proposer": _name(ruling.proposed_by_id),
-        "settler": _name(ruling.settled_by_id),
+        "proposer": name_of(ruling.proposed_by_id),
+        "settler": name_of(ruling.settled_by_id),
         "may_confirm": not own and bool(set(SECONDS) & by.roles),
         "may_recall": own,
     }
-
-
-def _name(account_id: int | None) -> str:
-    account = db.session.get(Account, account_id) if account_id is not None else None
-    return account.name if account else ""
 
 
 def _stage(stage_id: int) -> Stage:

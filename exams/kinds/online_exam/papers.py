@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
-from recruit.models import Account
+from recruit.models import Account, Stage
 from recruit.services.roles import require_county
 from recruit.web import guards
 
@@ -99,34 +100,26 @@ def redraw(stage_id: int) -> Response:
 @bp.post("/office/<int:stage_id>/papers/propose")
 @guards.staff("office")
 def propose_papers(stage_id: int) -> Response:
-    try:
-        propose_release(exam_stage(stage_id), guards.account(), now())
-        db.session.commit()
-        flash(_("提交了，请第二个人看过卷子以后确认。"), "success")
-    except Refusal as refusal:
-        _kept(refusal)
-    return _back(stage_id)
+    return _settled(stage_id, propose_release, _("提交了，请第二个人看过卷子以后确认。"))
 
 
 @bp.post("/office/<int:stage_id>/papers/release")
 @guards.staff(*RELEASERS)
 def release_papers(stage_id: int) -> Response:
-    try:
-        confirm_release(exam_stage(stage_id), guards.account(), now())
-        db.session.commit()
-        flash(_("卷子定下来了，不再变动。"), "success")
-    except Refusal as refusal:
-        _kept(refusal)
-    return _back(stage_id)
+    return _settled(stage_id, confirm_release, _("卷子定下来了，不再变动。"))
 
 
 @bp.post("/office/<int:stage_id>/papers/back")
 @guards.staff(*RELEASERS)
 def papers_back(stage_id: int) -> Response:
+    return _settled(stage_id, take_back, _("退回了。要换卷子，请写明原因重新抽。"))
+
+
+def _settled(stage_id: int, act: Callable[[Stage, Account, datetime], object], said: str) -> Response:
     try:
-        take_back(exam_stage(stage_id), guards.account(), now())
+        act(exam_stage(stage_id), guards.account(), now())
         db.session.commit()
-        flash(_("退回了。要换卷子，请写明原因重新抽。"), "success")
+        flash(said, "success")
     except Refusal as refusal:
         _kept(refusal)
     return _back(stage_id)

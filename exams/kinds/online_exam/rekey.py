@@ -38,7 +38,8 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.list_words import outcome_words
 from recruit.messages import tell
-from recruit.models import Account, Stage
+from recruit.models import Stage
+from recruit.queries.staff import name_of
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
@@ -277,14 +278,9 @@ def _card(ruling: ItemRuling) -> dict[str, Any]:
         "state": ("waiting_us", _("等复核人签字"))
         if ruling.state == "proposed"
         else RULED_STATES[ruling.state],
-        "proposer": _name(ruling.proposed_by_id),
-        "settler": _name(ruling.settled_by_id),
+        "proposer": name_of(ruling.proposed_by_id),
+        "settler": name_of(ruling.settled_by_id),
     }
-
-
-def _name(account_id: int | None) -> str:
-    account = db.session.get(Account, account_id) if account_id is not None else None
-    return account.name if account else ""
 
 
 def _stage(stage_id: int) -> Stage:

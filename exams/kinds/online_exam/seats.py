@@ -35,8 +35,8 @@ from recruit.tables import Limits, TableError, read_table, write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.forms.rules import Optional, Required
+from recruit.web.sheets import workbook
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMITS = Limits(bytes=4_000_000, rows=20_000)
 ORDER_WORDS = {
     "number": lazy("按准考证号顺序坐"),
@@ -83,9 +83,7 @@ def seats_template(stage_id: int) -> Response:
     stage = exam_stage(stage_id)
     require_county(guards.account())
     rows = [(number, "", "") for number in sorted(townships_of(stage))]
-    response = Response(write_xlsx(COLUMNS, rows, _("座位表"), stage.opens_at), mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="seats-{stage.cohort.code}.xlsx"'
-    return response
+    return workbook(write_xlsx(COLUMNS, rows, _("座位表"), stage.opens_at), f"seats-{stage.cohort.code}")
 
 
 @bp.post("/office/<int:stage_id>/seats")

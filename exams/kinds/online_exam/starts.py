@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
 from exams.models import StartPlan
-from exams.queries.sight import accounts_named
 from exams.services.stagger_starts import (
     SECONDS,
     confirm_starts,
     marks_of,
     plan_groups,
+    plan_in_force,
     propose_starts,
     send_starts_back,
     waiting_plan,
@@ -28,6 +28,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Stage
+from recruit.queries.staff import name_of
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
@@ -91,7 +92,8 @@ def _asked() -> tuple[str, int, int]:
 
 
 def _page(stage: Stage, way: str, count: int, minutes: int, shown: list[Group] | None, wrong: str) -> str:
-    by, plan = guards.account(), waiting_plan(stage)
+    by, plan, stands = guards.account(), waiting_plan(stage), plan_in_force(stage)
+    before = stage.state != "closed" and now() < stage.opens_at
     names = {one.code: one.name for one in stage.cohort.programme.regions.townships}
     return render_template(
         "exams/online_exam/starts.html",
@@ -105,12 +107,11 @@ def _page(stage: Stage, way: str, count: int, minutes: int, shown: list[Group] |
         shown=[_row(stage, one, names) for one in shown or ()],
         plan=plan,
         planned=[_row(stage, one, names) for one in plan_groups(plan)] if plan else [],
-        asker=accounts_named([plan.proposed_by_id]).get(plan.proposed_by_id, "") if plan else "",
+        asker=name_of(plan.proposed_by_id) if plan else "",
         own=plan is not None and plan.proposed_by_id == by.id,
-        may_propose="office" in by.roles
-        and plan is None
-        and stage.state != "closed"
-        and now() < stage.opens_at,
+        in_force=[_row(stage, one, names) for one in plan_groups(stands)] if stands else [],
+        before=before,
+        may_propose="office" in by.roles and plan is None and before,
     )
 
 

@@ -15,8 +15,8 @@ from exams.bank.formats.worklist import FIELDS, Sheet
 from exams.bank.intake import Incoming, Wishes
 from exams.bank.items import Item
 from exams.messages_bank import FIELDS as FIELD_WORDS
-from exams.messages_bank import other_place
 from exams.messages_bank import place as place
+from exams.messages_bank import place_of as place_of
 from exams.services.look_at_questions import Looked
 from exams.web.bank import words
 from exams.web.bank.shown import begins as begins
@@ -110,7 +110,8 @@ def likes(looked: Looked) -> list[Like]:
             beside, named = bank[alike.code], _("题库里的 %(code)s", code=alike.code)
         else:
             earlier = looked.intake.incoming[alike.earlier]
-            beside, named = earlier.item, _("同一个文件里%(place)s的那一道", place=other_place(earlier.draft, one.draft))
+            beside = earlier.item
+            named = _("同一个文件里%(place)s的那一道", place=place_of(earlier.draft, one.draft))
         found.append(Like(alike.at, one, beside, named, alike.percent, alike.same_question))
     return sorted(found, key=lambda like: (not like.same_question, -like.percent, like.at))
 

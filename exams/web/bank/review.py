@@ -40,11 +40,12 @@ def reviewed() -> Any:
     for looked in _looked():
         try:
             taken = review_questions([looked], guards.account(), now())
+            # Each for itself: whoever settles some of the same at this moment waits for one of them, not for a page.
+            db.session.commit()
             accepted, back = accepted + taken, back + 1 - taken
         except Refusal as refusal:
-            # Nothing of this one was written: the service checks before it writes.
+            db.session.rollback()
             kept[looked.row_id] = (looked, tell(refusal))
-    db.session.commit()
     if accepted:
         flash(_("收下 %(count)s 道，可以出现在以后抽的卷子里。", count=accepted), "success")
     if back:

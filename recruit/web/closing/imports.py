@@ -32,8 +32,7 @@ from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.forms import FileForm
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from recruit.web.sheets import workbook
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,7 @@ def template(cohort: str, what: str) -> Response:
     found = cohort_by_code(cohort)
     kind = IMPORTS[what]
     content = write_xlsx(headings(kind.columns), [], what, found.opened_at)
-    response = Response(content, mimetype=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.code}-{what}.xlsx"'
-    return response
+    return workbook(content, f"{found.code}-{what}")
 
 
 @bp.route("/closing/<cohort>/import/<any(places, wishes):what>", methods=["GET", "POST"])

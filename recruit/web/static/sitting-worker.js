@@ -38,14 +38,14 @@ self.addEventListener("fetch", function (event) {
   }
 });
 
-/* A gateway without its server (502–504) is no network either. Whoever is sent elsewhere or turned away has no right to
-   the copy; a server in trouble takes nothing away. */
+/* A server in trouble, or a gateway without one, is no network either. Whoever is sent elsewhere or turned away has no
+   right to the copy. */
 function page(request, path) {
   return fetch(request).then(function (reply) {
-    if (reply.status >= 502 && reply.status <= 504) {
+    if (reply.status >= 500) {
       return self.ZeyouStore.copyOf(path).then(function (found) { return found ? shown(found) : reply; });
     }
-    if (!reply.ok && reply.status < 500 && reply.status !== 429) { return self.ZeyouStore.drop(path).then(function () { return reply; }); }
+    if (!reply.ok && reply.status !== 429) { return self.ZeyouStore.drop(path).then(function () { return reply; }); }
     return reply;
   }, function () { return copied(path); });
 }

@@ -144,3 +144,24 @@ def test_a_title_above_the_headings_is_passed_over_and_told() -> None:
     reading = formats.read(book(["某县题库"], ["题干", "答案"], ["地球是圆的", "√"]))[1]
     assert [(each.line, each.code) for each in reading.troubles if each.line] == [(1, "rows-above-header")]
     assert reading.drafts[0].line == 3
+
+
+def test_questions_that_resemble_each_other_are_told_apart_where_they_stand_on_one_line() -> None:
+    head, answer = (
+        "<question type='truefalse'><questiontext><text>{}</text></questiontext>",
+        "<text>{}</text></answer>",
+    )
+    one = head + "<answer fraction='100'>" + answer + "<answer fraction='0'>" + answer + "</question>"
+    asked = [
+        ("太阳从东边升起来", "true", "false"),
+        ("水在一百度的时候会开", "true", "false"),
+        ("太阳从东边升起来", "false", "true"),
+    ]
+    body = "<quiz>" + "".join(one.format(*each) for each in asked) + "</quiz>"
+    intake = take_in(body.encode(), "a.xml")
+    assert [(one.at, one.earlier, one.same_question) for one in intake.alike] == [(2, 0, True)]
+
+
+def test_a_file_that_would_keep_the_office_waiting_for_minutes_is_refused_unread() -> None:
+    (trouble,) = take_in("1. 题\nA. 一\nB. 二\n答案：A\n".encode() * 60_000, "a.txt").troubles
+    assert trouble.code == "too-many-questions"

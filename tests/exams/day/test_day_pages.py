@@ -244,6 +244,8 @@ def test_staggered_starts_by_two_people_before_the_doors(world, desk, clock):
     assert "4 人的开考时间" not in again
     done = desk("sec").post(f"/exam/office/starts/{plan}/confirm", follow_redirects=True).text
     assert "4 人的开考时间都写好了" in done
+    assert "0003 – 0004" in done, "what was confirmed stays on the page"
+    assert "不能再分批" not in done
     first, last = world.entries[0], world.entries[3]
     assert first.window == (world.opens, world.closes)
     assert last.window == (world.opens + 30 * MINUTE, world.closes + 30 * MINUTE)

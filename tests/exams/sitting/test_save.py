@@ -16,7 +16,6 @@ from exams.services.submit_attempt import submit_attempt
 from recruit.db import db
 from tests.exams.sitting.sheets import client_id, position_of, sheet
 
-pytestmark = pytest.mark.database
 MS, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
 
 
@@ -29,6 +28,7 @@ def stored() -> int:
     return db.session.scalar(select(func.count(AnswerEvent.id)))
 
 
+@pytest.mark.database
 def test_one_save_delivered_many_times_is_one_event_and_one_receipt(attempt, text):
     answer = Answer(attempt.id, client_id(1), 1, text, ["a"])
     first = save_answers([answer, answer], attempt.started_at)
@@ -87,12 +87,14 @@ def test_arrivals_around_the_end(attempt, text, after_deadline, late):
     assert newest_answers([attempt.id], late=True) == {attempt.id: {text: ["x"]}}
 
 
+@pytest.mark.database
 def test_a_late_answer_never_takes_the_place_of_one_in_time(attempt, text):
     save_answers([Answer(attempt.id, client_id(1), 1, text, ["in time"])], attempt.started_at)
     save_answers([Answer(attempt.id, client_id(2), 2, text, ["late"])], attempt.started_at + 90 * MINUTE)
     assert newest_answers([attempt.id])[attempt.id][text] == ["in time"]
 
 
+@pytest.mark.database
 def test_a_batch_may_carry_several_arrivals(attempt, text):
     over = attempt.started_at + 61 * MINUTE
     outcomes = save_answers(
@@ -155,6 +157,7 @@ def test_one_bad_answer_does_not_spoil_its_batch(attempt, text):
     assert stored() == 1
 
 
+@pytest.mark.database
 def test_one_transaction_serves_many_attempts(world, attempt):
     other = start_attempt(world.entries[1], world.opens)
     batch = list(itertools.chain(*zip(sheet(attempt, 50), sheet(other, 0), strict=True)))
