@@ -27,9 +27,7 @@ from exams.bank.model import (
 )
 from scoring.numeric import plain
 
-YES = frozenset(
-    ["true", "t", "1", "yes", "y", "对", "正确", "是", "√"]
-)  # data: how people write that something is so
+YES = frozenset(["true", "t", "1", "yes", "y", "对", "正确", "是", "√"])  # data: how people write "so it is"
 NO = frozenset(["false", "f", "0", "no", "n", "错", "错误", "否", "不对", "×"])  # data: and that it is not
 _SHARE = re.compile(r"(.*?)\s+([0-9]{1,3})\s*%")
 

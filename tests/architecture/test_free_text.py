@@ -73,6 +73,7 @@ KEPT = {
     "start_plan.groups": "admission numbers and minutes",
     "paper.seed": "the seed of a paper that can be drawn again",
     "paper.items": "codes of questions",
+    "paper_page.made_of": "a hash of what a page was made with",
     "stage_notice.venue": "public words, printed for everybody invited",
     "stage_notice.bring": "public words, printed for everybody invited",
     "stage_notice.remarks": "public words, printed for everybody invited",
