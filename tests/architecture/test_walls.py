@@ -114,7 +114,8 @@ def test_trouble_inside_a_page_is_remembered(small_site, visit):
     seen = visit(**DESK)
     page = seen.page()
     page.goto(f"{small_site.url}/script")
-    page.evaluate("() => { setTimeout(() => { throw new Error('planted') }, 0) }")
+    with seen.context.expect_event("weberror"):
+        page.evaluate("() => { setTimeout(() => { throw new Error('planted') }, 0) }")
     with pytest.raises(Exception, match="ERR_FAILED"):
         page.goto("http://192.0.2.1/")
     page.wait_for_timeout(100)
