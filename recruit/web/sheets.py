@@ -1,8 +1,21 @@
-"""A workbook that a page hands out."""
+"""Tables that a page hands out, and those that somebody hands in to be looked over."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Response
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+
+from recruit.db import db, reading
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.messages import tell
+from recruit.tables import Limits, Table, TableError, read_table
+
+Looked = TypeVar("Looked")
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -12,3 +25,25 @@ def workbook(content: bytes, name: str) -> Response:
     response = Response(content, mimetype=SHEET)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
+
+
+def look_over(
+    form: FlaskForm, sheet: FileField, limits: Limits, look: Callable[[Table], Looked]
+) -> Looked | None:
+    """What `look` finds in the table chosen in the form; None where `sheet.errors` says why there is nothing.
+
+    The guard has read who asks, which on SQLite began a writing transaction: it ends here, so that nobody waits while
+    a long table is read.
+    """
+    file = sheet.data
+    if not form.validate() or not file or not file.filename:
+        sheet.errors = [_("请先选一个表格文件")]
+        return None
+    db.session.rollback()
+    try:
+        with reading():
+            return look(read_table(file.stream.read(limits.bytes + 1), file.filename, limits=limits))
+    except (Refusal, TableError) as refusal:
+        db.session.rollback()
+        sheet.errors = [tell(refusal)]
+        return None

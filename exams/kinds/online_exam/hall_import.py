@@ -18,17 +18,17 @@ from exams.queries.hall import imports_of, sat_on_paper
 from exams.services.import_answers import SECONDS, confirm_answers, propose_answers, refuse_answers
 from exams.services.look_at_answers import NUMBER, AnswerPreview, answer_rows, table_of
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Stage
 from recruit.services import preview_token
 from recruit.services.roles import require_county
-from recruit.tables import Limits, TableError, read_table, write_xlsx
+from recruit.tables import Limits, write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.sheets import workbook
+from recruit.web.sheets import look_over, workbook
 
 LIMITS = Limits(bytes=4_000_000, rows=5_000)
 STATES = {
@@ -68,21 +68,11 @@ def hall_answers(stage_id: int) -> Response | tuple[str, int]:
     stage, by = _stage(stage_id), guards.account()
     if "token" in request.form:
         return _put_forward(stage)
-    form, looked, token, rows = TableForm(), None, "", ""
-    file = form.sheet.data
-    if not form.validate() or not file or not file.filename:
-        form.sheet.errors = [_("请先选一个表格文件")]
-    else:
-        try:
-            db.session.rollback()
-            with reading():
-                table = read_table(file.stream.read(LIMITS.bytes + 1), file.filename, limits=LIMITS)
-                looked = answer_rows(stage, table)
-            rows = json.dumps(looked.good, ensure_ascii=False)
-            token = preview_token.issue(now(), by.login, stage.id, rows)
-        except (Refusal, TableError) as refusal:
-            db.session.rollback()
-            form.sheet.errors = [tell(refusal)]
+    form, token, rows = TableForm(), "", ""
+    looked = look_over(form, form.sheet, LIMITS, lambda table: answer_rows(stage, table))
+    if looked is not None:
+        rows = json.dumps(looked.good, ensure_ascii=False)
+        token = preview_token.issue(now(), by.login, stage.id, rows)
     return _page(_stage(stage_id), form, looked, token, rows), 422 if form.sheet.errors else 200
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
+from exams.kinds.online_exam.grounds import cause_field, reason_field
 from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
 from exams.models import LateRuling
@@ -68,17 +68,11 @@ class LateForm(FlaskForm):
         ],
         validate_choice=False,
     )
-    cause = RadioField(
-        lazy("为什么"),
-        [Required()],
-        choices=[SelectChoice(code, words) for code, words in CAUSE_WORDS.items()],
-        validate_choice=False,
-    )
-    reason = TextAreaField(
+    cause = cause_field(CAUSE_WORDS)
+    reason = reason_field(
         lazy("依据"),
-        [Required(), Length(max=LONGEST_REASON, message=lazy("请写短一些"))],
-        description=lazy("写清楚凭什么这样定，比如考场记录、供电所的证明。考生看得到原因，看不到这段话。"),
-        render_kw={"rows": 3, "maxlength": LONGEST_REASON},
+        lazy("写清楚凭什么这样定，比如考场记录、供电所的证明。考生看得到原因，看不到这段话。"),
+        LONGEST_REASON,
     )
 
 

@@ -13,6 +13,7 @@ from wtforms.validators import Length
 
 from exams.bank.items import ESSAY, Item
 from exams.bank.typed_key import shown_key, typed_key
+from exams.kinds.online_exam.grounds import cause_field, reason_field
 from exams.kinds.online_exam.late import READERS, STATES
 from exams.kinds.online_exam.office import exam_stage
 from exams.kinds.online_exam.room import bp
@@ -79,17 +80,11 @@ class RekeyForm(FlaskForm):
     key = TextAreaField(
         lazy("新答案"), [Optional(), Length(max=2000)], render_kw={"rows": 2, "autocomplete": "off"}
     )
-    cause = RadioField(
-        lazy("为什么"),
-        [Required()],
-        choices=[SelectChoice(code, words) for code, words in CAUSE_WORDS.items()],
-        validate_choice=False,
-    )
-    reason = TextAreaField(
+    cause = cause_field(CAUSE_WORDS)
+    reason = reason_field(
         lazy("理由"),
-        [Required(), Length(max=LONGEST_REASON, message=lazy("请写短一些"))],
-        description=lazy("写清楚凭什么更正，比如哪条规定、谁看过。"),
-        render_kw={"rows": 3, "maxlength": LONGEST_REASON},
+        lazy("写清楚凭什么更正，比如哪条规定、谁看过。"),
+        LONGEST_REASON,
     )
 
 

@@ -24,18 +24,18 @@ from exams.services.seat_candidates import clear_seats, seat_candidates, watch_r
 from exams.services.set_browser import browser_of, set_browser
 from exams.sitting.seating import DRAWN, ORDERS, rooms_typed, seating
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Stage
 from recruit.services import preview_token
 from recruit.services.roles import require_county
-from recruit.tables import Limits, TableError, read_table, write_xlsx
+from recruit.tables import Limits, write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.forms.rules import Optional, Required
-from recruit.web.sheets import workbook
+from recruit.web.sheets import look_over, workbook
 
 LIMITS = Limits(bytes=4_000_000, rows=20_000)
 ORDER_WORDS = {
@@ -107,20 +107,11 @@ def seats_sheet(stage_id: int) -> Response | tuple[str, int]:
     require_county(by)
     if "token" in request.form:
         return _confirm(stage)
-    form, looked, token, rows = SheetForm(), None, "", ""
-    file = form.sheet.data
-    if not form.validate() or not file or not file.filename:
-        form.sheet.errors = [_("请先选一个表格文件")]
-    else:
-        try:
-            with reading():
-                table = read_table(file.stream.read(LIMITS.bytes + 1), file.filename, limits=LIMITS)
-                looked = seat_rows(stage, table)
-            rows = json.dumps(looked.good, ensure_ascii=False)
-            token = preview_token.issue(now(), by.login, stage.id, rows)
-        except (Refusal, TableError) as refusal:
-            db.session.rollback()
-            form.sheet.errors = [tell(refusal)]
+    form, token, rows = SheetForm(), "", ""
+    looked = look_over(form, form.sheet, LIMITS, lambda table: seat_rows(stage, table))
+    if looked is not None:
+        rows = json.dumps(looked.good, ensure_ascii=False)
+        token = preview_token.issue(now(), by.login, stage.id, rows)
     page = _page(exam_stage(stage_id), SeatForm(formdata=None), form, looked, token, rows)
     return page, 422 if form.sheet.errors else 200
 
