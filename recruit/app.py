@@ -54,7 +54,6 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     init_kinds(app)
     serve_static(app)
     app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]
-    set_before(app)
     trust_proxies(app)
     refuse_unguarded(app)
     return app
@@ -89,12 +88,6 @@ def serve_static(app: Flask) -> None:
         allow_all_origins=False,
         add_headers_function=file_headers,
     )
-
-
-def set_before(app: Flask) -> None:
-    """What answers some requests without the application (`recruit.config.FRONT`)."""
-    for path in app.config["ZEYOU_FRONT"]:
-        app.wsgi_app = resolve(path)(app, app.wsgi_app)  # type: ignore[method-assign]
 
 
 def trust_proxies(app: Flask) -> None:

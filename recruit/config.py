@@ -43,10 +43,7 @@ BLUEPRINTS = (
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
-LANES = ("exams.door.lane:Lane",)
-#: Stand before the application in every process and answer some requests without it: each is made with the application
-#: and with what it hands all other requests on to, and stays behind the proxies' headers.
-FRONT = ("exams.door.opening:Opening",)
+LANES = ("exams.door.lane:Lane", "exams.door.opening:Opening")
 #: Work the worker repeats: a name, every how many seconds, and the function (moment -> number of things done).
 JOBS = (
     ("heartbeat", 30, "recruit.jobs:beat"),
@@ -106,7 +103,6 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_MODELS": MODELS,
         "ZEYOU_ERASERS": ERASERS,
         "ZEYOU_BLUEPRINTS": BLUEPRINTS,
-        "ZEYOU_FRONT": FRONT,
         "SQLALCHEMY_DATABASE_URI": database_url(
             os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"
         ),

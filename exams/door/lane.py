@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exams.door import words
 from exams.door.bearer import sign
-from exams.door.door import NAME, Door, Server
+from exams.door.door import NAME, Door
+from exams.door.gather import Server
 from exams.door.pace import Pace
 from exams.door.store import Delivery, NotKept
 from exams.door.wire import LARGEST_BODY, answers_in, told

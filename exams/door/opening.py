@@ -1,14 +1,16 @@
-"""Opening an untouched paper, as everybody does in the same minute: one row is read, nothing is rendered.
+"""Opening an untouched paper, as everybody does in the same minute: a row each is read, nothing is rendered.
 
 Whatever is not plain (no sign-in, somebody else's paper, answers there already, time over or standing still, a room's
 own browser) goes on to the view of the same address, which alone says what is then shown. So no rule has a second
-home here: the conditions are those of the sign-in, of ownership and of the clock, asked in one statement.
+home here: the conditions are those of the sign-in, of ownership and of the clock, asked in one statement for all who
+wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -16,9 +18,11 @@ from markupsafe import escape
 from sqlalchemy import and_, bindparam, exists, select
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exams.door import words
 from exams.door.bodies import made_of
+from exams.door.gather import Gathered, Server
 from exams.door.mould import NUMBER, Kind, Mould, mould
 from exams.kinds.online_exam.room import epoch
 from exams.models import Attempt, ExamBrowser, ExamPause, ExamSeat, PaperPage
@@ -26,11 +30,12 @@ from exams.queries.sitting import of_person
 from exams.queries.taking import FACTS, taking_of
 from exams.sitting import ticket
 from recruit.clock import DemoClock
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.i18n import preferred
 from recruit.logs import log
 from recruit.models import Account, Application, Candidacy, Entry, LoginSession
-from recruit.prepared import Prepared
+from recruit.prepared import Prepared, among
+from recruit.secrets import token_hash
 from recruit.web import headers, sessions
 from recruit.web.compress import GZIPPED, takes_gzip
 from recruit.web.cookie import Cookie
@@ -38,7 +43,6 @@ from recruit.web.stitch import Piece, gzipped, plain
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
-Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 BEFORE = "/exam/sitting/"
 #: How long a mould is used; then the office may have changed a telephone number.
 FRESH = timedelta(seconds=30)
@@ -64,7 +68,9 @@ _OPENING = Prepared(
     FACTS.add_columns(
         Account.name,
         Account.person_id,
+        LoginSession.token_hash,
         _SHOWN_COHORT.label("cohort_id"),
+        PaperPage.locale,
         PaperPage.questions,
         PaperPage.pictures,
         PaperPage.content,
@@ -73,9 +79,9 @@ _OPENING = Prepared(
     .join(Account, and_(*of_person(Account.person_id)))
     .join(LoginSession, LoginSession.account_id == Account.id)
     .join(PaperPage, PaperPage.paper_id == Attempt.paper_id)
+    .where(among(Attempt.id, "attempts"), among(LoginSession.token_hash, "tokens"))
     .where(*sessions.LIVE, Account.active, Account.kind == "applicant")
-    .where(Attempt.id == bindparam("attempt"), Attempt.submitted_at.is_(None))
-    .where(PaperPage.locale == bindparam("locale"), PaperPage.made_of == bindparam("made_of"))
+    .where(Attempt.submitted_at.is_(None), PaperPage.made_of == bindparam("made_of"))
     .where(~exists().where(ExamPause.stage_id == Entry.stage_id))
     .where(
         ~exists().where(
@@ -85,78 +91,106 @@ _OPENING = Prepared(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request for a page, as far as its address and its cookie tell. `token`: of the sign-in, hashed."""
+
+    attempt_id: int
+    locale: str
+    token: str
+    form_secret: str
+
+
+Page = Sequence[Piece | bytes]
+
+
 class Opening:
-    """Stands before the application, in every process for itself."""
+    """A lane of the serving process (`recruit.server.lanes`). Pages that are asked for together are found together."""
 
-    def __init__(self, app: Flask, onward: Wsgi) -> None:
-        self.app, self.onward = app, onward
-        self.cookie = Cookie(app)
+    def __init__(self, app: Flask, server: Server) -> None:
+        self.app, self.cookie = app, Cookie(app)
         self._moulds: dict[Kind, Mould] = {}
+        hops = app.config["ZEYOU_PROXIES"]
+        self.answer = ProxyFix(self._answer, x_proto=hops) if hops else self._answer
+        self._found: Gathered[Asked, Page | None] = Gathered("opening", app, server, self._pages)
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        number = self._asked(environ)
-        parts = self._page(number, environ) if number is not None else None
-        if parts is None:
-            return self.onward(environ, start)
+    def takes(self, environ: Environ) -> bool:
+        path = environ.get("PATH_INFO", "")
+        number = path[len(BEFORE) :]
+        return (
+            environ["REQUEST_METHOD"] == "GET"
+            and path.startswith(BEFORE)
+            and number.isascii()
+            and number.isdigit()
+            and number[0] != "0"
+            and int(number) < NUMBER
+            and not environ.get("QUERY_STRING")
+            and not environ.get("SCRIPT_NAME")
+            and not isinstance(self.app.extensions["zeyou_clock"], DemoClock)
+        )
+
+    def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
+        """The page; None, and nothing told to `start`, where the view must answer, also when anything goes wrong."""
+        try:
+            with self.app.app_context():
+                asked = self._asked(environ)
+            page = self._found.result(asked) if asked is not None else None
+        except Exception as error:
+            log.error("page not opened by its row", exc_info=error)
+            return None
+        if page is None:
+            return None
         said = list(_HEADERS)
         if takes_gzip(environ):
-            content = gzipped(parts)
+            content = gzipped(page)
             said += GZIPPED
         else:
-            content = plain(parts)
+            content = plain(page)
         if environ["wsgi.url_scheme"] == "https":
             said += headers.SECURE.items()
         start("200 OK", [*said, ("Content-Length", str(len(content)))])
         return [content]
 
-    def _asked(self, environ: Environ) -> int | None:
-        """The number of the attempt, where it is nothing but the page that is asked for."""
-        path = environ.get("PATH_INFO", "")
-        if environ["REQUEST_METHOD"] != "GET" or not path.startswith(BEFORE):
+    def _asked(self, environ: Environ) -> Asked | None:
+        held = self.cookie.held(environ)
+        if sessions.KEY not in held or "csrf_token" not in held or held.keys() - _PLAIN_COOKIE:
             return None
-        number = path[len(BEFORE) :]
-        known = number.isascii() and number.isdigit() and number[0] != "0" and int(number) < NUMBER
-        return (
-            int(number)
-            if known and not environ.get("QUERY_STRING") and not environ.get("SCRIPT_NAME")
-            else None
+        locale = preferred(held, lambda: _accepts(environ))
+        return Asked(
+            int(environ["PATH_INFO"][len(BEFORE) :]),
+            locale,
+            token_hash(held[sessions.KEY]),
+            held["csrf_token"],
         )
 
-    def _page(self, number: int, environ: Environ) -> list[Piece | bytes] | None:
-        """The page in parts; None where the view must answer, also when anything goes wrong here."""
+    def _pages(self, asked: Sequence[Asked]) -> list[Page | None | Exception]:
         clock = self.app.extensions["zeyou_clock"]
-        if isinstance(clock, DemoClock):
-            return None
-        try:
-            held = self.cookie.held(environ)
-            if sessions.KEY not in held or "csrf_token" not in held or held.keys() - _PLAIN_COOKIE:
-                return None
-            locale = preferred(held, lambda: _accepts(environ))
-            with self.app.app_context(), words.speaking(locale):
-                row = _row(number, locale, held)
-                return self._filled(row, locale, held, clock) if row is not None else None
-        except Exception as error:
-            log.error("page not opened by its row", exc_info=error)
-            return None
+        with reading():
+            rows = {(row.id, row.token_hash, row.locale): row for row in _rows(asked)}
+            db.session.rollback()
+        found: list[Page | None | Exception] = []
+        for one in asked:
+            row = rows.get((one.attempt_id, one.token, one.locale))
+            found.append(self._filled(one, row, clock.now()) if row is not None else None)
+        return found
 
-    def _filled(
-        self, row: Any, locale: str, held: Mapping[str, Any], clock: Any
-    ) -> list[Piece | bytes] | None:
-        at = clock.now()
+    def _filled(self, asked: Asked, row: Any, at: datetime) -> Page | None:
         attempt = taking_of(row, ())
         timing = attempt.timing(at)
         if timing.over or row.seq is not None or row.paper_from is not None:
             return None
-        kind = Kind(row.stage_id, row.cohort_id, locale, row.extension_seconds // 60)
+        kind = Kind(row.stage_id, row.cohort_id, asked.locale, row.extension_seconds // 60)
+        with words.speaking(asked.locale):
+            until = words.until(timing.deadline)
         text = {
             "number": row.id,
             "started": epoch(row.started_at),
             "now": epoch(at),
             "deadline": epoch(timing.deadline),
             "name": escape(row.name),
-            "csrf": self.cookie.form_token(held["csrf_token"]),
+            "csrf": self.cookie.form_token(asked.form_secret),
             "ticket": ticket.issue(row.id),
-            "until": words.until(timing.deadline),
+            "until": until,
             "seq": 0,
             "total": row.questions,
         }
@@ -164,7 +198,7 @@ class Opening:
         values["asked"] = _body(row)
         return list(self._mould(kind, row.person_id, at).filled(values))
 
-    def _mould(self, kind: Kind, person_id: int, at: Any) -> Mould:
+    def _mould(self, kind: Kind, person_id: int, at: datetime) -> Mould:
         found = self._moulds.get(kind)
         if found is None or not found.made_at <= at < found.made_at + FRESH:
             if len(self._moulds) >= KEPT:
@@ -173,9 +207,14 @@ class Opening:
         return found
 
 
-def _row(number: int, locale: str, held: Mapping[str, Any]) -> Any:
-    asked = {"attempt": number, "locale": locale, "made_of": made_of(), **sessions.live_for(held)}
-    return _OPENING.first(db.engine, asked)
+def _rows(asked: Sequence[Asked]) -> list[Any]:
+    given = {
+        "attempts": [one.attempt_id for one in asked],
+        "tokens": [one.token for one in asked],
+        "made_of": made_of(),
+        "at": sessions.moment(),
+    }
+    return _OPENING.all(db.session.connection(), given)
 
 
 def _accepts(environ: Environ) -> LanguageAccept:

@@ -9,16 +9,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import exists, func, select
 
 from exams.deadline import Limits, Timing, timing
-from exams.models import AnswerEvent, Attempt, AttemptPresence, BankItem, ExamSeat, Paper, PaperSitting
+from exams.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptPresence,
+    BankItem,
+    ExamPause,
+    ExamSeat,
+    Paper,
+    PaperSitting,
+)
 from exams.queries.pauses import pauses_of
 from exams.queries.sitting import stage_rules
 from exams.sitting.pauses import Pause, concerning, under
 from exams.sitting.rules import Rules
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.prepared import Prepared, among
 from recruit.slices import slices
 
 #: How many attempts' questions one process remembers: more than ever sit at once, and a few megabytes.
@@ -109,14 +119,6 @@ _NEWEST = (
     .correlate(Attempt)
     .scalar_subquery()
 )
-#: First of all, and by itself: on PostgreSQL a statement that has waited for a lock still sees everything else as it
-#: was before it waited, so facts read by it could be older than the lock.
-_LOCK = (
-    select(Attempt.id)
-    .where(Attempt.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Attempt.id)
-    .with_for_update()
-)
 #: What is known of attempts. Written once: it is asked many times a second.
 FACTS = (
     select(
@@ -138,6 +140,7 @@ FACTS = (
         AttemptPresence.unsaved,
         PaperSitting.began_at.label("paper_from"),
         _NEWEST.label("seq"),
+        exists().where(ExamPause.stage_id == Entry.stage_id).correlate(Entry).label("stood_still"),
     )
     .select_from(Attempt)
     .join(Entry, Entry.id == Attempt.entry_id)
@@ -146,36 +149,34 @@ FACTS = (
     .outerjoin(AttemptPresence, AttemptPresence.attempt_id == Attempt.id)
     .outerjoin(PaperSitting, PaperSitting.attempt_id == Attempt.id)
 )
-_FACTS = FACTS.where(Attempt.id.in_(bindparam("ids", expanding=True))).order_by(Attempt.id)
+_ASKED_FOR = among(Attempt.id, "ids")
+_FACTS = Prepared(FACTS.where(_ASKED_FOR))
+#: First of all, and by itself: on PostgreSQL a statement that has waited for a lock still sees everything else as it
+#: was before it waited, so facts read by it could be older than the lock.
+_LOCK = Prepared(select(Attempt.id).where(_ASKED_FOR).order_by(Attempt.id).with_for_update())
 
 
 def taking(attempt_ids: Iterable[int]) -> dict[int, Taking]:
     """The attempts by id, locked in one order for all. Unknown ones are not in it."""
-    rows: list[Row[Any]] = []
-    for part in slices(sorted(attempt_ids)):
-        _lock(part)
-        rows += db.session.execute(_FACTS, {"ids": part})
-    memory = _memory()
+    asked, connection = {"ids": sorted(set(attempt_ids))}, db.session.connection()
+    # SQLite's transactions here hold the whole file already (`recruit.db`).
+    if connection.dialect.name != "sqlite":
+        _LOCK.all(connection, asked)
+    rows, memory = _FACTS.all(connection, asked), _memory()
     papers = _questions({row.id: row.paper_id for row in rows}, memory)
-    pauses = pauses_of(row.stage_id for row in rows)
+    pauses = pauses_of({row.stage_id for row in rows if row.stood_still})
     return {
         row.id: _taking(row, _rules(row.stage_id, memory), papers[row.id], pauses.get(row.stage_id, ()))
         for row in rows
     }
 
 
-def _lock(attempt_ids: Sequence[int]) -> None:
-    """SQLite's transactions here hold the whole file already (`recruit.db`)."""
-    if db.session.get_bind().dialect.name != "sqlite":
-        db.session.execute(_LOCK, {"ids": attempt_ids})
-
-
-def taking_of(row: Row[Any], pauses: Sequence[Pause]) -> Taking:
+def taking_of(row: Any, pauses: Sequence[Pause]) -> Taking:
     """From a row of `FACTS`, for whoever only reads: it is not locked, and what was asked stays out of it."""
     return _taking(row, _rules(row.stage_id, _memory()), (), pauses)
 
 
-def _taking(row: Row[Any], rules: Rules, questions: Sequence[Asked], pauses: Sequence[Pause]) -> Taking:
+def _taking(row: Any, rules: Rules, questions: Sequence[Asked], pauses: Sequence[Pause]) -> Taking:
     heard = None
     if row.heard_at is not None:
         heard = Heard(row.heard_at, row.device, row.address, row.devices, row.unsaved)

@@ -5,18 +5,18 @@ The caller commits, and only then lets the receipts go; a receipt that left befo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from exams.models import AnswerEvent
 from exams.queries.taking import Asked, Taking, taking
 from exams.sitting.answers import digest, is_answer, is_client_id, is_seq
 from recruit.db import db
+from recruit.prepared import Rows
 from recruit.secrets import signature
 from recruit.slices import slices
 
@@ -145,50 +145,20 @@ def _receipt(each: Answer, received_at: datetime, *, late: bool) -> Receipt:
     )  # fmt: skip
 
 
-#: One statement for any number of rows. A row that is there already stays as it is. Both engines read the same
-#: JSON, in one step each: a statement with a parameter for every cell costs ten times as much, and on SQLite every
-#: row that the driver hands over would let go of the interpreter and wait for it again.
-_INTO = "INSERT INTO answer_event (attempt_id, client_id, client_seq, position, answer, received_at, late) "
-_ONCE = " ON CONFLICT (attempt_id, client_id) DO NOTHING"
-_INSERT = {
-    "sqlite": text(
-        _INTO
-        + "SELECT json_extract(value, '$.a'), json_extract(value, '$.c'), json_extract(value, '$.s'), "
-        + "json_extract(value, '$.p'), json_extract(value, '$.w'), json_extract(value, '$.r'), "
-        + "json_extract(value, '$.l') FROM json_each(:rows) WHERE true"
-        + _ONCE
-    ),
-    "postgresql": text(
-        _INTO
-        + "SELECT a, c, s, p, w, r, l FROM json_to_recordset(CAST(:rows AS json)) "
-        + "AS given(a integer, c text, s integer, p integer, w text, r timestamptz, l boolean)"
-        + _ONCE
-    ),
-}
+#: A row that is there already stays as it is.
+_ONCE = Rows(
+    AnswerEvent.__table__,
+    ("attempt_id", "client_id", "client_seq", "position", "answer", "received_at", "late"),
+    "ON CONFLICT (attempt_id, client_id) DO NOTHING",
+)
 
 
 def _store(receipts: Sequence[Receipt]) -> bool:
     """Adds the answers of the receipts; False where one of them was there before."""
     if not receipts:
         return True
-    engine = db.session.get_bind().dialect.name
-    rows = json.dumps([_row(receipt, engine) for receipt in receipts])
-    done = db.session.execute(_INSERT[engine], {"rows": rows})
-    return bool(done.rowcount == len(receipts))  # type: ignore[attr-defined]
-
-
-def _row(receipt: Receipt, engine: str) -> dict[str, Any]:
-    """A cell each, as the column types of `AnswerEvent` would write it; the answer is text that holds JSON."""
-    arrived = receipt.received_at
-    return {
-        "a": receipt.attempt_id,
-        "c": receipt.client_id,
-        "s": receipt.client_seq,
-        "p": receipt.position,
-        "w": json.dumps(list(receipt.answer), ensure_ascii=False, separators=(",", ":")),
-        "r": arrived.strftime("%Y-%m-%d %H:%M:%S.%f") if engine == "sqlite" else arrived.isoformat(),
-        "l": receipt.late,
-    }
+    done = _ONCE.insert(db.session.connection(), [vars(receipt) for receipt in receipts])
+    return done == len(receipts)
 
 
 def _stored(wanted: Collection[tuple[int, str]]) -> Known:

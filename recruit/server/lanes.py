@@ -28,9 +28,12 @@ PATIENCE = 300
 
 
 class Lane(Protocol):
-    """Answers some requests in the loop itself: they only wait. It may touch neither database nor disk there."""
+    """Answers some requests in the loop itself: they only wait. It may touch neither database nor disk there.
 
-    answer: Wsgi
+    `answer` gives None, and has told `start` nothing, where the application must answer after all.
+    """
+
+    answer: Callable[[Environ, Start], Iterable[bytes] | None]
 
     def takes(self, environ: Environ) -> bool: ...
 
@@ -67,8 +70,8 @@ class Lanes:
         environ.pop("wsgi.file_wrapper", None)
         try:
             for lane in self.lanes:
-                if lane.takes(environ):
-                    return lane.answer(environ, start)
+                if lane.takes(environ) and (answer := lane.answer(environ, start)) is not None:
+                    return answer
             status, headers, content = self.pool.apply(_worked_out, (self.app, environ))
         finally:
             environ["wsgi.file_wrapper"] = NoWrapper

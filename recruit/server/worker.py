@@ -13,7 +13,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from recruit.server.lanes import Handing, Lanes
 
 #: How long a thread may hold the interpreter while the loop waits for it, in seconds.
-TURN = 0.001
+TURN = 0.0003
 
 
 class Worker(GeventWorker):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from flask import request, session
 from sqlalchemy import bindparam, select
@@ -21,13 +19,9 @@ KEY = "sign_in"
 # Sign-ins end by the machine's clock: moving a demonstration through time must not sign its visitors out.
 _real = SystemClock()
 
-#: When a sign-in counts; `live_for` gives what it is asked with.
-LIVE = (
-    LoginSession.token_hash == bindparam("token"),
-    LoginSession.revoked_at.is_(None),
-    LoginSession.expires_at > bindparam("at"),
-)
-_CURRENT = select(LoginSession).where(*LIVE)
+#: When a sign-in counts, asked with `moment()` as `at`.
+LIVE = (LoginSession.revoked_at.is_(None), LoginSession.expires_at > bindparam("at"))
+_CURRENT = select(LoginSession).where(LoginSession.token_hash == bindparam("token"), *LIVE)
 
 
 def sign_in(account: Account, second_factor: bool = False) -> None:
@@ -60,14 +54,13 @@ def sign_out() -> None:
 
 
 def current_session() -> LoginSession | None:
-    asked = live_for(session)
-    return db.session.scalar(_CURRENT, asked) if asked else None
+    token = session.get(KEY)
+    return db.session.scalar(_CURRENT, {"token": token_hash(token), "at": moment()}) if token else None
 
 
-def live_for(held: Mapping[str, Any]) -> dict[str, Any]:
-    """What `LIVE` is asked with for what a cookie holds; empty where that is no sign-in."""
-    token = held.get(KEY)
-    return {"token": token_hash(token), "at": _real.now()} if token else {}
+def moment() -> datetime:
+    """The present by the clock that ends sign-ins."""
+    return _real.now()
 
 
 def account_of_request() -> Account | None:

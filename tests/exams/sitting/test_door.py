@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,27 +23,12 @@ from exams.services.start_attempt import Start, start_attempts
 from exams.sitting.ticket import Ticket, issue, read
 from recruit.db import db
 from recruit.models import LoginSession
+from tests.exams.sitting.served import Threads
 from tests.exams.sitting.sheets import client_id, position_of
 from tests.exams.sitting.world import ALONE
 from tests.support.signed_in import sign_in
 
 SECOND = timedelta(seconds=1)
-
-
-class Threads:
-    """What a serving process lends its door, with threads in the place of its loop."""
-
-    def promise(self) -> Promised:
-        return Promised()
-
-    def settle(self, results) -> None:
-        for promise, result in results:
-            promise.set_result(result)
-
-
-class Promised(Future):
-    def get(self):
-        return self.result(timeout=30)
 
 
 @pytest.fixture
@@ -162,7 +147,7 @@ def test_many_requests_share_commits_and_each_gets_its_own_receipt(attempts, app
     event.listen(db.engine, "commit", lambda _connection: commits.append(1))
     # What another process writes at this moment: everybody else's answers come together meanwhile.
     release = threading.Event()
-    first = lane.door._stored
+    first = lane.door.writer.work
     taken: list[int] = []
 
     def held_up(waiting):
@@ -170,14 +155,14 @@ def test_many_requests_share_commits_and_each_gets_its_own_receipt(attempts, app
         release.wait(20)
         return first(waiting)
 
-    lane.door._stored = held_up  # type: ignore[method-assign]
+    lane.door.writer.work = held_up
     db.session.rollback()
     with ThreadPoolExecutor(30) as pool:
         jobs = [
             pool.submit(send, lane, attempts[number % 3], number, ticket=tickets[attempts[number % 3][0]])
             for number in range(1, 31)
         ]
-        while sum(taken) + lane.door.queue.qsize() < 30:
+        while sum(taken) + lane.door.writer.waiting < 30:
             release.wait(0.01)
         release.set()
         replies = [job.result() for job in jobs]

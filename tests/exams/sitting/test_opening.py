@@ -12,12 +12,14 @@ from flask_babel import refresh
 from sqlalchemy import delete
 
 from exams.door.bodies import prepare
+from exams.door.opening import Opening
 from exams.models import ExamBrowser, ExamPause, ExamSeat, Paper, PaperPage
 from exams.services.start_attempt import start_attempt
 from exams.sitting.ticket import HEADER
 from recruit.db import db
 from recruit.models import Account, LoginSession
 from tests.exams.sitting import every_kind
+from tests.exams.sitting.served import Threads
 from tests.exams.sitting.sheets import client_id
 from tests.support.candidates import staff
 from tests.support.signed_in import sign_in
@@ -37,6 +39,19 @@ def views(app):
 
     with request_started.connected_to(note, app):
         yield seen
+
+
+@pytest.fixture(autouse=True)
+def before(app):
+    """The lane stands before the application, as in a serving process."""
+    lane, onward = Opening(app, Threads()), app.wsgi_app
+
+    def both(environ, start):
+        db.session.rollback()  # the test's own transaction would hold the database
+        answer = lane.answer(environ, start) if lane.takes(environ) else None
+        return onward(environ, start) if answer is None else answer
+
+    app.wsgi_app = both
 
 
 @pytest.fixture
