@@ -117,7 +117,7 @@ def _measure(chosen: Any, site: Any, ours: int, attempts: list[int]) -> float:
 
 
 def _starts(chosen: Any, site: Any, port: int) -> None:
-    """For itself, and no part of the ratio: the button before the page, each candidate once, a durable commit each."""
+    """For itself, and no part of the ratio: the button before the page, each candidate once, durable."""
     from recruit.web.cookie import Cookie
     from tests.soak.registration import cookie_of
 

@@ -43,7 +43,7 @@ BLUEPRINTS = (
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
-LANES = ("exams.door.lane:Lane", "exams.door.opening:Opening")
+LANES = ("exams.door.lane:Lane", "exams.door.opening:Opening", "exams.door.starting:Starting")
 #: Work the worker repeats: a name, every how many seconds, and the function (moment -> number of things done).
 JOBS = (
     ("heartbeat", 30, "recruit.jobs:beat"),

@@ -42,26 +42,44 @@ def start_attempt(entry: Entry, at: datetime) -> Attempt:
 
 def start_attempts(starts: Sequence[Start]) -> list[Attempt]:
     """The same for many candidates; a refusal for one of them refuses the whole list."""
+    begun = []
+    for outcome in begin_attempts(starts):
+        if isinstance(outcome, Refusal):
+            raise outcome
+        begun.append(outcome)
+    return begun
+
+
+def begin_attempts(starts: Sequence[Start]) -> list[Attempt | Refusal]:
+    """The same, and each has an outcome of its own: the attempt, or why there is none."""
     entries = _locked([start.entry.id for start in starts])
-    attempts = _attempts(list(entries))
+    begun: dict[int, Attempt | Refusal] = dict(_attempts(list(entries)))
     fresh: dict[int, Start] = {}
-    pauses = concerned(entry for entry_id, entry in entries.items() if entry_id not in attempts)
+    pauses = concerned(entry for entry_id, entry in entries.items() if entry_id not in begun)
     for start in starts:
-        if start.entry.id not in attempts and start.entry.id not in fresh:
-            _may_start(entries[start.entry.id], start.at, pauses.get(start.entry.id, ()))
+        if start.entry.id not in begun and start.entry.id not in fresh:
             fresh[start.entry.id] = start
-    papers = _papers(entries, list(fresh.values()))
-    given = minutes_given(fresh)
     for entry_id, start in fresh.items():
-        attempts[entry_id] = Attempt(
+        try:
+            _may_start(entries[entry_id], start.at, pauses.get(entry_id, ()))
+        except Refusal as refusal:
+            begun[entry_id] = refusal
+    papers = _papers(entries, [start for entry_id, start in fresh.items() if entry_id not in begun])
+    given = minutes_given(papers)
+    for entry_id, paper in papers.items():
+        if isinstance(paper, Refusal):
+            begun[entry_id] = paper
+            continue
+        attempt = Attempt(
             entry=entries[entry_id],
-            paper=papers[entry_id],
-            started_at=start.at,
+            paper=paper,
+            started_at=fresh[entry_id].at,
             extension_seconds=60 * given.get(entry_id, 0),
         )
-    db.session.add_all(attempts[entry_id] for entry_id in fresh)
+        db.session.add(attempt)
+        begun[entry_id] = attempt
     db.session.flush()
-    return [attempts[start.entry.id] for start in starts]
+    return [begun[start.entry.id] for start in starts]
 
 
 def _may_start(entry: Entry, at: datetime, pauses: Sequence[Pause]) -> None:
@@ -102,14 +120,18 @@ def _attempts(entry_ids: Sequence[int]) -> dict[int, Attempt]:
     return found
 
 
-def _papers(entries: Mapping[int, Entry], starts: Sequence[Start]) -> dict[int, Paper]:
+def _papers(entries: Mapping[int, Entry], starts: Sequence[Start]) -> dict[int, Paper | Refusal]:
     """Papers were drawn before the doors opened; whoever has none (the bank was too small then) gets one now."""
-    found = _stored_papers([start.entry.id for start in starts])
-    missing = [start for start in starts if start.entry.id not in found]
-    for start in missing:
+    found: dict[int, Paper | Refusal] = dict(_stored_papers([start.entry.id for start in starts]))
+    for start in starts:
         entry = entries[start.entry.id]
-        draw_papers(entry.stage, [entry], stage_seed(entry.stage), start.at)
-    return found | _stored_papers([start.entry.id for start in missing])
+        if entry.id not in found:
+            try:
+                draw_papers(entry.stage, [entry], stage_seed(entry.stage), start.at)
+                found |= _stored_papers([entry.id])
+            except Refusal as refusal:
+                found[entry.id] = refusal
+    return found
 
 
 def _stored_papers(entry_ids: Sequence[int]) -> dict[int, Paper]:

@@ -5,6 +5,7 @@ Both are what Flask and Flask-WTF make of the same cookie; their signers are bui
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from flask import Flask
@@ -50,6 +51,14 @@ class Cookie:
             return dict(self._sessions.load_payload(self._of_session.unsign(text, max_age=self._age)))
         except BadData:
             return {}
+
+    def is_form_token(self, text: str, secret: str) -> bool:
+        """Whether a form that carries this text was made for whoever holds the session's secret."""
+        try:
+            given = self._forms.load_payload(self._of_form.unsign(text))
+        except BadData:
+            return False
+        return hmac.compare_digest(str(given), secret)
 
     def form_token(self, secret: str) -> str:
         """What a form carries; `secret` is the session's `csrf_token`."""

@@ -1,0 +1,154 @@
+"""Beginning the sitting, as everybody does in the same minute: who begins together is written with one commit.
+
+The rules are those of the view of the same address (`exams.services.start_attempt`). Whoever they refuse, and
+whatever is not plain (no sign-in, a form that is not ours, somebody else's entry, a room's own browser), goes on to
+that view, which says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from flask import Flask
+from sqlalchemy import and_, exists, select
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import redirect
+
+from exams.door.door import GATHER
+from exams.door.gather import Gathered, Server
+from exams.door.turn import turn
+from exams.models import ExamBrowser, ExamSeat
+from exams.queries.sitting import of_person
+from exams.services.start_attempt import Start as Starts
+from exams.services.start_attempt import begin_attempts
+from recruit.clock import DemoClock
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.logs import log
+from recruit.models import Account, Candidacy, Entry, LoginSession, Stage
+from recruit.prepared import Prepared, among
+from recruit.secrets import token_hash
+from recruit.web import headers, sessions
+from recruit.web.cookie import Cookie
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+_PATH = re.compile(r"/exam/([1-9][0-9]{0,9})/start", re.ASCII)
+_FORM = "application/x-www-form-urlencoded"
+#: The form holds one word.
+LARGEST_BODY = 4096
+
+_MAY_ASK = Prepared(
+    select(Entry.id)
+    .add_columns(LoginSession.token_hash)
+    .join(Stage, Stage.id == Entry.stage_id)
+    .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+    .join(Account, and_(*of_person(Account.person_id)))
+    .join(LoginSession, LoginSession.account_id == Account.id)
+    .where(among(Entry.id, "entries"), among(LoginSession.token_hash, "tokens"))
+    .where(*sessions.LIVE, Account.active, Account.kind == "applicant", Stage.kind == "online-exam")
+    .where(
+        ~exists().where(
+            ExamBrowser.stage_id == ExamSeat.stage_id, ExamSeat.entry_id == Entry.id
+        ).correlate(Entry)
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants to begin what, and since when. `token`: of the sign-in, hashed."""
+
+    entry_id: int
+    token: str
+    at: datetime
+
+
+class Starting:
+    """A lane of the serving process (`recruit.server.lanes`)."""
+
+    def __init__(self, app: Flask, server: Server) -> None:
+        self.app, self.cookie = app, Cookie(app)
+        hops = app.config["ZEYOU_PROXIES"]
+        self.answer: Any = ProxyFix(self._answer, x_proto=hops, x_host=hops) if hops else self._answer
+        self._begun: Gathered[Asked, int | None] = Gathered("starting", app, server, begun, GATHER)
+
+    def takes(self, environ: Environ) -> bool:
+        return (
+            environ["REQUEST_METHOD"] == "POST"
+            and _PATH.fullmatch(environ.get("PATH_INFO", "")) is not None
+            and not environ.get("QUERY_STRING")
+            and not environ.get("SCRIPT_NAME")
+            and environ.get("CONTENT_TYPE", "").partition(";")[0] == _FORM
+            and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_BODY
+            and not isinstance(self.app.extensions["zeyou_clock"], DemoClock)
+        )
+
+    def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
+        """The way to the paper; None, and nothing told to `start`, where the view must answer."""
+        try:
+            asked = self._asked(environ)
+            attempt_id = self._begun.result(asked) if asked is not None else None
+        except Exception as error:
+            log.error("not begun by the lane", exc_info=error)
+            attempt_id = None
+        if attempt_id is None:
+            environ["wsgi.input"].seek(0)
+            return None
+        answer = redirect(f"/exam/sitting/{attempt_id}", 303)
+        secure = headers.SECURE if environ["wsgi.url_scheme"] == "https" else {}
+        for name, value in (headers.ALWAYS | headers.PAGE | headers.NO_CACHE | secure).items():
+            answer.headers[name] = value
+        answer.headers["Vary"] = "Cookie"
+        return answer(environ, start)
+
+    def _asked(self, environ: Environ) -> Asked | None:
+        held = self.cookie.held(environ)
+        fields = parse_qs(environ["wsgi.input"].read().decode("ascii", "replace"))
+        if sessions.KEY not in held or not self._ours(environ, held, fields.get("csrf_token", [""])[0]):
+            return None
+        path = _PATH.fullmatch(environ["PATH_INFO"])
+        with self.app.app_context():
+            token = token_hash(held[sessions.KEY])
+        return Asked(int(path[1]), token, self.app.extensions["zeyou_clock"].now()) if path else None
+
+    def _ours(self, environ: Environ, held: dict[str, Any], given: str) -> bool:
+        """Whether our own page sent the form, by what Flask-WTF asks for; over TLS that is the referrer too."""
+        if not self.app.config["WTF_CSRF_ENABLED"]:
+            return False
+        if environ["wsgi.url_scheme"] == "https":
+            own = f"https://{environ.get('HTTP_HOST', '')}/"
+            if not environ.get("HTTP_REFERER", "").startswith(own):
+                return False
+        return "csrf_token" in held and self.cookie.is_form_token(given, held["csrf_token"])
+
+
+def begun(asked: Sequence[Asked]) -> list[int | None]:
+    """The attempts of those who may begin, committed; None for all others. Within an application's context."""
+    with turn():
+        given = {
+            "entries": [one.entry_id for one in asked],
+            "tokens": [one.token for one in asked],
+            "at": sessions.moment(),
+        }
+        may = {(row.id, row.token_hash) for row in _MAY_ASK.all(db.session.connection(), given)}
+        fit = [one for one in asked if (one.entry_id, one.token) in may]
+        entries = {entry.id: entry for entry in _entries(one.entry_id for one in fit)}
+        made = begin_attempts([Starts(entries[one.entry_id], one.at) for one in fit])
+        db.session.flush()
+        found = {
+            one.entry_id: attempt.id
+            for one, attempt in zip(fit, made, strict=True)
+            if not isinstance(attempt, Refusal)
+        }
+        db.session.commit()
+    return [found.get(one.entry_id) if (one.entry_id, one.token) in may else None for one in asked]
+
+
+def _entries(ids: Iterable[int]) -> Iterable[Entry]:
+    return db.session.scalars(select(Entry).where(Entry.id.in_(set(ids))))
