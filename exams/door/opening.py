@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask
 from markupsafe import escape
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,18 +24,16 @@ from exams.door import words
 from exams.door.bodies import made_of
 from exams.door.gather import Gathered, Server
 from exams.door.mould import NUMBER, Kind, Mould, mould
+from exams.door.visitors import by_the_clock_on_the_wall, given, of_visitors, token_of
 from exams.kinds.online_exam.room import epoch
-from exams.models import Attempt, ExamBrowser, ExamPause, ExamSeat, PaperPage
-from exams.queries.sitting import of_person
+from exams.models import Attempt, ExamPause, PaperPage
 from exams.queries.taking import FACTS, taking_of
 from exams.sitting import ticket
-from recruit.clock import DemoClock
 from recruit.db import db, reading
 from recruit.i18n import preferred
 from recruit.logs import log
-from recruit.models import Account, Application, Candidacy, Entry, LoginSession
+from recruit.models import Account, Application, Entry
 from recruit.prepared import Prepared, among
-from recruit.secrets import token_hash
 from recruit.web import headers, sessions
 from recruit.web.compress import GZIPPED, takes_gzip
 from recruit.web.cookie import Cookie
@@ -65,29 +63,20 @@ _SHOWN_COHORT = (
     .scalar_subquery()
 )
 _OPENING = Prepared(
-    FACTS.add_columns(
+    of_visitors(FACTS)
+    .add_columns(
         Account.name,
         Account.person_id,
-        LoginSession.token_hash,
         _SHOWN_COHORT.label("cohort_id"),
         PaperPage.locale,
         PaperPage.questions,
         PaperPage.pictures,
         PaperPage.content,
     )
-    .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-    .join(Account, and_(*of_person(Account.person_id)))
-    .join(LoginSession, LoginSession.account_id == Account.id)
     .join(PaperPage, PaperPage.paper_id == Attempt.paper_id)
-    .where(among(Attempt.id, "attempts"), among(LoginSession.token_hash, "tokens"))
-    .where(*sessions.LIVE, Account.active, Account.kind == "applicant")
-    .where(Attempt.submitted_at.is_(None), PaperPage.made_of == bindparam("made_of"))
+    .where(among(Attempt.id, "attempts"), Attempt.submitted_at.is_(None))
+    .where(PaperPage.made_of == bindparam("made_of"))
     .where(~exists().where(ExamPause.stage_id == Entry.stage_id))
-    .where(
-        ~exists().where(
-            ExamBrowser.stage_id == ExamSeat.stage_id, ExamSeat.entry_id == Entry.id
-        ).correlate(Entry)
-    )
 )  # fmt: skip
 
 
@@ -126,14 +115,13 @@ class Opening:
             and int(number) < NUMBER
             and not environ.get("QUERY_STRING")
             and not environ.get("SCRIPT_NAME")
-            and not isinstance(self.app.extensions["zeyou_clock"], DemoClock)
+            and by_the_clock_on_the_wall(self.app)
         )
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
         """The page; None, and nothing told to `start`, where the view must answer, also when anything goes wrong."""
         try:
-            with self.app.app_context():
-                asked = self._asked(environ)
+            asked = self._asked(environ)
             page = self._found.result(asked) if asked is not None else None
         except Exception as error:
             log.error("page not opened by its row", exc_info=error)
@@ -153,15 +141,11 @@ class Opening:
 
     def _asked(self, environ: Environ) -> Asked | None:
         held = self.cookie.held(environ)
-        if sessions.KEY not in held or "csrf_token" not in held or held.keys() - _PLAIN_COOKIE:
+        token = token_of(self.app, held)
+        if token is None or "csrf_token" not in held or held.keys() - _PLAIN_COOKIE:
             return None
         locale = preferred(held, lambda: _accepts(environ))
-        return Asked(
-            int(environ["PATH_INFO"][len(BEFORE) :]),
-            locale,
-            token_hash(held[sessions.KEY]),
-            held["csrf_token"],
-        )
+        return Asked(int(environ["PATH_INFO"][len(BEFORE) :]), locale, token, held["csrf_token"])
 
     def _pages(self, asked: Sequence[Asked]) -> list[Page | None | Exception]:
         clock = self.app.extensions["zeyou_clock"]
@@ -208,13 +192,12 @@ class Opening:
 
 
 def _rows(asked: Sequence[Asked]) -> list[Any]:
-    given = {
+    who = {
         "attempts": [one.attempt_id for one in asked],
-        "tokens": [one.token for one in asked],
         "made_of": made_of(),
-        "at": sessions.moment(),
+        **given(one.token for one in asked),
     }
-    return _OPENING.all(db.session.connection(), given)
+    return _OPENING.all(db.session.connection(), who)
 
 
 def _accepts(environ: Environ) -> LanguageAccept:

@@ -15,49 +15,37 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from flask import Flask
-from sqlalchemy import and_, exists, select
+from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import redirect
 
 from exams.door.door import GATHER
 from exams.door.gather import Gathered, Server
 from exams.door.turn import turn
-from exams.models import ExamBrowser, ExamSeat
-from exams.queries.sitting import of_person
+from exams.door.visitors import by_the_clock_on_the_wall, given, of_visitors, token_of
 from exams.services.start_attempt import Start as Starts
 from exams.services.start_attempt import begin_attempts
-from recruit.clock import DemoClock
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.logs import log
-from recruit.models import Account, Candidacy, Entry, LoginSession, Stage
+from recruit.models import Entry, Stage
 from recruit.prepared import Prepared, among
-from recruit.secrets import token_hash
-from recruit.web import headers, sessions
+from recruit.web import headers
 from recruit.web.cookie import Cookie
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 _PATH = re.compile(r"/exam/([1-9][0-9]{0,9})/start", re.ASCII)
+KIND = "online-exam"
 _FORM = "application/x-www-form-urlencoded"
 #: The form holds one word.
 LARGEST_BODY = 4096
 
 _MAY_ASK = Prepared(
-    select(Entry.id)
-    .add_columns(LoginSession.token_hash)
-    .join(Stage, Stage.id == Entry.stage_id)
-    .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-    .join(Account, and_(*of_person(Account.person_id)))
-    .join(LoginSession, LoginSession.account_id == Account.id)
-    .where(among(Entry.id, "entries"), among(LoginSession.token_hash, "tokens"))
-    .where(*sessions.LIVE, Account.active, Account.kind == "applicant", Stage.kind == "online-exam")
-    .where(
-        ~exists().where(
-            ExamBrowser.stage_id == ExamSeat.stage_id, ExamSeat.entry_id == Entry.id
-        ).correlate(Entry)
+    of_visitors(select(Entry.id).join(Stage, Stage.id == Entry.stage_id)).where(
+        among(Entry.id, "entries"), Stage.kind == KIND
     )
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +74,7 @@ class Starting:
             and not environ.get("SCRIPT_NAME")
             and environ.get("CONTENT_TYPE", "").partition(";")[0] == _FORM
             and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_BODY
-            and not isinstance(self.app.extensions["zeyou_clock"], DemoClock)
+            and by_the_clock_on_the_wall(self.app)
         )
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
@@ -109,13 +97,12 @@ class Starting:
 
     def _asked(self, environ: Environ) -> Asked | None:
         held = self.cookie.held(environ)
+        token, path = token_of(self.app, held), _PATH.fullmatch(environ["PATH_INFO"])
         fields = parse_qs(environ["wsgi.input"].read().decode("ascii", "replace"))
-        if sessions.KEY not in held or not self._ours(environ, held, fields.get("csrf_token", [""])[0]):
+        ours = self._ours(environ, held, fields.get("csrf_token", [""])[0])
+        if token is None or path is None or not ours:
             return None
-        path = _PATH.fullmatch(environ["PATH_INFO"])
-        with self.app.app_context():
-            token = token_hash(held[sessions.KEY])
-        return Asked(int(path[1]), token, self.app.extensions["zeyou_clock"].now()) if path else None
+        return Asked(int(path[1]), token, self.app.extensions["zeyou_clock"].now())
 
     def _ours(self, environ: Environ, held: dict[str, Any], given: str) -> bool:
         """Whether our own page sent the form, by what Flask-WTF asks for; over TLS that is the referrer too."""
@@ -131,12 +118,8 @@ class Starting:
 def begun(asked: Sequence[Asked]) -> list[int | None]:
     """The attempts of those who may begin, committed; None for all others. Within an application's context."""
     with turn():
-        given = {
-            "entries": [one.entry_id for one in asked],
-            "tokens": [one.token for one in asked],
-            "at": sessions.moment(),
-        }
-        may = {(row.id, row.token_hash) for row in _MAY_ASK.all(db.session.connection(), given)}
+        who = {"entries": [one.entry_id for one in asked], **given(one.token for one in asked)}
+        may = {(row.id, row.token_hash) for row in _MAY_ASK.all(db.session.connection(), who)}
         fit = [one for one in asked if (one.entry_id, one.token) in may]
         entries = {entry.id: entry for entry in _entries(one.entry_id for one in fit)}
         made = begin_attempts([Starts(entries[one.entry_id], one.at) for one in fit])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.models.proposal import Proposal, two_people
 
 
 class ExamSeat(db.Model):
@@ -108,7 +109,7 @@ class Incident(db.Model):
     __table_args__ = (CheckConstraint("entry_id IS NULL OR room IS NULL", name="about"),)
 
 
-class StartPlan(db.Model):
+class StartPlan(Proposal, db.Model):
     """Staggered starts as one person proposed them: `groups` are ``{"minutes": offset, "numbers": [...]}``.
 
     A second person's word writes them into the windows of the entries.
@@ -119,18 +120,10 @@ class StartPlan(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     groups: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
 
-    __table_args__ = (
-        CheckConstraint("state IN ('proposed', 'confirmed', 'withdrawn', 'rejected')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
-    )
+    __table_args__ = (*two_people("confirmed", "withdrawn", "rejected"),)
 
 
 class IntegritySignal(db.Model):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.models.proposal import Proposal, two_people
 
 
-class TimeRequest(db.Model):
+class TimeRequest(Proposal, db.Model):
     """So many more minutes for one or several candidates, for a cause, until a second person has ruled on it.
 
     `everybody`: asked for all who were sitting at that moment; who they were is fixed in the shares. `answer` is why
@@ -26,18 +25,12 @@ class TimeRequest(db.Model):
     cause: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(300))
     everybody: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     answer: Mapped[str] = mapped_column(String(300), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
 
     __table_args__ = (
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'withdrawn')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
+        *two_people("confirmed", "rejected", "withdrawn"),
         CheckConstraint("minutes > 0", name="minutes"),
     )
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams.models.sitting import AnswerEvent, Attempt
 from recruit.db import db
 from recruit.models import Account, Entry, Stage
+from recruit.models.proposal import Proposal, two_people
 
 
-class HallPrint(db.Model):
+class HallPrint(Proposal, db.Model):
     """One print of papers, as one person asked for it and a second allowed it. Only these two may print and fetch it.
 
     `scope` says of what: `all`, or the `room`, `township` or `numbers` of `scope_of`. One that is `stopped` may go on.
@@ -25,21 +26,11 @@ class HallPrint(db.Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     scope: Mapped[str] = mapped_column(String(12))
     scope_of: Mapped[str] = mapped_column(String(40), default="")
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
-    proposed_by: Mapped[Account] = relationship(foreign_keys=[proposed_by_id])
-    settled_by: Mapped[Account | None] = relationship(foreign_keys=[settled_by_id])
 
     __table_args__ = (
-        CheckConstraint("state IN ('proposed', 'allowed', 'stopped', 'rejected', 'recalled')", name="state"),
-        CheckConstraint(
-            "state NOT IN ('allowed', 'stopped') OR settled_by_id <> proposed_by_id", name="four_eyes"
-        ),
+        *two_people("allowed", "stopped", "rejected", "recalled", granted=("allowed", "stopped")),
     )
 
 
@@ -115,7 +106,7 @@ class SheetTyping(db.Model):
     )
 
 
-class AnswerSheetImport(db.Model):
+class AnswerSheetImport(Proposal, db.Model):
     """Answers from a table, as one person looked them through; they count when a second one has confirmed.
 
     `rows`: ``{"attempt": id, "number": admission number, "answers": {position: answer}}``.
@@ -126,19 +117,10 @@ class AnswerSheetImport(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     rows: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
-    proposed_by: Mapped[Account] = relationship(foreign_keys=[proposed_by_id])
 
-    __table_args__ = (
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'recalled')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
-    )
+    __table_args__ = (*two_people("confirmed", "rejected", "recalled"),)
 
 
 class TypedAnswer(db.Model):

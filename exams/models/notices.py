@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
 from recruit.models import Entry, Stage
+from recruit.models.proposal import Proposal, two_people
 
 
 class StageNotice(db.Model):
@@ -93,7 +94,7 @@ class NoticePiece(db.Model):
     )
 
 
-class ElsewhereSheet(db.Model):
+class ElsewhereSheet(Proposal, db.Model):
     """One table of marks from an exam held elsewhere, as one person proposed it. It counts from a second one's word.
 
     The file stays under `sheet_sha256` as evidence until `erased_at`. `reason`: why marks that counted are changed.
@@ -105,21 +106,13 @@ class ElsewhereSheet(db.Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     sheet_sha256: Mapped[str] = mapped_column(String(64))
     people: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     reason: Mapped[str] = mapped_column(String(300), default="")
     answer: Mapped[str] = mapped_column(String(500), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     erased_at: Mapped[datetime | None]
 
     stage: Mapped[Stage] = relationship()
 
-    __table_args__ = (
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'recalled')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
-    )
+    __table_args__ = (*two_people("confirmed", "rejected", "recalled"),)
 
 
 class ElsewhereMark(db.Model):

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams.models.sitting import Attempt, BankItem
 from recruit.db import db
 from recruit.models import Stage
+from recruit.models.proposal import Proposal, two_people
 
 
-class LateRuling(db.Model):
+class LateRuling(Proposal, db.Model):
     """Whether the late answers of one or several attempts count (`verdict`: `count` or `leave-out`), for a cause.
 
     `answer` is why the second person said no.
@@ -29,19 +30,13 @@ class LateRuling(db.Model):
     verdict: Mapped[str] = mapped_column(String(12))
     cause: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(300), default="")
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     answer: Mapped[str] = mapped_column(String(300), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
 
     __table_args__ = (
         CheckConstraint("verdict IN ('count', 'leave-out')", name="verdict"),
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'recalled')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
+        *two_people("confirmed", "rejected", "recalled"),
     )
 
 
@@ -73,7 +68,7 @@ class LateShare(db.Model):
     )
 
 
-class ItemRuling(db.Model):
+class ItemRuling(Proposal, db.Model):
     """How one version of a question is marked in one stage, against what its key said when it was sat.
 
     `action`: `full` (full points to everybody who had it), `leave-out` (its points go to the rest of the paper), `also`
@@ -90,24 +85,14 @@ class ItemRuling(db.Model):
     new_key: Mapped[dict[str, Any]]
     cause: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(500), default="")
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     answer: Mapped[str] = mapped_column(String(500), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
     item: Mapped[BankItem] = relationship()
 
     __table_args__ = (
         CheckConstraint("action IN ('full', 'leave-out', 'also', 'instead', 'as-was')", name="action"),
-        CheckConstraint(
-            "state IN ('proposed', 'confirmed', 'rejected', 'recalled', 'superseded')", name="state"
-        ),
-        CheckConstraint(
-            "state NOT IN ('confirmed', 'superseded') OR settled_by_id <> proposed_by_id", name="four_eyes"
-        ),
+        *two_people("confirmed", "rejected", "recalled", "superseded", granted=("confirmed", "superseded")),
     )
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models.accounts import Account
 from recruit.models.funnel import Candidacy
+from recruit.models.proposal import Proposal, two_people
 
 #: One proposal at a time; a confirmed one ends the candidacy, so there is never a second.
 LIVE = text("state IN ('proposed', 'confirmed')")
 
 
-class Exclusion(db.Model):
+class Exclusion(Proposal, db.Model):
     """One candidacy is ended by the county's word: proposed by the office, confirmed by a second person.
 
     `cause` is a key of `recruit.exclusion.CAUSES`; `reason` is shown to the person. `statement_sealed` holds what the
@@ -31,16 +31,9 @@ class Exclusion(db.Model):
     reason: Mapped[str] = mapped_column(String(500))
     heard_on: Mapped[date] = mapped_column(Date)
     statement_sealed: Mapped[bytes | None]
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     answer: Mapped[str] = mapped_column(String(500), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     candidacy: Mapped[Candidacy] = relationship()
-    proposed_by: Mapped[Account] = relationship(foreign_keys=[proposed_by_id])
-    settled_by: Mapped[Account | None] = relationship(foreign_keys=[settled_by_id])
 
     __table_args__ = (
         Index(
@@ -51,6 +44,5 @@ class Exclusion(db.Model):
             postgresql_where=LIVE,
         ),
         CheckConstraint("cause IN ('fraud', 'cheating', 'unfit', 'conduct')", name="cause"),
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'recalled')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
+        *two_people("confirmed", "rejected", "recalled"),
     )

@@ -13,6 +13,7 @@ from recruit.db import db
 from recruit.models.people import Application, Person
 from recruit.models.places import Place
 from recruit.models.programmes import Stage
+from recruit.models.proposal import Proposal
 
 
 class Candidacy(db.Model):
@@ -167,7 +168,7 @@ class TieBreak(db.Model):
     )
 
 
-class TieBreakProposal(db.Model):
+class TieBreakProposal(Proposal, db.Model):
     """What the office entered to decide a tie, until a second person stands for it; then it becomes `TieBreak` rows.
 
     `values` are the extra test's marks by admission number. For a draw they are empty, the roster is `numbers`, and
@@ -182,12 +183,7 @@ class TieBreakProposal(db.Model):
     numbers: Mapped[list[Any]]
     values: Mapped[dict[str, Any]]
     word: Mapped[str] = mapped_column(String(90), default="")
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     reason: Mapped[str] = mapped_column(String(500), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     stage: Mapped[Stage] = relationship()
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models.accounts import Account
 from recruit.models.funnel import Candidacy, Result
+from recruit.models.proposal import Proposal, two_people
 
 #: Proposals that count: one person leaves once and moves up once by one list.
 LIVE = text("state IN ('proposed', 'confirmed')")
 
 
-class Replacement(db.Model):
+class Replacement(Proposal, db.Model):
     """One person on a published list left, another moves up: proposed by the office, confirmed by a second person.
 
     `cause`: ``withdrawn`` or ``excluded`` (the candidacy had ended already), ``declined``, ``fraud`` or ``unfit`` (a
@@ -30,18 +28,11 @@ class Replacement(db.Model):
     up_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
     cause: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(500))
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
     answer: Mapped[str] = mapped_column(String(500), default="")
-    proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     result: Mapped[Result] = relationship()
     left: Mapped[Candidacy] = relationship(foreign_keys=[left_id])
     up: Mapped[Candidacy] = relationship(foreign_keys=[up_id])
-    proposed_by: Mapped[Account] = relationship(foreign_keys=[proposed_by_id])
-    settled_by: Mapped[Account | None] = relationship(foreign_keys=[settled_by_id])
 
     __table_args__ = (
         Index(
@@ -56,7 +47,6 @@ class Replacement(db.Model):
             "uq_replacement_up", "result_id", "up_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
         ),
         CheckConstraint("cause IN ('withdrawn', 'excluded', 'declined', 'fraud', 'unfit')", name="cause"),
-        CheckConstraint("state IN ('proposed', 'confirmed', 'rejected', 'recalled')", name="state"),
-        CheckConstraint("state <> 'confirmed' OR settled_by_id <> proposed_by_id", name="four_eyes"),
+        *two_people("confirmed", "rejected", "recalled"),
         CheckConstraint("left_id <> up_id", name="two_people"),
     )
