@@ -75,7 +75,7 @@ _OPENING = Prepared(
     )
     .join(PaperPage, PaperPage.paper_id == Attempt.paper_id)
     .where(among(Attempt.id, "attempts"), Attempt.submitted_at.is_(None))
-    .where(PaperPage.made_of == bindparam("made_of"))
+    .where(PaperPage.made_of == bindparam("made_of"), among(PaperPage.locale, "locales"))
     .where(~exists().where(ExamPause.stage_id == Entry.stage_id))
 )  # fmt: skip
 
@@ -194,6 +194,7 @@ class Opening:
 def _rows(asked: Sequence[Asked]) -> list[Any]:
     who = {
         "attempts": [one.attempt_id for one in asked],
+        "locales": sorted({one.locale for one in asked}),
         "made_of": made_of(),
         **given(one.token for one in asked),
     }
