@@ -159,18 +159,16 @@ def bare(script: str, site: Installation, **told: object) -> Iterator[int]:
             process.wait()
 
 
-def serve_bare(application: Any, port: int, *, in_loop: bool = True) -> None:
-    """The server that serves the site, around an application that does next to nothing: in the loop as saves are, or
-    in threads as pages are."""
+def serve_bare(application: Any, port: int) -> None:
+    """The server that serves the site, around an application that does next to nothing, in the loop as ours does."""
     from recruit.server.run import Plan, run
 
     application.config["MAX_CONTENT_LENGTH"] = 24 * 1024 * 1024
-    lanes = ("benchmarks.load:All",) if in_loop else ()
-    run(lambda: application, lanes, Plan("127.0.0.1", port, WORKERS, 8))
+    run(lambda: application, ("benchmarks.load:All",), Plan("127.0.0.1", port, WORKERS, 8))
 
 
 class All:
-    """The lane of the bare application: everything is answered in the loop, as saves are."""
+    """The lane of the bare application: everything is answered in the loop, as saves and openings are."""
 
     def __init__(self, app: Any, _server: Any) -> None:
         self.answer = app.wsgi_app

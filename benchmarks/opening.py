@@ -8,8 +8,8 @@ Every candidate is signed in, comes from the start page (so the cookie holds a f
 page in turn: sign-in, own attempt, time, questions in this candidate's order, ticket, token. Browsers take gzip;
 `--plain` asks for the page as it reads.
 
-The yardstick: the same server with as many processes and threads around a bare Flask application that returns constant
-bytes, as many as the page has on its way, worked out in a thread as pages are.
+The yardstick: the same server with as many processes around a bare Flask application that returns constant bytes, as
+many as the page has on its way.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true", help="without gzip")
     chosen = parser.parse_args()
     if chosen.bare:
-        load.serve_bare(bare_application(), chosen.bare, in_loop=False)
+        load.serve_bare(bare_application(), chosen.bare)
         return
     with load.exam(chosen.database, chosen.candidates, STARTS) as (site, server, attempts):
         ratio = _measure(chosen, site, server.port, attempts)
