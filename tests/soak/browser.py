@@ -20,6 +20,7 @@ class Broken(Exception):
 class Reply:
     status: int
     text: str
+    location: str = ""
 
     def hidden(self, name: str) -> str:
         """A hidden field of the page, '' where there is none."""
@@ -74,4 +75,4 @@ class Browser:
         for value in answer.headers.get_all("Set-Cookie") or []:
             if found := COOKIE.match(value):
                 self.cookie = found[1]
-        return Reply(answer.status, text)
+        return Reply(answer.status, text, answer.headers.get("Location", ""))
