@@ -27,7 +27,7 @@ TEXTS = {
     "elsewhere-tail-differs": _l("身份证后四位和这个准考证号的考生对不上。请核对是哪一位。"),
     "elsewhere-text": _l("这一格是文本，不是数字。请在表格里改成数字，免得读错。"),
     "elsewhere-too-early": _l("考试还没有开始，不能导入成绩。"),
-    "elsewhere-twice": _l("这位考生在第 %(row)s 行已经有了。请每人只留一行。"),
+    "elsewhere-twice": _l("第 %(row)s 行也是这位考生，两行都没有算。请核对哪一行对，每人只留一行。"),
     "elsewhere-two": _l("有 %(count)s 位考生姓名和身份证后四位都一样，分不出是谁。请填准考证号。"),
     "elsewhere-unknown": _l("这场考试里没有这位考生。请核对准考证号，或者姓名和身份证后四位。"),
     "elsewhere-waiting": _l("有一张成绩表等复核人确认。"),

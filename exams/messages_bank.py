@@ -9,6 +9,7 @@ from recruit import table_messages
 from recruit.errors import Refusal
 from recruit.i18n import _, listed
 from recruit.i18n import lazy as _l
+from recruit.intake import messages as picture_messages  # noqa: F401 - registers what is said of pictures
 from recruit.messages import TEXTS as REFUSALS
 from recruit.messages import tell
 
@@ -31,6 +32,7 @@ FIELDS = {
     "topic": _l("知识点"),
     "difficulty": _l("难度"),
     "version": _l("版本"),
+    "options": _l("全部选项（在一格里）"),
 }
 
 TEXTS = {
@@ -75,6 +77,20 @@ TEXTS = {
     "answer-unclear": _l("花括号里“%(begins)s”前面没有 = 或 ~，看不出是不是答案。"),
     "answers-differ": _l("两处答案不一样：“%(first)s”和“%(second)s”。请改成一样。"),
     "brackets-unclear": _l("题干里有 %(count)s 处括号都像答案，又没有另写答案。请写明“答案：”。"),
+    "key-unused": _l("答案表里第 %(number)s 题的答案找不到对应的题，没有用上。请核对题号和大题名称。"),
+    "key-line-unread": _l("答案表里的“%(text)s”读不懂，题数和答案个数可能不一样。请改好。"),
+    "heading-passed": _l("“%(text)s”当作标题，没有读入。"),
+    "number-unclear": _l("“%(number)s”既像下一题的题号，又像上一题答案里的一点。请把答案里的编号改成（1）（2），或另起一题。"),
+    "number-style": _l("题号“%(text)s”的写法和前面不一样，可能是上一题的小题。请核对题干是不是完整。"),
+    "several-gaps": _l("题干里有 %(count)s 个空，答案也有几个。几个空的填空题本系统没有，请拆成几道。"),
+    "gaps-unclear": _l("题干里有 %(count)s 个空，答案只有一个。请核对。"),
+    "options-missing": _l("答案是“%(answer)s”，却没有选项。请补上选项，或核对题型。"),
+    "stem-in-parts": _l("“%(begins)s”和这一行之间空了一行，按同一个题干读入。请核对。"),
+    "truth-as-text": _l("答案“%(answer)s”按填空题读入。如果是判断题，请写 T 或 F。"),
+    "arrow-in-form": _l("有的答案里有 ->，有的没有，按填空题读入。如果是连线题，请每一行都写 ->。"),
+    "title-unclear": _l("“%(text)s”像一个没有写完的标题，当作题干读入。请核对。"),
+    "identifier-twice": _l("标识 %(identifier)s 用了两次，分不清哪个选项是对的。"),
+    "options-circled": _l("选项和答案用的是①②③。请改成 A. B. C.，答案也写字母。"),
     "key-ambiguous": _l("有几道题的题号都是 %(number)s，答案表里没有分大题。请在答案表里写上大题名称。"),
     "no-answer": _l("没有标出正确答案。"),
     "no-right-option": _l("没有一个选项是全对的。请标出正确选项。"),
@@ -93,7 +109,7 @@ TEXTS = {
     "every-option-right": _l("所有选项都对，这样的多选题没有意义。请加一个错的选项。"),
     "pair-unclear": _l("连线题的“%(text)s”里没有 %(sign)s。请写成“左 %(sign)s 右”。"),
     "order-unclear": _l("排序题的答案“%(answer)s”没有把 %(letters)s 每个用一次。"),
-    "forms-unclear": _l("答案“%(answer)s”里有分号。如果是几种写法都算对，请用 | 隔开。"),
+    "forms-unclear": _l("答案“%(answer)s”里有分号，或者写了几行。如果是几种写法都算对，请用 | 隔开。"),
     "left-count": _l("连线题左边有 %(count)s 项，应有 %(least)s 到 %(most)s 项。"),
     "left-not-text": _l("连线题左边有空的一项。"),
     "left-repeats": _l("连线题左边有两项一样。"),
@@ -104,7 +120,18 @@ TEXTS = {
     "no-full-credit": _l("没有一个答案是给满分的。"),
     "bad-key": _l("答案和选项对不上。请核对。"),
     # Cells that a spreadsheet spoiled
-    "number-cell": _l("这一格是数字格式（%(value)s），开头的 0 可能已经丢了。请核对。"),
+    "number-cell": _l("这一格是数字格式（%(value)s），开头的 0、百分号和货币符号可能已经丢了。请核对。"),
+    "date-cell": _l("这一格是日期格式（%(value)s），原来写的可能是“1-2”这样的文字，被表格软件改成了日期。请照原题重填，并把格子改成文本格式。"),
+    "formula-cell": _l("这一格是公式，读的是上次存盘时算出的“%(text)s”。请核对。"),
+    "formula-failed": _l("这一格的公式没有结果（%(text)s）。请填上文字。"),
+    "raised-lost": _l("“%(text)s”里有上标、下标或删除线，读入后成了普通文字。请核对意思有没有变。"),
+    "picture-in-cell": _l("这一格里是一张图片，读不进来。请读入后在题目里加图。"),
+    "picture-over-cell": _l("这一行旁边有图片，没有读入。请读入后在题目里加图。"),
+    "cells-merged": _l("这一格是合并单元格，只有左上角的一格有字。请核对各行各列。"),
+    "row-hidden": _l("这一行在表里是隐藏的，也读入了。请看看要不要。"),
+    "sheets-hidden": _l("隐藏的工作表没有读入：%(sheets)s。"),
+    "options-split": _l("选项写在一格里，按分隔的地方分成了 %(count)s 个，请核对。"),
+    "options-in-stem": _l("选项写在题干里，分出了 %(count)s 个，请核对。"),
     "zeros-lost": _l("这一格是数字格式（%(value)s），同一题别的选项以 0 开头或结尾，这里的 0 多半丢了。请照原题补上，并把格子改成文本格式。"),
     "digits-lost": _l("这一格的数字太长，表格软件已经改掉了最后几位。请照原题重填，并把格子改成文本格式。"),
     "cells-shifted": _l("题干格里是“%(text)s”，像是一个选项，这一行可能整体错了格。"),
@@ -116,6 +143,10 @@ TEXTS = {
     "heading-twice": _l("这一列和前面的一列是一回事，没有读入。"),
     "heading-unknown": _l("不认识这一列的列名，没有读入。"),
     "rows-above-header": _l("列名上面的 %(count)s 行没有读入。"),
+    "points-dropped": _l("%(count)s 道题写了分值。题库不记分值，每题几分由试卷决定。"),
+    "tags-lost": _l("%(count)s 道题有别的系统的标签，没有读入。"),
+    "code-replaced": _l("编号“%(was)s”里有不能用的字（只能用字母、数字、点和横线，最多 40 个），改为 %(now)s。"),
+    "file-unused": _l("文件“%(name)s”没有一处文字用到，没有读入。"),
     "points-ignored": _l("题库不记分值，每题几分由试卷决定。"),
     "map-unreadable": _l("--map 的“%(pair)s”看不懂。请写成 题干=B 这样。"),
     "map-unknown-field": _l("--map 里的“%(field)s”不是题库的一项。可用：题干、选项A、答案、解析、题型、难度、知识点、编号。"),
@@ -140,7 +171,7 @@ TEXTS = {
     "brace-open": _l("花括号 { 没有配对的 }。"),
     "brace-closed": _l("多了一个 }，前面没有 {。文字里的花括号要写成 \\}。"),
     "two-answers": _l("一道题里有两处花括号。几个空的题（完形填空）本系统没有，请拆成几道。"),
-    "html-in-plain": _l("文字里有 HTML 标记，但没有写 [html]，标记会原样显示。请核对。"),
+    "html-in-plain": _l("文字里有 HTML 标记，会原样显示。如果不是要考标记本身，请改成普通文字；GIFT 里也可以在题干前写 [html]。"),
     "weight-unclear": _l("“%(text)s”像是一个分值，但没有写成 %%25%% 的样子，当作文字读入了。"),
     "wrong-feedback": _l("答错时的反馈“%(text)s”没有地方放，没有读入。"),
     # What is lost on the way in

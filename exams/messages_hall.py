@@ -33,6 +33,7 @@ TEXTS = {
     "hall-row-unknown": _l("没有找到这个准考证号，或者这位考生没有登记在纸上考。"),
     "hall-sits-already": _l("考生 %(number)s 已经登记过在纸上考了。"),
     "hall-times": _l("请核对时间：开始要在考试时间以内、不能晚于现在，结束要晚于开始。"),
+    "hall-times-same": _l("时间没有变，不用改。"),
     "hall-too-long": _l("考生 %(number)s 最多考 %(minutes)s 分钟，请核对时间；要更长，请先办加时间。"),
     "hall-too-many": _l("一次最多印 %(most)s 份，请分开印。"),
     "hall-two-only": _l("这批卷子只有提出的人和同意的人能印、能取。"),

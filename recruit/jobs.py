@@ -67,7 +67,7 @@ def beat(at: datetime) -> int:
 def deliver_outbox(at: datetime) -> int:
     from recruit.services.deliver_messages import deliver
 
-    return deliver(at)
+    return deliver(at, clock=now)
 
 
 def erase(at: datetime) -> int:

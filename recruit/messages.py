@@ -94,6 +94,7 @@ TEXTS = {
     "tie-pending": _l("已经有一份同分处理等人见证，请先办完那一份。"),
     "undecided-at-line": _l("分数线上有 %(count)s 人分不出先后，请先登记加试成绩或见证抽签。"),
     "undefined-field": _l("%(person)s 的文件里“%(field)s”是空的，一份也没有印。请先补上再印。"),
+    "too-many-pages": _l("内容太长，%(most)s 页纸印不下。请写短一些，或者少写几样。"),
     "unsafe-font": _l(
         "%(person)s 的文件没有用上自带的字体（%(fonts)s），一份也没有印。请联系管理员检查模板。"
     ),

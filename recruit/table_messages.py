@@ -13,7 +13,10 @@ TABLE_TEXTS = {
         "文件“%(name)s”是旧版 Excel（.xls）或者加了密码。请打开后另存为 .xlsx，不要设密码。"
     ),
     "table-not-text": _l("文件“%(name)s”不是表格。请交 .xlsx 或 .csv 文件。"),
-    "table-encoding": _l("文件“%(name)s”的文字编码认不出来。请另存为 UTF-8 或 GB18030 的 .csv，或者 .xlsx。"),
+    "table-nul": _l("文件“%(name)s”第 %(row)s 行里有空字符（NUL），不是正常的文字。请删掉，或者另存一次。"),
+    "table-encoding": _l(
+        "文件“%(name)s”第 %(row)s 行的文字编码认不出来。请另存为 UTF-8 或 GB18030 的 .csv，或者 .xlsx。"
+    ),
     "table-csv-broken": _l("文件“%(name)s”第 %(row)s 行读不下去，多半是引号没有成对。请改好这一行。"),
     "table-bomb": _l("文件“%(name)s”打开后大得不正常，不能接收。请把数据复制到新的工作簿再交。"),
     "table-active": _l("文件“%(name)s”带有宏或外部链接，不能接收。请另存为普通的 .xlsx。"),

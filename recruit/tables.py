@@ -39,10 +39,10 @@ class TableError(Refusal):
     """A file that cannot be read as a table.
 
     Codes: ``table-missing``, ``table-too-large`` (limit, in MB), ``table-empty``, ``table-old-excel``,
-    ``table-not-text``, ``table-encoding``, ``table-csv-broken`` (row), ``table-bomb``, ``table-active``,
-    ``table-encrypted``, ``table-broken``, ``table-no-sheet`` (sheet, sheets), ``table-too-many-rows`` (limit),
-    ``table-too-many-cells`` (limit), ``table-too-many-columns`` (limit), ``table-column-twice`` (column),
-    ``table-no-header``. All carry ``name``; `recruit.table_messages` has their words.
+    ``table-not-text``, ``table-nul`` (row), ``table-encoding`` (row), ``table-csv-broken`` (row), ``table-bomb``,
+    ``table-active``, ``table-encrypted``, ``table-broken``, ``table-no-sheet`` (sheet, sheets),
+    ``table-too-many-rows`` (limit), ``table-too-many-cells`` (limit), ``table-too-many-columns`` (limit),
+    ``table-column-twice`` (column), ``table-no-header``. All carry ``name``; `recruit.table_messages` has their words.
     """
 
 
@@ -63,7 +63,7 @@ class Row:
 
     numeric: columns whose cell was stored as a number (a leading zero is gone); damaged: columns whose
     number has more digits than Excel keeps, so the last are wrong (ID numbers!); extra: texts beyond the
-    header.
+    header; lacking: how many cells of the header a CSV row does not have, not even blank ones.
     """
 
     number: int
@@ -71,6 +71,7 @@ class Row:
     numeric: frozenset[str] = frozenset()
     damaged: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
+    lacking: int = 0
 
     def get(self, column: str) -> str:
         """The text of a column, blank if the column or the cell is missing."""
@@ -111,7 +112,7 @@ def read_table(
             used, raw = read_workbook(data, sheet, limits.unpacked, limits.rows, limits.cells)
         else:
             used, raw = None, _csv_rows(data)
-        header, rows = _shape(raw, limits, has_header)
+        header, rows = _shape(raw, limits, has_header, ragged=kind == "csv")
     except Refusal as error:
         raise TableError(error.code, **{"name": label, **error.facts}) from None
     return Table(label, kind, header, rows, used)
@@ -176,15 +177,28 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise Refusal("table-not-text")
+        raise _with_nul(data)
     else:
         encodings = ["utf-8-sig", "gb18030"]
+    farthest = 0
     for encoding in encodings:
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal("table-encoding")
+        except UnicodeDecodeError as error:
+            farthest = max(farthest, error.start)
+    # The row at which the reading that came farthest ended: most of a file is in one encoding, and one row is not.
+    raise Refusal("table-encoding", row=data[:farthest].count(b"\n") + 1)
+
+
+def _with_nul(data: bytes) -> Refusal:
+    """Text with a stray NUL in it has a row to mend; anything else is no table."""
+    try:
+        rest = data.replace(b"\x00", b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return Refusal("table-not-text")
+    if any(sign < " " and sign not in "\t\r\n" for sign in rest):
+        return Refusal("table-not-text")
+    return Refusal("table-nul", row=data[: data.index(b"\x00")].count(b"\n") + 1)
 
 
 def _csv_rows(data: bytes) -> Iterator[RawRow]:
@@ -209,7 +223,7 @@ def _clean(text: str) -> str:
 
 
 def _shape(
-    raw: Iterable[RawRow], limits: Limits, has_header: bool
+    raw: Iterable[RawRow], limits: Limits, has_header: bool, ragged: bool
 ) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     header: tuple[str, ...] | None = None
     rows: list[Row] = []
@@ -235,7 +249,8 @@ def _shape(
             raise Refusal("table-too-many-cells", limit=limits.cells)
         if not has_header:
             header = max(header or (), tuple(str(index + 1) for index in range(width)), key=len)
-        rows.append(_row(line, texts[:width], header or ()))
+        lacking = max(0, len(header or ()) - len(texts)) if ragged and has_header else 0
+        rows.append(_row(line, texts[:width], header or (), lacking))
     if header is None:
         raise Refusal("table-no-header" if has_header else "table-empty")
     return header, tuple(rows)
@@ -249,7 +264,7 @@ def _header(texts: Sequence[str]) -> tuple[str, ...]:
     return header
 
 
-def _row(line: RawRow, texts: Sequence[str], header: Sequence[str]) -> Row:
+def _row(line: RawRow, texts: Sequence[str], header: Sequence[str], lacking: int) -> Row:
     named = {index: header[index] for index in range(min(len(texts), len(header)))}
     return Row(
         number=line.number,
@@ -257,4 +272,5 @@ def _row(line: RawRow, texts: Sequence[str], header: Sequence[str]) -> Row:
         numeric=frozenset(named[index] for index in line.numeric if index in named),
         damaged=frozenset(named[index] for index in line.damaged if index in named),
         extra=tuple(text for text in texts[len(header) :] if text),
+        lacking=lacking,
     )

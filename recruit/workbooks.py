@@ -26,8 +26,8 @@ from recruit.errors import Refusal
 MAX_PARTS, MAX_RATIO, RATIO_FROM = 200, 120, 1_000_000
 _FORBIDDEN = ("vbaproject", "externallinks", "activex", "embeddings")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,8})([0-9]{1,12})\s*["']""")
-_SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 16
 _DIGITS_KEPT = Decimal(10) ** 15
@@ -35,12 +35,13 @@ _DIGITS_KEPT = Decimal(10) ** 15
 
 @dataclass(frozen=True)
 class RawRow:
-    """Row number as Excel shows it; texts; indices of numeric cells and of numbers with lost digits."""
+    """Row number as Excel shows it; texts; indices of numeric cells, of numbers with lost digits, and of dates."""
 
     number: int
     texts: tuple[str, ...]
     numeric: frozenset[int] = frozenset()
     damaged: frozenset[int] = frozenset()
+    dated: frozenset[int] = frozenset()
 
 
 def guard(data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int) -> None:
@@ -156,14 +157,14 @@ def formula_cells(data: bytes, sheet: str | None) -> frozenset[tuple[int, int]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            part = _part_of(archive, sheet)
-            root = _tree(archive.read(part))
+            part = part_of(archive, sheet)
+            root = tree(archive.read(part))
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ParseError, DefusedXmlException):
         raise Refusal("table-broken") from None
     found = set()
-    for cell in root.iter(f"{_SHEETS}c"):
+    for cell in root.iter(f"{SHEETS}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
-        if place and cell.find(f"{_SHEETS}f") is not None:
+        if place and cell.find(f"{SHEETS}f") is not None:
             column = 0
             for letter in place[1].upper():
                 column = column * 26 + ord(letter) - 64
@@ -171,19 +172,20 @@ def formula_cells(data: bytes, sheet: str | None) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
+def part_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
     """The part of the archive that holds the sheet; KeyError where there is none."""
-    book = _tree(archive.read("xl/workbook.xml"))
-    names = {one.get("name", ""): one.get(f"{_RELATIONS}id", "") for one in book.iter(f"{_SHEETS}sheet")}
+    book = tree(archive.read("xl/workbook.xml"))
+    names = {one.get("name", ""): one.get(f"{RELATIONS}id", "") for one in book.iter(f"{SHEETS}sheet")}
     targets = {
         one.get("Id", ""): one.get("Target", "")
-        for one in _tree(archive.read("xl/_rels/workbook.xml.rels")).iter()
+        for one in tree(archive.read("xl/_rels/workbook.xml.rels")).iter()
     }
     target = targets[names[sheet] if sheet is not None else next(iter(names.values()))]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _tree(content: bytes) -> Element:
+def tree(content: bytes) -> Element:
+    """A part of a workbook; DefusedXmlException for one with a DTD."""
     return XML(content, parser=DefusedXMLParser(forbid_dtd=True))
 
 
@@ -233,6 +235,7 @@ def _raw(number: int, cells: Sequence[Any]) -> RawRow:
         tuple(_text(cell) for cell in cells),
         frozenset(numbers),
         frozenset(index for index, value in numbers.items() if abs(value) >= _DIGITS_KEPT),
+        frozenset(index for index, cell in enumerate(cells) if isinstance(cell, (date, time, timedelta))),
     )
 
 

@@ -2,8 +2,9 @@
 
 With marks: ``{candidate, values: {code: "88.5" | None}, completed_at: "2016-05-26T01:00:00Z" | None,
 extra_test: "7" | None, draw: 3 | None, absent: false, excluded: None}``.
-Where marks of parallel forms were put on one scale: ``equated: {code: {method, form, raw}}`` beside them, from which
-the values follow (:mod:`scoring.equated`); the key is left out where there is none.
+Where marks of parallel forms were put on one scale: ``equated: {code: {method, form, raw}}`` beside them, with
+``anchor`` where the method takes the anchor's marks; from those the values follow (:mod:`scoring.equated`). The key is
+left out where there is none.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
 """
@@ -31,10 +32,7 @@ _ORDER = {ADVANCED: 0, RESERVE: 1, UNDECIDED: 2, OUT: 3}
 
 def marks_to_plain(row: CandidateMarks) -> dict[str, Any]:
     """One candidate's marks as plain data, canonically spelt. Errors: ScoringError ``naive-time``."""
-    equated = {
-        code: {"method": one.method, "form": one.form, "raw": plain(one.raw)}
-        for code, one in sorted(row.equated.items())
-    }
+    equated = {code: _form_mark_to_plain(one) for code, one in sorted(row.equated.items())}
     told: dict[str, Any] = {
         "candidate": row.candidate,
         "values": {
@@ -84,13 +82,19 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
     )
 
 
+def _form_mark_to_plain(one: FormMark) -> dict[str, Any]:
+    told: dict[str, Any] = {"method": one.method, "form": one.form, "raw": plain(one.raw)}
+    return told if one.anchor is None else {**told, "anchor": plain(one.anchor)}
+
+
 def _form_mark(candidate: str, data: object) -> FormMark:
-    if not isinstance(data, Mapping) or set(data) != {"method", "form", "raw"}:
+    if not isinstance(data, Mapping) or set(data) - {"anchor"} != {"method", "form", "raw"}:
         raise ScoringError("bad-input", candidate=candidate, unknown=["equated"])
     form = data["form"]
     if not isinstance(form, int) or isinstance(form, bool) or form < 1:
         raise ScoringError("bad-input", candidate=candidate, unknown=["equated"])
-    return FormMark(str(data["method"]), form, to_decimal(data["raw"]))
+    anchor = to_decimal(data["anchor"]) if "anchor" in data else None
+    return FormMark(str(data["method"]), form, to_decimal(data["raw"]), anchor)
 
 
 def by_allotment(policy: Mapping[str, Any]) -> bool:

@@ -15,11 +15,13 @@ from scoring.policy import ComponentRule, StagePolicy
 @dataclass(frozen=True)
 class FormMark:
     """The mark one candidate earned on one of several parallel forms, and how it is put on the scale of the reference
-    form (``method``: one of `scoring.equated.METHODS`)."""
+    form (``method``: one of `scoring.equated.METHODS`). ``anchor``: what was earned in the questions that all forms
+    share, which count in ``raw``; where the method does not look at them, None."""
 
     method: str
     form: int
     raw: Decimal
+    anchor: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,11 @@ from hypothesis import settings
 
 from tests.support import postgres
 from tests.support.browser import DESK, PHONE, Visit, find_chromium, launched
+from tests.support.compiled import keep_templates
 from tests.support.databases import Databases
+from tests.support.garbage import leave_alone_what_is_there, search_seldom
 from tests.support.guards import nothing_outside, only_loopback
+from tests.support.programmes import read_once
 from tests.support.routes import compile_once
 from tests.support.site import LiveServer, application, let_go, serve
 from tests.support.skips import browser_missing, pdf_libraries_missing, strict_about_skips
@@ -35,7 +38,10 @@ RUN_DIR: pytest.StashKey[Path] = pytest.StashKey()
 settings.register_profile("zeyou", derandomize=True, deadline=None, database=None)
 settings.load_profile("zeyou")
 
+search_seldom()
 compile_once()
+keep_templates()
+read_once()
 
 # Commands speak the language of the shell that runs them; the tests read Chinese whatever the machine says.
 os.environ["ZEYOU_LANG"] = "zh"
@@ -77,6 +83,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("shared_data")
         if reason and item.get_closest_marker("pdf"):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    leave_alone_what_is_there()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -84,7 +84,7 @@ def take_in(
     near = list(_near(fresh, bank))
     troubles += [_told_alike(fresh, one) for one in (*other_answers, *near)]
     troubles += _given(fresh, wishes.defaults)
-    if not reading.drafts and not reading.troubles:
+    if not reading.drafts and all(each.level == HINT for each in reading.troubles):
         troubles.append(Trouble(0, "no-questions"))
     files = {digest: content for _, one in converted for digest, content in one.files.items()}
     refused = {(each.sheet, each.line) for each in reading.troubles if each.level == ERROR and each.line}

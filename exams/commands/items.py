@@ -14,6 +14,7 @@ import click
 
 from exams.commands import items_files as files
 from exams.commands import items_text as text
+from exams.commands.items_equate import equate
 from recruit.commands.row_problems import Problem, problem_lines
 from recruit.i18n import _, listed
 from recruit.messages import tell
@@ -56,6 +57,9 @@ class Contents:
 @click.group()
 def items() -> None:
     """Item analysis of answers in plain CSV or Excel files."""
+
+
+items.add_command(equate)
 
 
 @items.command()

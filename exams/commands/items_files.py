@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from recruit.commands.row_problems import Problem
-from recruit.tables import Limits, Table
+from recruit.tables import Limits, Row, Table
+from scoring.errors import ScoringError
+from scoring.numeric import to_decimal
 
 if TYPE_CHECKING:
     from scoring.items.answers import Answers
@@ -106,6 +109,8 @@ def read_names(table: Table, parts: Columns, reading: Reading) -> list[str]:
             reading.note(row.number, parts.candidate, "candidate-twice", value=name, first=seen[name])
         elif row.extra:
             reading.note(row.number, table.header[-1], "too-many-cells", value=row.extra[0][:20])
+        elif row.lacking:
+            reading.note(row.number, table.header[-row.lacking], "too-few-cells", count=row.lacking)
         seen.setdefault(name, row.number)
     return list(seen)
 
@@ -195,6 +200,43 @@ def read_difficulty(table: Table, items: Collection[str], reading: Reading) -> d
         if value is not None:
             found[row.get("item")] = value
     return found
+
+
+def read_form(table: Table, reading: Reading) -> tuple[list[tuple[Decimal, Decimal]], bool]:
+    """Total and anchor mark of everybody who sat a form, 0 without a column `anchor`; whether there is one. Column
+    `count`: how many have these marks."""
+    if not _has(table, ("total",), reading):
+        return [], False
+    anchored, counted = "anchor" in table.header, "count" in table.header
+    found: list[tuple[Decimal, Decimal]] = []
+    for row in table.rows:
+        total = _mark(row, "total", reading)
+        anchor = _mark(row, "anchor", reading) if anchored else Decimal(0)
+        count = _mark(row, "count", reading) if counted else Decimal(1)
+        if total is None or anchor is None or count is None:
+            continue
+        if count != int(count) or len(found) + count > LIMITS.rows:
+            reading.note(row.number, "count", "not-a-number", value=row.get("count")[:40])
+            continue
+        found += [(total, anchor)] * int(count)
+    if not found and not reading.problems:
+        reading.note(0, "total", "no-rows")
+    return found, anchored
+
+
+def _mark(row: Row, column: str, reading: Reading) -> Decimal | None:
+    text = row.get(column)
+    if not text:
+        reading.note(row.number, column, "blank")
+        return None
+    try:
+        value = to_decimal(text)
+    except ScoringError:
+        value = Decimal(-1)
+    if not 0 <= value <= 1_000_000:
+        reading.note(row.number, column, "not-a-number", value=text[:40])
+        return None
+    return value
 
 
 def read_groups(table: Table, parts: Columns) -> dict[str, list[str]]:

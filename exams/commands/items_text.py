@@ -29,6 +29,9 @@ PROBLEMS: Sentences = {
     "candidate-twice": COMMON["twice"],
     "candidate-unknown": lambda **f: _("答卷里没有“%(value)s”这个人。请核对编号。", **f),
     "too-many-cells": lambda **f: _("这一行比表头长，多出“%(value)s”。请检查逗号和引号。", **f),
+    "too-few-cells": lambda **f: _(
+        "这一行少了 %(count)s 格，从这一列起就没有了。没有答的也要留空格（逗号写全），请检查这一行。", **f
+    ),
     "no-items": lambda **f: _("没有一列是题目。请检查表头。"),
     "no-times": lambda **f: _("没有一列和答卷的题目同名。现有的列：%(header)s。", **f),
     "not-a-share": lambda **f: _(
@@ -52,6 +55,7 @@ def remark(code: str) -> str:
         "weak": _("很难分出高低"),
         "very-easy": _("太容易"),
         "very-hard": _("太难"),
+        "few": _("人少，只能参考"),
     }[code]
 
 
@@ -62,8 +66,9 @@ def report_lines(report: Report, answers: Answers) -> Iterator[str]:
         "考生 %(candidates)s 人，题目 %(items)s 道。", candidates=paper.candidates, items=len(report.items)
     )
     yield _(
-        "平均 %(mean)s 分，中位数 %(median)s，标准差 %(sd)s。",
+        "平均 %(mean)s 分（误差 ±%(error)s），中位数 %(median)s，标准差 %(sd)s。",
         mean=short(paper.mean),
+        error=short(paper.mean_error),
         median=short(paper.median),
         sd=short(paper.sd),
     )
@@ -71,8 +76,9 @@ def report_lines(report: Report, answers: Answers) -> Iterator[str]:
         yield _("信度（alpha）算不出来：要两道以上的题、人人题目相同、总分有高有低。")
     else:
         yield _(
-            "信度（alpha）%(alpha)s，测量的标准误 %(error)s 分。",
+            "信度（alpha）%(alpha)s（误差 ±%(unsure)s），测量的标准误 %(error)s 分。",
             alpha=short(paper.alpha, 3),
+            unsure=short(paper.alpha_error, 3),
             error=short(paper.standard_error),
         )
     yield ""

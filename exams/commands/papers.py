@@ -140,16 +140,34 @@ def bank(out: Path) -> None:
 @click.argument("stage")
 def verify(cohort: str, stage: str) -> None:
     """Draws the papers of a running exam again and compares them with those that are kept."""
-    from exams.queries.redrawn import redrawn
+    from exams.queries.redrawn import exams_here, redrawn
     from recruit.app import create_app
 
     with create_app().app_context():
         try:
             found = redrawn(cohort, stage)
-        except Refusal as refusal:
-            _stop([tell(refusal)])
+        except Refusal:
+            known = listed(f"{one} {other}" for one, other in exams_here()) or "–"
+            _stop(
+                [
+                    _(
+                        "没有 %(cohort)s %(stage)s 这场考试。有：%(known)s",
+                        cohort=cohort,
+                        stage=stage,
+                        known=known,
+                    )
+                ]
+            )
+    wrong = []
+    if found.replaced:
+        told = listed(str(one) for one in found.replaced)
+        wrong.append(_("这几批的抽卷记录和操作记录里留的指纹不一样，被人换过：第 %(series)s 批", series=told))
+    if found.gone > 0:
+        wrong.append(_("操作记录里的抽卷，有 %(count)s 批已经找不到记录了。", count=found.gone))
     if found.different:
-        _stop([_("这些考生的卷子和重抽的不一样：%(numbers)s", numbers=listed(found.different))])
+        wrong.append(_("这些考生的卷子和重抽的不一样：%(numbers)s", numbers=listed(found.different)))
+    if wrong:
+        _stop(wrong)
     click.echo(_("%(count)s 份卷子都重抽了一遍，和存下来的一样。", count=found.same))
     if found.unknown:
         click.echo(_("另有 %(count)s 份是升级以前抽的，没有抽卷记录，没有核对。", count=found.unknown))

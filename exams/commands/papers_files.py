@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,8 @@ from recruit.tables import TableError, read_table
 
 COLUMNS = ("code", "kind", "topic", "difficulty", "options")
 KIND = "online-exam"
+#: So many wrong lines of a list of numbers are told.
+MOST_TOLD = 50
 
 
 class Unusable(Exception):
@@ -152,12 +153,20 @@ def read_numbers(path: Path) -> list[str]:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable([_("%(name)s：不是 UTF-8 编码的文字", name=path.name)]) from None
-    numbers = [line.strip() for line in text.splitlines() if line.strip()]
-    twice = sorted(one for one, count in Counter(numbers).items() if count > 1)
-    if twice:
-        raise Unusable(
-            [_("%(name)s：这些号写了两次：%(numbers)s", name=path.name, numbers=", ".join(twice[:20]))]
-        )
-    if not numbers:
+    found = [(row, line.strip()) for row, line in enumerate(text.splitlines(), 1) if line.strip()]
+    first: dict[str, int] = {}
+    wrong = []
+    for row, number in found:
+        if not number.isprintable():
+            why = _("有看不见的字符，请重新打这个号")
+        elif number in first:
+            why = _("%(number)s 在第 %(row)s 行已经写过", number=number, row=first[number])
+        else:
+            first[number] = row
+            continue
+        wrong.append(_("%(name)s 第 %(row)s 行：%(why)s", name=path.name, row=row, why=why))
+    if wrong:
+        raise Unusable(wrong[:MOST_TOLD])
+    if not found:
         raise Unusable([_("%(name)s：一个号也没有", name=path.name)])
-    return numbers
+    return [number for _row, number in found]

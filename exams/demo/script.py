@@ -16,6 +16,7 @@ from exams.demo.acts.briefing import play_briefing
 from exams.demo.acts.exam import play_exam
 from exams.demo.acts.finish import Finished, finish
 from exams.demo.acts.interview import draw_practice, play_interview
+from exams.demo.acts.invitations import invite
 from exams.demo.acts.onsite import play_onsite
 from exams.demo.acts.places import supply_places
 from exams.demo.acts.registration import play_registration
@@ -103,6 +104,7 @@ def perform(play: Play, until: str | None = None) -> list[Finished]:
     """
     finished: list[Finished] = []
     for definition in play.programme.stages:
+        invite(play, definition.code)
         if definition.code == until:
             play.at(play.stage(definition.code), 0.3)
             break

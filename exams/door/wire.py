@@ -40,11 +40,13 @@ def _answer(attempt_id: int, row: Any) -> Answer:
 
 
 def told(kept: Kept, attempt: Taking, at: datetime) -> dict[str, Any]:
-    """Told after the commit: until then `kept` does not exist."""
+    """Told after the commit: until then `kept` does not exist. `before`: the highest sequence stored before this batch,
+    by which a page hears that another phone has answered too, although its own answer is the newest."""
     return {
         "receipts": [_receipt(outcome) for outcome in kept.outcomes if isinstance(outcome, Receipt)],
         "refused": [_refused(outcome) for outcome in kept.outcomes if isinstance(outcome, Declined)],
         "seq": kept.seq,
+        "before": attempt.seq,
         **time_told(attempt.timing(at), int(attempt.extension.total_seconds()), attempt.finished, at),
     }
 

@@ -33,7 +33,7 @@ from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
 from exams.models.presence import AttemptPresence
 from exams.models.rulings import ItemReport, ItemRuling, LateRuling, LateShare
-from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, Paper
+from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, BankWriter, Paper
 
 __all__ = [
     "StageNotice",
@@ -49,6 +49,7 @@ __all__ = [
     "Attendance",
     "BankItem",
     "BankPicture",
+    "BankWriter",
     "Document",
     "EssayMark",
     "EssayMarker",

@@ -15,9 +15,10 @@ from recruit.models import Account, Entry
 class BankItem(db.Model):
     """One version of one question. What was reviewed, and so may have been sat, is never changed: a new one is added.
 
-    Only drafts change in place: `revision` counts that. `author_id` wrote it, `editor_id` changed the draft last; who
-    reviews is neither. `sent_back` holds the reviewer's words until the draft is changed. `intake` names the import it
-    came with. `alike` is the code of the question it resembles most, `alike_percent` how much.
+    Only drafts change in place: `revision` counts that. `author_id` wrote it, `editor_id` changed the draft last,
+    `writers` are all who had a hand in this version's text; who reviews is none of them. `unfinished`: its writer does
+    not offer it for review yet. `sent_back` holds the reviewer's words until the draft is changed. `intake` names the
+    import it came with. `alike` is the code of the question it resembles most, `alike_percent` how much.
     """
 
     __tablename__ = "bank_item"
@@ -48,15 +49,27 @@ class BankItem(db.Model):
     alike: Mapped[str | None] = mapped_column(String(40))
     alike_percent: Mapped[int] = mapped_column(default=0)
 
+    unfinished: Mapped[bool] = mapped_column(default=False)
+
     author: Mapped[Account | None] = relationship(foreign_keys=[author_id])
     editor: Mapped[Account | None] = relationship(foreign_keys=[editor_id])
     reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
+    writers: Mapped[list[Account]] = relationship(secondary="bank_writer")
     pictures: Mapped[list[BankPicture]] = relationship(order_by="BankPicture.position", lazy="selectin")
 
     __table_args__ = (
         UniqueConstraint("code", "version"),
         CheckConstraint("state IN ('draft', 'reviewed', 'retired')", name="state"),
     )
+
+
+class BankWriter(db.Model):
+    """Somebody who wrote or changed the text of one version of a question, and so does not review it."""
+
+    __tablename__ = "bank_writer"
+
+    bank_item_id: Mapped[int] = mapped_column(ForeignKey("bank_item.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
 
 
 class BankPicture(db.Model):

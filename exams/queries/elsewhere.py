@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from exams.models import ElsewhereMark, ElsewhereSheet
 from exams.queries.sitting import stage_rules
 from recruit.db import db
-from recruit.models import Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
@@ -37,7 +37,7 @@ def rows_of(sheet: ElsewhereSheet) -> list[ElsewhereMark]:
     query = (
         select(ElsewhereMark)
         .where(ElsewhereMark.sheet_id == sheet.id)
-        .options(joinedload(ElsewhereMark.entry).joinedload(Entry.candidacy))
+        .options(joinedload(ElsewhereMark.entry).joinedload(Entry.candidacy).joinedload(Candidacy.person))
         .order_by(ElsewhereMark.row)
     )
     return list(db.session.scalars(query))

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from unicodedata import east_asian_width
 
@@ -26,9 +27,10 @@ from exams.sitting.sheet_code import code_of
 from recruit import pictures, storage
 from recruit.db import db
 from recruit.documents.fields import UNCHECKED
+from recruit.documents.fonts import rare_characters
 from recruit.documents.qr import qr_data_uri
 from recruit.errors import Refusal
-from recruit.models import Entry
+from recruit.models import Candidacy, Entry, Person
 from recruit.slices import slices
 from scoring.numeric import plain
 
@@ -58,8 +60,12 @@ class Sheet:
 
     page: int
     code: str
-    qr: str
     answers: AnswerPage
+
+    @property
+    def qr(self) -> str:
+        """The code as a picture."""
+        return qr_data_uri(self.code)
 
 
 @dataclass(frozen=True)
@@ -144,12 +150,37 @@ def seats_of(entry_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     return found
 
 
+def papers_to_check(
+    batch: HallPrint, sheets: Sequence[HallSheet], papers: Mapping[int, Paper]
+) -> list[ExamPaper]:
+    """What has to be looked through before these are printed: of each paper whose it is, and on the first one every
+    question that any of them asks, once. `papers`: as `papers_of` gives them."""
+    rows = {row["item"]: row for paper in papers.values() for row in paper.items}
+    asked = asking({0: Paper(items=list(rows.values()))})[0]
+    nothing, seats = Asking((), (), ()), seats_of(list(papers))
+    return [
+        _paper(batch, one, nothing if at else asked, seats.get(one.entry_id)) for at, one in enumerate(sheets)
+    ]
+
+
+def rare_signs(batch: HallPrint) -> frozenset[str]:
+    """Signs beyond the common repertoire in any paper of a print: all papers are set in one pair of faces, so that what
+    they share is set once, and each comes out the same whenever it is printed."""
+    query = select(HallSheet.entry_id, Person.name).join(HallSheet.entry).join(Entry.candidacy)
+    found = db.session.execute(query.join(Candidacy.person).where(HallSheet.print_id == batch.id))
+    names: dict[int, str] = dict(found.all())
+    papers = papers_of(list(names))
+    items = items_by_id({row["item"] for paper in papers.values() for row in paper.items})
+    texts = [text for one in items.values() for text in (one.stem, *one.options, *one.left)]
+    seats = [room for room, _seat in seats_of(list(names)).values()]
+    return rare_characters("".join((*texts, *names.values(), *seats)))
+
+
 def _paper(batch: HallPrint, sheet: HallSheet, asked: Asking, seat: tuple[str, int] | None) -> ExamPaper:
     entry: Entry = sheet.entry
     programme = entry.stage.cohort.programme
     allowed = batch.settled_by.name if batch.settled_by else ""
     pages = answer_pages(asked.fields)
-    codes = [code_of(sheet.id, page) for page in range(1, len(pages) + 1)]
     return ExamPaper(
         number=code_of(sheet.id, 0),
         person=entry.candidacy.person.name,
@@ -158,14 +189,11 @@ def _paper(batch: HallPrint, sheet: HallSheet, asked: Asking, seat: tuple[str, i
         office=programme.organiser.in_("zh"),
         seat=f"{seat[0]} {seat[1]}" if seat else "",
         minutes=int(stage_rules(entry.stage).duration.total_seconds()) // 60,
-        points=plain(sum((one.points for one in asked.questions), start=asked.questions[0].points * 0)),
+        points=plain(sum((one.points for one in asked.questions), start=Decimal(0))),
         serial=batch.id,
         mark=f"{batch.proposed_by.name} {allowed}",
         questions=tuple(_printed(one, item) for one, item in zip(asked.questions, asked.items, strict=True)),
-        sheets=tuple(
-            Sheet(at, code, qr_data_uri(code), page)
-            for at, (code, page) in enumerate(zip(codes, pages, strict=True), 1)
-        ),
+        sheets=tuple(Sheet(at, code_of(sheet.id, at), page) for at, page in enumerate(pages, 1)),
     )
 
 

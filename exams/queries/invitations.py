@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from exams.models import ExamSeat, NoticePiece, NoticePrint, NoticeTold, StageNotice
+from exams.queries.elsewhere import held_elsewhere
+from exams.queries.rooms import seats_of as drawn_seats
 from recruit.db import db
 from recruit.models import Account, Application, Candidacy, Entry, Stage
 from recruit.slices import slices
 
 ROOM, TOWNSHIP, NUMBER = "room:", "township:", "number:"
+FROM_HOME = ("online-exam", "task-round", "trial-operation")
 #: Entry id -> (room, seat).
 Seats = Mapping[int, tuple[str, int]]
+
+
+def at_home(stage: Stage) -> bool:
+    """Whether the stage takes place wherever the candidate is, unless the office names a place."""
+    return stage.kind in FROM_HOME and not held_elsewhere(stage)
 
 
 def notice_of(stage: Stage) -> StageNotice | None:
@@ -24,7 +32,6 @@ def notice_of(stage: Stage) -> StageNotice | None:
 
 def invited(stage: Stage, scope: str = "") -> list[Entry]:
     """The people still in the running in a stage, by admission number. `scope`: see `exams.models.NoticePrint`."""
-    application = joinedload(Entry.candidacy).joinedload(Candidacy.application)
     query = (
         select(Entry)
         .join(Entry.candidacy)
@@ -34,7 +41,7 @@ def invited(stage: Stage, scope: str = "") -> list[Entry]:
             Candidacy.state == "active",
             Candidacy.person_id.is_not(None),
         )
-        .options(application.selectinload(Application.attachments))
+        .options(contains_eager(Entry.candidacy).joinedload(Candidacy.person))
         .order_by(Candidacy.number)
     )
     if scope.startswith(ROOM):
@@ -50,6 +57,9 @@ def invited(stage: Stage, scope: str = "") -> list[Entry]:
 
 
 def seats_of(stage: Stage) -> dict[int, tuple[str, int]]:
+    """Where everybody sits, or in which drawn room and at which turn they are interviewed."""
+    if stage.kind == "interview":
+        return drawn_seats(stage)
     query = select(ExamSeat.entry_id, ExamSeat.room, ExamSeat.seat).where(ExamSeat.stage_id == stage.id)
     return {entry_id: (room, seat) for entry_id, room, seat in db.session.execute(query)}
 
@@ -92,11 +102,14 @@ def next_piece(batch: NoticePrint) -> NoticePiece | None:
 
 
 def entries_by_id(ids: Sequence[int]) -> list[Entry]:
-    """In the order of the ids; whoever has left since is left out."""
+    """In the order of the ids, with what their papers show; whoever has left since is left out."""
+    candidacy = joinedload(Entry.candidacy)
+    photos = candidacy.joinedload(Candidacy.application).selectinload(Application.attachments)
+    query = select(Entry).options(candidacy.joinedload(Candidacy.person), photos)
     found = {
         one.id: one
         for part in slices(ids)
-        for one in db.session.scalars(select(Entry).where(Entry.id.in_(part)))
+        for one in db.session.scalars(query.where(Entry.id.in_(part)))
         if one.candidacy.state == "active"
     }
     return [found[key] for key in ids if key in found]

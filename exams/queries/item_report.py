@@ -19,12 +19,13 @@ from exams.queries.report_groups import groups_of
 from exams.sitting.answers import is_given, own_terms
 from exams.sitting.paper import Slot
 from exams.sitting.points import question_share
+from scoring.equated import FormScale
 from scoring.errors import ScoringError
 from scoring.items.answers import Answers
 from scoring.items.bands import bands, option_curves
 from scoring.items.drawn import dependability
 from scoring.items.options import OptionUse
-from scoring.items.report import ItemReport, Report, item_report
+from scoring.items.report import FEW, ItemReport, Report, item_report
 from scoring.items.similarity import PairLikeness, similar_pairs
 from scoring.items.sparse import Cell, bars, blanks, from_cells, highest, right_or_wrong
 
@@ -41,7 +42,8 @@ BARS = 20
 @dataclass(frozen=True)
 class Sat:
     """A stage's answers, ready for `scoring.items`. `ids` are the bank items in the order of the rows; `unreached`
-    counts, of each, who answered nothing from there to the end of their paper."""
+    counts, of each, who answered nothing from there to the end of their paper; `scales`: what became of parallel forms
+    whose marks were put on one scale."""
 
     answers: Answers
     ids: tuple[int, ...]
@@ -50,6 +52,7 @@ class Sat:
     seconds: Mapping[str, Sequence[float | None]]
     groups: Mapping[str, Sequence[str]]
     strata: tuple[tuple[str, str, Decimal], ...]
+    scales: tuple[FormScale, ...] = ()
 
     @cached_property
     def blank(self) -> list[int]:
@@ -140,7 +143,8 @@ def report_content(one: Sat, progress: Progress) -> dict[str, Any]:
     report = item_report(one.answers, one.seconds)
     of_band = bands(one.answers.totals)
     items = [_item(one, index, found, of_band) for index, found in enumerate(report.items)]
-    return {"paper": _paper(one, report), "items": items, "pairs": _pairs(one, progress)}
+    forms = [_plain(asdict(scale)) for scale in one.scales]
+    return {"paper": _paper(one, report), "items": items, "forms": forms, "pairs": _pairs(one, progress)}
 
 
 def _paper(one: Sat, report: Report) -> dict[str, Any]:
@@ -155,6 +159,7 @@ def _paper(one: Sat, report: Report) -> dict[str, Any]:
         "coefficient": _text(coefficient),
         "standard_error": _text(error),
         "method": method,
+        "few": FEW if figures.candidates < FEW else None,
         "most": f"{most:g}",
         "bars": [
             [f"{most * bar / BARS:g}", f"{most * (bar + 1) / BARS:g}", count]

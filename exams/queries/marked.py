@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -16,9 +16,10 @@ from exams.queries.essays import points_by_hand
 from exams.queries.rulings import treatments_of
 from exams.queries.sitting import newest_answers, stage_rules
 from exams.sitting.paper import Slot
-from exams.sitting.points import Treatments, paper_points, question_points
+from exams.sitting.points import SPREAD_PLACES, Treatments, paper_points, question_points
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Stage
+from scoring.numeric import round_to
 
 #: Points that people gave, by attempt and position.
 ByHand = Mapping[int, Mapping[int, Decimal]]
@@ -51,6 +52,18 @@ class Marked:
         attempt_id, slots = paper if paper is not None else (0, [])
         mine, hand = self.answers.get(attempt_id, {}), self.by_hand.get(attempt_id, {})
         return question_points(slots, self.items, mine, self.rule, self.treatments, hand)
+
+    def points_of(self, number: str, codes: Collection[str]) -> Decimal:
+        """What the candidate earned in the questions of these codes (in small letters); one left out earns nothing."""
+        paper = self.papers[number]
+        slots = paper[1] if paper is not None else []
+        earned = (
+            points
+            for slot, points in zip(slots, self.by_question(number), strict=True)
+            if points is not None and self.items[slot.item_id].code.casefold() in codes
+        )
+        # As the paper itself: a list's inputs take decimals that end.
+        return round_to(sum(earned, Decimal(0)), SPREAD_PLACES)
 
     def every_points(self) -> dict[str, Decimal | None]:
         """The same for everybody, by admission number."""

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 
 from exams.bank.model import KINDS
-from exams.models import Attempt, BankItem, Paper
+from exams.models import Attempt, BankItem, BankWriter, Paper
 from exams.queries.sitting import stage_rules
 from recruit.db import db
 from recruit.models import Entry, Stage
 
 PER_PAGE = 30
-#: A draft waits for a reviewer, or for its author after it was sent back.
-STATES = ("reviewed", "waiting", "back", "retired")
+#: A draft is not ready yet, waits for a reviewer, or for its author after it was sent back.
+STATES = ("reviewed", "waiting", "back", "unfinished", "retired")
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,15 @@ def _newest() -> Select[Any]:
 def _rows(wanted: Wanted) -> Select[Any]:
     """One row a question: the version in the state asked for, else the newest."""
     query = select(BankItem)
-    draft = BankItem.state == "draft"
+    draft = and_(BankItem.state == "draft", BankItem.unfinished.is_(False))
     if wanted.state == "reviewed":
         query = query.where(BankItem.state == "reviewed")
     elif wanted.state == "waiting":
         query = query.where(draft, BankItem.sent_back == "")
     elif wanted.state == "back":
         query = query.where(draft, BankItem.sent_back != "")
+    elif wanted.state == "unfinished":
+        query = query.where(BankItem.state == "draft", BankItem.unfinished)
     else:
         newest = _newest().subquery()
         same = and_(newest.c.code == BankItem.code, newest.c.version == BankItem.version)
@@ -85,11 +87,12 @@ def topics() -> list[str]:
 def state_counts() -> dict[str, int]:
     """How many questions are in use, how many drafts wait for a reviewer, how many for their author."""
     returned = BankItem.sent_back != ""
-    query = select(BankItem.state, returned, func.count()).where(BankItem.state != "retired")
-    rows = db.session.execute(query.group_by(BankItem.state, returned))
-    counts = dict.fromkeys(STATES[:3], 0)
-    for state, sent_back, count in rows:
-        counts["reviewed" if state == "reviewed" else "back" if sent_back else "waiting"] += count
+    columns = (BankItem.state, BankItem.unfinished, returned)
+    query = select(*columns, func.count()).where(BankItem.state != "retired").group_by(*columns)
+    counts = dict.fromkeys(STATES[:4], 0)
+    for state, unfinished, sent_back, count in db.session.execute(query):
+        draft = "unfinished" if unfinished else "back" if sent_back else "waiting"
+        counts["reviewed" if state == "reviewed" else draft] += count
     return counts
 
 
@@ -185,9 +188,19 @@ def asked_where(versions: Sequence[BankItem]) -> list[Asked]:
     return asked
 
 
+def _waiting() -> ColumnElement[bool]:
+    return and_(BankItem.state == "draft", BankItem.unfinished.is_(False), BankItem.sent_back == "")
+
+
+def of_others(query: Select[Any], account_id: int) -> Select[Any]:
+    """Those of the questions in whose text this account had no hand."""
+    own = select(BankWriter.bank_item_id).where(BankWriter.account_id == account_id)
+    return query.where(BankItem.id.not_in(own))
+
+
 def waiting_for_review(intake: str = "") -> Select[Any]:
     """Drafts that wait for a reviewer, those first that resemble another question most."""
-    query = select(BankItem).where(BankItem.state == "draft", BankItem.sent_back == "")
+    query = select(BankItem).where(_waiting())
     if intake:
         query = query.where(BankItem.intake == intake)
     return query.order_by(BankItem.alike_percent.desc(), BankItem.id)
@@ -197,7 +210,7 @@ def intakes_waiting() -> list[tuple[str, int]]:
     """(name, how many drafts still wait) of each import, the newest first."""
     query = (
         select(BankItem.intake, func.count())
-        .where(BankItem.state == "draft", BankItem.sent_back == "", BankItem.intake.is_not(None))
+        .where(_waiting(), BankItem.intake.is_not(None))
         .group_by(BankItem.intake)
         .order_by(func.max(BankItem.id).desc())
     )

@@ -153,10 +153,20 @@ def newest_answers(
     Late answers are left out, but for those that two people ruled to count; with `late` true all are in. `positions`:
     only answers there.
     """
-    found: dict[int, dict[int, list[Any]]] = {}
+    return {
+        attempt_id: {position: answer for position, (answer, _seq) in answers.items()}
+        for attempt_id, answers in _standing(attempt_ids, late, positions).items()
+    }
+
+
+def _standing(
+    attempt_ids: Sequence[int], late: bool = False, positions: Collection[int] | None = None
+) -> dict[int, dict[int, tuple[list[Any], int]]]:
+    """The same, each with its client sequence."""
+    found: dict[int, dict[int, tuple[list[Any], int]]] = {}
     for part in slices(attempt_ids):
         query = (
-            select(AnswerEvent.attempt_id, AnswerEvent.position, AnswerEvent.answer)
+            select(AnswerEvent.attempt_id, AnswerEvent.position, AnswerEvent.answer, AnswerEvent.client_seq)
             .where(AnswerEvent.attempt_id.in_(part))
             .order_by(AnswerEvent.attempt_id, AnswerEvent.client_seq, AnswerEvent.id)
         )
@@ -164,8 +174,8 @@ def newest_answers(
             query = query.where(or_(AnswerEvent.late.is_(False), _counted()))
         if positions is not None:
             query = query.where(AnswerEvent.position.in_(sorted(positions)))
-        for attempt_id, position, answer in db.session.execute(query):
-            found.setdefault(attempt_id, {})[position] = answer
+        for attempt_id, position, answer, seq in db.session.execute(query):
+            found.setdefault(attempt_id, {})[position] = answer, seq
     return found
 
 
@@ -194,9 +204,9 @@ def questions(attempt: Attempt) -> list[Question]:
     """The paper as the candidate sees it, with the answers that stand."""
     slots = slots_of(attempt)
     items = sat_items(slot.item_id for slot in slots)
-    answers = newest_answers([attempt.id]).get(attempt.id, {})
+    stands = _standing([attempt.id]).get(attempt.id, {})
     return [
-        seen_question(position, slot, items[slot.item_id], answers.get(position, ()))
+        seen_question(position, slot, items[slot.item_id], *stands.get(position, ()))
         for position, slot in enumerate(slots, 1)
     ]
 

@@ -18,6 +18,7 @@ from exams.queries.given_time import (
 )
 from exams.queries.sight import require_room
 from exams.queries.sitting import stage_rules
+from exams.reasons import LONGEST_REASON
 from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db
@@ -33,7 +34,6 @@ ASKERS = ("office", "proctor")
 CAUSES = ("power", "network", "device", "site", "need", "other")
 #: Causes that may say something about a person.
 PERSONAL = ("need", "other")
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)

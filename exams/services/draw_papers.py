@@ -12,7 +12,7 @@ from exams.queries.bank import pools
 from exams.queries.papers import newest_draw
 from exams.queries.sitting import stage_rules
 from exams.sitting.pools import Pools, check_pools, pools_from_plain, pools_to_plain
-from exams.sitting.redrawn import drawn_again
+from exams.sitting.redrawn import drawn_again, record_of
 from exams.sitting.rules import Rules
 from recruit import audit
 from recruit.db import db
@@ -51,7 +51,9 @@ def draw_papers(stage: Stage, entries: Sequence[Entry], seed: str, at: datetime)
     newest = newest_draw(stage)
     series = newest.series if newest is not None else 1
     draw = draw_batch(stage, missing, seed, at, series)
-    audit.note(at, "system", "papers.draw", audit.at_stage(stage), papers=draw.papers)
+    audit.note(
+        at, "system", "papers.draw", audit.at_stage(stage), papers=draw.papers, record=drawn_record(draw)
+    )
     return draw.papers
 
 
@@ -115,6 +117,10 @@ def _choices(stage: Stage, series: int, rules: Rules) -> Pools:
     if rules.drawing.dealt and newest is not None and newest.series == series:
         return pools_from_plain(newest.bank.choices)
     return pools()
+
+
+def drawn_record(draw: PaperDraw) -> str:
+    return record_of(draw.series, draw.first, draw.seed, draw.numbers, draw.bank_sha256)
 
 
 def _drawn_before(stage: Stage, series: int) -> int:

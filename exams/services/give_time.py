@@ -15,7 +15,8 @@ from exams.models import AnswerEvent, Attempt, TimeRequest, TimeShare
 from exams.queries.given_time import attempts_by_entry, minutes_given, objection, shares_of
 from exams.queries.sitting import locked as locked_attempts
 from exams.queries.sitting import settled_timing, timing_of
-from exams.services.ask_for_time import ASKERS, LONGEST_REASON, names_of, why
+from exams.reasons import LONGEST_REASON
+from exams.services.ask_for_time import ASKERS, names_of, why
 from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db, locked
@@ -36,12 +37,12 @@ def give_time(request: TimeRequest, by: Account, at: datetime) -> list[TimeShare
     Errors: Refusal('role-missing' | 'same-signatory' | 'outside-township' | 'stage-closed' | 'time-settled');
     where nobody can have them any more, the first candidate's objection.
     """
-    held = _held(request, by)
     require(by, *GIVERS)
+    hold_open([request.stage])
+    hold(share.entry for share in shares_of(request))
+    held = _held(request, by)
     require_other(by, db.session.get(Account, held.proposed_by_id), held.proposed_by_id)
-    hold_open([held.stage])
     shares = shares_of(held)
-    hold(share.entry for share in shares)
     attempts = _attempts([share.entry_id for share in shares])
     given = minutes_given(share.entry_id for share in shares)
     told_why = why(held, [share.entry for share in shares])

@@ -19,7 +19,14 @@ def hold_correctable(stage: Stage, at: datetime) -> Stage:
     held = locked(Stage, stage.id)
     if held is None:
         raise Refusal("unknown")
-    after = following(held)
-    if held.state == "closed" and after is not None and at >= after.opens_at:
+    if too_late(held, at):
         raise Refusal("next-stage-started")
     return held
+
+
+def too_late(stage: Stage, at: datetime) -> bool:
+    """The list is signed and the stage after it has opened: no ruling moves anybody any more."""
+    if stage.state != "closed":
+        return False
+    after = following(stage)
+    return after is not None and at >= after.opens_at

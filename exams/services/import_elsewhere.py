@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from exams.models import ElsewhereMark, ElsewhereSheet
 from exams.queries.elsewhere import held_elsewhere, sheets_of
+from exams.reasons import LONGEST_REASON
 from exams.services.hold_ruling import hold_correctable
 from exams.services.read_elsewhere import Told, changed, read_sheet
 from recruit import audit
@@ -20,7 +21,6 @@ from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
 from recruit.slices import pieces
 
-LONGEST_REASON = 300
 SECONDS = ("second-signatory",)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -61,23 +62,32 @@ def _content(item: Item) -> tuple[object, ...]:
 
 def row_of(item: Item, version: int, at: datetime, state: str = "reviewed") -> BankItem:
     """The item as a row of the bank, not yet in the session."""
-    pictures = [
-        BankPicture(position=place, name=one.name, sha256=one.sha256, media_type=one.media_type, alt=one.alt)
-        for place, one in enumerate(item.pictures)
+    pictures = [BankPicture(**values) for values in picture_values(item)]
+    return BankItem(**values_of(item, version, at, state), pictures=pictures)
+
+
+def values_of(item: Item, version: int, at: datetime, state: str) -> dict[str, Any]:
+    """The columns of a row of the bank, for whoever adds thousands at once."""
+    return {
+        "code": item.code,
+        "version": version,
+        "kind": item.kind,
+        "topic": item.topic,
+        "difficulty": item.difficulty,
+        "stem": item.stem,
+        "options": list(item.options),
+        "key": plain_key(item),
+        "explanation": item.explanation,
+        "left_texts": list(item.left),
+        "rule": item.rule,
+        "state": state,
+        "created_at": at,
+    }
+
+
+def picture_values(item: Item) -> list[dict[str, Any]]:
+    """The columns of its pictures, but for whose they are."""
+    return [
+        {"position": at, "name": one.name, "sha256": one.sha256, "media_type": one.media_type, "alt": one.alt}
+        for at, one in enumerate(item.pictures)
     ]
-    return BankItem(
-        code=item.code,
-        version=version,
-        kind=item.kind,
-        topic=item.topic,
-        difficulty=item.difficulty,
-        stem=item.stem,
-        options=list(item.options),
-        key=plain_key(item),
-        explanation=item.explanation,
-        left_texts=list(item.left),
-        rule=item.rule,
-        state=state,
-        created_at=at,
-        pictures=pictures,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,7 +114,8 @@ def plain_wishes(wishes: Wishes) -> str:
 def wishes_of(plain: str) -> Wishes:
     """The wishes of such a line. It comes back from a browser: whatever is not a wish is passed over."""
     try:
-        said: Any = json.loads(plain[:20_000])
+        # A NUL or a half sign, written as an escape, has no place in any database or page.
+        said: Any = json.loads(re.sub(r"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})", "", plain[:20_000]))
     except (ValueError, RecursionError):
         said = {}
     said = said if isinstance(said, dict) else {}

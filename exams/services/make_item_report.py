@@ -6,6 +6,7 @@ Small exams are worked out at once. The worker commits more often than other job
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock, Thread
@@ -19,11 +20,13 @@ from exams.queries.essays import essay_state
 from exams.queries.marked import marked_papers
 from exams.queries.rulings import RULED, item_rulings
 from exams.queries.sat import over
+from exams.services.mark_paper import exam_marks, paper_component
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
 from recruit.logs import log
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
+from scoring.equated import form_scales
 
 if TYPE_CHECKING:
     from exams.queries.item_report import Sat
@@ -120,7 +123,9 @@ def _inputs(stage: Stage) -> tuple[str, Sat]:
     # NumPy comes in here, and into no process that makes no report.
     from exams.queries.item_report import sat
 
-    return fingerprint(stage), sat(marked_papers(stage))
+    marked = marked_papers(stage)
+    scales = form_scales(exam_marks(stage, marked), paper_component(stage))
+    return fingerprint(stage), replace(sat(marked), scales=scales)
 
 
 def _content(known: Sat, progress: Callable[[int, int], None]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from exams.models import EssayMark, EssaySheet
-from exams.queries.essay_sheets import is_in, own_sheet, own_sheets, points_of
+from exams.queries.essay_sheets import handed_in, is_in, own_sheet, own_sheets, points_of
 from exams.queries.essays import rules_of_essays
 from exams.services.deal_essays import deal_again, stop, tie
 from recruit import audit
@@ -75,7 +75,8 @@ def hand_in(stage: Stage, by: Account, at: datetime) -> int:
     """
     require(by, "marker")
     held = _locked(stage)
-    ready = [one for one in own_sheets(by, held) if one.draft is not None and not is_in(one)]
+    known = handed_in(by, held)
+    ready = [one for one in own_sheets(by, held) if one.draft is not None and one.id not in known]
     if not ready:
         raise Refusal("essay-nothing")
     told = [[one.id, plain(one.draft)] for one in ready if one.draft is not None]

@@ -15,12 +15,17 @@ def exam_marks(stage: Stage, marked: Marked | None = None) -> list[CandidateMark
 
     `marked`: where the caller has read the papers already, perhaps with a ruling that is not in force.
     """
-    component = next(one.code for one in stage.definition.components if one.kind == "paper")
+    component, known = paper_component(stage), marked or marked_papers(stage)
     rows = [
         CandidateMarks(number, {component: points}, absent=points is None)
-        for number, points in sorted((marked or marked_papers(stage)).every_points().items())
+        for number, points in sorted(known.every_points().items())
     ]
-    return on_one_scale(stage, component, rows)
+    return on_one_scale(stage, component, rows, known)
+
+
+def paper_component(stage: Stage) -> str:
+    """The code of the component that an exam's paper makes."""
+    return next(one.code for one in stage.definition.components if one.kind == "paper")
 
 
 def paper_marks(stage: Stage) -> dict[str, Decimal | None]:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from exams.models import AnswerEvent, Attempt, AttemptPresence, IntegritySignal
 from exams.queries.rehearsal import next_code, rehearsal_of
 from exams.services.load_bank import load_bank
+from exams.services.submit_attempt import submit_attempts
 from exams.sitting.rehearsed import ITEMS, rehearsal_source
 from recruit import audit
 from recruit.db import db, locked
@@ -46,14 +47,17 @@ def open_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
 
 
 def end_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
-    """Closes it and deletes what was answered; returns how many had tried. Errors: Refusal('role-missing' |
-    'county-only' | 'stage-closed' | 'rehearsal-missing')."""
+    """Closes it, ends what is still being written and deletes what was answered; returns how many had tried.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'rehearsal-missing').
+    """
     _may(stage, by)
     held = rehearsal_of(stage)
     if held is None:
         raise Refusal("rehearsal-missing")
     own = select(Attempt.id).join(Entry, Entry.id == Attempt.entry_id).where(Entry.stage_id == held.id)
-    tried = list(db.session.scalars(own))
+    begun = list(db.session.scalars(select(Attempt).where(Attempt.id.in_(own))))
+    submit_attempts([(attempt, at) for attempt in begun])
     for model in (AnswerEvent, IntegritySignal, AttemptPresence):
         gone = delete(model).where(model.attempt_id.in_(own.scalar_subquery()))
         db.session.execute(gone, execution_options={"synchronize_session": False})
@@ -62,8 +66,8 @@ def end_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
     cohort.withdrawn_at, cohort.withdrawn_by = at, by.login
     cohort.withdrawn_reason = "练习结束，答案已经删除。"  # data: stands in the record
     db.session.flush()
-    audit.note(at, by.login, "exam.rehearsal-end", audit.at_stage(stage), tried=len(tried))
-    return len(tried)
+    audit.note(at, by.login, "exam.rehearsal-end", audit.at_stage(stage), tried=len(begun))
+    return len(begun)
 
 
 def _may(stage: Stage, by: Account) -> None:

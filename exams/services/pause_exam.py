@@ -13,6 +13,7 @@ from sqlalchemy import select
 from exams.models import AnswerEvent, Attempt, ExamPause
 from exams.queries.sight import require_room, sight_of
 from exams.queries.sitting import locked as locked_attempts
+from exams.reasons import LONGEST_REASON
 from exams.services.give_time import admit_late
 from recruit import audit
 from recruit.db import db, locked
@@ -23,7 +24,6 @@ from recruit.services.roles import require
 
 OFFICERS = ("office", "proctor")
 CAUSES = ("power", "network", "site", "disturbance", "other")
-LONGEST_REASON = 300
 
 
 def pause_exam(
@@ -67,10 +67,11 @@ def resume_exam(pause: ExamPause, by: Account, at: datetime) -> ExamPause:
     Errors: Refusal('role-missing' | 'pause-whole' | 'day-room-unknown' | 'pause-over').
     """
     require(by, *OFFICERS)
+    _may_reach(pause.stage, pause.room, by)
+    locked(Stage, pause.stage_id)
     held = locked(ExamPause, pause.id)
     if held is None or held.ended_at is not None:
         raise Refusal("pause-over")
-    _may_reach(held.stage, held.room, by)
     held.ended_at, held.ended_by_id = max(at, held.began_at), by.id
     db.session.flush()
     lifted = sum(admit_late(attempt) for attempt in _with_late_answers(held.stage))

@@ -59,10 +59,10 @@ class Moves:
 def preview_rekey(stage: Stage, ruling: ItemRuling) -> Moves:
     """The list as closing the stage would make it now, and as it would with the ruling in force."""
     known = marked_papers(stage)
-    supposed = exam_marks(stage, known.supposing(stage, ruling))
-    before, after = _points(exam_marks(stage, known)), _points(supposed)
+    marks, supposed = exam_marks(stage, known), exam_marks(stage, known.supposing(stage, ruling))
+    before, after = _points(marks), _points(supposed)
     try:
-        inputs = collect(stage)
+        inputs = collect(stage, marks)
         rows = _rows(stage, inputs), _rows(stage, _with(inputs, supposed))
     except Refusal as refusal:
         return Moves(_moved(before, after, ({}, {})), len(before), refusal)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exams.models import NoticePiece, NoticePrint
+from exams.notice_messages import room_words
 from exams.queries.invitations import entries_by_id, invited, next_piece, notice_of, pieces_of, seats_of
 from recruit import audit, storage
 from recruit.db import db, locked
@@ -22,8 +23,21 @@ Check = Callable[[Sequence[Entry]], None]
 Render = Callable[[Sequence[Entry], str], bytes]
 
 
-def begin_print(stage: Stage, scope: str, by: Account, at: datetime, check: Check) -> NoticePrint:
-    """Plans the files of a batch, by room and else by township, and checks every paper. Nothing is laid out yet.
+@dataclass(frozen=True)
+class Plan:
+    """A batch that could be printed: each file's label and the entries in it."""
+
+    scope: str
+    files: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def people(self) -> int:
+        return sum(len(ids) for _label, ids in self.files)
+
+
+def plan_print(stage: Stage, scope: str, by: Account, check: Check) -> Plan:
+    """Plans the files of a batch, by room and else by township, and checks every paper. Writes nothing, so that it may
+    take its seconds.
 
     Errors: Refusal('role-missing' | 'county-only' | 'notice-missing' | 'notice-nobody') and those of printing.
     """
@@ -35,16 +49,28 @@ def begin_print(stage: Stage, scope: str, by: Account, at: datetime, check: Chec
     if not entries:
         raise Refusal("notice-nobody")
     check(entries)
+    files = tuple((label, tuple(one.id for one in people)) for label, people in _pieces(stage, entries))
+    return Plan(scope, files)
+
+
+def begin_print(stage: Stage, plan: Plan, by: Account, at: datetime) -> NoticePrint:
+    """Puts a planned batch on record; nothing is laid out yet. Errors: Refusal('role-missing' | 'county-only')."""
+    require(by, "office")
+    require_county(by)
     batch = NoticePrint(
-        stage_id=stage.id, scope=scope, state="running", people=len(entries), begun_at=at, begun_by_id=by.id
+        stage_id=stage.id,
+        scope=plan.scope,
+        state="running",
+        people=plan.people,
+        begun_at=at,
+        begun_by_id=by.id,
     )
     db.session.add(batch)
     db.session.flush()
-    for position, (label, people) in enumerate(_pieces(stage, entries), start=1):
-        ids = [one.id for one in people]
-        db.session.add(NoticePiece(print_id=batch.id, position=position, label=label[:80], entries=ids))
+    for position, (label, ids) in enumerate(plan.files, start=1):
+        db.session.add(NoticePiece(print_id=batch.id, position=position, label=label[:80], entries=list(ids)))
     db.session.flush()
-    audit.note(at, by.login, "notice.print", audit.at_stage(stage), scope=scope, count=len(entries))
+    audit.note(at, by.login, "notice.print", audit.at_stage(stage), scope=plan.scope, count=plan.people)
     return batch
 
 
@@ -121,7 +147,11 @@ def _pieces(stage: Stage, entries: Sequence[Entry]) -> list[tuple[str, list[Entr
     for entry in entries:
         code = entry.candidacy.township_code
         name = regions.township(code).name if regions.knows(code) else code
-        key = (0, 0, seats[entry.id][0]) if entry.id in seats else (1, order.get(name, len(order)), name)
+        key = (
+            (0, 0, room_words(stage.kind, seats[entry.id][0]))
+            if entry.id in seats
+            else (1, order.get(name, len(order)), name)
+        )
         groups.setdefault(key, []).append(entry)
     found = []
     for (_kind, _place, name), people in sorted(groups.items()):

@@ -15,13 +15,20 @@ from sqlalchemy.orm import joinedload
 
 from exams.models import HallPrint, HallSheet, Paper
 from exams.queries.hall import scope_entries
-from exams.queries.hall_paper import TEMPLATE, exam_papers, items_sha256, papers_of
+from exams.queries.hall_paper import (
+    TEMPLATE,
+    exam_papers,
+    items_sha256,
+    papers_of,
+    papers_to_check,
+    rare_signs,
+)
+from exams.queries.paper_pieces import Setter, head_of, question_block, set_papers
 from exams.queries.papers import papers_ready
 from recruit import audit, storage
 from recruit.db import db, locked
-from recruit.documents.batch import render_batch
 from recruit.documents.fonts import configured_files
-from recruit.documents.render import prepare
+from recruit.documents.pieces import press
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.services.hold_stage import hold_open
@@ -53,8 +60,8 @@ class SetPaper:
 
 
 def check_print(stage: Stage, scope: Scope, by: Account) -> int:
-    """Fills and checks every paper that is asked for, and writes nothing: a character that cannot be printed is found
-    now and not on the exam's day. Takes seconds, so it is to be called where only reading is done. Returns how many.
+    """Looks through everything that would be printed, each question once, and writes nothing: a character that cannot
+    be printed is found now and not on the exam's day. To be called where only reading is done. Returns how many.
 
     Errors: those of `propose_print`, and of `recruit.documents.render.prepare`.
     """
@@ -64,9 +71,12 @@ def check_print(stage: Stage, scope: Scope, by: Account) -> int:
         HallSheet(id=_DRAFT, entry_id=entry.id, entry=entry, items_sha256=items_sha256(papers[entry.id]))
         for entry in entries
     ]
-    files = configured_files()
-    for paper in exam_papers(draft, sheets):
-        prepare(TEMPLATE, paper, lang="zh", files=files)
+    make = Setter(configured_files())
+    for paper in papers_to_check(draft, sheets, papers):
+        head_of(make, paper)
+        for question in paper.questions:
+            # Whoever asked for the print has to find the question, not one of those who would be asked it.
+            question_block(make, question, question.stem.striptags()[:30])
     return len(entries)
 
 
@@ -156,15 +166,14 @@ def set_next(batch: HallPrint, by: Account, limit: int) -> list[SetPaper]:
     """
     _may_print(batch, by)
     waiting = [one for one in sheets_of(batch) if one.printed_at is None][:limit]
-    contexts = exam_papers(batch, waiting)
+    papers = exam_papers(batch, waiting)
+    files = configured_files()
+    make, machine = Setter(files), press(TEMPLATE, "zh", files, rare_signs(batch))
     with storage.together():
-        hashes = [
-            storage.put(pdf) for _key, pdf in render_batch(TEMPLATE, [(one.number, one) for one in contexts])
+        return [
+            SetPaper(sheet.id, len(paper.sheets), storage.put(pdf))
+            for sheet, paper, pdf in zip(waiting, papers, set_papers(make, machine, papers), strict=True)
         ]
-    return [
-        SetPaper(sheet.id, len(paper.sheets), sha256)
-        for sheet, paper, sha256 in zip(waiting, contexts, hashes, strict=True)
-    ]
 
 
 def keep_printed(batch: HallPrint, done: Sequence[SetPaper], by: Account, at: datetime) -> int:

@@ -69,12 +69,12 @@ def read_sheet(stage: Stage, content: bytes, name: str) -> tuple[list[tuple[int,
     )
     good: list[tuple[int, Told]] = []
     bad: list[BadRow] = []
-    for row in table.rows:
-        found = reader.read(row)
-        if isinstance(found, Told):
+    read = [(row, reader.read(row)) for row in table.rows]
+    for row, found in read:
+        refusals = reader.repeated(row, found) if isinstance(found, Told) else found
+        if isinstance(found, Told) and not refusals:
             good.append((row.number, found))
-            continue
-        for refusal in found:
+        for refusal in refusals:
             heading = reader.columns.get(str(refusal.facts.get("field", "")), "")
             bad.append(BadRow(row.number, heading, row.get(heading)[:40], refusal))
     return good, bad
@@ -100,7 +100,12 @@ class _Reader:
         self.entries = [one for one in entries_of(stage) if one.candidacy.person is not None]
         self.by_number = {one.candidacy.number.upper(): one for one in self.entries}
         self.known = {key: plain(row.standing, row.marks) for key, row in in_force(stage).items()}
-        self.seen: dict[int, int] = {}
+        self.by_tail: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.candidacy.person is not None:
+                self.by_tail.setdefault(entry.candidacy.person.id_number_tail.upper(), []).append(entry)
+        #: Entry id -> the rows that speak of it.
+        self.about: dict[int, list[int]] = {}
 
     def read(self, row: Row) -> Told | list[Refusal]:
         wrong = [
@@ -118,7 +123,6 @@ class _Reader:
         marks, wrong = self._marks(row, standing)
         if wrong:
             return wrong
-        self.seen[entry.id] = row.number
         person = entry.candidacy.person
         return Told(
             entry.id,
@@ -128,6 +132,11 @@ class _Reader:
             marks,
             self.known.get(entry.id),
         )
+
+    def repeated(self, row: Row, told: Told) -> list[Refusal]:
+        """Of two rows about one candidate neither counts: nobody here may guess which of them is right."""
+        others = [number for number in self.about[told.entry_id] if number != row.number]
+        return [Refusal("elsewhere-twice", field="name", row=others[0])] if others else []
 
     def _cell(self, row: Row, code: str) -> str:
         return row.get(self.columns[code]).strip() if code in self.columns else ""
@@ -146,8 +155,7 @@ class _Reader:
             raise Refusal("elsewhere-unknown", field="number" if "number" in self.columns else "tail")
         if entry.candidacy.state != "active":
             raise Refusal("elsewhere-left", field="name")
-        if entry.id in self.seen:
-            raise Refusal("elsewhere-twice", field="name", row=self.seen[entry.id])
+        self.about.setdefault(entry.id, []).append(row.number)
         return entry
 
     def _by_number(self, row: Row, number: str, name: str, tail: str) -> Entry:
@@ -162,7 +170,7 @@ class _Reader:
         return entry
 
     def _by_tail(self, name: str, tail: str) -> Entry:
-        found = [one for one in self.entries if _tail(one, tail) and _same(one, name)]
+        found = [one for one in self.by_tail.get(tail.upper(), ()) if _same(one, name)]
         if not found:
             raise Refusal("elsewhere-unknown", field="tail")
         if len(found) > 1:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 
 from exams.models import Paper, PaperDraw
 from exams.queries.papers import newest_draw, release_of, started
-from exams.services.draw_papers import draw_batch, seed_of_series
+from exams.reasons import LONGEST_REASON
+from exams.services.draw_papers import draw_batch, drawn_record, seed_of_series
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -18,8 +19,6 @@ from recruit.queries.entries import entries_of
 from recruit.reasons import told
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_county
-
-LONGEST_REASON = 300
 
 
 def redraw_papers(stage: Stage, reason: str, by: Account, at: datetime) -> PaperDraw:
@@ -57,6 +56,7 @@ def redraw_papers(stage: Stage, reason: str, by: Account, at: datetime) -> Paper
         audit.at_stage(stage),
         papers=draw.papers,
         series=series,
+        record=drawn_record(draw),
         reason=told(words, None),
         old_seed_sha256=sha256(old.encode()).hexdigest(),
         seed_sha256=sha256(seed.encode()).hexdigest(),

@@ -35,17 +35,16 @@ class Looked:
 
 
 def may_review(row: BankItem, by: Account) -> bool:
-    """Whether this account is another human being than everybody who wrote the draft."""
-    writers = [one for one in (row.author, row.editor) if one is not None]
-    return not any(one.id == by.id or one_human(one, by) for one in writers)
+    """Whether this account is another human being than everybody who had a hand in the draft's text."""
+    return not any(one.id == by.id or one_human(one, by) for one in row.writers)
 
 
 def review_questions(looked: Sequence[Looked], by: Account, at: datetime) -> int:
     """Settles every one of them or none, and returns how many were accepted.
 
     With a new version in use the older one retires; papers drawn from that keep it.
-    Errors: Refusal('role-missing' | 'county-only' | 'question-not-draft' | 'question-changed' | 'question-own' |
-    'question-faulty' | 'question-words-missing', each but the first two with `item`).
+    Errors: Refusal('role-missing' | 'county-only' | 'question-not-draft' | 'question-unfinished' | 'question-changed' |
+    'question-own' | 'question-faulty' | 'question-words-missing', each but the first two with `item`).
     """
     require(by, *REVIEWERS)
     require_county(by)
@@ -66,6 +65,8 @@ def _draft(one: Looked, by: Account) -> BankItem:
         raise Refusal("unknown")
     if row.state != "draft":
         raise Refusal("question-not-draft", item=row.code)
+    if row.unfinished:
+        raise Refusal("question-unfinished", item=row.code)
     if row.revision != one.revision:
         raise Refusal("question-changed", item=row.code)
     if not may_review(row, by):

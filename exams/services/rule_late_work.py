@@ -15,6 +15,7 @@ from sqlalchemy import update
 from exams.models import LateRuling, LateShare
 from exams.queries.rulings import RULED, LateWork, late_work, shares_of
 from exams.queries.sitting import locked as locked_attempts
+from exams.reasons import LONGEST_REASON
 from exams.services.ask_for_time import names_of
 from exams.services.hold_ruling import hold_correctable
 from recruit import audit
@@ -27,7 +28,6 @@ from recruit.services.send_back import settle_back, still_proposed
 
 #: Why late answers count or do not. Of `other` the person says in words what it was.
 CAUSES = ("power", "network", "site", "device", "own-delay", "unexplained", "other")
-LONGEST_REASON = 300
 SECONDS = ("second-signatory",)
 
 

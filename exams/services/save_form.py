@@ -14,11 +14,12 @@ from exams.services.save_answers import Answer, Outcome, save_answers
 def save_form(attempt: Attempt, answers: Mapping[int, Sequence[str]], at: datetime) -> list[Outcome]:
     """Stores what differs from the answers that stand; one outcome for each of those.
 
-    A page without script knows no sequence of its own, so the next one is taken here, under the attempt's lock.
+    A page without script knows no sequence of its own, so one is taken here, under the attempt's lock: tenths of a
+    second since the start, as a phone counts, so that what a phone wrote earlier and sends later does not cover it.
     """
     locked([attempt.id])
     standing = newest_answers([attempt.id], late=True).get(attempt.id, {})
-    seq = newest_seq(attempt.id)
+    seq = max(newest_seq(attempt.id), int(10 * (at - attempt.started_at).total_seconds()))
     changed = {p: list(given) for p, given in sorted(answers.items()) if list(given) != standing.get(p, [])}
     return save_answers(
         [

@@ -15,9 +15,11 @@ from sqlalchemy import select
 from exams.models import Attempt, HallPrint, HallSheet, Paper, PaperSitting
 from exams.queries.given_time import attempts_by_entry, entries_by_number, minutes_given
 from exams.queries.hall_paper import papers_of
+from exams.queries.pauses import concerned
 from exams.queries.sitting import locked, stage_rules
 from exams.services.hold_entries import hold
 from exams.services.submit_attempt import receipt_code
+from exams.sitting.pauses import Pause, doors, stood_still
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -47,7 +49,7 @@ def sit_on_paper(
     """Records it for all of them or for none. It may be done as soon as they begin, with the end that is planned.
 
     Errors: Refusal('role-missing' | 'stage-closed' | 'candidacy-ended' | 'time-number-unknown') and, with the `number`
-    where one candidate is concerned: 'hall-cause' | 'hall-times' | 'hall-too-long' (minutes) | 'hall-not-printed' |
+    where one candidate is concerned: 'hall-cause' | 'hall-not-printed' | those of `require_times` |
     'hall-sits-already' | 'hall-handed-in' | 'hall-planned-begun' | 'hall-before-start'.
     """
     require(by, *RECORDERS)
@@ -64,11 +66,13 @@ def sit_on_paper(
     attempts = locked(one.id for one in attempts_by_entry(ids).values())
     begun = {one.entry_id: one for one in attempts.values()}
     papers, printed, given = papers_of(ids), _printed(ids), minutes_given(ids)
-    on_paper = _on_paper(list(attempts))
+    on_paper, pauses = _on_paper(list(attempts)), concerned(entries)
     sittings = []
     for entry in entries:
         attempt = begun.get(entry.id)
-        _may_sit(entry, times, entry.id in printed, given.get(entry.id, 0))
+        if entry.id not in printed:
+            raise Refusal("hall-not-printed", number=entry.candidacy.number)
+        require_times(entry, times, given.get(entry.id, 0), pauses.get(entry.id, ()))
         if attempt is None:
             sittings.append(_fresh(entry, papers[entry.id], times, given.get(entry.id, 0)))
         else:
@@ -82,19 +86,20 @@ def sit_on_paper(
     return sittings
 
 
-def _may_sit(entry: Entry, times: Times, printed: bool, given: int) -> None:
-    number = entry.candidacy.number
+def require_times(entry: Entry, times: Times, given: int, pauses: Sequence[Pause]) -> None:
+    """Nobody begins outside the doors or writes longer than the exam lasts, with the minutes `given` and what pauses
+    took. Errors: Refusal('candidacy-ended' | 'stage-closed' | 'hall-times' | 'hall-too-long' (number, minutes))."""
     require_active(entry.candidacy)
     if entry.outcome != "in":
         raise Refusal("stage-closed", stage=entry.stage.code)
-    if not printed:
-        raise Refusal("hall-not-printed", number=number)
-    opens, closes = entry.window
+    opens, closes = doors(pauses, *entry.window, times.began)
     if not opens <= times.began <= closes:
         raise Refusal("hall-times")
     longest = stage_rules(entry.stage).duration + timedelta(minutes=given)
+    longest += stood_still(pauses, times.began, times.began + longest, times.ended)[0]
     if times.ended - times.began > longest:
-        raise Refusal("hall-too-long", number=number, minutes=int(longest.total_seconds()) // 60)
+        minutes = int(longest.total_seconds()) // 60
+        raise Refusal("hall-too-long", number=entry.candidacy.number, minutes=minutes)
 
 
 def _may_hand_over(entry: Entry, attempt: Attempt, on_paper: bool, times: Times) -> None:

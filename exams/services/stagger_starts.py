@@ -69,10 +69,10 @@ def confirm_starts(plan: StartPlan, by: Account, at: datetime) -> int:
     """
     require(by, *SECONDS)
     require_county(by)
+    stage = plan.stage
+    _before_the_doors(stage, at)
     held = _waiting(plan)
     require_other(by, db.session.get(Account, held.proposed_by_id), held.proposed_by_id)
-    stage = held.stage
-    _before_the_doors(stage, at)
     entries = {entry.candidacy.number: entry for entry in _movable(stage)}
     found = plan_groups(held)
     if {number for one in found for number in one.numbers} != set(entries):

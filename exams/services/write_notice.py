@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from exams.models import NoticeTold, StageNotice
-from exams.queries.invitations import Seats, accounts_of, invited, notice_of, seats_of, told
+from exams.queries.invitations import Seats, accounts_of, at_home, invited, notice_of, seats_of, told
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
@@ -15,6 +17,7 @@ from recruit.i18n import lazy
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
 from recruit.services.send_messages import Notice, queue
+from recruit.slices import pieces
 
 LONGEST_VENUE, LONGEST_WORDS = 120, 300
 
@@ -50,7 +53,8 @@ def write_notice(stage: Stage, words: Words, by: Account, at: datetime) -> Stage
 
 def tell_invited(stage: Stage, by: Account, at: datetime) -> int:
     """Queues a message for everybody invited who was not told yet, or was told of another time or place, and lets
-    candidates download their own paper. Returns how many were told; a second call tells nobody.
+    candidates download their own paper. Returns how many were told; a second call tells nobody. Whose time is over
+    is not invited to it any more.
 
     Errors: as `write_notice`, and Refusal('notice-missing') before anything was written.
     """
@@ -58,38 +62,45 @@ def tell_invited(stage: Stage, by: Account, at: datetime) -> int:
     notice = notice_of(held)
     if notice is None:
         raise Refusal("notice-missing")
-    entries = invited(held)
-    seats, known, accounts = seats_of(held), told(entries), accounts_of(entries)
-    due: list[tuple[Entry, str, Notice]] = []
-    for entry in entries:
-        account = accounts.get(entry.candidacy.person_id or 0)
-        digest = digest_of(entry, seats, notice)
-        before = known.get(entry.id)
-        if account is None or (before is not None and before.digest == digest):
-            continue
-        due.append((entry, digest, _message(entry, account, seats, notice, before is not None)))
-    queue([message for _entry, _digest, message in due], at)
-    for entry, digest, _message_of in due:
-        row = known.get(entry.id)
-        if row is None:
-            row = NoticeTold(entry_id=entry.id)
-            db.session.add(row)
-        row.digest, row.told_at = digest, at
+    due, seats = _due(held, notice, at), seats_of(held)
+    queue([_message(one, seats, notice) for one in due], at)
+    for one in due:
+        if one.row is not None:
+            one.row.digest, one.row.told_at = one.digest, at
+    new = [{"entry_id": one.entry.id, "digest": one.digest, "told_at": at} for one in due if one.row is None]
+    for piece in pieces(new):
+        db.session.execute(insert(NoticeTold), list(piece))
     notice.issued_at = notice.issued_at or at
     db.session.flush()
     audit.note(at, by.login, "notice.tell", audit.at_stage(held), count=len(due))
     return len(due)
 
 
-def untold(stage: Stage, notice: StageNotice) -> int:
+def untold(stage: Stage, notice: StageNotice, at: datetime) -> int:
     """How many `tell_invited` would tell now."""
-    entries = invited(stage)
+    return len(_due(stage, notice, at))
+
+
+@dataclass(frozen=True)
+class _Due:
+    """Somebody who is to be told; `row`: what they were told before, None where nothing."""
+
+    entry: Entry
+    account: Account
+    digest: str
+    row: NoticeTold | None
+
+
+def _due(stage: Stage, notice: StageNotice, at: datetime) -> list[_Due]:
+    entries = [one for one in invited(stage) if at < one.window[1]]
     seats, known, accounts = seats_of(stage), told(entries), accounts_of(entries)
-    return sum(
-        one.candidacy.person_id in accounts
-        and (one.id not in known or known[one.id].digest != digest_of(one, seats, notice))
-        for one in entries
-    )
+    found = []
+    for entry in entries:
+        account, row = accounts.get(entry.candidacy.person_id or 0), known.get(entry.id)
+        digest = digest_of(entry, seats, notice)
+        if account is not None and (row is None or row.digest != digest):
+            found.append(_Due(entry, account, digest, row))
+    return found
 
 
 def digest_of(entry: Entry, seats: Seats, notice: StageNotice) -> str:
@@ -100,7 +111,8 @@ def digest_of(entry: Entry, seats: Seats, notice: StageNotice) -> str:
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:40]
 
 
-def _message(entry: Entry, account: Account, seats: Seats, notice: StageNotice, again: bool) -> Notice:
+def _message(due: _Due, seats: Seats, notice: StageNotice) -> Notice:
+    entry, again = due.entry, due.row is not None
     exam = entry.stage.kind == "online-exam"
     template = "invitation-changed" if again else "ticket-ready" if exam else "stage-invitation"
     facts = {
@@ -109,18 +121,23 @@ def _message(entry: Entry, account: Account, seats: Seats, notice: StageNotice, 
         "opens": entry.window[0],
         "place": _place(entry, seats, notice, exam),
     }
-    return Notice(account, template, facts)
+    return Notice(due.account, template, facts)
 
 
 def _place(entry: Entry, seats: Seats, notice: StageNotice, exam: bool) -> object:
     if entry.id in seats:
         room, seat = seats[entry.id]
-        if notice.venue:
-            return lazy("%(venue)s %(room)s %(seat)s 号座位", venue=notice.venue, room=room, seat=seat)
-        return lazy("%(room)s %(seat)s 号座位", room=room, seat=seat)
+        place = (
+            lazy("%(room)s %(seat)s 号座位", room=room, seat=seat)
+            if exam
+            else lazy("第 %(room)s 面试室第 %(turn)s 个", room=room, turn=seat)
+        )
+        return lazy("%(venue)s %(place)s", venue=notice.venue, place=place) if notice.venue else place
     if notice.venue and not (exam and seats):
         return notice.venue
-    return lazy("在手机上考") if exam else lazy("地点见通知")
+    if not at_home(entry.stage):
+        return lazy("地点见通知")
+    return lazy("在手机上考") if exam else lazy("在自己的地方做，用手机交")
 
 
 def _held(stage: Stage, by: Account) -> Stage:

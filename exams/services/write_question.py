@@ -12,11 +12,11 @@ from exams.bank.changes import changed_fields
 from exams.bank.items import Item, faults
 from exams.models import BankItem, BankPicture
 from exams.queries.bank import item_of, plain_key
-from exams.services.load_bank import row_of
+from exams.services.load_bank import picture_values, row_of
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account
+from recruit.models import Account, AuditHead
 from recruit.services.roles import require, require_county
 
 #: Who writes questions and who may see them with their keys.
@@ -25,16 +25,20 @@ WRITERS = ("office", "administrator")
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody typed; its pictures lie in the file store. `alike`: what `exams.queries.bank.closest_to` found."""
+    """What somebody typed; its pictures lie in the file store. `alike`: what `exams.queries.bank.closest_to` found;
+    `unfinished`: not offered for review yet."""
 
     item: Item
     alike: tuple[str | None, int] = (None, 0)
+    unfinished: bool = False
 
 
 def add_question(draft: Draft, by: Account, at: datetime) -> BankItem:
     """A new question, as a draft. Errors: Refusal('role-missing' | 'county-only' | 'question-faulty' |
     'question-code-taken')."""
     item = _checked(draft, by)
+    # Whoever adds a question at the same moment waits here: two must not take one code.
+    locked(AuditHead, 1)
     if db.session.scalar(select(BankItem.id).where(BankItem.code == item.code).limit(1)) is not None:
         raise Refusal("question-code-taken", code=item.code)
     return _add(replace(draft, item=replace(item, version=1)), by, at, "bank.write")
@@ -55,19 +59,26 @@ def change_question(row_id: int, revision: int, draft: Draft, by: Account, at: d
     before = item_of(row)
     item = replace(draft.item, code=row.code, version=row.version)
     changed = changed_fields(before, item)
-    if not changed:
+    if not changed and row.unfinished == draft.unfinished:
         return row
     if row.state != "draft":
+        if not changed:
+            return row
+        locked(AuditHead, 1)
         newest = db.session.scalar(select(func.max(BankItem.version)).where(BankItem.code == row.code)) or 0
         waiting = select(BankItem.id).where(BankItem.code == row.code, BankItem.state == "draft").limit(1)
         if db.session.scalar(waiting) is not None:
             raise Refusal("question-has-draft", item=row.code)
         return _add(replace(draft, item=replace(item, version=newest + 1)), by, at, "bank.new-version")
-    _overwrite(row, item)
+    if changed:
+        _overwrite(row, item)
+        row.editor_id = by.id
+        row.sent_back = ""
+        row.alike, row.alike_percent = draft.alike
+        if by not in row.writers:
+            row.writers.append(by)
+    row.unfinished = draft.unfinished
     row.revision += 1
-    row.editor_id = by.id
-    row.sent_back = ""
-    row.alike, row.alike_percent = draft.alike
     db.session.flush()
     audit.note(at, by.login, "bank.change", _subject(row), fields=list(changed), revision=row.revision)
     return row
@@ -84,7 +95,9 @@ def _checked(draft: Draft, by: Account) -> Item:
 def _add(draft: Draft, by: Account, at: datetime, action: str) -> BankItem:
     row = row_of(draft.item, draft.item.version, at, state="draft")
     row.author_id = row.editor_id = by.id
+    row.writers = [by]
     row.alike, row.alike_percent = draft.alike
+    row.unfinished = draft.unfinished
     db.session.add(row)
     db.session.flush()
     audit.note(at, by.login, action, _subject(row), kind=row.kind, topic=row.topic)
@@ -99,17 +112,7 @@ def _overwrite(row: BankItem, item: Item) -> None:
         db.session.delete(old)
     db.session.flush()
     db.session.expire(row, ["pictures"])
-    for place, one in enumerate(item.pictures):
-        db.session.add(
-            BankPicture(
-                bank_item_id=row.id,
-                position=place,
-                name=one.name,
-                sha256=one.sha256,
-                media_type=one.media_type,
-                alt=one.alt,
-            )
-        )
+    db.session.add_all(BankPicture(bank_item_id=row.id, **values) for values in picture_values(item))
 
 
 def _subject(row: BankItem) -> str:

@@ -11,6 +11,7 @@ from exams.sitting.deal import deal
 from exams.sitting.paper import Slot, compose
 from exams.sitting.pools import Pools
 from exams.sitting.rules import Rules
+from scoring.canonical import digest
 
 Drawn = tuple[int | None, tuple[Slot, ...]]
 
@@ -26,3 +27,11 @@ def drawn_again(
     return {
         number: (None, compose(choices, rules.lines, f"{seed}/{number}", drawing.order)) for number in numbers
     }
+
+
+def record_of(series: int, first: int, seed: str, numbers: Sequence[str], bank_sha256: str) -> str:
+    """The fingerprint of everything a batch follows from, apart from the programme's rules. The audit log keeps it, so
+    that a batch cannot be put in another's place afterwards, papers and record together."""
+    return digest(
+        {"series": series, "first": first, "seed": seed, "numbers": sorted(numbers), "bank": bank_sha256}
+    )

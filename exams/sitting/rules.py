@@ -26,6 +26,8 @@ from recruit.programme.shapes import (
     span_of,
     walk,
 )
+from scoring.equated import ANCHORED
+from scoring.equated import METHODS as EQUATINGS
 from scoring.numeric import to_decimal
 
 LONGEST_MINUTES = 24 * 60
@@ -39,8 +41,6 @@ ASKED = KINDS
 #: In which order a paper asks: kinds together and topics mixed · the lines in their order, mixed within · as written.
 MIXED, BY_LINE, FIXED = "mixed", "by-line", "fixed"
 QUESTION_ORDERS = (MIXED, BY_LINE, FIXED)
-#: How marks of parallel forms are put on one scale (`scoring.equating`).
-EQUATINGS = ("mean", "linear", "equipercentile")
 #: Where the exam is held: on this site, or by others, whose table of marks is taken in.
 HERE, ELSEWHERE = "here", "elsewhere"
 _LINE: Shapes = {
@@ -108,7 +108,7 @@ class Drawing:
 
     `exposure`: in at most this share of the papers may one question stand. `forms`: so many papers altogether, which
     candidates share out by lot; 0 for a paper each. `balance`: papers are made equally difficult. `equate`: how marks
-    of one form are put on the scale of another.
+    of one form are put on the scale of another (`scoring.equated.METHODS`).
     """
 
     order: str = MIXED
@@ -235,6 +235,8 @@ def _check_drawing(params: Mapping[str, Any]) -> Iterator[Told]:
     drawing = _drawing(params)
     if drawing.equate and not drawing.forms:
         yield "equate", "equate-without-forms", {"value": drawing.equate}
+    if drawing.equate in ANCHORED and not any(row.get("anchors") for row in params["paper"]):
+        yield "equate", "equate-without-anchors", {"value": drawing.equate}
     if drawing.exposure is not None and drawing.forms and int(drawing.forms * drawing.exposure) < 1:
         least = int((1 / drawing.exposure).to_integral_value(ROUND_CEILING))
         yield "forms", "forms-too-few", {"value": drawing.forms, "low": least, "exposure": drawing.exposure}

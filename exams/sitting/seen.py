@@ -27,7 +27,8 @@ class Question:
     """One question of a paper. `options` are (letter, text) as this candidate sees them.
 
     `pictures` stand in the order in which they appear to this candidate, so that their numbers tell nothing about the
-    order in which the bank keeps the options.
+    order in which the bank keeps the options. `seq` is the client sequence of what stands here, 0 where nothing was
+    ever said: a device that still holds something older must not show it as what counts.
     """
 
     position: int
@@ -38,6 +39,7 @@ class Question:
     answer: tuple[str, ...]
     left: tuple[str, ...] = ()
     pictures: tuple[SeenPicture, ...] = ()
+    seq: int = 0
 
     @property
     def answered(self) -> bool:
@@ -51,8 +53,10 @@ class Question:
         return tuple((each, texts[each]) for each in dict.fromkeys([*chosen, *texts]))
 
 
-def seen_question(position: int, slot: Slot, item: Item, answer: Sequence[str] = ()) -> Question:
-    """What stands at this position of a paper, with the answer that stands."""
+def seen_question(
+    position: int, slot: Slot, item: Item, answer: Sequence[str] = (), seq: int = 0
+) -> Question:
+    """What stands at this position of a paper, with the answer that stands and its client sequence."""
     shown: dict[str, Any] = public(item)
     own = {letter: option["text"] for letter, option in zip(seen_order(item), shown["options"], strict=True)}
     letters = LETTERS[: len(slot.order)]
@@ -68,6 +72,7 @@ def seen_question(position: int, slot: Slot, item: Item, answer: Sequence[str] =
         answer=tuple(answer),
         left=left,
         pictures=_pictures(item, texts),
+        seq=seq,
     )
 
 

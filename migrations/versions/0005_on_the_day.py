@@ -73,7 +73,17 @@ def _bank() -> None:
         for name in ("intake", "alike"):
             batch_op.add_column(sa.Column(name, sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("alike_percent", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("unfinished", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_bank_item_intake"), ["intake"], unique=False)
+    op.create_table(
+        "bank_writer",
+        sa.Column("bank_item_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_bank_writer_account_id")),
+        sa.ForeignKeyConstraint(["bank_item_id"], ["bank_item.id"], name=op.f("fk_bank_writer_bank_item_id")),
+        sa.PrimaryKeyConstraint("bank_item_id", "account_id", name=op.f("pk_bank_writer")),
+    )
+    op.create_index(op.f("ix_bank_writer_account_id"), "bank_writer", ["account_id"], unique=False)
 
 
 def _papers() -> None:
@@ -720,9 +730,11 @@ def _no_saves() -> None:
 
 
 def _no_bank() -> None:
+    op.drop_table("bank_writer")
     with op.batch_alter_table("bank_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bank_item_intake"))
         for name in (
+            "unfinished",
             "alike_percent",
             "alike",
             "intake",

@@ -71,10 +71,12 @@ def render_together(
     title: str,
     lang: str = "zh",
     files: FontFiles | None = None,
+    most_pages: int | None = None,
 ) -> bytes:
     """Many short documents of one template as one PDF, laid out in one go, in order.
 
-    All are filled and checked first; a refusal names the person. ``title`` is what the PDF calls itself.
+    All are filled and checked first; a refusal names the person. ``title`` is what the PDF calls itself. Of more than
+    ``most_pages`` none is made: Refusal('too-many-pages').
     """
     from recruit.documents.layout import engine
 
@@ -82,7 +84,7 @@ def render_together(
     checked = [prepare(template, context, lang=lang, files=files) for context in contexts]
     rare = frozenset[str]().union(*(one for _fragment, one in checked))
     whole = Fragment(title, title, "".join(fragment.body for fragment, _rare in checked))
-    return engine(files, rare).pdf(template, whole, lang=lang)
+    return engine(files, rare).pdf(template, whole, lang=lang, most_pages=most_pages)
 
 
 def _printed(jobs: list[_Job], processes: int) -> Iterator[bytes]:

@@ -16,7 +16,9 @@ NOTICE_TEMPLATE = "print/stage_notice.html"
 class Invitation:
     """What one person's paper prints; every moment is already written in words. The ID number comes masked.
 
-    `seat` is '' where nobody has a fixed one, `photo` empty where none was handed in: a box is left for it.
+    `seat` is '' where nobody has a fixed one, `photo` empty where none was handed in: a box is left for it. `tight`:
+    set in small letters, because there is much to say and everybody gets one page. `letters_only`: to be checked, not
+    printed; codes and pictures, which take the longest, are left aside.
     """
 
     number: str
@@ -31,16 +33,18 @@ class Invitation:
     length: str = field(metadata=UNCHECKED)
     where: str
     seat: str = field(metadata=UNCHECKED)
-    bring: tuple[str, ...]
+    bring: tuple[str, ...] = field(metadata=UNCHECKED)
     rules: tuple[str, ...]
     remarks: str = field(metadata=UNCHECKED)
     page_url: str
     photo: bytes = field(metadata=UNCHECKED)
+    tight: bool = field(default=False, metadata=UNCHECKED)
+    letters_only: bool = field(default=False, metadata=UNCHECKED)
 
     @property
     def qr(self) -> str:
         """The candidate's page, with the number so that it can be told from a photo of the paper."""
-        return qr_data_uri(self.page_url)
+        return "" if self.letters_only else qr_data_uri(self.page_url)
 
     @property
     def picture(self) -> str:

@@ -26,7 +26,7 @@ from recruit.errors import Refusal
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # Font configuration and Pango's font map are shared state; a web process prints one document at a time.
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 _FACES = f"""
 @font-face {{ font-family: {BODY_FAMILY}; src: url({FONT_SCHEME}body) }}
 @font-face {{ font-family: {HEADING_FAMILY}; src: url({FONT_SCHEME}heading) }}
@@ -45,25 +45,31 @@ class LayoutEngine:
             string=_FACES, base_url=REFUSED_BASE, url_fetcher=self._fetcher, font_config=self._fonts
         )
 
-    def pdf(self, template: str, fragment: Fragment, *, lang: str = "zh") -> bytes:
+    def pdf(
+        self, template: str, fragment: Fragment, *, lang: str = "zh", most_pages: int | None = None
+    ) -> bytes:
         """Lay out one filled document and return the PDF.
 
-        Refuses with ``outside-resource`` (facts ``person``, ``url``) or ``unsafe-font`` (``person``,
-        ``fonts``).
+        Refuses with ``outside-resource`` (facts ``person``, ``url``), ``unsafe-font`` (``person``, ``fonts``) or
+        ``too-many-pages`` (``person``, ``most``).
         """
         html = page(template, fragment.body, title=fragment.number, lang=lang)
         marks = [page(copy_template(template), mark, title="", lang=lang) for mark in fragment.marks]
         # A PDF normally names itself by time and chance; ours by its own text, so it can be printed again.
         identifier = hashlib.sha256("".join([html, *marks]).encode()).digest()[:16]
-        with _ONE_AT_A_TIME, _no_garbage_rounds():
-            document, pdf = self._print(html, marks, fragment.person, identifier)
-        _require_own_fonts(document, fragment.person)
+        with ONE_AT_A_TIME, no_garbage_rounds():
+            document, pdf = self._print(html, marks, fragment.person, identifier, most_pages)
+        require_own_fonts(document, fragment.person)
         return pdf
 
-    def _print(self, html: str, marks: list[str], person: str, identifier: bytes) -> tuple[Any, bytes]:
+    def _print(
+        self, html: str, marks: list[str], person: str, identifier: bytes, most_pages: int | None
+    ) -> tuple[Any, bytes]:
         self._fetcher.refused.clear()
         try:
-            document = self._lay_out(html)
+            document = self.lay_out(html)
+            if most_pages is not None and len(document.pages) > most_pages:
+                raise Refusal("too-many-pages", person=person, most=most_pages)
             if marks:
                 # Laid out once, painted once for each copy: half the time, and copies that cannot differ.
                 copies = [self._marks(mark) for mark in marks]
@@ -77,14 +83,20 @@ class LayoutEngine:
             raise Refusal("outside-resource", person=person, url=self._fetcher.refused[0])
         return document, pdf
 
-    def _lay_out(self, html: str) -> Any:
+    def lay_out(self, html: str) -> Any:
+        """A whole page of HTML, laid out; whoever calls it holds `ONE_AT_A_TIME`."""
         source = HTML(string=html, base_url=REFUSED_BASE, url_fetcher=self._fetcher)
         return source.render(font_config=self._fonts, stylesheets=[self._faces])
+
+    def refused(self) -> list[str]:
+        """Addresses that the next document asks for in vain; empty as it begins."""
+        self._fetcher.refused.clear()
+        return self._fetcher.refused
 
     def _marks(self, html: str) -> list[Page]:
         """The pages of a mark, kept: every agreement of a batch bears the same two."""
         if html not in self._kept:
-            self._kept[html] = self._lay_out(html).pages
+            self._kept[html] = self.lay_out(html).pages
         return self._kept[html]
 
 
@@ -112,7 +124,7 @@ def engine(files: FontFiles, rare: frozenset[str] = frozenset()) -> LayoutEngine
 
 
 @contextmanager
-def _no_garbage_rounds() -> Iterator[None]:
+def no_garbage_rounds() -> Iterator[None]:
     """Layout builds many small objects that all live until the end; looking for dead ones cost a fifth."""
     was_on = gc.isenabled()
     gc.disable()
@@ -123,7 +135,7 @@ def _no_garbage_rounds() -> Iterator[None]:
             gc.enable()
 
 
-def _require_own_fonts(document: Any, person: str) -> None:
+def require_own_fonts(document: Any, person: str) -> None:
     """A last look at the finished PDF: a face that is not ours may show other characters than written."""
     foreign = {font.family for font in document.fonts.values()} - {BODY_FAMILY, HEADING_FAMILY}
     if foreign or any(font.missing for font in document.fonts.values()):

@@ -14,7 +14,7 @@ TEXTS = {
     "delivery-older": _l("已经记了更新的结果（%(known)s），这一行更早或者时间相同、说法不一样，不能倒回去。"),
     "delivery-state": _l("看不懂这个状态。请写“成功”或“失败”。"),
     "delivery-time": _l("时间看不懂，或者早于发短信、晚于现在。请写成 2016-06-13 10:05 这样。"),
-    "delivery-twice": _l("这个编号在第 %(row)s 行已经有了。请每条短信只留一行。"),
+    "delivery-twice": _l("第 %(row)s 行也是这条短信，状态却不一样，两行都没有算。请核对后只留一行。"),
     "delivery-unknown": _l("没有这条短信。请核对编号。"),
     "messages-none": _l("没有可以导出的短信。"),
     "sms-refused": _l("短信接口不收这条短信（%(status)s）。"),

@@ -33,4 +33,4 @@ def announce_list(result: Result, at: datetime) -> int:
     )
     facts = {"stage": result.stage.definition.title}
     accounts = db.session.scalars(query).unique()
-    return len(queue([Notice(account, "result-published", facts) for account in accounts], at))
+    return queue([Notice(account, "result-published", facts) for account in accounts], at)

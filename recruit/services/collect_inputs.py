@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -30,8 +30,9 @@ class StageInputs:
     worked_out: WorkedOut | None = None
 
 
-def collect(stage: Stage) -> StageInputs:
-    """Asks the kind, then adds what is the same for all kinds."""
+def collect(stage: Stage, marks: Sequence[CandidateMarks] | None = None) -> StageInputs:
+    """Asks the kind, then adds what is the same for all kinds. `marks`: the kind's, where the caller has them already,
+    perhaps as they would be."""
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     kind = kind_of(stage)
     if kind.yields == "decisions":
@@ -48,7 +49,7 @@ def collect(stage: Stage) -> StageInputs:
         entries,
         marks=tuple(
             _complete(one, entries[one.candidate].candidacy, carried, breaks.get(one.candidate, {}))
-            for one in kind.marks(stage)
+            for one in (kind.marks(stage) if marks is None else marks)
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select, update
@@ -21,12 +21,20 @@ TRIES = 5
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 480, 1800))
 #: So many failures in a row and a way is left alone until the next run: the worker has other work to do.
 PATIENCE = 3
+#: A way that takes its time with every message is left after so long until the next run: papers wait to be collected.
+PATIENT_FOR = timedelta(seconds=20)
 #: Of use for minutes only, so that no sheet carries them.
 AT_ONCE = ("sign-in-code",)
 
 
-def deliver(at: datetime, limit: int = 200, ways: Sequence[Adapter] | None = None) -> int:
-    """Tries up to `limit` queued messages that are due, oldest first, and returns how many were sent.
+def deliver(
+    at: datetime,
+    limit: int = 200,
+    ways: Sequence[Adapter] | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> int:
+    """Tries up to `limit` queued messages that are due, oldest first, and returns how many were sent. `clock` tells how
+    late it has become meanwhile; without it every message is tried at `at`.
 
     Not a service like the others: it commits before and after every message, because a sent letter cannot be rolled
     back. Nothing is locked while a gateway thinks. A message goes out at least once: whoever is killed between sending
@@ -39,10 +47,13 @@ def deliver(at: datetime, limit: int = 200, ways: Sequence[Adapter] | None = Non
     failed: Counter[int] = Counter()
     sent = 0
     for message_id, channel in rows:
+        moment = clock() if clock is not None else at
+        if moment - at > PATIENT_FOR:
+            break
         place = next((place for place, way in enumerate(ways) if way.takes(channel)), len(ways))
         if failed[place] >= PATIENCE:
             continue
-        state = _deliver_one(message_id, ways[place] if place < len(ways) else None, at)
+        state = _deliver_one(message_id, ways[place] if place < len(ways) else None, moment)
         failed[place] = failed[place] + 1 if state == "queued" else 0
         sent += state == "sent"
     return sent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -102,18 +102,41 @@ def _reader(at: datetime, zone: ZoneInfo) -> Reader[Delivery]:
         if missing := [names[0] for code, names in COLUMNS.items() if code not in columns]:
             raise Refusal("deliveries-columns", columns=missing)
         known = _messages(row.get(columns["id"]) for row in table.rows)
-        good: list[tuple[int, Delivery]] = []
+        good: list[tuple[Row, Delivery]] = []
         bad: list[BadRow] = []
-        seen: dict[int, int] = {}
+
+        def refuse(row: Row, refusal: Refusal) -> None:
+            heading = columns[str(refusal.facts["field"])]
+            bad.append(BadRow(row.number, heading, row.get(heading)[:40], refusal))
+
         for row in table.rows:
             try:
-                good.append((row.number, _delivery(row, columns, known, seen, at, zone)))
+                good.append((row, _delivery(row, columns, known, at, zone)))
             except Refusal as refusal:
-                heading = columns[str(refusal.facts["field"])]
-                bad.append(BadRow(row.number, heading, row.get(heading)[:40], refusal))
-        return good, bad
+                refuse(row, refusal)
+        return _one_of_each(good, refuse), sorted(bad, key=lambda one: one.number)
 
     return read
+
+
+def _one_of_each(
+    good: Sequence[tuple[Row, Delivery]], refuse: Callable[[Row, Refusal], None]
+) -> list[tuple[int, Delivery]]:
+    """A long text goes in parts, and platforms give a row for each: of rows that agree the last one says when. Of rows
+    that do not, none counts."""
+    rows: dict[int, list[tuple[Row, Delivery]]] = {}
+    for row, one in good:
+        rows.setdefault(one.message_id, []).append((row, one))
+    found = []
+    for every in rows.values():
+        if len({one.state for _row, one in every}) == 1:
+            last, told = max(every, key=lambda pair: pair[1].at)
+            found.append((last.number, told))
+            continue
+        for row, one in every:
+            other = next(each for each, said in every if said.state != one.state)
+            refuse(row, Refusal("delivery-twice", field="state", row=other.number))
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def _messages(references: object) -> dict[int, Message]:
@@ -129,7 +152,6 @@ def _delivery(
     row: Row,
     columns: Mapping[str, str],
     known: Mapping[int, Message],
-    seen: dict[int, int],
     at: datetime,
     zone: ZoneInfo,
 ) -> Delivery:
@@ -141,8 +163,6 @@ def _delivery(
         raise Refusal("delivery-unknown", field="id")
     if message.handed_at is None:
         raise Refusal("delivery-not-handed", field="id")
-    if number in seen:
-        raise Refusal("delivery-twice", field="id", row=seen[number])
     word = row.get(columns["state"]).strip().lower()
     if word not in _DELIVERED | _LOST:
         raise Refusal("delivery-state", field="state")
@@ -150,7 +170,6 @@ def _delivery(
     moment = _moment(row.get(columns["time"]), zone)
     if moment is None or not message.handed_at - LEEWAY <= moment <= at + LEEWAY:
         raise Refusal("delivery-time", field="time")
-    seen[number] = row.number
     same = message.state == state and message.reported_at == moment
     if not same and message.reported_at is not None and moment <= message.reported_at:
         known_at = message.reported_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

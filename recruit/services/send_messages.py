@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import insert
+
 from recruit import email as mail
 from recruit import phone as phones
 from recruit.db import db
@@ -13,6 +15,7 @@ from recruit.models import Account, Message
 from recruit.outbox.texts import body_of
 from recruit.secrets import seal, unseal
 from recruit.services.set_contact import email_of, phone_of
+from recruit.slices import pieces
 
 
 class Notice(NamedTuple):
@@ -23,37 +26,37 @@ class Notice(NamedTuple):
     facts: Mapping[str, Any]
 
 
-def queue(notices: Sequence[Notice | tuple[Account, str, Mapping[str, Any]]], at: datetime) -> list[Message]:
-    """One message each, in the account's language, to its phone, else its e-mail, else its own page.
+def queue(notices: Sequence[Notice | tuple[Account, str, Mapping[str, Any]]], at: datetime) -> int:
+    """One message each, in the account's language, to its phone, else its e-mail, else its own page; returns how many.
 
-    Accounts must be flushed. Equal texts for many people are rendered once. Errors: KeyError for an unknown template
-    or a missing fact; Refusal('seal-broken').
+    Accounts must be flushed. Equal texts for many people are rendered once, and all go in by one statement, because
+    on SQLite everybody waits meanwhile. Errors: KeyError for an unknown template or a missing fact;
+    Refusal('seal-broken').
     """
     words: dict[tuple[str, str, str], str] = {}
-    messages = []
+    rows = []
     for account, template, facts in notices:
         key = (template, account.locale, repr(sorted(facts.items(), key=lambda fact: fact[0])))
         if key not in words:
             words[key] = body_of(template, facts, account.locale)
-        messages.append(_message(account, template, words[key], at))
-    db.session.add_all(messages)
-    db.session.flush()
-    return messages
+        rows.append(_row(account, template, words[key], at))
+    for piece in pieces(rows):
+        db.session.execute(insert(Message), list(piece))
+    return len(rows)
 
 
-def _message(account: Account, template: str, body: str, at: datetime) -> Message:
+def _row(account: Account, template: str, body: str, at: datetime) -> dict[str, Any]:
     channel, address, masked = _way(account)
-    message = Message(
-        account_id=account.id,
-        channel=channel,
-        template=template,
-        address_masked=masked,
-        created_at=at,
-        state="queued",
-    )
-    message.address_sealed = seal(address, _where(message, "address")) if address else None
-    message.body_sealed = seal(body, _where(message, "body"))
-    return message
+    return {
+        "account_id": account.id,
+        "channel": channel,
+        "template": template,
+        "address_masked": masked,
+        "created_at": at,
+        "state": "queued",
+        "address_sealed": seal(address, _where("address", account.id, template, at)) if address else None,
+        "body_sealed": seal(body, _where("body", account.id, template, at)),
+    }
 
 
 def _way(account: Account) -> tuple[str, str | None, str]:
@@ -66,12 +69,13 @@ def _way(account: Account) -> tuple[str, str | None, str]:
 
 def read_message(message: Message) -> tuple[str, str]:
     """(address, body) in plain. Errors: Refusal('seal-broken')."""
-    address = unseal(message.address_sealed, _where(message, "address")) if message.address_sealed else ""
-    body = unseal(message.body_sealed, _where(message, "body")) if message.body_sealed else ""
+    facts = message.account_id, message.template, message.created_at
+    address = unseal(message.address_sealed, _where("address", *facts)) if message.address_sealed else ""
+    body = unseal(message.body_sealed, _where("body", *facts)) if message.body_sealed else ""
     return address, body
 
 
-def _where(message: Message, column: str) -> str:
+def _where(column: str, account_id: int, template: str, created_at: datetime) -> str:
     # The row's own facts instead of its id, which a new row does not have yet.
-    moment = message.created_at.astimezone(UTC).isoformat()
-    return f"message.{column}:{message.account_id}:{message.template}:{moment}"
+    moment = created_at.astimezone(UTC).isoformat()
+    return f"message.{column}:{account_id}:{template}:{moment}"

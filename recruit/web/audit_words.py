@@ -69,6 +69,7 @@ ACTIONS = {
     "exam.answers-confirm": lazy("确认导入的答案"),
     "exam.answers-propose": lazy("提交答案表"),
     "exam.on-paper": lazy("登记在纸上考"),
+    "exam.on-paper-times": lazy("改纸上考试的时间"),
     "exam.print": lazy("印纸卷"),
     "exam.print-allow": lazy("同意印纸卷"),
     "exam.print-back": lazy("退回或收回印纸卷的申请"),

@@ -49,13 +49,11 @@ def chosen(every: Sequence[Cohort]) -> Cohort:
 
 def choices(current: Cohort | None, reader: Account) -> list[Choice]:
     """The switch of a staff page that is about one cohort; empty where there is nothing to choose."""
-    rules: list[Any] = [
-        rule for rule in current_app.url_map.iter_rules() if rule.endpoint == request.endpoint
-    ]
-    others = set(request.view_args or {}) - {"cohort"}
     guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
     if guard is None or guard.kind != "staff" or not guard.admits(reader):
         return []
+    rules: list[Any] = list(current_app.url_map.iter_rules(request.endpoint))
+    others = set(request.view_args or {}) - {"cohort"}
     if current is None or others or not any("cohort" in rule.arguments for rule in rules):
         return []
     every = cohorts()

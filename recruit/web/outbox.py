@@ -24,14 +24,13 @@ from recruit.outbox.adapters import by_hand
 from recruit.queries.outbox import HANDED, QUEUED, sheets_waiting, states
 from recruit.services.erase_files import release
 from recruit.services.hand_over_messages import hand_over
-from recruit.services.import_deliveries import LIMITS, Delivery, confirm_deliveries, preview_deliveries
-from recruit.services.look_at_sheet import Looked
+from recruit.services.import_deliveries import LIMITS, confirm_deliveries, preview_deliveries
 from recruit.services.roles import require_county
 from recruit.services.send_messages import read_message
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.labels import TEMPLATE_NAMES
-from recruit.web.sheets import workbook
+from recruit.web.sheets import look_into, workbook
 
 bp = Blueprint("outbox", __name__)
 PAGE = 50
@@ -98,10 +97,14 @@ def take_sheet() -> Response | Answer:
 def deliveries() -> Any:
     """Looks at what the platform gave out; nothing is taken in here."""
     require_county(guards.account())
-    form = DeliveriesForm()
-    looked = _looked(form) if form.is_submitted() else None
-    if looked is not None:
-        db.session.commit()
+    form, looked = DeliveriesForm(), None
+    if form.is_submitted():
+        looked = look_into(
+            form,
+            form.file,
+            LIMITS,
+            lambda content, name: preview_deliveries(content, name, guards.account(), now(), _zone()),
+        )
     page = render_template("admin/deliveries.html", form=form, preview=looked, tell=tell)
     return page, 422 if form.errors else 200
 
@@ -117,20 +120,6 @@ def confirm() -> Answer:
     release([file])
     flash(_("记下了 %(count)s 条短信的结果。", count=count), "success")
     return redirect(url_for("outbox.home"), 303)
-
-
-def _looked(form: DeliveriesForm) -> Looked[Delivery] | None:
-    file = form.file.data
-    if not form.validate() or not file or not file.filename:
-        form.file.errors = [_("请先选一个表格文件")]
-        return None
-    try:
-        content = file.stream.read(LIMITS.bytes + 1)
-        return preview_deliveries(content, file.filename, guards.account(), now(), _zone())
-    except Refusal as refusal:
-        db.session.rollback()
-        form.file.errors = [tell(refusal)]
-        return None
 
 
 def _zone() -> ZoneInfo:

@@ -13,7 +13,7 @@ from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
-from recruit.tables import Limits, Table, TableError, read_table
+from recruit.tables import Limits, Table, read_table
 
 Looked = TypeVar("Looked")
 
@@ -27,23 +27,39 @@ def workbook(content: bytes, name: str) -> Response:
     return response
 
 
+def read_only(look: Callable[[], Looked]) -> Looked:
+    """What `look` finds, however long it takes, while others go on saving.
+
+    The guard has read who asks, which on SQLite began a writing transaction: it ends here.
+    """
+    db.session.rollback()
+    with reading():
+        found = look()
+        db.session.rollback()
+    return found
+
+
 def look_over(
     form: FlaskForm, sheet: FileField, limits: Limits, look: Callable[[Table], Looked]
 ) -> Looked | None:
-    """What `look` finds in the table chosen in the form; None where `sheet.errors` says why there is nothing.
+    """What `look` finds in the table chosen in the form; None where `sheet.errors` says why there is nothing."""
+    return look_into(
+        form, sheet, limits, lambda content, name: look(read_table(content, name, limits=limits))
+    )
 
-    The guard has read who asks, which on SQLite began a writing transaction: it ends here, so that nobody waits while
-    a long table is read.
-    """
+
+def look_into(
+    form: FlaskForm, sheet: FileField, limits: Limits, look: Callable[[bytes, str], Looked]
+) -> Looked | None:
+    """As `look_over`, for whoever reads the file of this name as it stands."""
     file = sheet.data
     if not form.validate() or not file or not file.filename:
         sheet.errors = [_("请先选一个表格文件")]
         return None
-    db.session.rollback()
+    content = file.stream.read(limits.bytes + 1)
     try:
-        with reading():
-            return look(read_table(file.stream.read(limits.bytes + 1), file.filename, limits=limits))
-    except (Refusal, TableError) as refusal:
+        return read_only(lambda: look(content, file.filename))
+    except Refusal as refusal:
         db.session.rollback()
         sheet.errors = [tell(refusal)]
         return None

@@ -64,7 +64,14 @@ def _rounded(facts: Facts) -> str:
 
 
 def _equated(facts: Facts, stage: Stage) -> Said:
-    methods = {"mean": _("平均数等值"), "linear": _("线性等值"), "equipercentile": _("百分位等值")}
+    methods = {
+        "mean": _("平均数等值"),
+        "linear": _("线性等值"),
+        "equipercentile": _("百分位等值"),
+        "tucker": _("锚题等值，Tucker 法"),
+        "levine": _("锚题等值，Levine 法"),
+        "chained": _("锚题等值，链式线性"),
+    }
     raw, value = plain(facts["raw"]), plain(facts["value"])
     parts = [_("做的是第 %(form)s 套卷，卷面得 %(raw)s 分。", form=facts["form"], raw=raw)]
     if raw == value:

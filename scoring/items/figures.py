@@ -21,11 +21,13 @@ _SIXTEEN_BITS = 30_000
 @dataclass(frozen=True)
 class ItemFigures:
     """One item. None: the figure does not exist. ``item_rest`` is a correlation (−1 to 1); the discrimination index
-    is the same in per cent, as Moodle prints it; ``facility`` is a share of the full mark."""
+    is the same in per cent, as Moodle prints it; ``facility`` is a share of the full mark. ``…_error``: one standard
+    error, by which the figure would differ among other candidates of the same kind."""
 
     item: str
     candidates: int
     facility: Decimal | None
+    facility_error: Decimal | None
     sd: Decimal | None
     effective_weight: Decimal | None
     covariance: Decimal | None
@@ -33,6 +35,7 @@ class ItemFigures:
     mark_variance: Decimal | None
     rest_variance: Decimal | None
     discrimination_index: Decimal | None
+    discrimination_error: Decimal | None
     discriminative_efficiency: Decimal | None
     item_rest: Decimal | None
     alpha_if_deleted: Decimal | None
@@ -40,15 +43,18 @@ class ItemFigures:
 
 @dataclass(frozen=True)
 class PaperFigures:
-    """The whole paper: marks of all candidates together. Per cent where Moodle prints per cent."""
+    """The whole paper: marks of all candidates together. Per cent where Moodle prints per cent. ``mean_error`` and
+    ``alpha_error`` are standard errors of those two; ``standard_error`` is that of one candidate's total."""
 
     candidates: int
     mean: Decimal | None
+    mean_error: Decimal | None
     median: Decimal | None
     sd: Decimal | None
     skewness: Decimal | None
     kurtosis: Decimal | None
     alpha: Decimal | None
+    alpha_error: Decimal | None
     internal_consistency: Decimal | None
     error_ratio: Decimal | None
     standard_error: Decimal | None
@@ -100,11 +106,13 @@ def paper_figures(answers: Answers) -> PaperFigures:
     return PaperFigures(
         candidates=count,
         mean=shown(float(totals.mean())),
+        mean_error=shown((k2 / count) ** 0.5 if count > 1 else None),
         median=shown(float(np.median(totals))),
         sd=shown(k2**0.5 if count > 1 else None),
         skewness=shown(k3 / k2**1.5 if varied and k3 is not None else None),
         kurtosis=shown(_k4(count, second, fourth) / k2**2 if varied and count > 3 else None),
         alpha=shown(alpha),
+        alpha_error=shown(_alpha_error(alpha, len(answers.items), count)),
         internal_consistency=shown(None if alpha is None else 100 * alpha),
         error_ratio=shown(None if ratio is None else 100 * ratio),
         standard_error=shown(None if ratio is None else ratio * k2**0.5),
@@ -119,6 +127,13 @@ def _k4(count: int, second: float, fourth: float) -> float:
 def _alpha(variances: float, total_variance: float, items: int) -> float:
     """Cronbach 1951: k/(k−1) · (1 − sum of item variances / variance of totals)."""
     return items / (items - 1) * (1 - variances / total_variance)
+
+
+def _alpha_error(alpha: float | None, items: int, count: int) -> float | None:
+    """Bonett 2002: of log(1 − alpha) the variance is about 2k ÷ ((k − 1)(n − 2))."""
+    if alpha is None or count < 3:
+        return None
+    return float((1 - alpha) * (2 * items / ((items - 1) * (count - 2))) ** 0.5)
 
 
 def _all_sums(answers: Answers, against_totals: frozenset[str]) -> list[_Sums]:
@@ -187,6 +202,7 @@ def _item(name: str, one: _Sums, full: float, weight: float | None, alpha: float
         item=name,
         candidates=one.count,
         facility=shown(one.mean / full if full and one.count else None),
+        facility_error=shown((one.variance / one.count) ** 0.5 / full if full and several else None),
         sd=shown(one.variance**0.5 if several else None),
         effective_weight=shown(weight if several else None),
         covariance=shown(one.covariance if several else None),
@@ -194,6 +210,10 @@ def _item(name: str, one: _Sums, full: float, weight: float | None, alpha: float
         mark_variance=shown(one.variance if several else None),
         rest_variance=shown(one.rest_variance if several else None),
         discrimination_index=shown(None if together is None else 100 * together),
+        # Of a correlation, in large samples: (1 − r²) ÷ √(n − 1).
+        discrimination_error=shown(
+            None if together is None else 100 * max(0.0, 1 - together**2) / (one.count - 1) ** 0.5
+        ),
         discriminative_efficiency=shown(
             100 * one.covariance / one.covariance_max if one.covariance_max else None
         ),

@@ -49,6 +49,16 @@ def plan(
     return (*parts, Part("", "", np.flatnonzero(totals >= line)))
 
 
+def numbered(groups: Mapping[str, Sequence[str]]) -> dict[str, Indices]:
+    """column -> a number for each candidate's value, −1 for none: two candidates share a value if the numbers are
+    equal and not negative."""
+    found = {}
+    for column, values in groups.items():
+        numbers = {value: number for number, value in enumerate(sorted(set(values) - {""}))}
+        found[column] = np.array([numbers.get(value, -1) for value in values], dtype=np.intp)
+    return found
+
+
 def in_common(groups: Mapping[str, Sequence[str]], first: int, second: int) -> dict[str, str]:
     """The columns in which two candidates have the same value."""
     return {

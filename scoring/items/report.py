@@ -13,13 +13,16 @@ from scoring.items.times import ItemTime, item_times
 
 #: Where Moodle's documentation calls an item extremely easy or extremely hard, and its discrimination very weak.
 EASY, HARD, WEAK = Decimal("0.95"), Decimal("0.05"), Decimal(20)
+#: From fewer candidates than these a discrimination index is known to some twenty points only.
+FEW = 30
 
 
 @dataclass(frozen=True)
 class ItemReport:
     """One item. ``remarks``, the gravest first: ``doubtful-key``, ``right-unchosen`` (nobody took a right option),
     ``no-variation`` (all the same mark, so nothing can be said), ``against-the-rest`` (the weaker ones do better),
-    ``weak`` (hardly tells stronger from weaker), ``very-easy``, ``very-hard``."""
+    ``weak`` (hardly tells stronger from weaker), ``very-easy``, ``very-hard``, ``few`` (too few had it to be sure of
+    any of this)."""
 
     figures: ItemFigures
     options: ItemOptions | None
@@ -76,4 +79,6 @@ def remarks(figures: ItemFigures, options: ItemOptions | None) -> tuple[str, ...
         found.append("very-easy")
     if figures.facility is not None and figures.facility <= HARD:
         found.append("very-hard")
+    if figures.candidates < FEW:
+        found.append("few")
     return tuple(found)

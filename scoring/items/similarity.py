@@ -12,7 +12,7 @@ from scoring.items.answers import Answers, Floats
 from scoring.items.correction import benjamini_hochberg
 from scoring.items.likeness import Indices, WrongShares, against, gbt, gbt_pairs, wrong_shares
 from scoring.items.model import Model, fit
-from scoring.items.pairs import EVERYBODY, TOP, Part, in_common, plan
+from scoring.items.pairs import EVERYBODY, TOP, Part, in_common, numbered, plan
 from scoring.items.shown import certain
 
 LEVEL = 0.05
@@ -107,7 +107,7 @@ def similar_pairs(
     model = fit(answers, difficulty)
     shares = wrong_shares(model)
     parts = plan(answers.totals, groups or {}, everybody, top)
-    compared = _compare(model, shares, parts, progress or (lambda done, whole: None))
+    compared = _compare(model, shares, parts, groups or {}, progress or (lambda done, whole: None))
     many = compared.comparisons
     adjusted = _Adjusted(
         omega=compared.omega.adjusted(2 * many),
@@ -150,14 +150,17 @@ class _Pass:
     gbt: _Small
     k: _Small
     near: list[tuple[float, int]]
-    seen: Indices
     comparisons: int = 0
 
-    def rows_against(self, rows: Indices, columns: Indices) -> Indices:
-        """Compare every row with the columns behind it; the keys of the pairs that no earlier part held."""
+    def rows_against(self, rows: Indices, columns: Indices, earlier: Sequence[Indices]) -> None:
+        """Compare every row with the columns behind it, but for pairs that an earlier part held: those who share a
+        value in a column that was gone through before."""
         count = len(self.model.abilities)
         keys, turned = _keys(rows, columns, count), _keys(columns, rows, count).T
-        new = (rows[:, None] < columns[None, :]) & ~np.isin(keys, self.seen)
+        new = rows[:, None] < columns[None, :]
+        for numbers in earlier:
+            mine, theirs = numbers[rows][:, None], numbers[columns][None, :]
+            new &= (mine != theirs) | (mine < 0)
         forth = against(self.model, self.shares, rows, columns)
         back = against(self.model, self.shares, columns, rows)
         for small, one, other in ((self.omega, forth.omega_p, back.omega_p), (self.k, forth.k_p, back.k_p)):
@@ -168,25 +171,31 @@ class _Pass:
         self.gbt.take(fresh, chance)
         self.near = _nearest(self.near, fresh, chance)
         self.comparisons += len(fresh)
-        return fresh
 
 
-def _compare(model: Model, shares: WrongShares, parts: Sequence[Part], progress: Progress) -> _Pass:
-    """One pass over all parts. A pair that is in several parts counts once."""
-    found = _Pass(
-        model, shares, _Small([], []), _Small([], []), _Small([], []), [], np.empty(0, dtype=np.intp)
-    )
+def _compare(
+    model: Model,
+    shares: WrongShares,
+    parts: Sequence[Part],
+    groups: Mapping[str, Sequence[str]],
+    progress: Progress,
+) -> _Pass:
+    """One pass over all parts, column by column. A pair that is in several parts counts once."""
+    found = _Pass(model, shares, _Small([], []), _Small([], []), _Small([], []), [])
+    numbers = numbered(groups)
     done, whole = 0, sum(len(part.members) for part in parts)
     for part in parts:
-        fresh: list[Indices] = []
+        # Parts of one column have nobody in common; everybody, and the top of the list, come after all columns.
+        earlier = list(numbers.values())
+        if part.column:
+            earlier = earlier[: list(numbers).index(part.column)]
+        elif part.column is None:
+            earlier = []
         for start in range(0, len(part.members), _ROWS):
             rows = part.members[start : start + _ROWS]
-            keys = found.rows_against(rows, part.members[start:])
-            if len(parts) > 1:
-                fresh.append(keys)
+            found.rows_against(rows, part.members[start:], earlier)
             done += len(rows)
             progress(done, whole)
-        found.seen = np.concatenate([found.seen, *fresh])
     return found
 
 

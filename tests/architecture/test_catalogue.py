@@ -1,3 +1,4 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,21 @@ from tests.support import catalogue
 from tests.support.sources import ROOT
 
 
+@cache
+def said() -> dict[str, str]:
+    """Every text of the program; looking through all of it takes seconds."""
+    return catalogue.extract(ROOT)
+
+
 def test_every_text_has_its_english():
-    texts = catalogue.extract(ROOT)
+    texts = said()
     english = catalogue.read(ROOT / "recruit/translations/en/LC_MESSAGES/messages.po")
     assert len(texts) > 100
     assert catalogue.faults(texts, english) == []
 
 
 def test_the_catalogue_holds_nothing_that_no_page_says():
-    texts = catalogue.extract(ROOT)
+    texts = said()
     english = catalogue.read(ROOT / "recruit/translations/en/LC_MESSAGES/messages.po")
     ids = {message.id if isinstance(message.id, str) else message.id[0] for message in english if message.id}
     assert sorted(ids - texts.keys()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -120,9 +121,22 @@ def test_what_is_not_plain_is_told(world):
 
 
 def test_a_formula_is_no_mark_and_a_candidate_stands_once(world):
-    rows = [good(1, 50, 10), good(2, 50, 10), good(2, 60, 10)]
-    found = faults(world, *rows, formulas=((1, 3, "=40+10", 50),))
-    assert found == [(2, "答卷", "elsewhere-formula"), (4, "姓名", "elsewhere-twice")]
+    rows = [good(1, 50, 10), good(2, 50, 10), good(3, 50, 10), good(2, 60, 10)]
+    content = sheet(*rows, formulas=((1, 3, "=40+10", 50),))
+    told, bad = read_sheet(world.stage, content, "a.xlsx")
+    assert [(one.number, one.column, one.refusal.code, one.refusal.facts.get("row")) for one in bad] == [
+        (2, "答卷", "elsewhere-formula", None),
+        (3, "姓名", "elsewhere-twice", 5),
+        (5, "姓名", "elsewhere-twice", 3),
+    ]
+    assert [one.number for _row, one in told] == ["0003"], "of two rows about one candidate neither counts"
+
+
+def test_the_second_row_of_somebody_is_told_even_where_the_first_is_wrong(world):
+    assert faults(world, ("0001", "丙某1", "", "50分", 10), good(1, 60, 10)) == [
+        (2, "答卷", "elsewhere-mark"),
+        (3, "姓名", "elsewhere-twice"),
+    ]
 
 
 def test_a_name_and_the_tail_of_the_id_are_enough_and_spaces_do_no_harm(world):
@@ -225,5 +239,12 @@ def test_the_pages_from_table_to_signature(world, hands, app, clock):
     confirm = next(
         part.split('"')[0] for part in shown.split('action="') if part.split('"')[0].endswith("/confirm")
     )
+    assert "原来的成绩" not in shown
     assert "从现在起算数" in second.post(confirm, follow_redirects=True).text
+    upload = {"sheet": (io.BytesIO(sheet(good(1, 49, 10))), "b.xlsx")}
+    page = first.post(home, data=upload).text
+    fields = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("file", "token")}
+    first.post(f"{home}/propose", data={**fields, "reason": "考点更正"})
+    shown = re.sub(r"<[^>]+>", " ", second.get(home).text)
+    assert re.search(r"答卷 49；面谈 10\s+答卷 50；面谈 10", shown), "whoever signs sees what counted before"
     assert "不在网上考" in candidate.get(f"/exam/{world.entry_ids[0]}").text

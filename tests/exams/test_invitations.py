@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
-from exams.models import ExamSeat, NoticePiece, NoticePrint
-from exams.queries.invitations import invited, seats_of
+from exams.models import ExamSeat, NoticePiece, NoticePrint, RoomSeat
+from exams.queries.invitations import invited, notice_of, seats_of
 from exams.services import print_invitations
-from exams.services.print_invitations import LaidOut, begin_print, discard_print, keep, lay_out, stop_print
+from exams.services.print_invitations import (
+    LaidOut,
+    begin_print,
+    discard_print,
+    keep,
+    lay_out,
+    plan_print,
+    stop_print,
+)
 from exams.services.write_notice import Words, tell_invited, write_notice
 from exams.web.notices import papers
+from exams.web.notices.own import AT_ONCE, _free
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Message
+from recruit.models import Account, Message
+from recruit.programme import load
 from recruit.services.send_messages import read_message
 from tests.exams.sitting.world import World, build
-from tests.support.candidates import staff
+from tests.exams.test_elsewhere import programme as exam_elsewhere
+from tests.support.candidates import begun as begun_cohort
+from tests.support.candidates import staff, standing
 from tests.support.signed_in import browser
 
 pytestmark = pytest.mark.pdf
@@ -30,7 +46,7 @@ PLACE = Words("职教中心三楼", "身份证原件\n黑色签字笔", "", 0)
 @pytest.fixture
 def app(make_app) -> Flask:
     return make_app(
-        ZEYOU_KINDS=("exams.kinds.online_exam:KIND",),
+        ZEYOU_KINDS=tuple(f"exams.kinds.{one}:KIND" for one in ("online_exam", "task_round", "interview")),
         ZEYOU_BLUEPRINTS=("recruit.web.signin:bp", "exams.web.notices:bp"),
     )
 
@@ -52,6 +68,10 @@ def seat(world: World, *places: tuple[int, str, int]) -> None:
     db.session.flush()
 
 
+def begun(stage, scope, office, at, check):
+    return begin_print(stage, plan_print(stage, scope, office, check), office, at)
+
+
 def print_next(batch, office, at, render) -> bool:
     laid = lay_out(batch, render)
     keep(batch, laid, office, at)
@@ -66,7 +86,7 @@ def test_a_batch_goes_room_by_room_stops_and_goes_on(world, office, monkeypatch)
     monkeypatch.setattr(print_invitations, "PIECE", 1)
     seat(world, (2, "机房一", 1), (0, "机房一", 2))
     write_notice(world.stage, PLACE, office, world.opens)
-    batch = begin_print(world.stage, "", office, world.opens, lambda people: None)
+    batch = begun(world.stage, "", office, world.opens, lambda people: None)
     pieces = db.session.query(NoticePiece).order_by(NoticePiece.position).all()
     assert [one.label for one in pieces][:2] == ["机房一 1", "机房一 2"]
     assert [len(one.entries) for one in pieces] == [1, 1, 1]
@@ -83,9 +103,105 @@ def test_a_batch_goes_room_by_room_stops_and_goes_on(world, office, monkeypatch)
     assert len(gone) == 3
 
 
+@pytest.mark.parametrize("told", ["县" * 120, "W" * 120])
+def test_however_much_there_is_to_say_everybody_gets_one_page(world, office, app, told):
+    seat(world, (0, "第一计算机机房（新校区综合实训大楼三楼东侧）", 120))
+    words = Words(told, f"{told}\n{told}"[:220], told * 2, 0)
+    with app.test_request_context():
+        papers.check_words(world.stage, words)
+        write_notice(world.stage, words, office, world.opens)
+        assert len(_pages(papers.render(world.stage, invited(world.stage), "all"))) == 3
+
+
+def test_more_than_one_page_can_hold_is_refused_before_it_is_kept(world, office, app, clock):
+    clock.set(world.opens - timedelta(days=1))
+    db.session.commit()
+    first, page = browser(app, "chief"), f"/notices/{world.stage_id}"
+    many = "\r\n".join(f"{n}号" for n in range(1, 50))
+    refused = first.post(f"{page}/words", data={"bring": many, "revision": "0"})
+    assert refused.status_code == 422
+    assert "1 页纸印不下" in refused.text
+    assert "49号" in refused.text
+    strange = first.post(f"{page}/words", data={"remarks": "好😀", "revision": "0"})
+    assert "U+1F600" in strange.text
+    assert notice_of(world.stage) is None
+
+
+def _pages(pdf: bytes) -> list[bytes]:
+    packed = re.findall(rb"/Type /ObjStm.*?stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    return re.findall(rb"/Type /Page\b", b"".join(zlib.decompressobj().decompress(one) for one in packed))
+
+
+def test_the_other_ones_words_are_shown_beside_ones_own(world, office, app, clock):
+    clock.set(world.opens - timedelta(days=1))
+    write_notice(world.stage, PLACE, office, world.opens)
+    db.session.commit()
+    shown = browser(app, "chief").post(
+        f"/notices/{world.stage_id}/words", data={"venue": "体育馆", "revision": "0"}
+    )
+    assert shown.status_code == 422
+    assert "体育馆" in shown.text
+    assert "现在存的是这些" in shown.text
+    assert "职教中心三楼" in shown.text
+
+
+@pytest.fixture
+def told_at(app_context: Flask, app: Flask, monkeypatch) -> Callable[..., tuple[Any, str]]:
+    """What one candidate's paper and message of a stage say."""
+    monkeypatch.setattr(papers, "page_of", lambda *_who: "https://example.org/my")
+    return lambda world, venue="": _told_at(world, staff("chief", "office"), venue)
+
+
+def _told_at(world: World, office, venue: str) -> tuple[Any, str]:
+    write_notice(world.stage, Words(venue, "", "", 0), office, world.opens)
+    tell_invited(world.stage, office, world.opens - timedelta(days=1))
+    paper = papers._papers(world.stage, invited(world.stage), photos=False)[0]
+    return paper, read_message(db.session.query(Message).one())[1]
+
+
+def test_a_ticket_to_an_exam_elsewhere_asks_nobody_to_sign_in(told_at):
+    elsewhere = standing(
+        begun_cohort(exam_elsewhere("{held: elsewhere, duration_minutes: 90}")), "online-exam", 1
+    )
+    paper, message = told_at(elsewhere)
+    assert (paper.where, paper.length) == ("地点请看网上的通知", "考 90 分钟")
+    assert paper.bring == ("身份证原件",)
+    assert not any("账号" in rule or "掉线" in rule for rule in paper.rules)
+    assert "地点见通知" in message
+
+
+def test_a_task_round_is_done_at_home(told_at):
+    paper, message = told_at(standing(begun_cohort(load("jinsha-2016")), "task-1", 1))
+    assert (paper.where, paper.bring) == ("在自己的地方做，用手机交", ())
+    assert not any("按时到场" in rule for rule in paper.rules)
+    assert "用手机交" in message
+
+
+def test_an_interview_names_the_drawn_room_and_turn(told_at):
+    interview = standing(begun_cohort(load("jinsha-2016")), "interview", 1)
+    db.session.add(
+        RoomSeat(stage_id=interview.stage_id, entry_id=interview.entry_ids[0], room="3", position=7)
+    )
+    db.session.flush()
+    paper, message = told_at(interview, "三楼")
+    assert (paper.where, paper.seat) == ("三楼 第 3 面试室", "第 7 个")
+    assert "三楼 第 3 面试室第 7 个" in message
+    office = db.session.query(Account).filter_by(login="chief").one()
+    plan = plan_print(interview.stage, "", office, lambda people: None)
+    assert [label for label, _ids in plan.files] == ["第 3 面试室"]
+
+
+def test_whose_time_is_over_is_not_invited(world, office):
+    write_notice(world.stage, PLACE, office, world.opens)
+    world.entries[0].opens_at, world.entries[0].closes_at = world.opens - timedelta(days=2), world.opens
+    db.session.flush()
+    assert tell_invited(world.stage, office, world.opens) == 2
+    assert tell_invited(world.stage, office, world.after + timedelta(days=9)) == 0
+
+
 def test_whoever_left_is_not_printed(world, office):
     write_notice(world.stage, PLACE, office, world.opens)
-    batch = begin_print(world.stage, "", office, world.opens, lambda people: None)
+    batch = begun(world.stage, "", office, world.opens, lambda people: None)
     world.entries[0].candidacy.state = "withdrawn"
     db.session.flush()
     seen = []
@@ -104,7 +220,7 @@ def test_one_who_cannot_be_printed_stops_all_before_the_first(world, office, app
     world.entries[2].candidacy.person.name = "丙\U0001f600"
     db.session.flush()
     with app.test_request_context(), pytest.raises(Refusal) as refused:
-        begin_print(world.stage, "", office, world.opens, lambda people: papers.check(world.stage, people))
+        begun(world.stage, "", office, world.opens, lambda people: papers.check(world.stage, people))
     assert refused.value.code == "missing-glyph"
     assert "丙" in str(refused.value.facts["person"])
     assert db.session.query(NoticePrint).count() == 0
@@ -114,7 +230,7 @@ def test_one_who_cannot_be_printed_stops_all_before_the_first(world, office, app
 def test_nobody_is_no_batch(world, office, scope):
     write_notice(world.stage, PLACE, office, world.opens)
     with pytest.raises(Refusal, match="notice-nobody"):
-        begin_print(world.stage, scope, office, world.opens, lambda people: None)
+        begun(world.stage, scope, office, world.opens, lambda people: None)
 
 
 def test_everybody_is_told_once_and_again_when_time_or_seat_changes(world, office):
@@ -169,5 +285,12 @@ def test_the_office_prints_and_tells_and_the_candidate_downloads(world, office, 
         assert [archive.read(name)[:4] for name in archive.namelist()] == [b"%PDF"]
     told = client.post(f"{page}/tell", follow_redirects=True)
     assert "给 3 人发了消息" in told.text
-    assert candidate.get(own).data.startswith(b"%PDF")
+    for _turn in range(AT_ONCE + 1):
+        assert candidate.get(own).data.startswith(b"%PDF")
+    for _turn in range(AT_ONCE):
+        _free.acquire()
+    try:
+        assert "过一分钟再点" in candidate.get(own).text, "downloads never take every thread of the site"
+    finally:
+        _free.release(AT_ONCE)
     assert other.get(own).status_code == 404

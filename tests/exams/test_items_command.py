@@ -124,7 +124,7 @@ BAD = {
     ),
     "no rows": ("candidate,q1,q2,q3\n", KEY, ["r.csv 0 candidate no-rows"]),
     "nameless and twice": (
-        "candidate,q1,q2,q3\nw,A\n,A\nw,B\n",
+        "candidate,q1,q2,q3\nw,A,,\n,A,,\nw,B,,\n",
         KEY,
         ["r.csv 3 candidate blank", "r.csv 4 candidate candidate-twice"],
     ),
@@ -239,3 +239,55 @@ def test_nobody_pays_for_numpy_who_did_not_ask(write):
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_row_that_ends_early_is_told_and_not_read_as_blanks(write):
+    short = write("r.csv", "candidate,q1,q2,q3\nw,A,B,C\nx,A\n")
+    assert problems(short, "--key", write("k.csv", KEY)) == [("r.csv", 3, "q2", "too-few-cells")]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"candidate,q1\nw,A\nx\0,A\n", "第 3 行里有空字符"),
+        (b"candidate,q1\nw,A\n\xed\xa0\x80,A\n", "第 3 行的文字编码"),
+    ],
+)
+def test_a_spoilt_line_is_named(write, content: bytes, told: str):
+    result = analyse(write("r.csv", content))
+    assert (result.exit_code, told in result.stderr) == (1, True)
+
+
+def equate(*arguments: object) -> Result:
+    return CliRunner().invoke(items, ["equate", *(str(one) for one in arguments)])
+
+
+def test_forms_are_equated_from_plain_files(write):
+    x = write("x.csv", "total,anchor\n" + "4,2\n8,4\n6,3\n" * 40)
+    y = write("y.csv", "total,anchor,count\n20,5,50\n40,10,30\n28,7,60\n")
+    plain = json.loads(equate(x, y, "--method", "chained", "--at", "5", "--json").stdout)
+    assert plain["candidates"] == {"x": 120, "y": 140}
+    assert plain["line"] == {"slope": 2.0, "intercept": 0.0}
+    assert [row["equated"] for row in plain["marks"]] == [10.0]
+    assert plain["marks"][0]["error"] == 0
+    assert plain["too_few"] == []
+    ranks = equate(x, y, "--method", "equipercentile")
+    assert ranks.exit_code == 0
+    assert "人太少" in ranks.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "method", "told"),
+    [
+        ("total\n1\n2\n", "tucker", "要有 anchor 这一列"),
+        ("total,anchor\n1,1\n1,1\n", "levine", "人人同分"),
+        ("total\n1.5\n2\n", "equipercentile", "要整数分"),
+        ("total\n1\n\n=1+1\n", "mean", "第 4 行“total”列"),
+        ("total,count\n1,9999999\n", "mean", "第 2 行“count”列"),
+        ("mark\n1\n", "mean", "缺少这一列"),
+    ],
+)
+def test_forms_that_cannot_be_equated_are_told(write, content: str, method: str, told: str):
+    good = write("y.csv", "total,anchor\n2,1\n4,3\n")
+    result = equate(write("x.csv", content), good, "--method", method)
+    assert (result.exit_code, told in result.stderr) == (1, True), result.stderr

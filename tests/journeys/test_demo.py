@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,17 @@ def test_the_report_adds_up(played):
     sat = sum(row["sat"] for row in report["townships"])
     exam = next(stage for stage in stages if stage["code"] == "online-exam")
     assert 0 < sat <= exam["entered"]
+
+
+def test_everybody_is_invited_to_every_stage_they_came_to(played):
+    asked = (
+        "SELECT stage.code, count(*) FROM notice_told JOIN entry ON entry.id = notice_told.entry_id"
+        " JOIN stage ON stage.id = entry.stage_id GROUP BY stage.code"
+    )
+    with closing(sqlite3.connect(played / "zeyou.db")) as database:
+        told = dict(database.execute(asked))
+    report = json.loads((played / "report.json").read_text("utf-8"))
+    assert told == {stage["code"]: stage["entered"] for stage in report["stages"][1:]}
 
 
 def test_as_many_agreements_as_people_who_came_through(played):

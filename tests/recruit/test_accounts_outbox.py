@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from recruit.clock import FixedClock
 from recruit.db import db
@@ -19,6 +20,7 @@ from recruit.programme.model import Text
 from recruit.services.deliver_messages import TRIES, deliver
 from recruit.services.request_code import request_code
 from recruit.services.send_messages import Notice, queue, read_message
+from tests.support.outbox import queued
 from tests.support.people import applicant
 
 pytestmark = pytest.mark.database
@@ -46,7 +48,7 @@ def test_a_message_is_sealed_masked_and_in_the_language_of_its_reader(
     account = applicant(clock.now(), "260100001", phone="13800138000")
     stage = Text(zh="线上考试", en="Online exam")
     facts = {"stage": stage, "opens": clock.now(), "closes": clock.now()}
-    (message,) = queue([Notice(account, "stage-opens", facts)], clock.now())
+    (message,) = queued([Notice(account, "stage-opens", facts)], clock.now())
     address, body = read_message(message)
     assert (message.channel, message.address_masked, address) == ("sms", "138****8000", "+8613800138000")
     assert "线上考试" in body
@@ -62,11 +64,29 @@ def test_without_phone_the_email_is_used_and_without_both_the_page(
 
     account, nobody = applicant(clock.now(), "260100001"), applicant(clock.now(), "260100002")
     set_contact(account, email="Zhang@qq.com")
-    first, second = queue(
+    first, second = queued(
         [Notice(one, "sign-in-code", {"code": "1", "minutes": 10}) for one in (account, nobody)], clock.now()
     )
     assert (first.channel, read_message(first)[0]) == ("email", "zhang@qq.com")
     assert (second.channel, read_message(second)[0]) == ("page", "")
+
+
+def test_many_messages_go_in_by_one_statement(app_context: Flask, clock: FixedClock) -> None:
+    account = applicant(clock.now(), "260100001", phone="13800138000")
+    db.session.flush()
+    asked: list[str] = []
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    assert (
+        queue([Notice(account, "result-published", {"stage": str(n)}) for n in range(40)], clock.now()) == 40
+    )
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert len(asked) == 1
+    bodies = [read_message(one)[1] for one in db.session.query(Message).order_by(Message.id)]
+    assert [f"“{n}”" in body for n, body in enumerate(bodies)] == [True] * 40
 
 
 def test_a_forgotten_fact_is_an_error_and_not_half_a_message(app_context: Flask, clock: FixedClock) -> None:
@@ -76,7 +96,7 @@ def test_a_forgotten_fact_is_an_error_and_not_half_a_message(app_context: Flask,
 
 def test_a_sealed_message_does_not_open_for_somebody_else(app_context: Flask, clock: FixedClock) -> None:
     accounts = [applicant(clock.now(), f"26010000{n}", phone="13800138000") for n in (1, 2)]
-    mine, other = queue(
+    mine, other = queued(
         [Notice(a, "sign-in-code", {"code": a.login, "minutes": 10}) for a in accounts], clock.now()
     )
     other.body_sealed = mine.body_sealed
@@ -96,13 +116,31 @@ def test_each_message_is_sent_once(app_context: Flask, clock: FixedClock) -> Non
 
 def test_a_blocked_way_is_tried_again_and_given_up_at_last(app_context: Flask, clock: FixedClock) -> None:
     account = applicant(clock.now(), "260100001", phone="13800138000")
-    (message,) = queue([Notice(account, "sign-in-code", {"code": "1", "minutes": 10})], clock.now())
+    (message,) = queued([Notice(account, "sign-in-code", {"code": "1", "minutes": 10})], clock.now())
     for turn in range(TRIES):
         assert (message.state, message.tries) == ("queued", turn)
         assert deliver(clock.now(), ways=[Kept(blocked=True)]) == 0
         clock.advance(minutes=30)
     assert message.state == "failed"
     assert deliver(clock.now(), ways=[Kept()]) == 0
+
+
+def test_a_slow_way_does_not_keep_the_worker_from_its_other_work(
+    app_context: Flask, clock: FixedClock
+) -> None:
+    account = applicant(clock.now(), "260100001", phone="13800138000")
+    queue([Notice(account, "sign-in-code", {"code": str(n), "minutes": 10}) for n in range(6)], clock.now())
+
+    class Slow(Kept):
+        def send(self, letter: Letter) -> None:
+            super().send(letter)
+            clock.advance(seconds=9)
+
+    way = Slow()
+    begun = clock.now()
+    assert deliver(begun, ways=[way], clock=clock.now) == 3
+    assert [(letter.at - begun).total_seconds() for letter in way.letters if letter.at] == [0, 9, 18]
+    assert deliver(clock.now(), ways=[way], clock=clock.now) == 3, "the next run goes on"
 
 
 def test_people_who_share_a_phone_get_one_message(app_context: Flask, clock: FixedClock) -> None:

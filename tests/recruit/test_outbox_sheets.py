@@ -83,7 +83,7 @@ def test_every_row_of_the_outcome_is_looked_at(office, clock):
     content = sheet(
         clock,
         (f"zeyou-{first.id}", "成功", "2016-05-03 09:05"),
-        (f"zeyou-{first.id}", "成功", "2016-05-03 09:05"),
+        (f"zeyou-{first.id}", "成功", "2016-05-03 09:05:30"),
         (f"zeyou-{code.id}", "成功", "2016-05-03 09:05"),
         ("zeyou-99999", "成功", "2016-05-03 09:05"),
         (f"{second.id}", "成功", "2016-05-03 09:05"),
@@ -91,14 +91,26 @@ def test_every_row_of_the_outcome_is_looked_at(office, clock):
         (f"zeyou-{second.id}", "失败", late),
     )
     looked = preview_deliveries(content, "a.xlsx", office, clock.now(), ZONE)
-    assert [row for row, _item in looked.good] == [2]
+    assert [(row, item.at.second) for row, item in looked.good] == [(3, 30)], "two parts of one text"
     assert [(one.number, one.refusal.code) for one in looked.bad] == [
-        (3, "delivery-twice"),
         (4, "delivery-not-handed"),
         (5, "delivery-unknown"),
         (6, "delivery-id"),
         (7, "delivery-state"),
         (8, "delivery-time"),
+    ]
+
+
+def test_of_rows_that_contradict_each_other_none_counts(office, clock):
+    _code, first, second = db.session.query(Message).order_by(Message.id)
+    hand_over("queued", office, clock.now())
+    rows = [(first, "成功"), (second, "成功"), (first, "失败")]
+    content = sheet(clock, *((f"zeyou-{one.id}", word, "2016-05-03 09:05") for one, word in rows))
+    looked = preview_deliveries(content, "a.xlsx", office, clock.now(), ZONE)
+    assert [item.message_id for _row, item in looked.good] == [second.id]
+    assert [(one.number, one.refusal.code, one.refusal.facts["row"]) for one in looked.bad] == [
+        (2, "delivery-twice", 4),
+        (4, "delivery-twice", 2),
     ]
 
 

@@ -22,7 +22,8 @@ from recruit.outbox import gateway
 from recruit.outbox.adapters import adapters
 from recruit.outbox.gateway import SmsAdapter
 from recruit.services.deliver_messages import PATIENCE, WAITS, deliver
-from recruit.services.send_messages import Notice, queue
+from recruit.services.send_messages import Notice
+from tests.support.outbox import queued
 from tests.support.people import applicant
 
 SECRET = "a secret of the county"
@@ -67,7 +68,7 @@ def sms() -> Iterator[Gateway]:
 @pytest.fixture
 def one(app_context: Flask, clock: FixedClock) -> Message:
     account = applicant(clock.now(), "260100001", phone="13800138000")
-    (message,) = queue([Notice(account, "sign-in-code", {"code": "482913", "minutes": 10})], clock.now())
+    (message,) = queued([Notice(account, "sign-in-code", {"code": "482913", "minutes": 10})], clock.now())
     db.session.commit()
     return message
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from scoring.bundle import Frame, build, rebuild
-from scoring.equated import equate_rows
+from scoring.equated import equate_rows, form_scales
 from scoring.errors import ScoringError
 from scoring.explain import context, explain
 from scoring.inputs import canonical_inputs, marks_from_plain, marks_to_plain
@@ -51,6 +51,74 @@ def test_linear_equating_keeps_distances_in_standard_deviations():
 def test_equipercentile_equating_gives_equal_ranks_equal_marks():
     found = equate_rows(rows("equipercentile", f1=[20, 40, 80], f3=[10, 30, 40]), MAX)
     assert values(found) == [20, 40, 80, 20, 40, 80]
+
+
+def anchored(method: str, **forms: list[tuple[int, int]]) -> list[CandidateMarks]:
+    """``f1=[(40, 8)]``: a candidate who earned 40 on form 1, 8 of them in the questions that all forms share."""
+    return [
+        CandidateMarks(
+            f"{name}-{place}",
+            equated={"paper": FormMark(method, int(name[1:]), Decimal(mark), Decimal(anchor))},
+        )
+        for name, marks in forms.items()
+        for place, (mark, anchor) in enumerate(marks)
+    ]
+
+
+@pytest.mark.parametrize("method", ["tucker", "levine", "chained"])
+def test_by_anchors_a_better_group_keeps_what_it_is_better_by(method: str):
+    """The same form twice, the second time in a group that is better in the anchor as well: nobody's mark moves, where
+    by the means alone everybody of the better group would lose."""
+    weak, strong = [(40, 8), (50, 10), (60, 12)], [(60, 12), (70, 14), (80, 16)]
+    found = values(equate_rows(anchored(method, f1=weak, f2=strong), MAX))
+    assert found == [40, 50, 60, 60, 70, 80]
+    assert values(equate_rows(rows("mean", f1=[40, 50, 60], f2=[60, 70, 80]), MAX))[3:] == [40, 50, 60]
+
+
+def test_anchors_that_tell_nothing_leave_the_mean():
+    same = {"f1": [(40, 8), (60, 8)], "f2": [(30, 8), (40, 8)]}
+    assert values(equate_rows(anchored("tucker", **same), MAX)) == [40, 60, 45, 55]
+    (first, second) = form_scales(anchored("tucker", **same), "paper")
+    assert (first.method, second.method, second.fell_back) == ("", "mean", True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [*rows("tucker", f1=[50]), *anchored("tucker", f2=[(40, 8)])],
+        anchored("mean", f1=[(50, 8)], f2=[(40, 8)]),
+    ],
+)
+def test_anchor_marks_stand_where_the_method_wants_them_and_nowhere_else(wrong: list[CandidateMarks]):
+    with pytest.raises(ScoringError, match="bad-equating"):
+        equate_rows(wrong, MAX)
+
+
+def test_how_unsure_a_scale_is_stands_beside_it():
+    first, second = form_scales(rows("mean", f1=[50, 60, 70], f2=[40, 50, 60]), "paper")
+    assert (first.form, first.mean, first.sd, first.error) == (1, 60, 10, 0)
+    assert (second.candidates, second.shift, second.few, second.fell_back) == (3, 10, True, False)
+    assert second.error == Decimal("8.1650")
+    (_, ranks) = form_scales(rows("equipercentile", f1=[20, 40, 80], f3=[10, 30, 40]), "paper")
+    assert ranks.shift == 10
+    assert form_scales([CandidateMarks("x", {"paper": None}, absent=True)], "paper") == ()
+    assert not any(one.few for one in form_scales(rows("mean", f1=[50, 60] * 25, f2=[40, 50] * 25), "paper"))
+
+
+def test_ranks_of_marks_with_many_decimals_do_not_walk_every_step_between():
+    """Points of a question that was left out, spread over the rest, leave steps of a ten-thousandth."""
+    marks = [
+        CandidateMarks(
+            f"c{place}",
+            equated={
+                "paper": FormMark("equipercentile", place % 2 + 1, Decimal(place * 20411 % 990000) / 10000)
+            },
+        )
+        for place in range(300)
+    ]
+    found = values(equate_rows(marks, MAX))
+    by_raw = sorted(zip((one.equated["paper"].raw for one in marks[1::2]), found[1::2], strict=True))
+    assert [value for _, value in by_raw] == sorted(value for _, value in by_raw)
 
 
 def test_no_mark_leaves_the_scale_of_the_paper():

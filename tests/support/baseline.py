@@ -121,6 +121,8 @@ def newer_script(script: str, fields: frozenset[str] = frozenset()) -> list[str]
 def _is_old(what: str, text: str) -> bool:
     if what == "regex":
         return "(?<" not in text and not set(text.rpartition("/")[2]) - set("gimuy")
+    if what == "text":
+        return "${" not in text  # what stands in there is not read
     return {"sign": text in SIGNS, "number": bool(_NUMBER.fullmatch(text))}.get(what, True)
 
 
@@ -193,14 +195,21 @@ PSEUDO = _names(
     """
 )
 AT_RULES = {"media"}
+UNITS = _names("px em rem ch ex pt cm mm in vw vh vmin vmax fr s ms deg")
 
 
 def newer_style(style: str) -> list[str]:
-    """The same for a style sheet: properties, functions, pseudo-classes, at-rules, and `gap` outside of a grid."""
+    """The same for a style sheet: properties, functions, pseudo-classes, at-rules, units, `gap` outside of a grid,
+    rules within rules, lists of selectors as an argument, comparisons in media queries."""
     bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     unquoted = re.sub(r'"(?:\\.|[^"\\])*"', '""', bare)
     found = [f"@{name}" for name in re.findall(r"@([\w-]+)", unquoted) if name not in AT_RULES]
     found += [f"{name}()" for name in re.findall(r"([\w-]+)\(", unquoted) if name not in FUNCTIONS | {"and"}]
+    found += [one for one in re.findall(r"(?<![\w#])[0-9][0-9.]*([a-z]+)", unquoted) if one not in UNITS]
+    found += re.findall(r":[\w-]+\([^)]*(?:,| of )[^)]*\)", unquoted) + re.findall(
+        r"@[^{]*[<>][^{]*", unquoted
+    )
+    found += re.findall(r"overflow[\w-]*:[^;}]*\bclip\b", unquoted) + list(_nested(unquoted))
     grids: set[str] = set()
     gaps: set[str] = set()
     flexes: set[str] = set()
@@ -218,3 +227,15 @@ def newer_style(style: str) -> list[str]:
         flexes |= named if "flex" in given.get("display", "") else set()
         gaps |= named if "gap" in given else set()
     return found + [f"gap of {name}" for name in sorted(gaps & flexes | gaps - grids)]
+
+
+def _nested(style: str) -> Iterator[str]:
+    """Selectors of rules that stand within another rule."""
+    open_: list[str] = []
+    for before, sign in re.findall(r"([^{};]*)([{};])", style):
+        if sign == "{":
+            if open_ and not open_[-1].startswith("@"):
+                yield f"{before.strip()} within {open_[-1]}"
+            open_.append(before.strip())
+        elif sign == "}" and open_:
+            open_.pop()

@@ -1,4 +1,4 @@
-"""Templates compiled once for each worker: every test makes an application of its own, with the same templates.
+"""Templates compiled once for each worker: nearly every test makes an application, with the same templates.
 
 Compiling them anew for each took as long as all else that a page does.
 """
@@ -23,5 +23,6 @@ class _Kept(BytecodeCache):
         _KEPT[bucket.key] = bucket.bytecode_to_string()
 
 
-def keep_templates(app: Flask) -> None:
-    app.jinja_env.bytecode_cache = _Kept()
+def keep_templates() -> None:
+    """From now on every application of this process does so, also one that a command makes."""
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Kept()}

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from waitress import wasyncore
 from waitress.server import create_server
-
-from tests.support.compiled import keep_templates
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,6 @@ def application(address: str, folder: Path, **config: Any) -> Flask:
         }
     )
     _speak_as_before(app)
-    keep_templates(app)
     return app
 
 
@@ -74,6 +71,8 @@ def _speak_as_before(app: Flask) -> None:
 
     with app.app_context():
         engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _without_syncing)
     first = _FIRST.get(engine.dialect.name)
     if first is None:
         with engine.connect():  # the dialect learns what server it speaks to
@@ -81,6 +80,14 @@ def _speak_as_before(app: Flask) -> None:
     else:
         engine.dialect = engine.pool._dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
+
+
+def _without_syncing(connection: Any, _record: Any) -> None:
+    """As the tests' PostgreSQL: no power is cut here, so no commit need wait for the disk.
+
+    It comes after the application's own settings, which are made and looked at as always.
+    """
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def let_go(app: Flask) -> None:

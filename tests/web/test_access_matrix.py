@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,11 +68,11 @@ class Site:
         guard: Guard = self.app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]
         return guard
 
-    def ask(self, login: str | None, method: str, address: str) -> Asked:
+    def ask(self, login: str | None, method: str, address: str, **more: Any) -> Asked:
         client = self.app.test_client()
         if login is not None:
             client.set_cookie("zeyou", self.cookie(login))
-        answer = client.open(address, method=method)
+        answer = client.open(address, method=method, **more)
         text = "" if answer.mimetype != "text/html" else answer.text
         return Asked(answer.status_code, text, answer.headers.get("Location", ""))
 
@@ -91,9 +90,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder: Path = tmp_path_factory.mktemp("matrix")
     clock = opening_clock(load("jinsha-2016"))
-    app = make_app(folder, None, clock)
+    app = make_app(tmp_path_factory.mktemp("matrix"), None, clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     play = play_until(app, clock, "agreement")
     with app.app_context():
@@ -110,6 +108,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def test_every_route_admits_exactly_whom_its_guard_names(site):
+    """Asked as scripts ask: the guard decides alike, and two thousand pages of refusal need not be drawn."""
     applicant = owner(site)
     wrong = []
     for rule in site.rules:
@@ -118,11 +117,12 @@ def test_every_route_admits_exactly_whom_its_guard_names(site):
             if guard.kind == "public" or admitted(guard, role):
                 continue
             for method in site.methods(rule):
-                got = site.ask(login, method, address)
+                got = site.ask(login, method, address, headers={"Accept": "application/json"})
                 sent_to_sign_in = got.status == 302 and "sign-in" in got.location
                 if not (sent_to_sign_in if login is None else got.status == 403):
                     wrong.append((role, method, address, got.status))
     assert not wrong
+    assert "<h1" in site.ask(applicant, "GET", "/admin/").text
 
 
 def test_whoever_is_admitted_is_never_shown_an_error_inside(site):

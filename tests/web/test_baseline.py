@@ -27,8 +27,8 @@ SAY = "not known to a Chromium 70; a file that only staff load may be named in S
 #: What the server answers to the scripts.
 FIELDS = frozenset(
     ["receipts", "refused", "seq", "now", "deadline", "until", "extra", "finished", "paused", "asked", "error", "text",
-     "id", "position", "answer", "signature", "late", "kept", "box", "record", "way", "items", "attempt", "saved", "iv",
-     "data", "said", "content", "asked_at", "ticket", "csrf_token"]
+     "before", "id", "position", "answer", "signature", "late", "kept", "box", "record", "way", "items", "attempt",
+     "saved", "iv", "data", "said", "content", "asked_at", "ticket", "csrf_token"]
 )  # fmt: skip
 SCRIPTS = sorted(path for path in STATIC.glob("*.js") if path.name not in STAFF)
 STYLES = sorted(path for path in STATIC.glob("*.css") if path.name not in STAFF)
@@ -39,7 +39,7 @@ def own_names() -> frozenset[str]:
     return FIELDS | {"ZeyouStore", "ZeyouInputs", "ZeyouClock", "ZeyouLink"} | {
         "begin", "mind", "keep", "forget", "others", "end", "copy", "copyOf", "drop", "listen", "read", "fill", "bare",
         "learn", "left", "tick", "heard", "quiet", "since", "post", "ask", "note", "deliver", "farewell", "watch",
-        "missed", "reached", "hurry", "portion",
+        "missed", "reached", "hurry", "portion", "handIn", "uuid",
     }  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def test_the_clock_of_the_device_is_never_asked():
         "var a = /(?<=x)y/;", "var a = /x/s;", "var n = 1_000;", "Object.fromEntries([]);", "globalThis.x;",
         "structuredClone(1);",
         "var n = 10n;", "crypto.randomUUID();", "new ResizeObserver(f);", "async function f() { }",
+        "var a = 1; var b = `${a?.c}`;",
     ],
 )  # fmt: skip
 def test_newer_scripts_are_found(script: str):
@@ -78,6 +79,9 @@ def test_newer_scripts_are_found(script: str):
         "a:has(b) { color: red }", ".x { display: flex; gap: 1rem }", ".x { inset: 0 }", "p { width: min(1px, 2px) }",
         ".x { aspect-ratio: 1 }", "@layer a { p { color: red } }", "p { font-size: clamp(1px, 2px, 3px) }",
         ".a { display: flex } .a { gap: 1px }", "a:focus-visible { color: red }", "p { margin-inline: 0 }",
+        "p { height: 100dvh }", "a:not(.x, .y) { color: red }", "@media (width <= 30em) { p { color: red } }",
+        ".x { .y { color: red } }", "p { overflow-x: clip }", ":is(a, b) { color: red }",
+        "dialog::backdrop { color: red }",
     ],
 )  # fmt: skip
 def test_newer_styles_are_found(style: str):

@@ -24,6 +24,7 @@ from exams.bank.formats import (
     qti_writer,
     sheet,
     sheet_writer,
+    xmltree,
 )
 from exams.bank.formats.convert import Defaults, to_item
 from exams.bank.formats.decoding import MOST_BYTES, text_of
@@ -46,15 +47,22 @@ _ROOT = re.compile(
 )
 _ROOTS = {b"quiz": MOODLE_XML, b"assessmentItem": QTI, b"assessmentTest": QTI}
 #: Formats of other programs that we know by their root element and do not read.
-_FOREIGN = {b"questestinterop": "QTI 1.2", b"POOL": "Blackboard", b"html": "HTML", b"ncq": "Examview"}
+_FOREIGN = {
+    b"questestinterop": "QTI 1.2",
+    b"qti-assessment-item": "QTI 3.0",
+    b"POOL": "Blackboard",
+    b"html": "HTML",
+    b"ncq": "Examview",
+}
 _HEADED = re.compile(r"(?m)^#{1,6} --question--")
-_AIKEN = re.compile(r"(?m)^ANSWER:")
+_AIKEN = re.compile(r"(?m)^[ \t]*ANSWER\s*[:：]")  # data: a colon of either width
+_AIKEN_LOW = re.compile(r"(?mi)^[ \t]*ANSWER\s*[:：]\s*[(（]?[a-z][)）.]?\s*$")  # data: the same
 _GIFT = re.compile(
     r"(?<!\\)\{\s*(?:[=~#}]|T\s*[}#]|F\s*[}#]|TRUE|FALSE|[0-9]*:[A-Z]{2,})|^\s*\$CATEGORY:|^::", re.M
 )
 # data: the marks of a Chinese question paper
 _PLAIN = re.compile(
-    r"(?m)答案\s*】?\s*[:：]|【答案】|^\s*[0-9０-９]{1,4}\s*[.．、)）]|^\s*[一二三四五六七八九十]、"
+    r"(?m)答案\s*】?\s*[:：]|【答案】|^\s*(?:[（(][^（()）\n]{0,12}[)）]\s*)?[0-9０-９]{1,5}\s*[.．、)）]|^\s*[一二三四五六七八九十]、"
 )
 
 MOST_QUESTIONS = 20_000
@@ -74,12 +82,13 @@ def detect(data: bytes, name: str = "") -> str:
         return _zip(data)
     if data.startswith(_OLE):
         return XLSX  # whose reader says what an old workbook must become
-    found = _ROOT.match(data.removeprefix(b"\xef\xbb\xbf"))
+    head = xmltree.head_of(data)
+    found = _ROOT.match(head)
     if found and found[1] in _ROOTS:
         return _ROOTS[found[1]]
     if found and found[1] in _FOREIGN:
         raise Unreadable(Trouble(1, "format-not-carried", {"name": _FOREIGN[found[1]]}))
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+    if head.lstrip().startswith(b"<?xml"):
         return MOODLE_XML
     return _text(text_of(data), name.lower())
 
@@ -94,6 +103,8 @@ def _zip(data: bytes) -> str:
         return QTI
     if "word/document.xml" in names:
         raise Unreadable(Trouble(0, "format-not-carried", {"name": "Word (.docx)"}))
+    if not any(name.lower() == "[content_types].xml" for name in names):
+        raise Unreadable(Trouble(0, "no-manifest"))
     return XLSX
 
 
@@ -112,6 +123,8 @@ def _text(text: str, name: str) -> str:
         return CSV
     if _PLAIN.search(text):
         return PLAIN
+    if _AIKEN_LOW.search(text):
+        return AIKEN
     raise Unreadable(Trouble(1, "format-unknown", {"formats": ", ".join(READ)}))
 
 

@@ -1,18 +1,25 @@
-"""Aiken: a question on a line, options `A) …`, `ANSWER: A`. Single choice and nothing else. Read and written. Pure."""
+"""Aiken: a question on a line, options `A) …`, `ANSWER: A`. Single choice and nothing else. Read and written. Pure.
+
+Read as teachers type it, too: letters and signs of any width and case, blank lines between the parts.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from string import ascii_uppercase
 
-from exams.bank.formats.draft import LOSS, Choice, Draft, Reading, Trouble
+from exams.bank.formats import saying
+from exams.bank.formats.draft import HINT, LOSS, Choice, Draft, Reading, Trouble
 from exams.bank.formats.written import Losses, Written
-from exams.bank.model import SINGLE, Item
+from exams.bank.model import LETTERS, SINGLE, Item
 
-_OPTION = re.compile(r"([A-Z])[).]\s*(.*)")
-_ANSWER = re.compile(r"ANSWER:\s*(.*)")
+_OPTION = re.compile(r"[(（]?([A-Za-zＡ-Ｚａ-ｚ])[)）.．、]\s*(.*)")  # data: signs of any width
+_ANSWER = re.compile(r"ANSWER\s*[:：]\s*(.*)", re.I)  # data: the same
+_FEEDBACK = re.compile(r"(?:FEEDBACK|EXPLANATION)\s*[:：]\s*(.*)", re.I)  # data: the same
+_NUMBERED = re.compile(r"[0-9]{1,4}[.．、)）]\s*\S")  # data: a question's number
 #: What a question has in the bank and an Aiken file has no place for.
 NOT_CARRIED = ("code", "topic", "difficulty", "version", "explanation")
 
@@ -29,30 +36,54 @@ def read(text: str) -> Reading:
     drafts: list[Draft] = []
     troubles: list[Trouble] = []
     for found in _walk(text.split("\n")):
-        (drafts if isinstance(found, Draft) else troubles).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Trouble):
+            troubles.append(found)
+        elif isinstance(found, Draft):
+            drafts.append(found)
+        elif drafts:
+            drafts[-1] = replace(
+                drafts[-1], explanation="\n".join(filter(None, [drafts[-1].explanation, found]))
+            )
     return Reading(tuple(drafts), tuple(troubles))
 
 
-def _walk(lines: Sequence[str]) -> Iterator[Draft | Trouble]:
-    held = _Open(0)
+def _walk(lines: Sequence[str]) -> Iterator[Draft | Trouble | str]:
+    """Questions, troubles, and lines of feedback to the question before."""
+    held, gap = _Open(0), False
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
         answer, option = _ANSWER.fullmatch(line), _OPTION.fullmatch(line)
+        feedback = _FEEDBACK.fullmatch(line)
+        if not line:
+            gap = True
+            continue
         if answer:
             yield from _closed(held, number, answer[1])
             held = _Open(0)
-        elif option:
+        elif feedback and not held.options:
+            yield from _left_over(held)
+            held = _Open(0)
+            yield feedback[1].strip()
+        elif option and (held.options or saying.letter_of(option[1]) == "A"):
             held.line = held.line or number
-            held.options.append((number, option[1], option[2].strip()))
+            held.options.append((number, saying.letter_of(option[1]), option[2].strip()))
         elif held.options:
             yield from _unanswered(held)
-            held = _Open(number, [line]) if line else _Open(0)
-        elif line:
+            held = _Open(number, [line])
+        else:
             held.line = held.line or number
+            if held.stem and gap:
+                yield Trouble(number, "stem-in-parts", {"begins": held.stem[0][:20]}, level=HINT)
             held.stem.append(line)
+        gap = False
     if held.options:
         yield from _unanswered(held)
-    elif held.stem:
+    else:
+        yield from _left_over(held)
+
+
+def _left_over(held: _Open) -> Iterator[Trouble]:
+    if held.stem:
         yield Trouble(held.line, "not-a-question", {"begins": held.stem[0][:20]})
 
 
@@ -64,22 +95,21 @@ def _unanswered(held: _Open) -> Iterator[Trouble]:
 
 
 def _closed(held: _Open, number: int, answer: str) -> Iterator[Draft | Trouble]:
-    letters = [letter for _, letter, _ in held.options]
-    if not held.stem or not held.options:
-        yield Trouble(
-            held.line or number,
-            "stem-missing" if not held.stem else "option-count",
-            {"count": 0, "least": 2, "most": 10},
-        )
-    elif letters != [chr(ord("A") + place) for place in range(len(letters))]:
-        yield Trouble(held.options[0][0], "letters-out-of-order", {"letters": "".join(letters)})
+    letters = "".join(letter for _, letter, _ in held.options)
+    said = saying.letter_of(answer).strip(" ().")
+    count = {"count": len(letters), "least": 2, "most": len(LETTERS)}
+    if not held.stem:
+        yield Trouble(held.line or number, "stem-missing")
+    elif len(letters) > 1 and letters != ascii_uppercase[: len(letters)]:
+        yield Trouble(held.options[0][0], "letters-out-of-order", {"letters": letters})
     elif len(letters) < 2:
-        yield Trouble(held.line, "option-count", {"count": len(letters), "least": 2, "most": 10})
-    elif answer.strip() not in letters:
-        yield Trouble(number, "answer-not-an-option", {"answer": answer[:20], "letters": "".join(letters)})
+        yield Trouble(held.line, "option-count", count)
+    elif said not in tuple(letters):
+        yield Trouble(number, "answer-not-an-option", {"answer": answer[:20], "letters": letters})
     else:
-        right = answer.strip()
-        choices = tuple(Choice(text, Decimal(letter == right)) for _, letter, text in held.options)
+        if _NUMBERED.match(held.stem[0]):
+            yield Trouble(held.line, "number-in-stem", {"text": held.stem[0][:12]}, level=HINT)
+        choices = tuple(Choice(text, Decimal(letter == said)) for _, letter, text in held.options)
         yield Draft(held.line, SINGLE, "\n".join(held.stem), choices=choices)
 
 
@@ -101,4 +131,5 @@ def write(items: Sequence[Item]) -> Written:
 
 
 def _misread(line: str) -> bool:
-    return not line.strip() or bool(_OPTION.fullmatch(line.strip()) or _ANSWER.fullmatch(line.strip()))
+    line = line.strip()
+    return not line or any(sign.fullmatch(line) for sign in (_OPTION, _ANSWER, _FEEDBACK))

@@ -14,6 +14,8 @@ from recruit.workbooks import RawRow
 CODE, KIND, TOPIC, DIFFICULTY, STEM, ANSWER = "code", "kind", "topic", "difficulty", "stem", "answer"
 EXPLANATION, POINTS, RULE, VERSION, IGNORED = "explanation", "points", "rule", "version", "ignored"
 OPTION = "option-"
+#: All options of a question in one cell.
+OPTIONS = "options"
 #: In a mapping: the row of the headings. The mapping then says everything; no heading is understood by itself.
 HEADER = "header"
 #: Headings are looked for in so many rows from the top; what stands above them is a title.
@@ -25,6 +27,7 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
            "questiontext", "questiontitle"),
     ANSWER: ("答案", "正确答案", "参考答案", "标准答案", "正确选项", "试题答案", "answer", "key", "correct",
              "correctanswer", "rightanswer"),
+    OPTIONS: ("选项", "选项内容", "全部选项", "备选项", "备选答案", "答案选项", "options", "choices"),
     EXPLANATION: ("解析", "试题解析", "答案解析", "题目解析", "解释", "说明", "分析", "评分标准", "explanation",
                   "analysis", "feedback"),
     KIND: ("题型", "类型", "试题类型", "题目类型", "题类", "type", "kind", "questiontype"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import unquote
 
 from exams.bank.faults import LONGEST
 from exams.bank.formats import texts
-from exams.bank.formats.draft import ERROR, HINT, LOSS, Choice, Draft, Trouble
+from exams.bank.formats.draft import ERROR, HINT, LOSS, Choice, Draft, File, Trouble
 from exams.bank.model import (
     ESSAY,
     LETTERS,
@@ -34,6 +37,8 @@ from recruit.errors import Refusal
 
 #: What a question gets of which neither file nor clerk says more; reported, and put right before review.
 UNSORTED, MIDDLING = "unsorted", 3
+#: A picture inside a text of HTML.
+_EMBEDDED = re.compile(r"data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/=%\s]{1,8000000})")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: Percentages are written with five decimals at most, so a third is never quite a third.
 _CLOSE = Decimal("0.001")
@@ -84,6 +89,7 @@ class _Conversion:
         self.lost: set[str] = set()
         self.feedback: list[str] = []
         self.rule = draft.rule
+        self.inside: dict[str, File] = {}
 
     def tell(self, code: str, level: str, **facts: object) -> None:
         draft = self.draft
@@ -106,6 +112,8 @@ class _Conversion:
         code = draft.code
         if not _CODE.fullmatch(code) or len(code) > LONGEST["code"]:
             code = _made_code(kind, stem, options, left)
+            if draft.code:
+                self.tell("code-replaced", LOSS, was=draft.code[:40], now=code)
         return Item(
             *(code, draft.version or 1, kind, topic, difficulty, stem, options, key, explanation),
             left=left,
@@ -114,12 +122,24 @@ class _Conversion:
         )
 
     def text(self, raw: str, text_format: str = "", one_line: bool = False) -> str:
+        if (text_format or self.draft.text_format) != texts.PLAIN:
+            raw = _EMBEDDED.sub(self._embedded, raw)
         if len(raw) > texts.LONGEST:
             self.tell("text-too-long", ERROR, most=texts.LONGEST, begins=raw[:20])
             raw = raw[: texts.LONGEST]
         found = texts.small(raw, text_format or self.draft.text_format)
         self.lost |= found.lost
         return " ".join(found.text.split()) if one_line else found.text
+
+    def _embedded(self, found: re.Match[str]) -> str:
+        """A picture written into the text itself, put aside under a name of its own."""
+        try:
+            content = base64.b64decode("".join(unquote(found[1]).split()), validate=True)
+        except (binascii.Error, ValueError):
+            return found[0][:20]
+        name = f"inside-{hashlib.sha256(content).hexdigest()[:8]}"
+        self.inside[name] = File(name, content)
+        return name
 
     def _body(self) -> tuple[str, tuple[str, ...], Key, tuple[str, ...]]:
         """(kind, options, key, left texts)."""
@@ -243,7 +263,7 @@ class _Conversion:
         return "\n".join([said, *kept] if said else kept)
 
     def _pictures(self, shown: Sequence[str]) -> tuple[Picture, ...]:
-        files = {texts.picture_name(file.name): file for file in self.draft.files}
+        files = {texts.picture_name(file.name): file for file in self.draft.files} | self.inside
         found: dict[str, Picture] = {}
         for name, alt in [each for text in shown for each in texts.pictures_in(text)]:
             if name in found:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from exams.bank.formats.draft import Trouble, Unreadable
 
 MOST_BYTES = 30_000_000
+#: So many signs of several bytes for each that is broken: a damaged UTF-8 file, not one in another encoding.
+_SOUND_FOR_BROKEN = 8
 
 
 def text_of(data: bytes) -> str:
@@ -18,6 +20,8 @@ def text_of(data: bytes) -> str:
     else:
         encodings = ["utf-8-sig", "gb18030"]
     first: UnicodeDecodeError | None = None
+    if encodings[0] == "utf-8-sig" and _damaged(data):
+        encodings = encodings[:1]
     for encoding in encodings:
         try:
             return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
@@ -25,3 +29,11 @@ def text_of(data: bytes) -> str:
             first = first or error
     line = data.count(b"\n", 0, first.start) + 1 if first else 0
     raise Unreadable(Trouble(line, "text-encoding"))
+
+
+def _damaged(data: bytes) -> bool:
+    """A file of UTF-8 in which something is broken: read as GB18030 it would come out as nonsense without a word."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(not sign.isascii() for sign in text) - broken if broken else 0
+    return broken > 0 and (data.startswith(b"\xef\xbb\xbf") or sound > _SOUND_FOR_BROKEN * broken)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from exams.bank.formats import tags
+from exams.bank.formats import saying, tags
 from exams.bank.formats.draft import HINT, LOSS, Choice, Draft, NumberRange, Pair, Reading, Trouble
-from exams.bank.formats.texts import HTML, MARKDOWN, PLAIN
+from exams.bank.formats.texts import HTML, HTML_TAG, MARKDOWN, PLAIN
 from exams.bank.marking import number_of
 from exams.bank.model import ESSAY, MATCHING, MULTIPLE, NUMERIC, SHORT, SINGLE, TRUE_FALSE
 
@@ -25,13 +25,14 @@ _TAG = re.compile(r"\[tag:([^\]<>`\x00-\x1f]{1,100})\]")
 _TITLE = re.compile(r"\s*::((?:[^\\:]|\\.|:(?!:))*)::", re.S)
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 _WEIGHT = re.compile(r"\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)%")
-_ODD_WEIGHT = re.compile(r"\s*-?[0-9]{1,3}(?:\.[0-9]+)?%")
+_ODD_WEIGHT = re.compile(r"\s*(?:-?[0-9]{1,3}(?:\.[0-9]+)?%|%[^%\s]{1,12}%)")
+#: Signs that a Chinese keyboard makes of `=`, `~` and `#`.
+_WIDE_SIGN = re.compile(r"\s*[＝～＃]")
 _CLOZE = re.compile(
     r"\s*[0-9]*:(MULTICHOICE|MC|SHORTANSWER|SA|MW|NUMERICAL|NM|MULTIRESPONSE|MR|SAC|MCV|MCH)[A-Z_]*:"
 )
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _BRACE = re.compile(r"\\.|[{}]", re.S)
-_HTML = re.compile(r"</?(p|br|b|i|em|strong|span|div|img|a|ul|ol|li|sub|sup|u|table)\b[^<>]{0,500}>", re.I)
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -59,7 +60,7 @@ def read(text: str) -> Reading:
     """All questions of a GIFT text. A question that cannot be read becomes a trouble and the next one is read on."""
     drafts: list[Draft] = []
     troubles: list[Trouble] = []
-    category = ""
+    category, tagged = "", 0
     for chunk in _chunks(text):
         while chunk.lines and (found := _CATEGORY.match(chunk.lines[0])):
             category = tags.category_topic(_unescape(found[1].strip()))
@@ -73,10 +74,13 @@ def read(text: str) -> Reading:
             continue
         noted = [tag for note in chunk.notes for tag in _TAG.findall(note)]
         ids = [code for note in chunk.notes for code in _ID.findall(note)]
+        tagged += any(map(tags.is_foreign, noted))
         troubles += told
         drafts.append(
             tags.apply(replace(draft, topic=category, code=ids[-1] if ids else "", tags=tuple(noted)))
         )
+    if tagged:
+        troubles.append(Trouble(0, "tags-lost", {"count": tagged}, level=LOSS))
     return Reading(tuple(drafts), tuple(troubles))
 
 
@@ -151,7 +155,9 @@ def _question(chunk: _Chunk) -> tuple[Draft, list[Trouble]]:
     draft = Draft(chunk.line, "", stem, title=title, text_format=rich)
     told: list[Trouble] = []
     draft = _answer(draft, body, start + 1, told, chunk)
-    if not text_format and _HTML.search(stem):
+    if stem.startswith("::"):
+        told.append(Trouble(chunk.line, "title-unclear", {"text": stem[:20]}, level=HINT))
+    if not text_format and HTML_TAG.search(stem):
         told.append(Trouble(chunk.line, "html-in-plain", level=HINT))
     return draft, told
 
@@ -191,6 +197,7 @@ def _answer(draft: Draft, body: str, place: int, told: list[Trouble], chunk: _Ch
         return _numeric(draft, body, place, told, chunk)
     pieces = list(_pieces(body))
     if not pieces:
+        _without_signs(body, place, told, chunk)
         pieces = [("=", body, 0)]
     elif body[: pieces[0][2] - 1].strip():
         raise _Wrong("answer-unclear", place, begins=_plain(body)[:20])
@@ -199,11 +206,21 @@ def _answer(draft: Draft, body: str, place: int, told: list[Trouble], chunk: _Ch
         return _matching(draft, pieces)
     choices = [_choice(draft, each, place, told, chunk) for each in pieces]
     if marks == {"="}:
+        if any(_arrow(piece) >= 0 for _, piece, _ in pieces):
+            told.append(Trouble(chunk.line_at(place), "arrow-in-form", level=HINT))
         return replace(draft, kind=SHORT, choices=tuple(choices))
     several = sum(choice.share > 0 for choice in choices) > 1 and not any(
         mark == "=" and choice.share == 1 for (mark, _, _), choice in zip(pieces, choices, strict=True)
     )
     return replace(draft, kind=MULTIPLE if several else SINGLE, choices=tuple(choices))
+
+
+def _without_signs(body: str, place: int, told: list[Trouble], chunk: _Chunk) -> None:
+    """An answer without `=` and `~` is a short one, unless it only looks so."""
+    if _WIDE_SIGN.match(body):
+        raise _Wrong("answer-unclear", place, begins=_plain(body)[:20])
+    if saying.truth_of(body.strip()) is not None:
+        told.append(Trouble(chunk.line_at(place), "truth-as-text", {"answer": body.strip()[:20]}, level=HINT))
 
 
 def _truth(draft: Draft, parts: list[str]) -> Draft:

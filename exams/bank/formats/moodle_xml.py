@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from exams.bank.formats import tags, xmltree
 from exams.bank.formats.draft import (
+    HINT,
     LOSS,
     Choice,
     Draft,
@@ -21,7 +24,7 @@ from exams.bank.formats.draft import (
     Trouble,
     Unreadable,
 )
-from exams.bank.formats.texts import HTML, MARKDOWN, PLAIN
+from exams.bank.formats.texts import HTML, MARKDOWN, PLAIN, picture_name
 from exams.bank.formats.xmltree import Tree, name, text_of
 from exams.bank.marking import number_of
 from exams.bank.model import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUE_FALSE
@@ -49,11 +52,13 @@ class _Wrong(Exception):
 def read(data: bytes) -> Reading:
     """Every question of a Moodle XML file. Errors: Unreadable, also for XML that is no `quiz` (code 'not-moodle')."""
     tree = xmltree.parse(data)
+    for element in tree.root.iter():
+        element.tag = name(element)
     if name(tree.root) != "quiz":
         raise Unreadable(Trouble(tree.line(tree.root), "not-moodle", {"found": name(tree.root)}))
     drafts: list[Draft] = []
     troubles: list[Trouble] = []
-    topic, dropped = "", 0
+    topic, dropped, weighed, tagged = "", 0, 0, 0
     for question in tree.root:
         kind = question.get("type", "")
         if name(question) != "question":
@@ -63,17 +68,24 @@ def read(data: bytes) -> Reading:
         elif kind not in _KINDS:
             begins = text_of(question.find("name/text"))[:20]
             troubles.append(
-                Trouble(tree.line(question), "kind-not-carried", {"kind": kind, "begins": begins})
+                Trouble(tree.line(question), "kind-not-carried", {"kind": kind or "—", "begins": begins})
             )
         else:
             try:
                 drafts.append(_question(tree, question, topic, troubles))
                 dropped += any(text_of(each) for part in _WHOLE for each in question.findall(part))
+                weighed += number_of(text_of(question.find("defaultgrade")) or "1") != 1
+                tagged += any(tags.is_foreign(text_of(tag)) for tag in question.findall("tags/tag"))
             except _Wrong as wrong:
                 line = tree.line(wrong.element) or tree.line(question)
                 troubles.append(Trouble(line, wrong.code, wrong.facts))
-    if dropped:
-        troubles.append(Trouble(0, "whole-feedback-lost", {"count": dropped}, level=LOSS))
+    for code, count, level in (
+        ("whole-feedback-lost", dropped, LOSS),
+        ("points-dropped", weighed, HINT),
+        ("tags-lost", tagged, LOSS),
+    ):
+        if count:
+            troubles.append(Trouble(0, code, {"count": count}, level=level))
     return Reading(tuple(drafts), tuple(troubles))
 
 
@@ -82,6 +94,7 @@ def _question(tree: Tree, question: Element, topic: str, troubles: list[Trouble]
     general = question.find("generalfeedback")
     if asked is None:
         raise _Wrong("stem-missing", question)
+    files = tuple(_files(tree, question, troubles))
     draft = Draft(
         tree.line(question),
         _KINDS[question.get("type", "")],
@@ -93,7 +106,7 @@ def _question(tree: Tree, question: Element, topic: str, troubles: list[Trouble]
         explanation=text_of(None if general is None else general.find("text")),
         explanation_format=_format(general),
         tags=tuple(text_of(tag) for tag in question.findall("tags/tag")),
-        files=tuple(_files(tree, question, troubles)),
+        files=files,
     )
     return tags.apply(_READERS[draft.kind](_old_image(question, draft), question))
 
@@ -103,12 +116,50 @@ def _format(element: Element | None) -> str:
 
 
 def _files(tree: Tree, question: Element, troubles: list[Trouble]) -> Iterator[File]:
-    for element in question.iter("file"):
-        called = element.get("name", "")
-        try:
-            yield File(called, base64.b64decode(element.text or "", validate=False))
-        except (binascii.Error, ValueError):
-            troubles.append(Trouble(tree.line(element), "file-broken", {"name": called}, level=LOSS))
+    """The pictures inside, each text with its own. Moodle calls whatever is pasted `image.png`: another picture of a
+    name that is taken gets a name of its own, in its text too. A file that no text calls is told."""
+    taken: dict[str, bytes] = {}
+    for holder in question.iter():
+        for element in holder.findall("file"):
+            called = element.get("name", "")
+            try:
+                content = base64.b64decode("".join((element.text or "").split()), validate=True)
+            except (binascii.Error, ValueError):
+                facts = {"name": called}
+                troubles.append(Trouble(tree.line(element), "file-broken", facts, level=LOSS))
+                continue
+            if not _is_called(holder, called):
+                facts = {"name": called}
+                troubles.append(Trouble(tree.line(element), "file-unused", facts, level=LOSS))
+                continue
+            own = picture_name(called)
+            if taken.get(own, content) != content:
+                own = next(
+                    f"{at}-{own}" for at in range(2, 999) if taken.get(f"{at}-{own}", content) == content
+                )
+                _renamed(holder, called, own)
+            taken[own] = content
+            yield File(own, content)
+
+
+def _ways(called: str) -> tuple[str, ...]:
+    """How a text may write a file's name."""
+    return tuple(dict.fromkeys((called, quote(called), html.escape(called))))
+
+
+def _is_called(holder: Element, called: str) -> bool:
+    said = "".join(text_of(one) for one in holder.findall("text"))
+    return any(way in said for way in _ways(called))
+
+
+def _renamed(holder: Element, called: str, own: str) -> None:
+    for text in holder.findall("text"):
+        said = text_of(text)
+        for way in _ways(called):
+            said = said.replace(f"@@PLUGINFILE@@/{way}", f"@@PLUGINFILE@@/{own}")
+        for child in list(text):
+            text.remove(child)
+        text.text = said
 
 
 def _old_image(question: Element, draft: Draft) -> Draft:
@@ -187,6 +238,8 @@ def _ordering(draft: Draft, question: Element) -> Draft:
     answers = [
         (_decimal(answer, answer.get("fraction", "0")), answer) for answer in question.findall("answer")
     ]
+    if len({place for place, _ in answers}) < len(answers):
+        raise _Wrong("no-answer", question)
     answers.sort(key=lambda each: each[0])
     choices = tuple(
         Choice(text_of(answer.find("text")), Decimal(1), text_format=_format(answer)) for _, answer in answers

@@ -8,7 +8,8 @@ import zlib
 
 from exams.bank.formats.draft import Trouble, Unreadable
 
-MOST_PARTS = 5_000
+#: As many as the questions of a file, each with a picture or two.
+MOST_PARTS = 50_000
 MOST_BYTES = 60_000_000
 #: Text packs well, but no file of questions packs a thousandfold.
 HIGHEST_RATIO = 200

@@ -1,70 +1,62 @@
 """Questions as Chinese teachers write them in plain text: `1. 题干 A. … B. … 答案：B 解析：…`. Pure.
 
 Sections (`一、单选题`) give the kind; answers stand after each question, in the stem's brackets, or in a list at the
-end (`参考答案 1-5 BCDAB`). What can be read in two ways is told and not decided.
+end (`plain_key`). Where no line has a number, a blank line parts the questions. What can be read in two ways is told
+and not decided.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from exams.bank.formats import columns as fields
 from exams.bank.formats import saying
 from exams.bank.formats.draft import ERROR, HINT, Draft, Reading, Trouble
+from exams.bank.formats.plain_key import Asked as ForKey
+from exams.bank.formats.plain_key import Entry, KeyList
+from exams.bank.formats.plain_marks import (
+    BRACKETS,
+    OPTION,
+    QUESTION,
+    Heading,
+    bracket_behind,
+    is_chapter,
+    kind_before,
+    marks_in,
+    odd_letter,
+    section_of,
+    spaced,
+    stem_and_options,
+)
 from exams.bank.formats.row_answers import answered
 from exams.bank.formats.texts import tidy
-from exams.bank.model import LETTERS
+from exams.bank.marking import same_form
+from exams.bank.model import ESSAY, LETTERS
 
 LONGEST_LINE = 20_000
-# data: from here on the marks of Chinese question papers
-_MARKS = {
-    "答案": fields.ANSWER, "正确答案": fields.ANSWER, "参考答案": fields.ANSWER, "标准答案": fields.ANSWER,
-    "解析": fields.EXPLANATION, "答案解析": fields.EXPLANATION, "试题解析": fields.EXPLANATION,
-    "评分标准": fields.EXPLANATION, "难度": fields.DIFFICULTY, "知识点": fields.TOPIC, "题型": fields.KIND,
-    "分值": fields.POINTS,
-}  # fmt: skip
-_NAMES = "|".join(sorted(_MARKS, key=len, reverse=True))
-# data: as papers are printed
-_MARK = re.compile(rf"(?:^|(?<=[\s。；;）)]))(?:[【\[]\s*({_NAMES})\s*[】\]]\s*[:：]?|({_NAMES})\s*[:：])\s*")
-# data: as papers are printed
-_SECTION = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|[【\[])?\s*(\S.{0,60})")
-# data: as papers are printed
-_QUESTION = re.compile(
-    r"(?:第\s*)?[(（]?([0-9０-９]{1,4})\s*(?:题\s*[:：.、]?|[)）、:：]|[.．](?![0-9]))\s*(.*)", re.S
-)
-# data: as papers are printed
-_OPTION = re.compile(r"[(（]?([A-JＡ-Ｊa-jａ-ｊ])\s*([)）.．、:：])\s*")
-# data: as papers are printed
-_BRACKETS = re.compile(
-    r"[(（][\s\u3000]*([A-JＡ-Ｊ][A-JＡ-Ｊ、,，\s]*|√|×|✓|✗|对|错|正确|错误)[\s\u3000]*[)）]"
-)
-# data: as papers are printed
-_RANGE = re.compile(
-    r"([0-9]{1,4})\s*[-~～—–至到]\s*([0-9]{1,4})\s*[题:：.．、]?\s*([A-JＡ-Ｊ√×对错][A-JＡ-Ｊ√×对错\s]*)"
-)
-# data: as papers are printed
-_KEYED = re.compile(
-    r"([0-9]{1,4})\s*[题.．、:：)）]?\s*([A-JＡ-Ｊ]+|√|×|正确|错误|对|错)(?=[\s,，;；。]|$|[0-9])[\s,，;；。]*"
-)
-# data: as papers are printed
-_KEY_TITLE = re.compile(r"[【\[]?\s*(?:参考|标准|正确)?答案\s*[】\]]?\s*[:：]?")
 _EMPTY_BRACKETS = "（　）"  # data: the place of the answer
+_BLANK = " \t\r\u3000\xa0\ufeff"
+#: Options numbered instead of lettered: nothing in an answer says which is meant.
+_CIRCLED = re.compile(r"(?m)^\s*[①-⑩]")
 
 
 @dataclass
 class _Asked:
-    """A question as far as it has been read; `open` is the field to which a further line belongs."""
+    """A question as far as it has been read; `open` is the field to which a further line belongs, `counted` the last
+    number that a line within it began with, and in which field."""
 
     line: int
     number: int
-    section: str
+    section: Heading | None
+    part: int = 0
     cells: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     open: str = fields.STEM
+    bracketed: bool = False
+    counted: tuple[str, int] = ("", 0)
     numeric: frozenset[str] = frozenset()
 
     def get(self, name: str) -> str:
@@ -87,106 +79,172 @@ class _Asked:
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.section = ""
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = [bracket_behind(line.strip(_BLANK)) for line in lines]
+        self.section: Heading | None = None
         self.asked: list[_Asked] = []
-        self.keys: dict[tuple[str, int], tuple[str, int]] = {}
-        self.keyed = False
+        self.key = KeyList(self.following)
         self.troubles: list[Trouble] = []
         self.before = 0
+        self.gap = False
+        self.numbered = any(QUESTION.fullmatch(line) for line in self.lines if len(line) <= LONGEST_LINE)
 
-    def take(self, number: int, raw: str) -> None:
-        line = raw.strip(" \t\r\u3000\ufeff")
+    def following(self, number: int) -> str:
+        """The next line after the one of this number that says anything."""
+        return next((line for line in self.lines[number : number + 50] if line), "")[:LONGEST_LINE]
+
+    def take(self, number: int, line: str) -> None:
         if not line:
+            self.gap = True
             return
         if len(line) > LONGEST_LINE:
-            self.troubles.append(
-                Trouble(number, "text-too-long", {"most": LONGEST_LINE, "begins": line[:20]})
-            )
-        elif self._section(line) or self._key_line(number, line):
-            return
-        else:
+            facts = {"most": LONGEST_LINE, "begins": line[:20]}
+            self.troubles.append(Trouble(number, "text-too-long", facts))
+        elif not self._in_key(number, line) and not self._heading(number, line):
             self._question_line(number, line)
+        self.gap = False
 
-    def _section(self, line: str) -> bool:
-        """`一、单选题（每题2分，共20分）`, `【判断题】`, `三. 简答题`; not a sentence that only begins so."""
-        found = _SECTION.fullmatch(line)
-        if not found or _OPTION.match(line) or _QUESTION.match(line):
+    def _in_key(self, number: int, line: str) -> bool:
+        """A line of a list of answers, or the one with which such a list begins."""
+        if not self.key.open:
+            return self.key.begins(number, line, [bool(one.get(fields.ANSWER)) for one in self.asked[-2:]])
+        if self.key.take(number, line):
+            return True
+        self.key.ends()
+        self.section = None
+        return False
+
+    def for_key(self) -> list[ForKey]:
+        return [ForKey(one.part, one.section, one.number) for one in self.asked]
+
+    def _heading(self, number: int, line: str) -> bool:
+        heading = section_of(line)
+        if heading is not None:
+            self.section = heading
+            return True
+        if not is_chapter(line) or not self._at_rest():
             return False
-        words = re.split(r"[（(：:，,。】\]\s]", found[1], maxsplit=1)  # data: what ends a section's name
-        if saying.kind_of(words[0]) is None:
+        following = self.following(number)
+        if not (QUESTION.fullmatch(following) or section_of(following) or is_chapter(following)):
             return False
-        self.section = words[0]
+        ordinal = line[0] if line[0] in "一二三四五六七八九十" else ""  # data: numbers
+        self.section = Heading(ordinal, "") if ordinal else self.section
+        if self.asked:
+            self.troubles.append(Trouble(number, "heading-passed", {"text": line[:40]}, level=HINT))
+        else:
+            self.before = self.before or number
         return True
 
-    def _key_line(self, number: int, line: str) -> bool:
-        """A line of a list of answers; the list begins with its title or with `答案：1.B 2.C`."""
-        title = _KEY_TITLE.match(line)
-        rest = line[title.end() :].strip() if title else line
-        if title and not rest and self.asked and self.asked[-1].get(fields.ANSWER):
-            self.keyed, self.section = True, ""
-            return True
-        if (
-            title
-            and not rest
-            and self.asked
-            and len(self.asked) > 1
-            and not self.asked[-2].get(fields.ANSWER)
-        ):
-            self.keyed, self.section = True, ""
-            return True
-        pairs = _pairs(rest) if (title or self.keyed) else None
-        if not pairs or (title and len(pairs) < 2):
-            return False
-        self.keyed = True
-        for place, answer in pairs:
-            self.keys.setdefault((self.section, place), (answer, number))
-        return True
+    def _at_rest(self) -> bool:
+        """Whether the last question has all that a question of options or of right and wrong has."""
+        last = self.asked[-1] if self.asked else None
+        answer = last.get(fields.ANSWER) if last else ""
+        return last is None or bool(last.options) or saying.truth_of(answer) is not None or len(answer) < 20
 
     def _question_line(self, number: int, line: str) -> None:
-        found = _QUESTION.fullmatch(line)
-        if found and self._begins(int(found[1])):
-            self.keyed = False
-            self.asked.append(_Asked(number, int(found[1]), self.section))
+        found = QUESTION.fullmatch(line) if self.numbered else None
+        if found and self._begins(number, int(found[1])):
+            self._open(number, int(found[1]))
+            self._unsure(number, int(found[1]))
+            self._style(line)
             line = found[2]
+        elif not self.numbered and self._begins_unnumbered(number, line):
+            self._open(number, len(self.asked) + 1)
         elif not self.asked:
             self.before = self.before or number
             return
         self._pieces(self.asked[-1], number, line)
 
-    def _begins(self, place: int) -> bool:
-        """A number begins a question, unless it goes on counting within one that has no options or answer yet."""
+    def _open(self, line: int, number: int) -> None:
+        self.asked.append(_Asked(line, number, self.section, self.key.part))
+
+    def _begins(self, number: int, place: int) -> bool:
+        """A number begins a question, unless it goes on counting within one that has no options or answer yet, or
+        counts the points of an answer."""
         last = self.asked[-1] if self.asked else None
-        return last is None or last.complete or place == last.number + 1 or last.section != self.section
+        if last is None or last.section != self.section:
+            return True
+        if last.counted == (last.open, place - 1) and last.open in (fields.ANSWER, fields.EXPLANATION):
+            if place == last.number + 1:
+                return True
+            last.counted = (last.open, place)
+            return False
+        essay = self.section is not None and saying.kind_of(self.section.words) == ESSAY
+        points = essay and place == 1 and last.open in (fields.ANSWER, fields.EXPLANATION)
+        begins = not points and (last.complete or place == last.number + 1)
+        if not begins:
+            last.counted = (last.open, place)
+        return begins
+
+    def _unsure(self, number: int, place: int) -> None:
+        """A number that may as well count the points of the answer before: neither question is taken."""
+        last = self.asked[-2] if len(self.asked) > 1 else None
+        if last and last.counted == (last.open, place - 1):
+            for one in (last, self.asked[-1]):
+                one.troubles.append(Trouble(number, "number-unclear", {"number": place}))
+
+    def _style(self, line: str) -> None:
+        """Numbers in brackets among others without: perhaps parts of the question before."""
+        one, first = self.asked[-1], self.asked[0]
+        one.bracketed = line[0] in "(（"
+        if one.bracketed and not first.bracketed:
+            one.tell("number-style", HINT, text=line[:12])
+
+    def _begins_unnumbered(self, number: int, line: str) -> bool:
+        """After a blank line, a line that is neither an option nor a mark; what stood alone before it was none."""
+        if OPTION.match(line) or next(marks_in(line), ("", 1, 1))[1] == 0:
+            return False
+        last = self.asked[-1] if self.asked else None
+        if last is None:
+            return True
+        if not self.gap:
+            return bool(last.get(fields.ANSWER)) and bool(OPTION.match(self.following(number)))
+        if not last.complete:
+            begins = last.get(fields.STEM)[:20]
+            self.troubles.append(Trouble(last.line, "not-a-question", {"begins": begins}))
+            self.asked.pop()
+        return True
 
     def _pieces(self, asked: _Asked, number: int, line: str) -> None:
         """Cuts a line at its marks (答案： 解析： …); what stands before the first belongs to stem or options."""
-        marks = list(_MARK.finditer(line))
-        head = line[: marks[0].start()] if marks else line
+        marks = list(marks_in(line))
+        head = line[: marks[0][1]] if marks else line
         if head.strip():
-            for name, text in _stem_and_options(head, asked.options):
+            head = spaced(head, len(asked.options), self.following(number))
+            for name, text in stem_and_options(head, asked.options):
+                self._odd(asked, number, name, text)
                 asked.add(name or asked.open, text, number)
-        for place, mark in enumerate(marks):
-            end = marks[place + 1].start() if place + 1 < len(marks) else len(line)
-            asked.add(_MARKS[mark[1] or mark[2]], line[mark.end() : end].strip(), number)
+        for place, (name, _, start) in enumerate(marks):
+            end = marks[place + 1][1] if place + 1 < len(marks) else len(line)
+            asked.add(name, line[start:end].strip(), number)
+
+    def _odd(self, asked: _Asked, number: int, name: str, text: str) -> None:
+        """An option's letter that is not the next one: of an option left out, or of a question without a number."""
+        letter = "" if name else odd_letter(text)
+        if letter and asked.options and asked.open != fields.EXPLANATION:
+            letters = LETTERS[: len(asked.options)] + letter
+            asked.troubles.append(Trouble(number, "letters-out-of-order", {"letters": letters}, level=ERROR))
 
 
 def read(text: str) -> Reading:
     """Every question of a plain text."""
-    reader = _Reader()
-    for number, line in enumerate(text.split("\n"), 1):
+    reader = _Reader(text.split("\n"))
+    for number, line in enumerate(reader.lines, 1):
         reader.take(number, line)
-    troubles = reader.troubles
+    given, of_question, troubles = reader.key.told(reader.for_key())
+    troubles += reader.troubles
     if reader.before:
         troubles.append(Trouble(reader.before, "text-before", level=HINT))
+    for place, trouble in of_question:
+        one = reader.asked[place]
+        one.troubles.append(trouble if trouble.line else Trouble(one.line, trouble.code, trouble.facts))
     counted = {"kinds": 0}
     drafts = []
-    counts: dict[int, int] = {}
-    for asked in reader.asked:
-        counts[asked.number] = counts.get(asked.number, 0) + 1
-    for asked in reader.asked:
-        _from_list(asked, reader.keys, counts)
-        draft = _draft(asked, counted)
+    for place, asked in enumerate(reader.asked):
+        if place in given:
+            _from_list(asked, given[place])
+        unsure = any(each.code == "key-ambiguous" for each in asked.troubles) and not asked.get(fields.ANSWER)
+        draft = None if unsure else _draft(asked, counted)
         if draft is not None and not any(each.level == ERROR for each in asked.troubles):
             drafts.append(draft)
         troubles += asked.troubles
@@ -195,97 +253,29 @@ def read(text: str) -> Reading:
     return Reading(tuple(drafts), tuple(troubles))
 
 
-def _stem_and_options(text: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """(field, text) of the parts of a line: perhaps a stem, then options in the order of their letters."""
-    letter = LETTERS[len(known)] if len(known) < len(LETTERS) else ""
-    start = _option_at(text, letter, 0, "") if letter else None
-    if start is None:
-        yield "", text.strip()
-        return
-    if text[: start.start()].strip():
-        yield "", text[: start.start()].strip()
-    while start is not None:
-        following = LETTERS[LETTERS.index(letter) + 1 :][:1]
-        end = _option_at(text, following, start.end(), start[2]) if following else None
-        yield fields.OPTION + letter, text[start.end() : end.start() if end else len(text)].strip()
-        start, letter = end, following
-
-
-def _option_at(text: str, letter: str, place: int, sign: str) -> re.Match[str] | None:
-    """Where an option of this letter begins: at the line's start, after a blank, or within the text.
-
-    Within the text its sign must be the one used before (or be followed by the next option), and never one of prose.
-    """
-    for found in _OPTION.finditer(text, place):
-        if saying.letters_in(found[1]) != letter:
-            continue
-        before = text[found.start() - 1] if found.start() else "\n"
-        inside = not before.isspace()
-        if (
-            inside and found.group()[0] in "(（"
-        ):  # data: brackets within a sentence hold an answer or a remark
-            continue
-        if inside and (
-            before.isascii() or found[2] in "、:：" or found[2] != (sign or found[2])
-        ):  # data: of prose
-            continue
-        if not sign and found.start() and not _next_follows(text, letter, found):
-            continue
-        return found
-    return None
-
-
-def _next_follows(text: str, letter: str, found: re.Match[str]) -> bool:
-    """Within a stem's line, `A.` is an option only where `B.` follows."""
-    following = LETTERS[LETTERS.index(letter) + 1 :][:1]
-    return bool(following) and _option_at(text, following, found.end(), found[2]) is not None
-
-
-def _pairs(line: str) -> list[tuple[int, str]] | None:
-    """(number, answer) of a line that is nothing but a part of a list of answers; else None."""
-    found: list[tuple[int, str]] = []
-    place = 0
-    while place < len(line):
-        if span := _RANGE.match(line, place):
-            answers = [sign for sign in span[3] if not sign.isspace()]
-            first, last = int(span[1]), int(span[2])
-            if last - first + 1 != len(answers):
-                return None
-            found += [(first + at, answer) for at, answer in enumerate(answers)]
-            place = span.end()
-        elif one := _KEYED.match(line, place):
-            found.append((int(one[1]), one[2]))
-            place = one.end()
-        else:
-            return None
-        while place < len(line) and line[place] in " \t\u3000,，;；。":  # data: between two entries
-            place += 1
-    return found or None
-
-
-def _from_list(asked: _Asked, keys: dict[tuple[str, int], tuple[str, int]], counts: dict[int, int]) -> None:
-    """The answer from the list at the end, unless the question has its own or the number stands for several."""
-    entry = keys.get((asked.section, asked.number))
-    if entry is None and ("", asked.number) in keys:
-        if counts[asked.number] > 1 and asked.section:
-            asked.tell("key-ambiguous", ERROR, number=asked.number)
-            return
-        entry = keys["", asked.number]
-    if entry is None:
-        return
-    own = asked.get(fields.ANSWER)
-    if own and own != entry[0]:
-        asked.tell("answers-differ", ERROR, fields.ANSWER, first=own[:20], second=entry[0])
-    asked.cells[fields.ANSWER] = entry[0]
-    asked.lines[fields.ANSWER] = entry[1]
+def _from_list(asked: _Asked, entry: Entry) -> None:
+    """What the list at the end says, beside what the question says itself."""
+    for name, said in entry.cells.items():
+        own = asked.get(name)
+        if own and name == fields.ANSWER and same_form(own) != same_form(said) and not _agree(own, said):
+            asked.tell("answers-differ", ERROR, fields.ANSWER, first=own[:20], second=said[:20])
+        if not own or name == fields.ANSWER:
+            asked.cells[name] = said
+            asked.lines[name] = entry.line
 
 
 def _draft(asked: _Asked, counted: dict[str, int]) -> Draft | None:
     _from_brackets(asked)
-    asked.cells.setdefault(fields.KIND, asked.section)
+    words = asked.section.words if asked.section else ""
+    if named := kind_before(asked.get(fields.STEM)):
+        words, asked.cells[fields.STEM] = named
+    asked.cells.setdefault(fields.KIND, words)
     stem = tidy(asked.get(fields.STEM))
     if not stem:
         asked.tell("stem-missing", ERROR)
+        return None
+    if len(_CIRCLED.findall(stem)) > 1 and not asked.options and _CIRCLED.match(asked.get(fields.ANSWER)):
+        asked.tell("options-circled", ERROR, fields.ANSWER)
         return None
     said = asked.get(fields.DIFFICULTY)
     difficulty = saying.difficulty_of(said) if said else None
@@ -305,9 +295,7 @@ def _draft(asked: _Asked, counted: dict[str, int]) -> Draft | None:
 def _from_brackets(asked: _Asked) -> None:
     """`（B）` in the stem is the answer where the question has no other; the brackets stay, empty."""
     stem, own = asked.get(fields.STEM), asked.get(fields.ANSWER)
-    found = [
-        one for one in _BRACKETS.finditer(stem) if bool(asked.options) == bool(saying.letters_in(one[1]))
-    ]
+    found = [one for one in BRACKETS.finditer(stem) if bool(asked.options) == bool(saying.letters_in(one[1]))]
     if not found:
         return
     if len(found) > 1:

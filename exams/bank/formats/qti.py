@@ -6,14 +6,16 @@ interactions in one item and every other interaction are named and left out.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 from xml.etree.ElementTree import Element
 
 from exams.bank.formats import package, tags, xmltree
 from exams.bank.formats.draft import (
+    ERROR,
     LOSS,
     Choice,
     Draft,
@@ -24,7 +26,7 @@ from exams.bank.formats.draft import (
     Trouble,
     Unreadable,
 )
-from exams.bank.formats.texts import HTML, PLAIN
+from exams.bank.formats.texts import HTML, PLAIN, picture_name
 from exams.bank.formats.xmltree import Tree, inner_html, name, text_of
 from exams.bank.marking import number_of
 from exams.bank.model import ESSAY, MATCHING, MULTIPLE, NUMERIC, ORDERING, SHORT, SINGLE, TRUE_FALSE
@@ -47,6 +49,7 @@ class _Item:
     root: Element
     interaction: Element
     response: Element | None
+    by_mapping: bool | None = None
 
     def all(self, *names: str) -> Iterator[Element]:
         return (element for element in self.root.iter() if name(element) in names)
@@ -61,9 +64,9 @@ class _Item:
 
     @property
     def mapped(self) -> tuple[dict[str, Decimal], Decimal]:
-        """(share by key, share of any other key), in parts of what all right keys give together."""
+        """(points by key, points of any other key); ({}, 0) where the item is not marked by its mapping."""
         mapping = None if self.response is None else self.child(self.response, "mapping")
-        if mapping is None:
+        if mapping is None or (self.by_mapping is False and self.correct):
             return {}, Decimal(0)
         values = {
             entry.get("mapKey", ""): number_of(entry.get("mappedValue", "")) or Decimal(0)
@@ -72,14 +75,17 @@ class _Item:
         return values, number_of(mapping.get("defaultValue", "0")) or Decimal(0)
 
 
-def read_item(data: bytes, files: Mapping[str, bytes] | None = None, sheet: str = "") -> Reading:
-    """One item. `files`: what stands beside it in its package; `sheet`: its name there, kept as its place."""
+def read_item(
+    data: bytes, files: Mapping[str, bytes] | None = None, sheet: str = "", path: str = ""
+) -> Reading:
+    """One item. `files`: the parts of its package, in which it stands under `path`; `sheet`: its name in the manifest,
+    kept as its place."""
     tree = xmltree.parse(data)
     root = tree.root
     if name(root) != "assessmentItem":
         raise Unreadable(Trouble(tree.line(root), "kind-not-carried", {"kind": name(root), "begins": ""}))
     try:
-        draft, told = _read(tree, root, files or {})
+        draft, told = _read(tree, root, files or {}, path)
     except _Wrong as wrong:
         line = tree.line(wrong.element) or tree.line(root)
         return Reading((), (Trouble(line, wrong.code, wrong.facts, sheet=sheet),))
@@ -101,20 +107,19 @@ def read_package(data: bytes) -> Reading:
     tree = xmltree.parse(parts[manifest])
     for resource in (each for each in tree.root.iter() if name(each) == "resource"):
         kind, path = resource.get("type", ""), resource.get("href", "")
-        if "imsqti_item" not in kind:
+        full = posixpath.normpath(posixpath.join(folder, path if path in parts else unquote(path)))
+        if "imsqti_item" not in kind and b"<assessmentItem" not in parts.get(full, b"")[:2000]:
             if "imsqti" in kind:
-                troubles.append(
-                    Trouble(
-                        tree.line(resource), "kind-not-carried", {"kind": kind, "begins": path}, level=LOSS
-                    )
-                )
+                # A test only puts items together; anything else holds questions that are not read.
+                level = LOSS if "imsqti_test" in kind or "imsqti_section" in kind else ERROR
+                facts = {"kind": kind, "begins": path}
+                troubles.append(Trouble(tree.line(resource), "kind-not-carried", facts, level=level))
             continue
-        full = f"{folder}/{path}" if folder else path
         if full not in parts:
             troubles.append(Trouble(tree.line(resource), "file-missing", {"name": path}))
             continue
         try:
-            reading = read_item(parts[full], parts, path)
+            reading = read_item(parts[full], parts, path, full)
         except Unreadable as broken:
             troubles.append(replace(broken.trouble, sheet=path))
             continue
@@ -126,7 +131,7 @@ def read_package(data: bytes) -> Reading:
 Told = list[tuple[int, str, dict[str, object]]]
 
 
-def _read(tree: Tree, root: Element, files: Mapping[str, bytes]) -> tuple[Draft, Told]:
+def _read(tree: Tree, root: Element, files: Mapping[str, bytes], path: str) -> tuple[Draft, Told]:
     item = _Item(tree, root, _interaction(root), None)
     wanted = item.interaction.get("responseIdentifier")
     item.response = next(
@@ -136,6 +141,7 @@ def _read(tree: Tree, root: Element, files: Mapping[str, bytes]) -> tuple[Draft,
     reader = _READERS.get(kind)
     if reader is None:
         raise _Wrong("kind-not-carried", item.interaction, kind=kind, begins=root.get("title", "")[:20])
+    shown = tuple(_files(root, files, path))
     draft = Draft(
         tree.line(root),
         "",
@@ -143,15 +149,36 @@ def _read(tree: Tree, root: Element, files: Mapping[str, bytes]) -> tuple[Draft,
         title=root.get("title", ""),
         text_format=HTML,
         explanation=_explanation(item),
-        files=tuple(
-            File(path, content) for path, content in files.items() if path.lower().endswith(_PICTURES)
-        ),
+        files=shown,
     )
     told: Told = []
     processing = next(item.all("responseProcessing"), None)
-    if processing is not None and not (processing.get("template") or "").endswith(_KNOWN_PROCESSING):
+    template = "" if processing is None else (processing.get("template") or "").removesuffix(".xml")
+    if template.endswith(_KNOWN_PROCESSING):
+        item.by_mapping = template.endswith(_KNOWN_PROCESSING[1])
+    elif processing is not None:
         told.append((tree.line(processing), "processing-lost", {}))
+    if any(entry.get("caseSensitive") == "true" for entry in item.all("mapEntry")):
+        told.append((tree.line(root), "case-lost", {}))
     return _own(reader(item, draft), root), told
+
+
+def _files(root: Element, parts: Mapping[str, bytes], path: str) -> Iterator[File]:
+    """The pictures that an item calls, found from where it stands. Two of the same name from two folders get names of
+    their own."""
+    taken: dict[str, str] = {}
+    for element in root.iter():
+        holder = {"img": "src", "object": "data"}.get(name(element), "")
+        source = element.get(holder, "") if holder else ""
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(source)))
+        if not source or place not in parts or not place.lower().endswith(_PICTURES):
+            continue
+        own = picture_name(source)
+        if taken.get(own, place) != place:
+            own = next(f"{at}-{own}" for at in range(2, 999) if taken.get(f"{at}-{own}", place) == place)
+            element.set(holder, own)
+        taken[own] = place
+        yield File(own, parts[place])
 
 
 def _interaction(root: Element) -> Element:
@@ -209,6 +236,9 @@ def _options(item: _Item, holder: Element) -> dict[str, Choice]:
     for element in holder.iter():
         if name(element) not in ("simpleChoice", "simpleAssociableChoice"):
             continue
+        if element.get("identifier", "") in found:
+            twice = element.get("identifier", "")
+            raise _Wrong("identifier-twice", element, identifier=twice[:20])
         said = " ".join(text_of(each) for each in element.iter() if name(each) == "feedbackInline")
         found[element.get("identifier", "")] = Choice(inner_html(element, _seen), Decimal(0), said)
     return found
@@ -222,9 +252,15 @@ def _choice(item: _Item, draft: Draft) -> Draft:
     unknown = [key for key in right if key not in options]
     if unknown:
         raise _Wrong("answer-not-an-option", item.interaction, answer=unknown[0], letters=", ".join(options))
-    whole = sum(value for value in values.values() if value > 0)
-    if values and whole and (several or not right):
+    gains = {key: value for key, value in values.items() if value > 0}
+    # What the best answer gives: all right options of a multiple together, the best one of a single.
+    whole = sum(gains.values()) if several else max(gains.values(), default=Decimal(0))
+    if whole:
         shares = {key: values.get(key, otherwise) / whole for key in options}
+        best = {key for key in options if (shares[key] > 0 if several else shares[key] == 1)}
+        if right and best != set(right):
+            first, second = (" ".join(sorted(one)) for one in (right, best))
+            raise _Wrong("answers-differ", item.interaction, first=first[:20], second=second[:20])
     elif right:
         shares = {key: Decimal(key in right) for key in options}
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Protocol
 from exams.bank.formats import columns as fields
 from exams.bank.formats import saying
 from exams.bank.formats.draft import ERROR, HINT, Choice, Draft, Pair
+from exams.bank.formats.texts import HTML_TAG
 from exams.bank.marking import same_form
 from exams.bank.model import (
     ESSAY,
@@ -23,7 +25,10 @@ from exams.bank.model import (
     TRUE_FALSE,
 )
 
-_LONG_ANSWER = 20
+_LONG_ANSWER = 12
+#: Places to fill in, and what parts the words for several of them.
+_GAP = re.compile(r"[_＿﹍]{2,}|[（(][\s\u3000]*[)）]")
+_PARTED = re.compile(r"(?<=\S)[;；、,，/\s\u3000]+(?=\S)")
 
 
 class Row(Protocol):
@@ -47,10 +52,10 @@ def answered(row: Row, draft: Draft, options: Sequence[str], counted: dict[str, 
         row.tell("kind-not-carried", ERROR, fields.KIND, kind=written[:20], begins=draft.stem[:20])
         return None
     if kind is None:
-        row.tell(
-            "answer-missing" if not answer else "kind-unclear", ERROR, fields.ANSWER, begins=draft.stem[:20]
-        )
+        _unclear(row, draft, options, answer)
         return None
+    if any(HTML_TAG.search(text) for text in (draft.stem, *options)):
+        row.tell("html-in-plain", HINT)
     counted["kinds"] += not written
     if fields.ANSWER in row.numeric and kind not in (NUMERIC, SHORT):
         row.tell("number-cell", HINT, fields.ANSWER, value=answer)
@@ -58,6 +63,24 @@ def answered(row: Row, draft: Draft, options: Sequence[str], counted: dict[str, 
         row.tell("answer-missing", ERROR, fields.ANSWER, begins=draft.stem[:20])
         return None
     return _READERS[kind](row, replace(draft, kind=kind), options, answer)
+
+
+def _unclear(row: Row, draft: Draft, options: Sequence[str], answer: str) -> None:
+    """Why the kind cannot be told."""
+    if not answer:
+        row.tell("answer-missing", ERROR, fields.ANSWER, begins=draft.stem[:20])
+    elif options:
+        _not_an_option(row, options, answer)
+    else:
+        row.tell("kind-unclear", ERROR, fields.ANSWER, begins=draft.stem[:20])
+
+
+def _not_an_option(row: Row, options: Sequence[str], answer: str) -> None:
+    if len(answer) > _LONG_ANSWER and saying.letters_in(row.get(fields.EXPLANATION)):
+        row.tell("answer-shifted", ERROR, fields.ANSWER, text=answer[:20])
+    else:
+        letters = LETTERS[: len(options)]
+        row.tell("answer-not-an-option", ERROR, fields.ANSWER, answer=answer[:20], letters=letters)
 
 
 def _inferred(options: Sequence[str], answer: str) -> str | None:
@@ -76,15 +99,20 @@ def _inferred(options: Sequence[str], answer: str) -> str | None:
 def _choice(row: Row, draft: Draft, options: Sequence[str], answer: str) -> Draft | None:
     letters = saying.letters_in(answer)
     equal = [place for place, text in enumerate(options) if same_form(text) == same_form(answer)]
+    if letters is None and not equal and (lettered := saying.lettered(answer)):
+        # `B.乙`: a letter together with its option's own text.
+        place = LETTERS.index(lettered[0])
+        if place < len(options) and same_form(options[place]) == same_form(lettered[1]):
+            letters = lettered[0]
     if letters is None and len(equal) == 1:
         row.tell("answer-as-text", HINT, fields.ANSWER, letter=LETTERS[equal[0]])
         letters = LETTERS[equal[0]]
-    if letters is None and len(answer) > _LONG_ANSWER and saying.letters_in(row.get(fields.EXPLANATION)):
-        row.tell("answer-shifted", ERROR, fields.ANSWER, text=answer[:20])
-        return None
     own = LETTERS[: len(options)]
+    if not options:
+        row.tell("options-missing", ERROR, answer=answer[:20])
+        return None
     if letters is None or not set(letters) <= set(own):
-        row.tell("answer-not-an-option", ERROR, fields.ANSWER, answer=answer[:20], letters=own)
+        _not_an_option(row, options, answer)
         return None
     if len(set(letters)) < len(letters) or (draft.kind == SINGLE and len(letters) > 1):
         row.tell("answer-too-many", ERROR, fields.ANSWER, answer=answer[:20])
@@ -106,11 +134,17 @@ def _truth(row: Row, draft: Draft, options: Sequence[str], answer: str) -> Draft
     return replace(draft, truth=truth)
 
 
-def _short(row: Row, draft: Draft, options: Sequence[str], answer: str) -> Draft:
+def _short(row: Row, draft: Draft, options: Sequence[str], answer: str) -> Draft | None:
     _unwanted(row, options)
     if fields.ANSWER in row.numeric:
         row.tell("number-cell", HINT, fields.ANSWER, value=answer)
-    if any(sign in answer for sign in ";；"):  # data: semicolons
+    gaps = len(_GAP.findall(draft.stem))
+    if gaps > 1 and _PARTED.search(answer):
+        row.tell("several-gaps", ERROR, count=gaps)
+        return None
+    if gaps > 1:
+        row.tell("gaps-unclear", HINT, count=gaps)
+    if any(sign in answer for sign in ";；\n"):  # data: semicolons
         row.tell("forms-unclear", HINT, fields.ANSWER, answer=answer[:40])
     return replace(draft, choices=tuple(Choice(form, Decimal(1)) for form in saying.forms_of(answer)))
 

@@ -37,12 +37,38 @@ PAIR = "==>"
 KIND_WORDS: Mapping[str, Sequence[str]] = {
     SINGLE: ("单选题", "单选", "单项选择题", "单项选择", "选择题", "单选选择题", "singlechoice"),
     MULTIPLE: ("多选题", "多选", "多项选择题", "多项选择", "不定项选择题", "不定项", "multiplechoice"),
-    TRUE_FALSE: ("判断题", "判断", "是非题", "对错题", "判断对错", "truefalse", "true/false"),
+    TRUE_FALSE: (
+        "判断题",
+        "判断",
+        "是非题",
+        "对错题",
+        "判断对错",
+        "判断正误",
+        "判断改错题",
+        "truefalse",
+        "true/false",
+    ),
     SHORT: ("填空题", "填空", "shortanswer"),
     NUMERIC: ("数值题", "数值", "计算题", "numerical"),
     MATCHING: ("连线题", "连线", "匹配题", "配对题"),
     ORDERING: ("排序题", "排序"),
-    ESSAY: ("问答题", "问答", "简答题", "简答", "论述题", "论述", "主观题", "essay"),
+    ESSAY: (
+        "问答题",
+        "问答",
+        "简答题",
+        "简答",
+        "论述题",
+        "论述",
+        "主观题",
+        "名词解释",
+        "名词解释题",
+        "案例分析题",
+        "案例分析",
+        "材料分析题",
+        "综合题",
+        "作文题",
+        "essay",
+    ),
 }
 _KINDS = {word: kind for kind, words in KIND_WORDS.items() for word in words} | {kind: kind for kind in KINDS}
 # data: how right and wrong are written
@@ -69,6 +95,8 @@ RULE_WORDS: Mapping[str, Sequence[str]] = {
 _RULES = {word: rule for rule, words in RULE_WORDS.items() for word in words} | {
     rule: rule for rule in RULE_WORDS
 }
+# data: what people write before an answer's letters
+_SAID = re.compile(r"(?:正确|参考|标准)?答案\s*(?:[是为]\s*[:：]?|[:：])\s*|(?:应|故)?选\s*(?=[A-J])")
 _BETWEEN = re.compile(r"[\s,，、;；./|+&和]+")  # data: what stands between letters
 _SHARE = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]+)?)%\s*[:：]\s*(.*)", re.S)  # data: a colon of either width
 
@@ -86,15 +114,31 @@ def difficulty_of(word: str) -> int | None:
 
 
 def truth_of(word: str) -> bool | None:
-    said = same_form(word).strip("()（）。.")  # data: what is set around a tick
+    said = same_form(word).strip("()（）[]【】。.")  # data: what is set around a tick
+    said = re.sub("^(?:正确|参考)?答案[是为]?:", "", said)  # data: what people write before it
     return True if said in TRUE_WORDS else False if said in FALSE_WORDS else None
 
 
 def letters_in(word: str) -> str | None:
-    """The letters of an answer such as `B`, `ＡＣ`, `A、C` or `(B)`, as written; None for anything else."""
+    """The letters of an answer such as `B`, `ＡＣ`, `A、C`, `(B)` or `选B`, as written; None for anything else."""
     said = unicodedata.normalize("NFKC", word).upper().strip(" ()[]【】。.\u3000")
+    if found := _SAID.match(said):
+        said = said[found.end() :].strip(" ()")
     said = _BETWEEN.sub("", said)
     return said if said and all(letter in LETTERS for letter in said) else None
+
+
+def letter_of(sign: str) -> str:
+    """A letter of any width and case as a plain capital."""
+    return unicodedata.normalize("NFKC", sign).upper()
+
+
+def lettered(text: str) -> tuple[str, str] | None:
+    """(`B`, `乙`) of `B.乙`, a letter and a text."""
+    found = re.fullmatch(
+        r"\s*([A-JＡ-Ｊ])\s*[)）.．、:：]?\s*(\S.*)", text, re.S
+    )  # data: signs behind a letter
+    return (letter_of(found[1]), found[2]) if found else None
 
 
 def ranges_of(text: str) -> tuple[NumberRange, ...] | None:

@@ -12,16 +12,20 @@ from dataclasses import dataclass, field, replace
 from exams.bank.formats import columns as fields
 from exams.bank.formats import saying
 from exams.bank.formats.columns import Columns
+from exams.bank.formats.decoding import text_of
 from exams.bank.formats.draft import ERROR, HINT, LOSS, Draft, Reading, Trouble, Unreadable
 from exams.bank.formats.row_answers import answered
+from exams.bank.formats.sheet_cells import about_book, about_cells, filled, options_in, split, wants_options
 from exams.bank.formats.template import GUIDE
 from exams.bank.formats.texts import tidy
 from exams.bank.model import LETTERS
 from recruit.errors import Refusal
 from recruit.tables import Limits, RawRow, read_raw
+from recruit.workbook_marks import BookMarks, Marks, marks_of
 from scoring.csvtext import DANGEROUS_STARTS
 
 LIMITS = Limits(columns=60)
+_OLE = b"\xd0\xcf\x11\xe0"
 #: A gap at the beginning of a stem, written with blanks, would be lost with them.
 _GAP = re.compile(r"^(?:\u3000{2,}| {4,}|\u3000 *\u3000)[\s\u3000]*(?=\S)")
 _PREFIX = re.compile(
@@ -59,20 +63,33 @@ def read(
     `mapping`: field -> heading or column letters, for sheets without headings that we know. Errors: Unreadable with
     the codes of `recruit.tables.TableError` and those of `columns.mapping_of`.
     """
+    if not data.startswith((b"PK", _OLE)):
+        data = text_of(data).encode()
     try:
         tables = read_raw(data, name, limits=LIMITS, sheet=sheet)
     except Refusal as refusal:
-        raise Unreadable(Trouble(0, refusal.code, refusal.facts)) from None
+        line = refusal.facts.get("row", 0)
+        raise Unreadable(Trouble(line if isinstance(line, int) else 0, refusal.code, refusal.facts)) from None
     drafts: list[Draft] = []
     troubles: list[Trouble] = []
     if len(tables) > 1:
         tables = [one for one in tables if one[0] != GUIDE]
+    book = _marks(data)
+    troubles += about_book(book, [title for title, _ in tables])
     for title, raw in tables:
         rows = raw if title else [replace(row, texts=tuple(map(_unguarded, row.texts))) for row in raw]
-        found = _table(title, rows, mapping or {})
+        found = _table(title, rows, mapping or {}, book)
         drafts += found.drafts
         troubles += found.troubles
     return Reading(tuple(drafts), tuple(troubles), tuple(title for title, _ in tables))
+
+
+def _marks(data: bytes) -> BookMarks:
+    """What only the workbook's own parts tell; of one built in another way nothing is known."""
+    try:
+        return marks_of(data) if data.startswith(b"PK") else BookMarks()
+    except Refusal:
+        return BookMarks()
 
 
 def _unguarded(text: str) -> str:
@@ -80,7 +97,7 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS_STARTS) else text
 
 
-def _table(title: str, rows: Sequence[RawRow], mapping: Mapping[str, str]) -> Reading:
+def _table(title: str, rows: Sequence[RawRow], mapping: Mapping[str, str], book: BookMarks) -> Reading:
     rows = [row for row in rows if any(text.strip(_WHITE) for text in row.texts)]
     columns = fields.find(rows, mapping)
     if columns is None:
@@ -89,13 +106,16 @@ def _table(title: str, rows: Sequence[RawRow], mapping: Mapping[str, str]) -> Re
         )
         line = rows[0].number if rows else 1
         return Reading((), (Trouble(line, "headings-unknown", {"first": first[:80]}, sheet=title),))
-    troubles = list(_about_columns(title, rows, columns))
+    marks = book.sheets.get(title, Marks())
+    rows, merged = filled(rows, columns, marks, title)
+    troubles = [*_about_columns(title, rows, columns), *merged]
     drafts = []
     counted = {"prefixes": 0, "kinds": 0}
     for row in rows:
         if row.number <= columns.header:
             continue
         one = _row(title, row, columns)
+        about_cells(one, row, columns, marks, book.raised)
         draft = _draft(one, row, counted)
         if draft is not None and not any(each.level == ERROR for each in one.troubles):
             drafts.append(draft)
@@ -144,6 +164,8 @@ def _row(title: str, row: RawRow, columns: Columns) -> RowRead:
 def _draft(one: RowRead, row: RawRow, counted: dict[str, int]) -> Draft | None:
     stem = _stem(one)
     options = _options(one, counted)
+    if stem and not options:
+        stem, options = _options_elsewhere(one, stem)
     if not stem:
         if any(one.get(name).strip(_WHITE) for name in one.cells if name != fields.CODE):
             one.tell("stem-missing", ERROR, fields.STEM)
@@ -199,6 +221,22 @@ def _options(one: RowRead, counted: dict[str, int]) -> list[str]:
         _two_in_one(one, place, text)
     _numbers(one, raw)
     return raw
+
+
+def _options_elsewhere(one: RowRead, stem: str) -> tuple[str, list[str]]:
+    """(stem, options) of a row whose options stand in one cell of their own or behind the stem."""
+    together = one.get(fields.OPTIONS).strip(_WHITE)
+    if together and (found := options_in(together)):
+        one.tell("options-split", HINT, fields.OPTIONS, count=len(found))
+        return stem, found
+    if together:
+        return stem, [together]
+    if wants_options(one.get(fields.KIND).strip(_WHITE), one.get(fields.ANSWER)):
+        rest, found = split(stem)
+        if found and rest:
+            one.tell("options-in-stem", HINT, fields.STEM, count=len(found))
+            return rest, found
+    return stem, []
 
 
 def tidy_letter(letter: str) -> str:

@@ -41,6 +41,11 @@ def apply(draft: Draft) -> Draft:
     return draft
 
 
+def is_foreign(tag: str) -> bool:
+    """A tag that carries no field of ours."""
+    return tag.strip().partition(":")[0] not in ("topic", "difficulty", "version", "rule", "kind")
+
+
 def category_topic(category: str) -> str:
     """The last part of a Moodle category path; `//` is a slash inside a name."""
     last = category.replace("//", "\x00").rstrip("/").rpartition("/")[2].replace("\x00", "/").strip()

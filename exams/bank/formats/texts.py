@@ -16,11 +16,17 @@ PLAIN, HTML, MARKDOWN = "plain", "html", "markdown"
 #: Longer than any question; a bound for what the converters below have to chew on.
 LONGEST = 20_000
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 _PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^()\s]{1,200})\)")
 _FENCE = re.compile(r"(?ms)^```([\w+#-]{0,20})\n(.*?)\n?^```$")
 _SPAN = re.compile(r"(`+)([^`\n]+)\1(?!`)")
 _UNSAFE_NAME = re.compile(r"[^\w.\-]+")
+
+#: What shows that a text given as plain was meant as HTML.
+HTML_TAG = re.compile(
+    r"</?(p|br|b|i|em|strong|span|div|img|a|ul|ol|li|sub|sup|u|table)\b[^<>]{0,500}>|&(nbsp|lt|gt|amp|quot);",
+    re.I,
+)
 
 #: Tags that only say where a line begins, or nothing at all.
 _BLOCKS = frozenset(

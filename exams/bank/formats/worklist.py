@@ -17,7 +17,7 @@ from recruit.tables import RawRow, read_raw
 # data: headings that the reader of sheets knows; a mended list comes in as it is
 _COLUMNS: Mapping[str, str] = {
     fields.CODE: "编号", fields.KIND: "题型", fields.TOPIC: "知识点", fields.DIFFICULTY: "难度", fields.STEM: "题干",
-    **{fields.OPTION + letter: "选项" + letter for letter in LETTERS},
+    fields.OPTIONS: "选项", **{fields.OPTION + letter: "选项" + letter for letter in LETTERS},
     fields.ANSWER: "答案", fields.EXPLANATION: "解析", fields.RULE: "计分规则",
 }  # fmt: skip
 # data: headings that the reader passes over

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 from exams.bank.formats.draft import Trouble, Unreadable
 
 DEEPEST = 60
+_DECLARED = re.compile(rb"""(\s*<\?xml[^>]{0,100}?encoding\s*=\s*["'])([\w-]{1,20})(["'])""")
+_CHINESE = (b"gbk", b"gb2312", b"gb18030", b"gb_2312-80", b"cp936")
 MOST_ELEMENTS = 1_000_000
 
 
@@ -56,7 +59,7 @@ def parse(data: bytes) -> Tree:
     """The document. Errors: Unreadable with 'xml-broken' (reason, column), 'xml-active' or 'xml-too-deep'."""
     parser = _Parser()
     try:
-        parser.feed(data)
+        parser.feed(_as_utf8(data))
         return Tree(parser.close(), parser.lines)
     except ParseError as error:
         line, column = error.position
@@ -68,6 +71,26 @@ def parse(data: bytes) -> Tree:
         raise Unreadable(Trouble(_line(parser), "xml-too-deep", {"deepest": DEEPEST})) from None
     except (ValueError, LookupError) as error:  # an encoding nobody knows
         raise Unreadable(Trouble(1, "xml-broken", {"reason": str(error), "column": 1})) from None
+
+
+def head_of(data: bytes) -> bytes:
+    """The beginning of a document as UTF-8, to see by what it is."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data[:20_000].decode("utf-16", "replace").encode()
+    return data.removeprefix(b"\xef\xbb\xbf")[:20_000]
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """A document in the encodings of Chinese offices, which the parser does not know, as UTF-8, line for line."""
+    found = _DECLARED.match(data)
+    if found is None or found[2].lower() not in _CHINESE:
+        return data
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(Trouble(line, "text-encoding")) from None
+    return (found[1] + b"UTF-8" + found[3]).decode("ascii", "replace").encode() + text[found.end() :].encode()
 
 
 def _line(parser: _Parser) -> int:

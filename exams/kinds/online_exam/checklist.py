@@ -72,7 +72,11 @@ def rehearse(stage_id: int) -> Response:
     stage = exam_stage(stage_id)
     return act(
         lambda: open_rehearsal(stage, guards.account(), now()),
-        lambda count: _("练习考试开了，%(count)s 人可以练。他们的考试页上有“先练一练”。", count=count),
+        lambda count: (
+            _("练习考试开了，%(count)s 人可以练。他们的考试页上有“先练一练”。", count=count)
+            if count
+            else _("练习考试开着，没有新来的人。")
+        ),
         url_for("exam.checklist_page", stage_id=stage_id),
     )
 

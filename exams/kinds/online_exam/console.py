@@ -19,7 +19,8 @@ from exams.queries.exam_day import STATES, Wanted, lines, tallies
 from exams.queries.given_time import pending
 from exams.queries.sight import accounts_named, rooms_of_stage, sight_of
 from exams.queries.sitting import stage_rules
-from exams.services.pause_exam import CAUSES, LONGEST_REASON, OFFICERS, pause_exam, pauses_on, resume_exam
+from exams.reasons import LONGEST_REASON
+from exams.services.pause_exam import CAUSES, OFFICERS, pause_exam, pauses_on, resume_exam
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal

@@ -19,8 +19,8 @@ from exams.queries.elsewhere import (
     sheets_of,
     without_marks,
 )
+from exams.reasons import LONGEST_REASON
 from exams.services.import_elsewhere import (
-    LONGEST_REASON,
     SECONDS,
     confirm_elsewhere,
     preview_elsewhere,
@@ -42,7 +42,7 @@ from recruit.services.roles import require_county
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.sheets import workbook
+from recruit.web.sheets import look_into, workbook
 
 READERS = ("office", "second-signatory", "auditor")
 STANDINGS = {"sat": "", "absent": lazy("缺考"), "cheating": lazy("违纪")}
@@ -86,18 +86,14 @@ def elsewhere_template(stage_id: int) -> Response:
 @guards.staff("office")
 def elsewhere_look(stage_id: int) -> str | tuple[str, int]:
     """Looks at a table; nothing counts from this."""
-    stage, form = _stage(stage_id), SheetForm()
-    looked, file = None, form.sheet.data
-    if not form.validate() or not file or not file.filename:
-        form.sheet.errors = [_("请先选一个表格文件")]
-    else:
-        try:
-            content = file.stream.read(LIMITS.bytes + 1)
-            looked = preview_elsewhere(stage, content, file.filename, guards.account(), now())
-            db.session.commit()
-        except Refusal as refusal:
-            db.session.rollback()
-            form.sheet.errors = [tell(refusal)]
+    _stage(stage_id)
+    form = SheetForm()
+    looked = look_into(
+        form,
+        form.sheet,
+        LIMITS,
+        lambda content, name: preview_elsewhere(_stage(stage_id), content, name, guards.account(), now()),
+    )
     page = _page(_stage(stage_id), form, looked)
     return (page, 422) if form.sheet.errors else page
 
@@ -176,10 +172,12 @@ def _page(stage: Stage, form: FlaskForm, looked: Looked[Told] | None = None) -> 
 
 def _card(sheet: ElsewhereSheet, by: Account) -> dict[str, Any]:
     own = sheet.proposed_by_id == by.id
-    rows: list[ElsewhereMark] = rows_of(sheet)
+    rows: list[ElsewhereMark] = rows_of(sheet) if sheet.state == "proposed" else []
+    known = in_force(sheet.stage) if rows else {}
     return {
         "sheet": sheet,
         "rows": rows,
+        "before": {row.id: known[row.entry_id] for row in rows if row.entry_id in known},
         "proposer": name_of(sheet.proposed_by_id),
         "settler": name_of(sheet.settled_by_id),
         "may_confirm": not own and bool(set(SECONDS) & by.roles),

@@ -18,9 +18,9 @@ from exams.models import TimeRequest
 from exams.queries.given_time import Asked, entries_by_number, requests_of
 from exams.queries.sight import rooms_of_stage, sight_of
 from exams.queries.sitting import stage_rules
+from exams.reasons import LONGEST_REASON
 from exams.services.ask_for_time import (
     ASKERS,
-    LONGEST_REASON,
     Wanted,
     ask_for_all,
     ask_for_time,

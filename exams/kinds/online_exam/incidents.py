@@ -28,7 +28,7 @@ from recruit.messages import tell
 from recruit.models import Stage
 from recruit.tables import write_xlsx
 from recruit.web import guards
-from recruit.web.forms.fields import plain
+from recruit.web.forms.fields import line_ends, plain
 from recruit.web.forms.rules import Optional, Required
 from recruit.web.sheets import workbook
 
@@ -70,11 +70,13 @@ class IncidentForm(FlaskForm):
         lazy("发生了什么"),
         [Required(), Length(max=LONGEST, message=lazy("请写短一些"))],
         description=lazy("写看到的事，不写猜想。到期会按规定删掉。"),
+        filters=[line_ends],
         render_kw={"maxlength": LONGEST, "rows": 3},
     )
     measures = TextAreaField(
         lazy("怎么处理的"),
         [Optional(), Length(max=LONGEST, message=lazy("请写短一些"))],
+        filters=[line_ends],
         render_kw={"maxlength": LONGEST, "rows": 2},
     )
     corrects = HiddenField()

@@ -18,8 +18,8 @@ from exams.kinds.online_exam.room import bp
 from exams.models import LateRuling
 from exams.queries.late_facts import beside
 from exams.queries.rulings import LateWork, late_rulings, late_work, shares_of
+from exams.reasons import LONGEST_REASON
 from exams.services.rule_late_work import (
-    LONGEST_REASON,
     SECONDS,
     Verdict,
     confirm_late,

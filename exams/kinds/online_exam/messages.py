@@ -29,6 +29,9 @@ TEXTS = {
     "bank-too-small-span": _l(
         "题库里审过的题不够：%(topic)s 类、难度 %(low)s 到 %(high)s 的 %(type)s 题要 %(need)s 道，只有 %(have)s 道。请补题，或者放宽难度。"
     ),
+    "equate-without-anchors": _l(
+        "写了 equate: %(value)s，命题表里却没有锚题（anchors）。这种换算靠各套卷都有的题，请写上锚题，或者改用 mean、linear、equipercentile。"
+    ),
     "equate-without-forms": _l(
         "写了 equate: %(value)s，却没有写 forms。只有平行卷的分数才能换算，请写上 forms。"
     ),

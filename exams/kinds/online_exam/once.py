@@ -24,9 +24,10 @@ Ask = Callable[[Question, Finder], Markup]
 
 @bp.app_template_global("ask_once")
 def ask_once(ask: Ask, question: Question, find: Finder) -> Markup:
-    """What `ask` renders. An answer or a picture belongs to one candidate: such a question is rendered each time."""
+    """What `ask` renders. An answer, given or taken back, or a picture belongs to one candidate: such a question is
+    rendered each time."""
     texts = (question.stem, *question.left, *(text for _letter, text in question.options))
-    if question.answer or question.pictures or any(NUMBER in text for text in texts):
+    if question.seq or question.answer or question.pictures or any(NUMBER in text for text in texts):
         return ask(question, find)
     kept: OrderedDict[Any, str] = current_app.extensions.setdefault("zeyou_asked_once", OrderedDict())
     key = (current_locale(), question.kind, question.points, question.options, question.stem, question.left)

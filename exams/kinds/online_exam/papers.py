@@ -19,7 +19,8 @@ from exams.messages_bank import kind_name
 from exams.queries.papers import draws_of, lacks_of, papers_ready, release_of, survey
 from exams.queries.sitting import stage_rules
 from exams.queries.specimen import specimen
-from exams.services.redraw_papers import LONGEST_REASON, redraw_papers
+from exams.reasons import LONGEST_REASON
+from exams.services.redraw_papers import redraw_papers
 from exams.services.release_papers import RELEASERS, confirm_release, propose_release, take_back
 from exams.sitting.seen import Question
 from recruit import audit
@@ -31,6 +32,7 @@ from recruit.messages import tell
 from recruit.models import Account, Stage
 from recruit.services.roles import require_county
 from recruit.web import guards
+from scoring.equating_error import FEWEST
 
 #: So many of the questions that stand in most papers, and of the neighbours with most in common.
 SHOWN = 15
@@ -52,6 +54,7 @@ def papers(stage_id: int) -> str:
         lacks=[{"lines": one.lines, "text": tell(one.refusal)} for one in lacks_of(stage)],
         survey=found,
         bars=bars(found.difficulties),
+        too_few=_too_few(rules.drawing.equate, found.forms),
         shown=SHOWN,
         kind_name=kind_name,
         draws=draws_of(stage),
@@ -123,6 +126,12 @@ def _settled(stage_id: int, act: Callable[[Stage, Account, datetime], object], s
     except Refusal as refusal:
         _kept(refusal)
     return _back(stage_id)
+
+
+def _too_few(method: str, forms: Mapping[int, int]) -> int | None:
+    """How many candidates every form needs for its marks to be put on one scale, where one has fewer."""
+    least = FEWEST.get(method)
+    return least if least is not None and forms and min(forms.values()) < least else None
 
 
 def bars(difficulties: Mapping[Decimal, int]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from exams.models import BankItem, ItemRuling
 from exams.queries.bank import item_of, with_key
 from exams.queries.rulings import item_rulings
 from exams.queries.sat import over, sat_in
+from exams.services.hold_ruling import too_late
 from exams.services.make_item_report import READERS as REPORT_READERS
 from exams.services.preview_rekey import Moves, preview_rekey
 from exams.services.rekey_question import (
@@ -46,6 +48,7 @@ from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.context import page_url
 from recruit.web.forms.rules import Optional, Required
+from scoring.canonical import digest
 from scoring.numeric import plain
 
 ACTION_WORDS = {
@@ -134,12 +137,15 @@ def rekey(stage_id: int, bank_item_id: int) -> Any:
     if row is None:
         raise Refusal("unknown")
     form = RekeyForm(formdata=None) if request.method == "GET" else RekeyForm()
+    if too_late(stage, now()):
+        raise Refusal("next-stage-started")
     form.action.choices = _choices(stage, row)
     if form.action.data is None:
         form.key.data = key_words(item_of(row))
-    moves, proposed = None, None
+    looked, proposed = None, None
     if form.validate_on_submit():
-        moves, proposed = _try(stage, row, form)
+        looked, proposed = _try(stage, row, form)
+    moves = looked.moves if looked is not None else None
     if proposed is not None:
         flash(_("提交了，请复核人签字。签字以前谁的分都不变。"), "success")
         return redirect(url_for("exam.rekey_ruling", ruling_id=proposed), 303)
@@ -150,6 +156,8 @@ def rekey(stage_id: int, bank_item_id: int) -> Any:
         hint=key_hint(item_of(row)),
         essay=row.kind == ESSAY,
         moves=moves,
+        seen=looked.change if looked is not None else "",
+        changed=looked is not None and looked.instead,
         **_told(moves),
     )
     return page, 422 if form.errors else 200
@@ -160,6 +168,7 @@ def rekey(stage_id: int, bank_item_id: int) -> Any:
 def rekey_ruling(ruling_id: int) -> str:
     """One ruling: the question, both keys, who would be moved, and the second person's two buttons."""
     ruling, by = _ruling(ruling_id), guards.account()
+    late, second = too_late(ruling.stage, now()), bool(set(SECONDS) & by.roles)
     waits, own = ruling.state == "proposed", ruling.proposed_by_id == by.id
     moves = preview_rekey(ruling.stage, ruling) if waits else None
     return render_template(
@@ -168,7 +177,9 @@ def rekey_ruling(ruling_id: int) -> str:
         card=_card(ruling),
         moves=moves,
         waits=waits,
-        may_confirm=waits and not own and bool(set(SECONDS) & by.roles),
+        may_confirm=waits and not own and second,
+        may_settle=waits and second,
+        too_late=waits and late,
         may_recall=waits and own,
         closed=ruling.stage.state == "closed",
         list_url=page_url("office.preview", stage_id=ruling.stage_id),
@@ -209,18 +220,30 @@ def _choices(stage: Stage, row: BankItem) -> list[SelectChoice]:
     return [SelectChoice(code, words) for code, words in ACTION_WORDS.items() if code not in left]
 
 
-def _try(stage: Stage, row: BankItem, form: RekeyForm) -> tuple[Moves | None, int | None]:
-    """The preview, and where it was asked for the proposal's number. A refusal is written beside its box."""
+@dataclass(frozen=True)
+class Looked:
+    """A preview. `change`: what it is a preview of; `instead`: a proposal was asked for, of something not seen yet."""
+
+    moves: Moves
+    change: str
+    instead: bool
+
+
+def _try(stage: Stage, row: BankItem, form: RekeyForm) -> tuple[Looked | None, int | None]:
+    """The preview, or where just that was previewed before the proposal's number. A refusal is written beside its
+    box."""
     by, at = guards.account(), now()
+    proposing = request.form.get("step") == "propose"
     try:
         change = Change(form.action.data, form.cause.data, form.reason.data, _typed(row, form))
-        if request.form.get("step") == "propose":
+        what = digest({"action": change.action, "key": change.key})
+        if proposing and request.form.get("seen") == what:
             made = propose_rekey(stage, row, change, by, at)
             db.session.commit()
             return None, made.id
         moves = preview_rekey(stage, draft_ruling(stage, row, change, by, at))
         db.session.rollback()
-        return moves, None
+        return Looked(moves, what, proposing), None
     except Refusal as refusal:
         db.session.rollback()
         field = str(refusal.facts.get("field", ""))

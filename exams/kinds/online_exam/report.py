@@ -17,17 +17,21 @@ from exams.kinds.online_exam.report_words import (
     GRAVEST,
     KINDS,
     doubt_words,
+    equating_words,
     export_columns,
     export_rows,
     figure,
+    form_warnings,
     option_words,
     remark_words,
+    signed,
 )
 from exams.kinds.online_exam.room import bp
 from exams.models import BankItem, ItemReport
 from exams.queries.bank import item_of, items_by_id
 from exams.queries.rulings import item_rulings
 from exams.queries.sat import over
+from exams.services.hold_ruling import too_late
 from exams.services.make_item_report import READERS, ask_item_report, fingerprint, report_of
 from recruit.clock import now
 from recruit.db import db
@@ -80,6 +84,10 @@ def items(stage_id: int) -> str:
         page_address=lambda wanted: url_for("exam.items", stage_id=stage.id, page=wanted),
         doubts=doubts,
         figure=figure,
+        signed=signed,
+        forms=content.get("forms") or (),
+        form_warnings=form_warnings(content.get("forms") or ()),
+        equating_words=equating_words,
         bars=_bars(content),
     )
 
@@ -130,6 +138,7 @@ def item(stage_id: int, bank_item_id: int) -> str:
             (one, ACTION_WORDS[one.action]) for one in item_rulings(stage) if one.bank_item_id == bank_item_id
         ],
         may_rekey="office" in guards.account().roles,
+        too_late=too_late(stage, now()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ GRAVEST = (
     "weak",
     "very-hard",
     "very-easy",
+    "few",
 )
 
 
@@ -40,6 +41,45 @@ def figure(value: str | None, places: int = 2, percent: bool = False) -> str:
         return "–"
     number = round_to(Decimal(value) * (100 if percent else 1), places)
     return f"{number}%" if percent else str(number)
+
+
+def signed(value: str) -> str:
+    """A gain with its plus, a loss with its minus."""
+    said = figure(value)
+    return said if Decimal(said) <= 0 else f"+{said}"
+
+
+def equating_words(method: str) -> str:
+    """How marks of a form were put on the scale of another; a dash for the form whose scale it is."""
+    return {
+        "": "–",
+        "mean": _("按平均数"),
+        "linear": _("线性"),
+        "equipercentile": _("百分位"),
+        "tucker": _("锚题，Tucker 法"),
+        "levine": _("锚题，Levine 法"),
+        "chained": _("锚题，链式线性"),
+    }[method]
+
+
+def form_warnings(forms: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why the scale of parallel forms should be taken with care."""
+    few = [
+        _("第 %(form)s 套只有 %(count)s 人", form=one["form"], count=one["candidates"])
+        for one in forms
+        if one["few"]
+    ]
+    found = []
+    if few:
+        found.append(
+            _(
+                "人少：%(forms)s。这么少的人，换算出来的差别多半是碰巧，公布名单以前请看看误差。",
+                forms=listed(few),
+            )
+        )
+    if any(one["fell_back"] for one in forms):
+        found.append(_("有的卷人人同分，或者锚题的分和总分没有关系，方案里的办法算不出来，只按平均数换算。"))
+    return found
 
 
 def remark_words(code: str) -> str:
@@ -53,6 +93,7 @@ def remark_words(code: str) -> str:
         "weak": _("分不出高低"),
         "very-easy": _("太容易"),
         "very-hard": _("太难"),
+        "few": _("考到的人少，数字只能参考"),
     }[code]
 
 

@@ -20,12 +20,13 @@ from exams.web.bank.blueprint import READERS, WRITERS, bp
 from exams.web.bank.guide import guide_rows
 from recruit import audit, storage
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.i18n import _
 from recruit.web import guards
+from recruit.web.sheets import SHEET, read_only
 
 MEDIA = {
-    formats.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    formats.XLSX: SHEET,
     formats.CSV: "text/csv; charset=utf-8",
     formats.MOODLE_XML: "application/xml",
     formats.QTI: "application/zip",
@@ -68,12 +69,7 @@ def export() -> Any:
     choice = _choice()
     if request.method == "GET":
         return _page(choice, None, 0)
-    # Writing thousands of questions and reading them back takes a second, in which nobody else is kept from saving.
-    db.session.rollback()
-    with reading():
-        items = _items(choice)
-        written = formats.write(choice.form, items, storage.get)
-        db.session.rollback()
+    items, written = read_only(lambda: _written(choice))
     left = sum(trouble.code in formats.LEFT_OUT for trouble in written.troubles)
     if "download" not in request.form or len(items) == left:
         return _page(choice, written, len(items) - left)
@@ -103,6 +99,11 @@ def _items(choice: Choice) -> list[Item]:
         if (not choice.topics or item.topic in choice.topics)
         and (not choice.kinds or item.kind in choice.kinds)
     ]
+
+
+def _written(choice: Choice) -> tuple[list[Item], Written]:
+    items = _items(choice)
+    return items, formats.write(choice.form, items, storage.get)
 
 
 def _page(choice: Choice, written: Written | None, count: int) -> str:

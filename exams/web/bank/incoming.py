@@ -27,15 +27,14 @@ from exams.web.bank import found, words
 from exams.web.bank.blueprint import WRITERS, bp
 from exams.web.bank.export import kept_name
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.services.erase_files import release
 from recruit.tables import write_xlsx
 from recruit.web import guards
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from recruit.web.sheets import read_only, workbook
 
 
 @bp.route("/import", methods=["GET", "POST"])
@@ -79,9 +78,7 @@ def import_list() -> Response:
         headings, rows = rows_to_mend(content, looked.kept.name, looked.wishes.mapping, told)
     else:
         headings, rows = lines_to_mend(content, told)
-    response = Response(write_xlsx(headings, rows, _("要改的题"), now()), mimetype=SHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="questions-to-mend.xlsx"'
-    return response
+    return workbook(write_xlsx(headings, rows, _("要改的题"), now()), "questions-to-mend")
 
 
 @bp.post("/import/confirm")
@@ -146,13 +143,8 @@ def _is_table(looked: Looked) -> bool:
 
 
 def _looked(kept: Kept, wishes: Wishes) -> Looked:
-    # A large file takes seconds; only looking at it keeps nobody else from saving.
     by = guards.account()
-    db.session.rollback()
-    with reading():
-        looked = look(kept, wishes, by, now())
-        db.session.rollback()
-    return looked
+    return read_only(lambda: look(kept, wishes, by, now()))
 
 
 def _kept() -> Kept:

@@ -44,6 +44,8 @@ def question(item_id: int) -> str:
         "exams/bank/question.html",
         row=row,
         one=shown.row_seen(row),
+        asked_as=shown.as_candidate(item_of(row)),
+        find=shown.pictures_of(row),
         other=other,
         pair=shown.side_by_side(item_of(other), item_of(row)) if other else None,
         history=_history(versions),
@@ -55,6 +57,7 @@ def question(item_id: int) -> str:
         newest=versions[0],
         may_write=bool(roles & set(WRITERS)),
         may_review=row.state == "draft"
+        and not row.unfinished
         and bool(roles & set(REVIEWERS))
         and may_review(row, guards.account()),
         reviewer=bool(roles & set(REVIEWERS)),

@@ -81,10 +81,7 @@ def _looked() -> list[Looked]:
 
 def _page(intake: str, kept: dict[int, tuple[Looked, str]]) -> str:
     query = reads.waiting_for_review(intake)
-    mine = guards.account().id
-    others = query.where(
-        func.coalesce(BankItem.author_id, 0) != mine, func.coalesce(BankItem.editor_id, 0) != mine
-    )
+    others = reads.of_others(query, guards.account().id)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     waiting = db.session.scalar(select(func.count()).select_from(others.order_by(None).subquery())) or 0
     rows = list(db.session.scalars(others.limit(PER_PAGE)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -17,6 +18,8 @@ from exams.bank.model import ESSAY, LETTERS, MATCHING, MULTIPLE, NUMERIC, ORDERI
 from exams.bank.richtext import Shown, rich
 from exams.models import BankItem
 from exams.queries.bank import item_of
+from exams.sitting.paper import Slot
+from exams.sitting.seen import Question, seen_question
 from recruit import storage
 from recruit.i18n import _
 
@@ -83,6 +86,11 @@ def row_seen(row: BankItem) -> Seen:
     return seen(item_of(row), pictures_of(row))
 
 
+def as_candidate(item: Item) -> Question:
+    """The question as a paper asks it, with its inputs; letters stand in the order of the bank."""
+    return seen_question(1, Slot(0, seen_order(item), Decimal(1)), item)
+
+
 def side_by_side(one: Item, other: Item) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both questions as plain texts in pieces, with what only one of them has."""
     return compared(whole_text(one), whole_text(other))
@@ -133,4 +141,14 @@ def begins(item: Item, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-__all__ = ["Seen", "begins", "pictures_of", "row_seen", "seen", "side_by_side", "size_of", "whole_text"]
+__all__ = [
+    "Seen",
+    "as_candidate",
+    "begins",
+    "pictures_of",
+    "row_seen",
+    "seen",
+    "side_by_side",
+    "size_of",
+    "whole_text",
+]

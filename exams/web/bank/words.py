@@ -19,10 +19,17 @@ STATE_NAMES = {
     "reviewed": lazy("在用"),
     "waiting": lazy("等审"),
     "back": lazy("退回要改"),
+    "unfinished": lazy("还没写好"),
     "retired": lazy("已停用"),
 }
 #: The state of a question -> the badge that shows it (macros/state.html).
-BADGES = {"reviewed": "passed", "waiting": "waiting_us", "back": "rejected", "retired": "closed"}
+BADGES = {
+    "reviewed": "passed",
+    "waiting": "waiting_us",
+    "back": "rejected",
+    "unfinished": "future",
+    "retired": "closed",
+}
 FIELD_NAMES = {
     "kind": lazy("题型"),
     "code": lazy("编号"),
@@ -52,6 +59,8 @@ _ON_A_PAGE = {
 
 
 def state_of(row: BankItem) -> str:
+    if row.state == "draft" and row.unfinished:
+        return "unfinished"
     if row.state == "draft":
         return "back" if row.sent_back else "waiting"
     return row.state

@@ -23,12 +23,13 @@ from exams.web.bank.blueprint import WRITERS, bp
 from exams.web.bank.question import row_or_unknown
 from recruit import pictures, storage
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.secrets import signature
 from recruit.web import guards
+from recruit.web.sheets import read_only
 
 MOST_PICTURES = 6
 #: Wide enough for any phone, and light enough for its network.
@@ -102,16 +103,15 @@ def edit(item_id: int) -> Any:
 
 
 def _draft(item: Item) -> Draft:
-    """With the question it resembles most. Looking through a large bank keeps nobody else from saving."""
-    db.session.rollback()
-    with reading():
-        alike = closest_to(item)
-        db.session.rollback()
-    return Draft(item, alike)
+    """With the question it resembles most."""
+    return Draft(item, read_only(lambda: closest_to(item)), "unfinished" in request.form)
 
 
 def _done(row: BankItem) -> Any:
-    flash(_("存好了，等另一个人审。审过以后才会出现在卷子里。"), "success")
+    if row.unfinished:
+        flash(_("存好了。写好以后再存一次，交去审。"), "success")
+    else:
+        flash(_("存好了，等另一个人审。审过以后才会出现在卷子里。"), "success")
     return redirect(url_for("bank.question", item_id=row.id), 303)
 
 

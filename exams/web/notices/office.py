@@ -25,7 +25,15 @@ from exams.queries.invitations import (
     prints_of,
 )
 from exams.queries.sight import rooms_of_stage
-from exams.services.print_invitations import begin_print, discard_print, keep, lay_out, stop_print
+from exams.services.print_invitations import (
+    LaidOut,
+    begin_print,
+    discard_print,
+    keep,
+    lay_out,
+    plan_print,
+    stop_print,
+)
 from exams.services.write_notice import (
     LONGEST_VENUE,
     LONGEST_WORDS,
@@ -35,10 +43,10 @@ from exams.services.write_notice import (
     write_notice,
 )
 from exams.web.notices.blueprint import bp
-from exams.web.notices.papers import EXAM, check, render
+from exams.web.notices.papers import EXAM, check, check_words, render
 from recruit import audit, storage
 from recruit.clock import now
-from recruit.db import db, reading
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
@@ -47,7 +55,9 @@ from recruit.services.erase_files import release
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.forms.fields import line_ends
 from recruit.web.forms.rules import Optional
+from recruit.web.sheets import read_only
 from recruit.web.words import stage_title
 
 READERS = ("office", "second-signatory", "auditor")
@@ -66,13 +76,15 @@ class WordsForm(FlaskForm):
     bring = TextAreaField(
         lazy("要带什么"),
         [Optional(), Length(max=LONGEST_WORDS, message=_SHORTER)],
-        description=lazy("一行一样。不填就印“身份证原件”。"),
+        description=lazy("一行一样。要到场的，不填就印“身份证原件”。"),
+        filters=[line_ends],
         render_kw={"rows": 3, "maxlength": LONGEST_WORDS},
     )
     remarks = TextAreaField(
         lazy("还要说的"),
         [Optional(), Length(max=LONGEST_WORDS, message=_SHORTER)],
         description=lazy("人人都看得到，不要写某个人的事。"),
+        filters=[line_ends],
         render_kw={"rows": 3, "maxlength": LONGEST_WORDS},
     )
     revision = IntegerField(default=0)
@@ -117,29 +129,38 @@ def stage(stage_id: int) -> str:
 @bp.post("/notices/<int:stage_id>/words")
 @guards.staff("office")
 def words(stage_id: int) -> Answer | tuple[str, int]:
-    found, form = _stage(stage_id), WordsForm()
+    _stage(stage_id)
+    form, meanwhile = WordsForm(), False
     if form.validate_on_submit():
+        written = Words(
+            form.venue.data or "", form.bring.data or "", form.remarks.data or "", form.revision.data or 0
+        )
         try:
-            written = Words(
-                form.venue.data or "", form.bring.data or "", form.remarks.data or "", form.revision.data or 0
-            )
-            write_notice(found, written, guards.account(), now())
+            read_only(lambda: check_words(_stage(stage_id), written))
+            write_notice(_stage(stage_id), written, guards.account(), now())
             db.session.commit()
             flash(_("存好了。"), "success")
             return redirect(url_for("notices.stage", stage_id=stage_id), 303)
         except Refusal as refusal:
             db.session.rollback()
             form.form_errors = [tell(refusal)]
-    return _page(_stage(stage_id), form, PrintForm(formdata=None)), 422
+            meanwhile = refusal.code == "notice-changed"
+    return _page(_stage(stage_id), form, PrintForm(formdata=None), meanwhile), 422
 
 
 @bp.post("/notices/<int:stage_id>/print")
 @guards.staff("office")
 def begin(stage_id: int) -> Answer | tuple[str, int]:
     """Checks every paper and plans the files; the page then lays them out one by one."""
-    found, form = _stage(stage_id), PrintForm()
+    _stage(stage_id)
+    form = PrintForm()
     try:
-        batch = begin_print(found, form.scope, guards.account(), now(), lambda people: check(found, people))
+        plan = read_only(
+            lambda: plan_print(
+                found := _stage(stage_id), form.scope, guards.account(), lambda people: check(found, people)
+            )
+        )
+        batch = begin_print(_stage(stage_id), plan, guards.account(), now())
         db.session.commit()
         return redirect(url_for("notices.batch", print_id=batch.id, go=1), 303)
     except Refusal as refusal:
@@ -154,7 +175,11 @@ def tell_all(stage_id: int) -> Answer:
     found = _stage(stage_id)
     return act(
         lambda: tell_invited(found, guards.account(), now()),
-        lambda count: _("给 %(count)s 人发了消息，考生可以登录下载了。", count=count),
+        lambda count: (
+            _("给 %(count)s 人发了消息，考生可以登录下载了。", count=count)
+            if count
+            else _("都告诉过了，没有再发。")
+        ),
         url_for("notices.stage", stage_id=stage_id),
     )
 
@@ -183,14 +208,8 @@ def batch(print_id: int) -> str:
 @guards.staff("office")
 def go(print_id: int) -> Answer:
     """Lays out the next file; the page comes back and goes on by itself."""
-    _batch(print_id)
-    # What was asked of the database so far is over, so that the pages are set while everybody else may write.
-    db.session.rollback()
     try:
-        with reading():
-            found = _batch(print_id)
-            laid = lay_out(found, lambda people, label: render(found.stage, people, label))
-            db.session.rollback()
+        laid = read_only(lambda: _lay_out(_batch(print_id)))
         keep(_batch(print_id), laid, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
@@ -198,6 +217,10 @@ def go(print_id: int) -> Answer:
         flash(tell(refusal), "error")
         return redirect(url_for("notices.batch", print_id=print_id), 303)
     return redirect(url_for("notices.batch", print_id=print_id, go=1), 303)
+
+
+def _lay_out(found: NoticePrint) -> LaidOut | None:
+    return lay_out(found, lambda people, label: render(found.stage, people, label))
 
 
 @bp.post("/notices/batch/<int:print_id>/stop")
@@ -234,7 +257,7 @@ def files(print_id: int) -> Response:
         for one in pieces_of(found):
             if one.pdf_sha256 is not None and one.erased_at is None:
                 archive.writestr(
-                    zipfile.ZipInfo(f"{one.position:03}-{one.label}.pdf"), storage.get(one.pdf_sha256)
+                    zipfile.ZipInfo(f"{one.position:03}-{_plain(one.label)}.pdf"), storage.get(one.pdf_sha256)
                 )
     _note(found, "zip")
     return _file(packed.getvalue(), "application/zip", f"{found.stage.code}-{found.id}.zip")
@@ -253,6 +276,11 @@ def piece(piece_id: int) -> Response:
     return _file(content, "application/pdf", f"{one.batch.stage.code}-{one.print_id}-{one.position:03}.pdf")
 
 
+def _plain(label: str) -> str:
+    """A room may be called anything; what it is called must not become a folder in somebody's archive."""
+    return "".join(sign if sign not in '/\\:*?"<>|' else "_" for sign in label)
+
+
 def _file(content: bytes, mime: str, name: str) -> Response:
     response = Response(content, mimetype=mime)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -266,7 +294,7 @@ def _note(batch: NoticePrint, what: str) -> None:
     db.session.commit()
 
 
-def _page(found: Stage, form: WordsForm | None, printing: PrintForm) -> str:
+def _page(found: Stage, form: WordsForm | None, printing: PrintForm, meanwhile: bool = False) -> str:
     notice = notice_of(found)
     if form is None:
         form = WordsForm(formdata=None, obj=notice)
@@ -285,11 +313,12 @@ def _page(found: Stage, form: WordsForm | None, printing: PrintForm) -> str:
         title=stage_title(found),
         exam=found.kind == EXAM,
         notice=notice,
+        meanwhile=meanwhile,
         form=form,
         printing=printing,
         rooms=rooms,
         people=invited_count(found),
-        untold=untold(found, notice) if notice is not None else 0,
+        untold=untold(found, notice, now()) if notice is not None else 0,
         prints=[(one, _scope_words(one)) for one in prints_of(found)],
         office="office" in guards.account().roles and found.state != "closed",
     )

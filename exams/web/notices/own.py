@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
+
 from flask import Response
 
 from exams.queries.invitations import is_own, own_invitations
@@ -13,16 +15,26 @@ from recruit.web import guards
 from recruit.web.context import page_url
 from recruit.web.words import stage_title
 
+#: Setting a page takes a good part of a second, and whoever downloads a ticket late must not keep others from beginning
+#: their exam: so many threads of a process at once, never more.
+AT_ONCE = 2
+_free = BoundedSemaphore(AT_ONCE)
+
 
 @bp.get("/my/invitation/<int:entry_id>.pdf")
 @guards.applicant
 def own(entry_id: int) -> Response:
-    """Errors: Refusal('unknown'), the same for "not there" and "not yours"; Refusal('notice-not-out')."""
+    """Errors: Refusal('unknown'), the same for "not there" and "not yours"; 'notice-not-out' | 'notice-busy'."""
     mine = {entry.id: entry for entry, _notice in own_invitations(guards.account())}
     if entry_id not in mine:
         raise Refusal("notice-not-out" if is_own(guards.account(), entry_id) else "unknown")
     entry = mine[entry_id]
-    response = Response(own_paper(entry), mimetype="application/pdf")
+    if not _free.acquire(blocking=False):
+        raise Refusal("notice-busy")
+    try:
+        response = Response(own_paper(entry), mimetype="application/pdf")
+    finally:
+        _free.release()
     response.headers["Content-Disposition"] = (
         f'inline; filename="{entry.stage.code}-{entry.candidacy.number}.pdf"'
     )

@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def line_ends(text: str | None) -> str | None:
+    """A filter: an end of a line is one sign, as it was when the browser counted."""
+    return text.replace("\r\n", "\n") if text else text
+
+
 class _Typed(StringField):
     """A field whose value is read from text; `typed` remembers the text for showing it again."""
 

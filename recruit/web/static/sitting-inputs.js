@@ -15,8 +15,21 @@
     var selects = all(q, "select").map(function (el) { return el.value; });
     if (selects.length) { return selects.join("") ? selects : []; }
     return all(q, "input:not([type=hidden]), textarea")
-      .filter(function (el) { return written(el) ? el.value.trim() : el.checked; })
-      .map(function (el) { return el.value; });
+      .map(function (el) { return written(el) ? whole(el.value) : el.checked ? el.value : ""; })
+      .filter(function (text) { return text.trim(); });
+  }
+
+  /* Half a sign, as an emoji cut in two leaves it, can be stored nowhere, and signs of control mean nothing here: what
+     is kept, sent and receipted is the text without them. */
+  function whole(text) {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text))
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  }
+
+  /* The sequence of what the server shows here; 0 where it knows of nothing. */
+  function seq(position) {
+    var q = box(position);
+    return q ? Number(q.getAttribute("data-seq") || 0) : 0;
   }
 
   function fill(position, answer) {
@@ -127,5 +140,5 @@
     return "<!doctype html>" + page.outerHTML;
   }
 
-  window.ZeyouInputs = { listen: listen, read: read, fill: fill, bare: bare };
+  window.ZeyouInputs = { listen: listen, read: read, fill: fill, seq: seq, bare: bare };
 }());

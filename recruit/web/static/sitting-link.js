@@ -7,14 +7,27 @@
   var MOST = 100;
   var LARGEST = 40000;
 
+  function random(count) {
+    return Array.prototype.slice.call(window.crypto.getRandomValues(new Uint8Array(count)));
+  }
+
+  function hex(numbers) {
+    return numbers.map(function (n) { return (n + 256).toString(16).slice(1); }).join("");
+  }
+
+  function uuid() {
+    var b = random(16);
+    b[6] = (b[6] & 15) | 64;
+    b[8] = (b[8] & 63) | 128;
+    return hex(b).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
   /* A name of this browser, for the office to see a change of device; nothing else follows from it. */
   function device() {
     try {
       var name = window.localStorage.getItem("zeyou-device");
       if (!name) {
-        name = Array.prototype.map.call(window.crypto.getRandomValues(new Uint8Array(12)), function (n) {
-          return (n + 256).toString(16).slice(1);
-        }).join("");
+        name = hex(random(12));
         window.localStorage.setItem("zeyou-device", name);
       }
       return name;
@@ -50,7 +63,8 @@
       return made;
     }
 
-    /* A sign-in that has ended or a ticket that is none is told apart from a server in trouble. */
+    /* A sign-in that has ended or a ticket that is none is told apart from a server in trouble, by what the site itself
+       says: a gateway's page is no word of it, and nobody who bears a ticket is sent elsewhere but by a strange network. */
     function request(url, body, bearer, lasting, held) {
       var control = new AbortController();
       var limit = setTimeout(function () { control.abort(); }, LONGEST);
@@ -60,9 +74,9 @@
         signal: control.signal, keepalive: Boolean(lasting), headers: headers(bearer, held === undefined ? unsaved() : held),
         body: body ? JSON.stringify(body) : undefined
       }).then(function (response) {
-        if (response.type === "opaqueredirect" || [401, 403, 404].indexOf(response.status) >= 0) { throw new Error("signin"); }
+        if (response.type === "opaqueredirect") { throw new Error(bearer ? "network" : "signin"); }
         return response.json().then(function (found) {
-          if (found.error === "form-expired") { throw new Error("signin"); }
+          if ([401, 403, 404].indexOf(response.status) >= 0 || found.error === "form-expired") { throw new Error("signin"); }
           if (!response.ok) { throw new Error("server"); }
           found.asked_at = asked;
           return found;
@@ -77,6 +91,9 @@
       return request(data.saveUrl, body, ticket, lasting, held).catch(function (error) {
         if (error.message !== "signin" || !ticket) { throw error; }
         return request(data.saveUrl, body, "", lasting, held);
+      }).then(function (found) {
+        if (!Array.isArray(found.receipts) || !Array.isArray(found.refused)) { throw new Error("server"); }
+        return found;
       });
     }
 
@@ -84,12 +101,7 @@
 
     /* Facts for a person, never more: when the page was left and when there was no network. */
     function note(kind) {
-      var b = window.crypto.getRandomValues(new Uint8Array(16));
-      b[6] = (b[6] & 15) | 64;
-      b[8] = (b[8] & 63) | 128;
-      var hex = Array.prototype.map.call(b, function (n) { return (n + 256).toString(16).slice(1); }).join("");
-      var id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-      if (facts.length < MOST) { facts.push({ id: id, kind: kind, at: performance.now() }); }
+      if (facts.length < MOST) { facts.push({ id: uuid(), kind: kind, at: performance.now() }); }
       if (!telling) { telling = setTimeout(tell, 3000); }
     }
 
@@ -105,26 +117,28 @@
       }).catch(function (error) { if (error.message === "signin") { hears = false; } });
     }
 
-    /* The page and its pictures, encrypted, for the service worker to open without network; the only ones kept. */
+    /* The page and its pictures, encrypted, for the service worker to open without network; the only ones kept. Settled
+       once the page can be opened so. */
     function copy(store, record, page) {
       var workers = navigator.serviceWorker;
-      if (!workers || !window.caches) { return; }
-      var keep = function () {
-        var pictures = Array.prototype.slice.call(doc.querySelectorAll("#sitting img"));
-        workers.register(data.worker).catch(function () {});
-        store.drop("").then(function () {
+      if (!workers || !window.caches) { return Promise.reject(new Error("memory")); }
+      return new Promise(function (done) {
+        if (doc.readyState === "complete") { done(); } else { window.addEventListener("load", done); }
+      }).then(function () {
+        return Promise.all([workers.register(data.worker), store.drop("").then(function () {
           return store.copy(record, data.hereUrl, "text/html; charset=utf-8", new TextEncoder().encode(page));
-        }).then(function () {
-          return Promise.all(pictures.map(function (img) {
-            return fetch(img.src, { credentials: "same-origin" }).then(function (reply) {
-              return reply.ok ? reply.arrayBuffer() : null;
-            }).then(function (content) {
-              return content && store.copy(record, new URL(img.src).pathname, "image/jpeg", content);
-            });
-          }));
+        }).then(function () { pictures(store, record); })]);
+      }).then(function () { return workers.ready; });
+    }
+
+    function pictures(store, record) {
+      doc.querySelectorAll("#sitting img").forEach(function (img) {
+        fetch(img.src, { credentials: "same-origin" }).then(function (reply) {
+          return reply.ok ? reply.arrayBuffer() : null;
+        }).then(function (content) {
+          return content && store.copy(record, new URL(img.src).pathname, "image/jpeg", content);
         }).catch(function () {});
-      };
-      if (doc.readyState === "complete") { keep(); } else { window.addEventListener("load", keep); }
+      });
     }
 
     /* What other attempts have left on this phone goes out by their own tickets, whoever is signed in now. */
@@ -151,6 +165,16 @@
       }).catch(function () {});
     }
 
+    /* A paper is handed in by a page that is left for it, and without network there is no next page: so the server is
+       asked first, again and again. */
+    function handIn(paper, say) {
+      ask().catch(function (error) { if (error.message !== "signin") { throw error; } })
+        .then(function () { paper.submit(); }, function () {
+          say("unhanded");
+          setTimeout(handIn, 3000, paper, say);
+        });
+    }
+
     function farewell(gone) {
       if (!gone || !navigator.serviceWorker) { return null; }
       return navigator.serviceWorker.getRegistration(data.worker).then(function (found) {
@@ -165,6 +189,7 @@
 
     return {
       portion: portion, post: post, ask: ask, note: note, copy: copy, deliver: deliver, farewell: farewell, watch: watch,
+      handIn: handIn, uuid: uuid,
       hurry: function () { tell(true); },
       missed: function () { if (reachable) { reachable = false; note("offline"); } },
       reached: function () {

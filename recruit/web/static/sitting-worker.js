@@ -29,29 +29,35 @@ self.addEventListener("fetch", function (event) {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) { return; }
   if (event.request.mode === "navigate") {
     if (url.pathname.indexOf(SCOPE) === 0 && /^[0-9]+$/.test(url.pathname.slice(SCOPE.length))) {
-      event.respondWith(page(event.request, url.pathname));
+      event.respondWith(first(event.request, function () { return copied(url.pathname); }, url.pathname));
     }
   } else if (/^[0-9]+\/picture\//.test(url.pathname.slice(SCOPE.length)) && url.pathname.indexOf(SCOPE) === 0) {
-    event.respondWith(fetch(event.request).catch(function () { return copied(url.pathname); }));
+    event.respondWith(first(event.request, function () { return copied(url.pathname); }));
   } else if (NAMES.indexOf(url.pathname.slice(STATIC.length)) >= 0 && url.pathname.indexOf(STATIC) === 0) {
-    event.respondWith(fetch(event.request).catch(function () { return self.caches.match(STATIC + url.pathname.slice(STATIC.length)); }));
+    event.respondWith(first(event.request, function () { return self.caches.match(url.pathname); }));
   }
 });
 
 /* A server in trouble, or a gateway without one, is no network either. Whoever is sent elsewhere or turned away has no
-   right to the copy. */
-function page(request, path) {
+   right to the copy of the page at `own`. */
+function first(request, kept, own) {
   return fetch(request).then(function (reply) {
-    if (reply.status >= 500) {
-      return self.ZeyouStore.copyOf(path).then(function (found) { return found ? shown(found) : reply; });
-    }
-    if (!reply.ok && reply.status !== 429) { return self.ZeyouStore.drop(path).then(function () { return reply; }); }
-    return reply;
-  }, function () { return copied(path); });
+    if (reply.ok) { return reply; }
+    if (!turnedAway(reply)) { return kept().then(function (found) { return found || reply; }); }
+    return own ? self.ZeyouStore.drop(own).then(function () { return reply; }) : reply;
+  }, function () {
+    return kept().then(function (found) { return found || Response.error(); });
+  });
+}
+
+/* By the site itself: a gateway does not send its policy. */
+function turnedAway(reply) {
+  return reply.type === "opaqueredirect" ||
+    (reply.status < 500 && reply.status !== 429 && reply.headers.has("Content-Security-Policy"));
 }
 
 function copied(path) {
-  return self.ZeyouStore.copyOf(path).then(function (found) { return found ? shown(found) : Response.error(); });
+  return self.ZeyouStore.copyOf(path).then(function (found) { return found && shown(found); });
 }
 
 function shown(found) {

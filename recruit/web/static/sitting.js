@@ -4,10 +4,11 @@
   "use strict";
   var doc = document;
   var form = doc.getElementById("sitting");
-  if (!form || !window.fetch || !window.crypto || !window.AbortController) { return; }
-  var data = form.dataset;
   var Store = window.ZeyouStore;
   var Inputs = window.ZeyouInputs;
+  if (!form || !window.fetch || !window.crypto || !window.AbortController) { return; }
+  if (!Inputs || !window.ZeyouClock || !window.ZeyouLink) { return; }
+  var data = form.dataset;
   var attempt = Number(data.attempt);
   var over = data.drain !== undefined;
   var copied = data.copy !== undefined;
@@ -29,6 +30,8 @@
   var away = false;
   var leaving = false;
   var asking = false;
+  var behind = false;
+  var opens = copied;
   var collecting = false;
   var drained = 0;
   var dropped = 0;
@@ -48,14 +51,6 @@
     var line = doc.getElementById("memory");
     record = null;
     if (line && !over) { line.hidden = false; }
-  }
-
-  function uuid() {
-    var b = window.crypto.getRandomValues(new Uint8Array(16));
-    b[6] = (b[6] & 15) | 64;
-    b[8] = (b[8] & 63) | 128;
-    var hex = Array.prototype.map.call(b, function (n) { return (n + 256).toString(16).slice(1); }).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
   function show(position, state, text) {
@@ -83,13 +78,15 @@
     if (url) {
       target = line.appendChild(doc.createElement("a"));
       target.href = url;
+      if (!record && waiting().length) { target.target = "_blank"; }
     }
     target.textContent = word(name, facts);
+    if (name === "offline" && record && !opens) { target.textContent += " " + word("stay"); }
   }
 
   /* What stands in the line while nothing special is going on. */
   function calm() {
-    if (away) { say("elsewhere", { count: waiting().length }, data.hereUrl); }
+    if (away) { say(waiting().length ? "elsewhere" : "elsewhere-empty", { count: waiting().length }, data.hereUrl); }
     else if (dropped) { say("dropped", { count: dropped }); }
     else { say(null); }
   }
@@ -113,7 +110,7 @@
     touched = performance.now();
     show(position, "unsaved");
     if (!loaded) { early[position] = true; return; }
-    var item = { id: uuid(), seq: next(), position: position, answer: Inputs.read(position) };
+    var item = { id: link.uuid(), seq: next(), position: position, answer: Inputs.read(position) };
     pending[position] = item;
     if (record) { Store.keep(record, item).catch(unkept); }
   }
@@ -121,26 +118,31 @@
   /* Sending: one request at a time, again and again until the receipts are there. */
   function later(delay) {
     clearTimeout(timer);
-    timer = setTimeout(function () { send(ended || copied || away); }, delay);
+    timer = setTimeout(function () { send(ended || copied || away || handingIn || behind); }, delay);
   }
 
   function send(justAsk) {
     var items = link.portion(waiting());
     if (sending || (!items.length && justAsk !== true)) { return; }
+    var heard = known;
     sending = true;
     clearTimeout(timer);
     items.forEach(function (item) { known = Math.max(known, item.seq); });
     link.post(items, leaving).then(function (body) {
       sending = false;
-      failures = 0;
       link.reached();
+      if (body.seq > known) { elsewhere(); } else if (body.before > heard) { behind = !over; }
       calm();
+      known = Math.max(known, body.seq);
       body.receipts.forEach(received);
       body.refused.forEach(function (one) { refused(one, items); });
-      if (body.seq > known) { known = body.seq; elsewhere(); }
       seq = Math.max(seq, body.seq);
       learn(body);
       asking = false;
+      if (items.length && items.every(function (item) { return pending[item.position] === item && !item.refused; })) {
+        throw new Error("server");
+      }
+      failures = 0;
       goOn();
     }).catch(function (error) {
       sending = false;
@@ -156,19 +158,23 @@
 
   /* A page that holds nothing unsaved has nothing to tell: the next answer, or the next minute, asks again. */
   function unheard(why, count) {
-    if (copied && !count) { say("copy"); }
-    else if (!count && !ended) { return; }
-    else if (why === "signin") { say("signin", { count: count }, data.hereUrl); }
+    if (copied && !count && !handingIn) { say("copy"); }
+    else if (!count && !ended && !handingIn) { return; }
+    else if (why === "signin") { say(record ? "signin" : "signin-apart", { count: count }, data.hereUrl); }
+    else if (handingIn && !ended) { say("unhanded"); }
     else if (ended) { say(count ? "over-offline" : "over-unheard", { count: count }); }
     else { say(why === "server" ? "busy" : "offline", { count: count }); }
   }
 
-  /* Somebody has answered from another device or window: that one goes on, this one only delivers what it holds. */
+  /* Somebody has answered from another device or window: that one goes on, this one only delivers what it holds. What
+     counts may be written there, so nothing stands here as saved any more. */
   function elsewhere() {
     if (over) { return; }
     away = true;
     shut(true);
-    calm();
+    doc.querySelectorAll(".q").forEach(function (q) {
+      if (q.querySelector(".q-state[data-state=saved]")) { show(q.getAttribute("data-position"), "stored", word("sent")); }
+    });
   }
 
   /* What the server says of the time. More minutes reopen a page that had closed itself while nobody could tell it. */
@@ -192,8 +198,9 @@
     if (body.finished) { say("finished", null, data.hereUrl); }
   }
 
-  /* The server is there again and holds everything: the page comes from it, unless somebody is just writing. A server
-     that takes answers but gives no pages is not asked for one without end. */
+  /* The server holds everything, and more than this page shows (a copy, or one behind what another phone wrote before):
+     the page comes from it, unless somebody is just writing. A server that takes answers but gives no pages is not
+     asked for one without end. */
   function renew() {
     var wait = Math.max(touched + 1600, 5000) - performance.now();
     if (wait <= 0) { go(data.hereUrl); } else { later(wait); }
@@ -221,7 +228,9 @@
     drained += 1;
     var given = item.answer.join("").trim() !== "";
     if (record) { Store.forget(attempt, item, given && !receipt.late).catch(unkept); }
-    show(item.position, receipt.late ? "late" : given ? "saved" : "none");
+    if (item.past) { return; }
+    if (away && !receipt.late) { show(item.position, "stored", word("sent")); }
+    else { show(item.position, receipt.late ? "late" : given ? "saved" : "none"); }
   }
 
   function refused(one, items) {
@@ -231,7 +240,7 @@
       show(item.position, "refused", one.text);
       if (over) {
         dropped += 1;
-        if (record) { Store.forget(attempt, item, false); }
+        if (record) { Store.forget(attempt, item, false).catch(unkept); }
         calm();
       } else if (one.error === "attempt-submitted") { say("finished", null, data.hereUrl); }
     });
@@ -245,7 +254,9 @@
       if (over) { say("waiting", { count: left }); }
       later(0);
     } else if (ended && clock.left() <= 0) { collect(); }
-    else if (!ended && !away && handingIn) { go(data.reviewUrl); }
+    else if (over || ended || away) { return; }
+    else if (handingIn && loaded) { go(data.reviewUrl); }
+    else if (behind) { renew(); }
   }
 
   function go(url) {
@@ -296,7 +307,8 @@
     if (waiting().length || !over) { send(true); }
   }
 
-  /* What an earlier page could not send comes first; what was touched meanwhile is newer. */
+  /* What an earlier page could not send comes first; what was touched meanwhile is newer. Where something newer stands
+     at the server already, from another phone, that is shown; the older one is delivered all the same. */
   function begin(found, items) {
     record = found;
     seq = Math.max(seq, found.seq);
@@ -307,6 +319,8 @@
       if (early[item.position]) { return; }
       delete item.refused;
       pending[item.position] = item;
+      item.past = item.seq <= Inputs.seq(item.position);
+      if (item.past) { return; }
       Inputs.fill(item.position, item.answer);
       show(item.position, "unsaved");
     });
@@ -316,15 +330,18 @@
       });
     }
     Store.mind(found, { ticket: data.ticket, url: data.saveUrl }).catch(function () {});
-    if (bare) { link.copy(Store, found, bare); }
+    if (bare) { link.copy(Store, found, bare).then(function () { opens = true; }, function () {}); }
     link.deliver(Store, attempt);
   }
 
   function ready() {
+    if (loaded) { return; }
     loaded = true;
+    var hurried = handingIn;
     Object.keys(early).forEach(function (position) { answered(Number(position)); });
+    handingIn = hurried;
     if (over) { guard(waiting().length); }
-    if (waiting().length) { later(0); } else if (copied) { send(true); }
+    if (waiting().length) { later(0); } else if (copied || handingIn) { send(true); }
   }
 
   Inputs.listen(word, function (position, slow) {
@@ -338,7 +355,15 @@
     button.addEventListener("click", function () {
       handingIn = true;
       failures = 0;
-      if (waiting().length) { say("wait", { count: waiting().length }); send(); } else { goOn(); }
+      say(waiting().length ? "wait" : "connecting", { count: waiting().length });
+      send(true);
+    });
+  });
+
+  doc.querySelectorAll("main form[data-hand-in]").forEach(function (paper) {
+    paper.addEventListener("submit", function (event) {
+      event.preventDefault();
+      if (!handingIn) { handingIn = true; say("connecting"); link.handIn(paper, say); }
     });
   });
 
@@ -347,7 +372,7 @@
     if (!over) { link.note(doc.hidden ? "left" : "back"); }
     if (!doc.hidden) { sync(); }
   });
-  window.addEventListener("pagehide", function () { leaving = true; link.hurry(); if (!sending) { send(); } });
+  window.addEventListener("pagehide", function () { leaving = true; ready(); link.hurry(); if (!sending) { send(); } });
   window.addEventListener("pageshow", function (event) { if (event.persisted) { window.location.reload(); } });
   window.addEventListener("beforeunload", function (event) {
     if (!leaving && waiting().length) { event.preventDefault(); event.returnValue = ""; }
@@ -360,6 +385,7 @@
     new Promise(function (done, fail) { setTimeout(fail, PATIENCE); })
   ]).then(function (held) { begin(held.record, held.items); }).catch(unkept).then(ready);
   if (!over) {
+    doc.getElementById("unaided").hidden = true;
     clock.tick();
     setInterval(function () { clock.tick(ended); }, 500);
     link.watch();

@@ -63,7 +63,7 @@ def test_prefixes_and_full_width_blanks_go() -> None:
         ([1, "题", "A)甲", "B)乙", "", "", "", "", "因"], "参考答案", "error", "answer-missing"),
         ([1, "题", "A)甲", "B)乙", "", "", "", "C", "因"], "参考答案", "error", "answer-not-an-option"),
         ([1, "题", "A)甲", "B)乙", "", "", "", "这一格里写的是一段很长很长很长的解析文字", "B"], "参考答案", "error",
-         "kind-unclear"),
+         "answer-shifted"),
         ([1, "题", "A)甲", "B)乙", "", "", "多出来的一段话", "A", "因"], "G", "loss", "unnamed-column"),
         ([1, "题", "A)甲", "B)乙", "", "", "多出来的一段话", "A", ""], "G", "loss", "explanation-shifted"),
         ([1, "　　　是公共通道", "A)甲", "B)乙", "", "", "", "A", "因"], "题目", "hint", "gap-kept"),

@@ -54,6 +54,7 @@ def carried(page):
     return {name: unescape(one[1]) for name, one in found.items() if one}
 
 
+@pytest.mark.database
 def test_looking_stores_nothing_and_confirming_brings_drafts(bank):
     before = len(bank.rows())
     page = upload(bank.office, workbook(GOOD, SHORT, BAD))

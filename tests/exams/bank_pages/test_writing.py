@@ -16,6 +16,7 @@ from recruit.db import db
 from recruit.models import AuditEntry, Organisation
 from tests.exams.sitting.world import build
 from tests.support.funnel import browser, person
+from tests.web.test_at_the_same_moment import at_once
 
 COMMON = {"topic": "safety", "difficulty": "2", "stem": "密码应该多久换一次？", "explanation": "因为会泄露。"}
 KINDS = {
@@ -88,6 +89,58 @@ def test_nobody_looks_over_what_they_wrote_or_changed(bank):
     row = bank.newest()
     assert review(bank.other, row, "accept").status_code == 422
     assert bank.newest().state == "draft"
+
+
+def test_whoever_had_a_hand_in_a_text_does_not_review_it(bank):
+    with bank.app.app_context():
+        person("third", "administrator", name="丁")
+        db.session.commit()
+    third = browser(bank.app, "third")
+    write(bank)
+    for client, stem in ((third, "第三人改的"), (bank.other, "第二人最后改的")):
+        row = bank.newest()
+        form = {**COMMON, **KINDS["single"], "stem": stem, "revision": row.revision}
+        assert client.post(f"/bank/question/{row.id}/edit", data=form).status_code == 303
+    row = bank.newest()
+    for client in (bank.office, third, bank.other):
+        assert "没有等您审的题" in client.get("/bank/review").text
+        assert review(client, row, "accept").status_code == 422
+    assert bank.newest().state == "draft"
+
+
+@pytest.mark.database
+def test_a_draft_that_is_not_ready_waits_for_its_writer(bank):
+    write(bank, unfinished="1")
+    row = bank.newest()
+    assert row.unfinished
+    assert "没有等您审的题" in bank.other.get("/bank/review").text
+    assert review(bank.other, row, "accept").status_code == 422
+    assert f"/bank/question/{row.id}" in bank.office.get("/bank/?state=unfinished").text
+    form = {**COMMON, **KINDS["single"], "revision": row.revision}
+    assert bank.office.post(f"/bank/question/{row.id}/edit", data=form).status_code == 303
+    assert review(bank.other, bank.newest(), "accept").status_code == 303
+    assert bank.newest().state == "reviewed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_preview_asks_as_a_paper_does(bank, kind):
+    write(bank, kind)
+    page = bank.auditor.get(f"/bank/question/{bank.newest().id}").text
+    preview = page[page.index("考生看到的样子") : page.index("看答案和解析")]
+    inputs = {"single": 'type="radio"', "multiple": 'type="checkbox"', "true-false": 'type="radio"'}
+    inputs |= {"numeric": 'inputmode="decimal"', "short": 'type="text"', "essay": "<textarea"}
+    assert inputs.get(kind, "<select") in preview
+    assert "checked" not in preview
+    assert " selected" not in preview
+
+
+@pytest.mark.database
+def test_one_code_is_given_once_however_many_ask_for_it_at_the_same_moment(bank):
+    clients = [browser(bank.app, login) for login in ("office", "other", "office", "other")]
+    form = {**COMMON, **KINDS["single"], "code": "same-1"}
+    jobs = [lambda one=one: one.post("/bank/new/single", data=form).status_code for one in clients]
+    assert sorted(at_once(jobs)) == [303, 422, 422, 422]
+    assert len(bank.rows(code="same-1")) == 1
 
 
 def test_sent_back_with_words_and_mended(bank):

@@ -21,7 +21,7 @@ def test_everybody_practises_on_the_pages_of_the_exam(world, people, app, clock)
     office, url = sign_in(app.test_client(), "chief"), f"/exam/office/{world.stage_id}"
     assert "还没有开练习考试" in office.get(f"{url}/checklist").text
     assert "4 人可以练" in office.post(f"{url}/rehearsal", follow_redirects=True).text
-    assert "0 人可以练" in office.post(f"{url}/rehearsal", follow_redirects=True).text
+    assert "没有新来的人" in office.post(f"{url}/rehearsal", follow_redirects=True).text
     phone = sign_in(app.test_client(), "a1")
     real = phone.get(f"/exam/{world.entry_ids[0]}").text
     practice = re.search(r'href="(/exam/\d+)"', real)[1]
@@ -53,7 +53,13 @@ def test_everybody_practises_on_the_pages_of_the_exam(world, people, app, clock)
     assert rehearsal_of(world.stage) is None
     assert db.session.query(Candidacy).count() == 8
     assert "4 人可以练" in office.post(f"{url}/rehearsal", follow_redirects=True).text
+    phone = sign_in(app.test_client(), "a1")
+    again = re.search(r'href="(/exam/\d+)"', phone.get(f"/exam/{world.entry_ids[0]}").text)[1]
+    page = phone.post(f"{again}/start").location
     office.post(f"{url}/rehearsal/end")
+    assert 'name="q1"' not in phone.get(page, follow_redirects=True).text, (
+        "who was still writing is told it is over"
+    )
     assert "先练一练" not in phone.get(f"/exam/{world.entry_ids[0]}").text
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from exams.kinds.online_exam import KIND
-from exams.models import AnswerEvent, Attempt, ExamSeat, HallPrint, LateShare, Paper, RoomWatch, TypedAnswer
+from exams.models import (
+    AnswerEvent,
+    Attempt,
+    BankItem,
+    ExamSeat,
+    HallPrint,
+    LateShare,
+    Paper,
+    RoomWatch,
+    TypedAnswer,
+)
 from exams.queries.hall import sat_by_code, sat_of, sat_on_paper, unsettled
 from exams.queries.rulings import late_unruled
 from exams.queries.sitting import newest_answers
@@ -16,6 +26,7 @@ from exams.services.mark_paper import paper_marks
 from exams.services.print_papers import (
     Scope,
     allow_print,
+    check_print,
     fetch_print,
     keep_printed,
     propose_print,
@@ -333,6 +344,11 @@ def test_a_name_that_cannot_be_printed_refuses_the_print_before_anything_is_aske
     with pytest.raises(Refusal, match="missing-glyph"):
         allowed(world, chief, sec)
     assert db.session.query(HallPrint).count() == 0
+    world.entries[2].candidacy.person.name = "王五"
+    db.session.query(BankItem).filter_by(code="k-essay").update({"stem": "顾客生气了😀怎么办？"})
+    with pytest.raises(Refusal, match="missing-glyph") as found:
+        check_print(world.stage, Scope("all"), chief)
+    assert "顾客生气了" in found.value.facts["person"]
 
 
 def test_pages_hold_what_is_laid_on_them_and_each_question_once():

@@ -116,6 +116,23 @@ def test_two_people_type_and_a_third_settles(world, desk):
     assert stands[8] == ["先道歉\n再换"]
 
 
+def test_wrong_times_are_put_right_from_the_list(world, desk):
+    people, clients = desk
+    on_paper(world, people["chief"], 0)
+    number = world.entries[0].candidacy.number
+    base = f"/exam/office/{world.stage_id}/hall"
+    link = f"{base}/times?number={number}"
+    assert link in clients["chief"].get(f"{base}/desk").text
+    assert link not in clients["clerk"].get(f"{base}/desk").text
+    began = world.opens.astimezone(world.stage.cohort.programme.timezone)
+    assert began.strftime('value="%Y-%m-%dT%H:%M"') in clients["chief"].get(link).text
+    said = {"numbers": number, "began": (began + 5 * MINUTE).strftime("%Y-%m-%dT%H:%M")}
+    late = {"ended": (began + 90 * MINUTE).strftime("%Y-%m-%dT%H:%M"), "reason": "钟慢"}
+    assert "最多考 60 分钟" in clients["chief"].post(f"{base}/times", data=said | late).text
+    right = late | {"ended": (began + 40 * MINUTE).strftime("%Y-%m-%dT%H:%M")}
+    assert "改了 1 人的时间" in follow(clients["chief"], f"{base}/times", **(said | right)).text
+
+
 def test_a_table_is_looked_at_put_forward_and_confirmed(world, desk):
     people, clients = desk
     sitting = on_paper(world, people["chief"], 0)

@@ -89,6 +89,19 @@ def test_an_empty_field_takes_back_only_what_the_page_showed(world, candidate):
     assert newest_answers([attempt().id])[attempt().id] == {position: []}
 
 
+def test_a_page_says_how_new_is_what_it_shows(world, candidate, clock):
+    """So that a phone does not show as what counts something older that it still holds."""
+    here = begin(candidate, world)
+    position = position_of(attempt(), "multiple")
+    clock.advance(seconds=30)
+    candidate.post(here, data={f"q{position}": ["A", "B"]})
+    told = rf'data-position="{position}" data-kind="multiple" data-seq="(\d+)"'
+    assert re.findall(told, candidate.get(here).text) == ["301"]  # tenths of a second, as a phone counts
+    candidate.post(here, data={"had": [str(position)]})
+    assert re.findall(told, candidate.get(here).text) == ["302"]
+    assert candidate.get(here).text.count(" data-seq=") == 2  # and the whole page's
+
+
 def test_no_key_reaches_the_browser(world, candidate):
     page = candidate.get(begin(candidate, world)).text
     drawn = asked(attempt())

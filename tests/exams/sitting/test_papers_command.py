@@ -7,12 +7,17 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import recruit.app
 from exams.bank.items import SEED
 from exams.commands.papers import papers
 from exams.models import BankItem, Paper
+from exams.queries.papers import draws_of
+from exams.queries.redrawn import compare
+from exams.queries.sitting import stage_rules
+from exams.sitting.pools import pools_from_plain
+from exams.sitting.redrawn import drawn_again
 from recruit.config import COMMANDS
 from recruit.db import db
 from tests.exams.sitting.world import build, with_params
@@ -56,6 +61,20 @@ def test_the_same_files_draw_the_same_papers(run, tmp_path):
     assert sorted(one["form"] for one in json.loads(forms.output)["papers"]) == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("A1\n\nA1\n", "第 3 行：A1 在第 1 行已经写过"),
+        ("A1\nA\0\n", "第 2 行：有看不见的字符"),
+        ("\n", "一个号也没有"),
+    ],
+)
+def test_a_list_of_numbers_is_refused_by_the_line(run, tmp_path, content: str, told: str):
+    (tmp_path / "odd.txt").write_text(content, "utf-8")
+    result = run("draw", seed="s", numbers=tmp_path / "odd.txt")
+    assert (result.exit_code, told in result.stderr) == (1, True)
+
+
 def test_what_the_bank_lacks_is_told_line_by_line(run):
     assert run("check").exit_code == 0
     lacking = run("check", BLUEPRINT + "exposure: 0.2\n")
@@ -78,9 +97,6 @@ def test_bad_files_are_told_and_nothing_is_drawn(run, tmp_path):
     broken = run("check", bank=bank)
     assert (broken.exit_code, broken.output.count("\n")) == (1, 2)
     assert "第 2 行" in broken.output
-    (tmp_path / "numbers.txt").write_text("A1\nA1\n", "utf-8")
-    twice = run("draw", seed="s", numbers=tmp_path / "numbers.txt")
-    assert (twice.exit_code, "A1" in twice.output) == (1, True)
 
 
 def test_a_programme_is_checked_with_its_lines(tmp_path, monkeypatch):
@@ -130,4 +146,31 @@ def test_kept_papers_are_drawn_again_from_the_list_and_from_the_record(app, run,
         db.session.commit()
     broken = CliRunner().invoke(papers, ["verify", "test", "online-exam"])
     assert (broken.exit_code, "和重抽的不一样" in broken.output) == (1, True)
-    assert CliRunner().invoke(papers, ["verify", "test", "briefing"]).exit_code == 1
+    unknown = CliRunner().invoke(papers, ["verify", "test", "briefing"])
+    assert (unknown.exit_code, "有：test online-exam" in unknown.output) == (1, True)
+
+
+def test_a_batch_put_in_anothers_place_is_found(app_context):
+    """Papers, seed and roster may fit together: the log tells that they are not what was drawn."""
+    world = build(4, programme=with_params(balance="true"))
+    assert compare(world.stage).replaced == ()
+    (draw,) = draws_of(world.stage)
+    paper = db.session.scalars(select(Paper)).first()
+    # Its tie to the batch cut, a paper of one whom the batch names does not pass as one from before.
+    paper.draw_id = None
+    db.session.flush()
+    assert (compare(world.stage).different, compare(world.stage).unknown) == (("0001",), 0)
+    paper.draw_id = draw.id
+    draw.seed = "mine"
+    again = drawn_again(pools_from_plain(draw.bank.choices), stage_rules(world.stage), "mine", draw.numbers)
+    for entry, number in zip(world.entries, draw.numbers, strict=True):
+        own = db.session.scalars(select(Paper).where(Paper.entry_id == entry.id)).one()
+        own.items = [slot.to_plain() for slot in again[number][1]]
+    db.session.flush()
+    found = compare(world.stage)
+    assert (found.same, found.different, found.replaced) == (4, (), (1,))
+    db.session.execute(update(Paper).values(draw_id=None))
+    db.session.delete(draw)
+    db.session.flush()
+    assert (compare(world.stage).unknown, compare(world.stage).gone) == (4, 1)
+    db.session.rollback()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempts
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.queries.stages import following
 from recruit.services import close_stage
 from tests.exams.sitting.sheets import asked, sheet
 from tests.exams.sitting.world import ALONE, build
@@ -217,9 +219,16 @@ def test_the_pages_ask_look_propose_and_sign(world, sat, signers, app, clock):
     look = chief.post(url, data=filled | {"step": "look"}).text
     assert "减分" in look
     assert "0001" in look
+    seen = {"step": "propose", "seen": re.search(r'name="seen" value="(\w+)"', look).group(1)}
+    # Something else than what was looked at is shown first, and so is what was never looked at.
+    for stale in (filled | seen | {"action": "full"}, filled | {"step": "propose"}):
+        again = chief.post(url, data=stale)
+        assert again.status_code == 200
+        assert "还没有提交" in again.text
     assert db.session.query(ItemRuling).count() == 0
     db.session.rollback()
-    done = chief.post(url, data=filled | {"step": "propose"})
+    # Other words of the reason move nobody: they need no second look.
+    done = chief.post(url, data=filled | seen | {"reason": "教材第 13 页"})
     assert done.status_code == 303
     ruling_id = db.session.query(ItemRuling).one().id
     db.session.rollback()
@@ -234,6 +243,24 @@ def test_the_pages_ask_look_propose_and_sign(world, sat, signers, app, clock):
     assert chief.get(url).status_code == 409
     db.session.rollback()
     assert paper_marks(world.stage)["0001"] < Decimal(80)
+
+
+def test_from_the_next_stage_on_nothing_is_offered(world, sat, signers, app, clock):
+    """The signed list moves nobody any more: neither a form nor a signature, only the way back."""
+    chief, sec = signers
+    _, row = single(sat[0], wrong=False)
+    ruling = propose_rekey(world.stage, row, Change("full", "unclear", "缺图"), chief, world.closes + MINUTE)
+    row_id, ruling_id, stage = row.id, ruling.id, world.stage
+    stage.state = "closed"
+    clock.set(following(stage).opens_at)
+    db.session.commit()
+    office, second = (sign_in(app.test_client(), login) for login in ("chief", "sec"))
+    refused = office.get(f"/exam/office/{world.stage_id}/question/{row_id}/rekey")
+    assert refused.status_code == 409
+    assert "下一环节已经开始" in refused.text
+    page = second.get(f"/exam/office/rekey/{ruling_id}").text
+    assert f"rekey/{ruling_id}/confirm" not in page
+    assert f"rekey/{ruling_id}/back" in page
 
 
 def test_the_explanation_of_a_mark_tells_what_was_corrected(make_app, clock, lists):

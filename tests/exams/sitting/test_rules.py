@@ -77,6 +77,7 @@ def test_the_countys_own_exam_is_fifty_questions_for_a_hundred_points():
         ({"forms": 1}, ("forms", "too-small")),
         ({"balance": "yes"}, ("balance", "not-a-flag")),
         ({"equate": "linear"}, ("equate", "equate-without-forms")),
+        ({"equate": "tucker", "forms": 2}, ("equate", "equate-without-anchors")),
         ({"equate": "median", "forms": 2}, ("equate", "not-allowed")),
         ({"forms": 3, "exposure": "0.3"}, ("forms", "forms-too-few")),
     ],

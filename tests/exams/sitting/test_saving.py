@@ -65,9 +65,10 @@ def test_a_save_gets_its_receipt_and_the_servers_time(sitting, clock):
     assert receipt["late"] is False
     assert told["now"] == round(clock.now().timestamp() * 1000)
     assert told["deadline"] - told["now"] == 3_600_000
-    assert told["seq"] == 1
+    assert (told["before"], told["seq"]) == (0, 1)
     assert told["refused"] == []
     again = client.post(url, json={"answers": [one(position)]}).json
+    assert again["before"] == 1
     assert again["receipts"] == told["receipts"]
     assert len(events()) == 1
 

@@ -1,0 +1,219 @@
+"""Papers that are made of the same pieces: every piece is laid out and painted once, then only put in its place.
+
+An exam asks hundreds of candidates the same questions, each in another order. Laying out a candidate's whole paper
+takes half a second of which next to nothing is theirs alone; of pieces that are known it takes a tenth.
+What a painted piece needs of its document is little: two faces with the signs used of them, pictures, shades of
+transparency. Anything else is refused (`Press._painted`), so that a change in WeasyPrint is noticed and not printed.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+import pydyf
+from weasyprint.document import Document, Page
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.pdf.stream import Stream
+from weasyprint.urls import FatalURLFetchingError
+
+from recruit.documents.fonts import FontFiles
+from recruit.documents.layout import (
+    ONE_AT_A_TIME,
+    LayoutEngine,
+    engine,
+    no_garbage_rounds,
+    require_own_fonts,
+)
+from recruit.documents.templating import page
+from recruit.errors import Refusal
+
+#: Pieces that are kept: those of a few hundred questions. Each takes some kilobytes.
+MOST_KEPT = 6000
+_PIXELS = 96 / 25.4
+_RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
+
+
+class Piece(NamedTuple):
+    """A bit of checked HTML (`recruit.documents.render.prepare`), in a box that the style sheet knows as a class."""
+
+    box: str
+    html: str
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A piece as it is painted, or what of it fits on one page. `height` in millimetres."""
+
+    height: float
+    painted: bytes
+    fonts: Mapping[int, Any]
+    images: Sequence[tuple[Any, bool]]
+    states: Mapping[str, Any]
+
+
+class Placed(NamedTuple):
+    """A part and where its upper left corner comes to lie, in millimetres from that of the page."""
+
+    part: Part
+    x: float
+    y: float
+
+
+Leaf = Sequence[Placed]
+
+
+class Press:
+    """Sets papers of one template. A piece's page is as high as a page has room for; what is higher comes in parts."""
+
+    def __init__(self, layout: LayoutEngine, template: str, lang: str) -> None:
+        self._layout, self._template, self._lang = layout, template, lang
+        self._keeping = Lock()
+        self._kept: OrderedDict[Piece, tuple[Part, ...]] = OrderedDict()
+        # Each holds its whole font file: one of a kind is enough.
+        self._faces: dict[int, Any] = {}
+        with ONE_AT_A_TIME:
+            # Every leaf is of the size that the template's style sheet gives to a `frame`.
+            self._blank = layout.lay_out(page(template, '<div class="frame"></div>', title="", lang=lang))
+
+    def cut(
+        self, pieces: Sequence[Piece], whose: str, *, own: Sequence[Piece] = ()
+    ) -> dict[Piece, tuple[Part, ...]]:
+        """Every piece with its parts; those not known yet are laid out in one go. `own` ones are not kept for others.
+
+        Errors: Refusal('outside-resource' (person: `whose`, url)).
+        """
+        with self._keeping:
+            found = {one: self._kept[one] for one in pieces if one in self._kept}
+            for one in found:
+                self._kept.move_to_end(one)
+            new = [one for one in dict.fromkeys([*pieces, *own]) if one not in found]
+            made = self._made(new, whose) if new else {}
+            self._kept.update((one, made[one]) for one in pieces if one in made)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found | made
+
+    def bind(self, leaves: Sequence[Leaf], number: str, person: str) -> bytes:
+        """The leaves as one PDF that calls itself `number`; the same leaves are the same bytes."""
+        told = hashlib.sha256(number.encode())
+        for leaf in leaves:
+            for one in leaf:
+                told.update(b"%.3f %.3f " % (one.x, one.y) + one.part.painted)
+        kept = self._blank
+        with ONE_AT_A_TIME, no_garbage_rounds():
+            document = Document(
+                [_Bound(kept.pages[0], leaf) for leaf in leaves],
+                DocumentMetadata(title=number, lang=kept.metadata.lang),
+                kept.url_fetcher,
+                kept.font_config,
+                kept.color_profiles,
+                kept.output_intent,
+            )
+            pdf: bytes = document.write_pdf(pdf_identifier=told.digest()[:16])
+        require_own_fonts(document, person)
+        return pdf
+
+    def _made(self, pieces: Sequence[Piece], whose: str) -> dict[Piece, tuple[Part, ...]]:
+        body = "".join(f'<div class="piece {one.box}">{one.html}</div>' for one in pieces)
+        html = page(self._template, body, title="", lang=self._lang)
+        with ONE_AT_A_TIME, no_garbage_rounds():
+            refused = self._layout.refused()
+            try:
+                pages = self._layout.lay_out(html).pages
+            except FatalURLFetchingError as error:
+                if not refused:
+                    raise
+                raise Refusal("outside-resource", person=whose, url=refused[0]) from error
+            if refused:
+                raise Refusal("outside-resource", person=whose, url=refused[0])
+            parts: dict[Any, list[Part]] = {}
+            for one in pages:
+                box = _only_box(one)
+                parts.setdefault(box.element, []).append(self._painted(one, box))
+        # Pages come in the order of the pieces, and dictionaries keep it.
+        return {one: tuple(mine) for one, mine in zip(pieces, parts.values(), strict=True)}
+
+    def _painted(self, one: Page, box: Any) -> Part:
+        fonts = {key: _bare(font) for key, font in self._faces.items()}
+        images: dict[str, Any] = {}
+        resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
+        stream = Stream(fonts, (0, 0, one.width, one.height), resources, images, None, {}, None)
+        one.paint(stream, 1)
+        states = resources["ExtGState"]
+        strange = [
+            *resources["Pattern"],
+            *resources["Shading"],
+            *(resources["XObject"].keys() - images.keys()),
+        ]
+        strange += [key for key in states if key[:1] not in "aA"]
+        if strange or one.links:
+            raise RuntimeError(f"a piece of a printed paper needs more than its own page: {strange}")
+        for key, font in fonts.items():
+            self._faces.setdefault(key, _bare(font))
+        return Part(
+            height=(box.position_y + box.margin_height()) / _PIXELS,
+            painted=b"\n".join(pydyf._to_bytes(item) for item in stream.stream),
+            fonts={key: font for key, font in fonts.items() if font.widths},
+            images=tuple((row["image"], row["interpolate"]) for row in images.values()),
+            states=dict(states),
+        )
+
+
+class _Bound(Page):  # type: ignore[misc]
+    """A page that is painted from parts. Everything else of it is a blank page's."""
+
+    def __init__(self, blank: Page, leaf: Leaf) -> None:
+        vars(self).update(vars(blank))
+        self._leaf = leaf
+
+    def paint(self, stream: Any, scale: float = 1) -> None:
+        with stream.stacked():
+            stream.transform(a=scale, d=scale)
+            for part, x, y in self._leaf:
+                _take_over(part, stream)
+                stream.push_state()
+                stream.transform(e=round(x * _PIXELS, 3), f=round(y * _PIXELS, 3))
+                stream.stream.append(part.painted)
+                stream.pop_state()
+
+
+def _take_over(part: Part, stream: Any) -> None:
+    """Tells the document which signs of which face, pictures and shades the part uses."""
+    for key, font in part.fonts.items():
+        mine = stream._fonts.get(key)
+        if mine is None:
+            mine = stream._fonts[key] = _bare(font)
+        mine.to_unicode.update(font.to_unicode)
+        mine.widths.update(font.widths)
+        mine.missing.update(font.missing)
+    for image, interpolate in part.images:
+        stream.add_image(image, interpolate, 1)
+    stream._resources["ExtGState"].update(part.states)
+
+
+def _bare(font: Any) -> Any:
+    """The same face, of which no sign is used yet: a document cuts its own copy down."""
+    mine = copy.copy(font)
+    mine.to_unicode, mine.widths, mine.missing = {}, {}, {}
+    return mine
+
+
+def _only_box(one: Page) -> Any:
+    """The box of the one piece that lies on a page of its own."""
+    (html,) = (box for box in one._page_box.children if box.element_tag == "html")
+    (body,) = html.children
+    (box,) = body.children
+    return box
+
+
+@lru_cache(maxsize=4)
+def press(template: str, lang: str, files: FontFiles, rare: frozenset[str] = frozenset()) -> Press:
+    """The press for these faces, with what it has set before."""
+    return Press(engine(files, rare), template, lang)
