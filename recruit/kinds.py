@@ -150,6 +150,11 @@ class StageKind(Protocol):
         """Component -> accounts that judge this candidate in it beside those of assignments and marks."""
         ...
 
+    def hold(self, stage: Stage) -> None:
+        """Called with the stage's entries held, before its list is signed: waits for work that is being stored under
+        other locks than those of the entries."""
+        ...
+
     def confirmed(self, stage: Stage) -> None:
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
@@ -213,6 +218,9 @@ class BaseKind:
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         return {}
+
+    def hold(self, stage: Stage) -> None:
+        return None
 
     def confirmed(self, stage: Stage) -> None:
         return None

@@ -14,8 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
-
 from recruit.errors import Refusal
 from recruit.workbooks import SHEETS, part_of, tree
 
@@ -73,7 +71,7 @@ def marks_of(data: bytes) -> BookMarks:
             unseen = tuple(title for title, state in states.items() if state in ("hidden", "veryHidden"))
             sheets = {title: _sheet(archive, title) for title in states if title not in unseen}
             return BookMarks(sheets, unseen, frozenset(_raised(archive)))
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ParseError, DefusedXmlException):
+    except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, ParseError, ValueError):
         raise Refusal("table-broken") from None
 
 

@@ -17,7 +17,6 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import XML, Element, ParseError
 
-from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from recruit.columns import width as text_width
@@ -159,7 +158,7 @@ def formula_cells(data: bytes, sheet: str | None) -> frozenset[tuple[int, int]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = part_of(archive, sheet)
             root = tree(archive.read(part))
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ParseError, DefusedXmlException):
+    except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, ParseError, ValueError):
         raise Refusal("table-broken") from None
     found = set()
     for cell in root.iter(f"{SHEETS}c"):
@@ -185,7 +184,11 @@ def part_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
 
 
 def tree(content: bytes) -> Element:
-    """A part of a workbook; DefusedXmlException for one with a DTD."""
+    """A part of a workbook.
+
+    Errors: ParseError where it is broken, ValueError where it has a DTD, either of ValueError and LookupError where its
+    encoding is unknown here.
+    """
     return XML(content, parser=DefusedXMLParser(forbid_dtd=True))
 
 

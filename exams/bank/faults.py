@@ -1,4 +1,4 @@
-"""What can be wrong with a question, kind by kind. Pure; `exams.bank.model.faults` is the door."""
+"""What can be wrong with a question, kind by kind. Pure."""
 
 from __future__ import annotations
 
@@ -27,8 +27,16 @@ from exams.bank.model import (
 #: As long as the columns of the bank are.
 LONGEST = {"code": 40, "topic": 32}
 
+#: What is wrong with a question only because it is not written to its end: nothing that was typed is lost.
+NOT_YET = frozenset({"option-count", "bad-key", "left-count", "no-answer", "no-right-option"})
 
-def found_in(item: Item) -> Iterator[Fault]:
+
+def faults(item: Item) -> tuple[Fault, ...]:
+    """Everything wrong with an item, all at once; empty when it can be used."""
+    return tuple(_found_in(item))
+
+
+def _found_in(item: Item) -> Iterator[Fault]:
     yield from _common_faults(item)
     yield from _carried_faults(item)
     check = _CHECKS.get(item.kind) if isinstance(item.kind, str) else None

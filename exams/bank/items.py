@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from exams.bank.faults import faults
 from exams.bank.loading import BankError, Problem, load_bank
 from exams.bank.marking import mark
 from exams.bank.model import (
@@ -23,7 +24,6 @@ from exams.bank.model import (
     Item,
     NumericRange,
     Picture,
-    faults,
     public,
     seen_order,
 )

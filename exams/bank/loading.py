@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from exams.bank.model import MULTIPLE, SHORT, Item, Key, faults
+from exams.bank.faults import faults
+from exams.bank.model import MULTIPLE, SHORT, Item, Key
 
 _WANTED = frozenset({"code", "kind", "difficulty", "stem", "key", "explanation"})
 _ALLOWED = _WANTED | {"options", "version", "points"}

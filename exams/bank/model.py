@@ -122,10 +122,3 @@ def public(item: Item) -> dict[str, object]:
     if item.pictures:
         shown["pictures"] = [{"name": one.name, "alt": one.alt} for one in item.pictures]
     return shown
-
-
-def faults(item: Item) -> tuple[Fault, ...]:
-    """Everything wrong with an item, all at once; empty when it can be used."""
-    from exams.bank.faults import found_in
-
-    return tuple(found_in(item))

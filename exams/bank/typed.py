@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from exams.bank.faults import faults
 from exams.bank.formats.texts import pictures_in, tidy
 from exams.bank.marking import number_of
 from exams.bank.model import (
@@ -27,7 +28,6 @@ from exams.bank.model import (
     Key,
     NumericRange,
     Picture,
-    faults,
 )
 
 RANGES = 4
@@ -59,7 +59,7 @@ def fields_of(item: Item) -> dict[str, str]:
     elif item.kind == MULTIPLE and isinstance(item.key, frozenset):
         shown |= {f"right-{letter}": "1" for letter in item.key}
     elif item.kind == TRUE_FALSE:
-        shown["truth"] = "true" if item.key else "false"
+        shown["truth"] = "" if item.key is None else "true" if item.key else "false"
     elif isinstance(item.key, tuple):
         shown |= _keyed_fields(item, item.key)
     return shown
@@ -146,10 +146,10 @@ class _Reader:
         if self.kind == MATCHING:
             return self._matching()
         if self.kind == TRUE_FALSE:
-            truth = self.given.get("truth")
-            if truth not in ("true", "false"):
+            truth = {"true": True, "false": False}.get(self.given.get("truth", ""))
+            if truth is None:
                 self.tell("truth", "no-answer")
-            return (), truth == "true", ()
+            return (), truth, ()
         if self.kind == NUMERIC:
             return (), tuple(self._ranges()), ()
         if self.kind == SHORT:
@@ -176,7 +176,7 @@ class _Reader:
             right = self.given.get("right", "")
             if not right or right not in own:
                 self.tell("right", "no-right-option")
-            return right
+            return right if right in own else ""
         chosen = frozenset(letter for letter in LETTERS if self.given.get(f"right-{letter}"))
         if not chosen:
             self.tell("right", "no-right-option")

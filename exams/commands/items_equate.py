@@ -103,7 +103,7 @@ def _equated(
 ) -> tuple[Line | None, list[_Row]]:
     if method == "equipercentile":
         counts_x, counts_y = _counts(x), _counts(y)
-        whole = [int(mark) for mark in marks]
+        whole = _whole("--at", marks)
         found = equipercentile(counts_x, counts_y, whole, places)
         return None, [(Decimal(mark), found[mark], rank_error(counts_x, counts_y, mark)) for mark in whole]
     line = LINES[method](Sums.of(x.pairs).form(), Sums.of(y.pairs).form())
@@ -111,10 +111,14 @@ def _equated(
 
 
 def _counts(form: Marks) -> dict[int, int]:
-    broken = next((total for total, _ in form.pairs if Decimal(total) != int(total)), None)
+    return Counter(_whole(form.name, [Decimal(total) for total, _anchor in form.pairs]))
+
+
+def _whole(name: str, marks: Sequence[Decimal]) -> list[int]:
+    broken = next((mark for mark in marks if mark != int(mark)), None)
     if broken is not None:
-        _stop([_("%(name)s：按百分位换算要整数分，有 %(value)s。", name=form.name, value=broken)])
-    return Counter(int(total) for total, _ in form.pairs)
+        _stop([_("%(name)s：按百分位换算要整数分，有 %(value)s。", name=name, value=broken)])
+    return [int(mark) for mark in marks]
 
 
 def _wanted(texts: Sequence[str], x: Marks) -> list[Decimal]:

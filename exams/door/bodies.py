@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -37,7 +37,9 @@ _MADE_OF = (
     "exams/bank/items.py",
     "exams/bank/richtext.py",
     "exams/sitting/seen.py",
+    "exams/kinds/online_exam/asked.py",
     "exams/kinds/online_exam/once.py",
+    "exams/kinds/online_exam/room.py",
     "exams/kinds/online_exam/pictures.py",
     "exams/door/mould.py",
     "exams/door/bodies.py",
@@ -60,14 +62,24 @@ def prepare(at: datetime) -> int:
     with reading():
         papers = db.session.execute(_waiting(at)).all()
         done_with = list(db.session.scalars(_done_with()))
-        made = [row for paper in papers for row in _made(paper)]
+        made = {(paper.id, paper.seed): list(_made(paper)) for paper in papers}
         db.session.rollback()
     gone = [*done_with, *(paper.id for paper in papers)]
     if gone:
         db.session.execute(delete(PaperPage).where(PaperPage.paper_id.in_(gone)))
-    if made:
-        db.session.execute(insert(PaperPage), made)
+    pages = [page for paper in _standing(made) for page in made[paper]] if made else []
+    if pages:
+        db.session.execute(insert(PaperPage), pages)
     return len(papers)
+
+
+def _standing(made: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Those of the papers, by id and seed, that were not drawn anew meanwhile: SQLite gives their ids to the new ones,
+    and whoever opened one of those would read questions that are not theirs."""
+    wanted = set(made)
+    query = select(Paper.id, Paper.seed).where(Paper.id.in_([paper_id for paper_id, _seed in wanted]))
+    rows = db.session.execute(query.with_for_update(read=True, key_share=True)).all()
+    return ((paper_id, seed) for paper_id, seed in rows if (paper_id, seed) in wanted)
 
 
 def _waiting(at: datetime) -> Any:
@@ -79,7 +91,7 @@ def _waiting(at: datetime) -> Any:
         .scalar_subquery()
     )
     return (
-        select(Paper.id, Paper.items)
+        select(Paper.id, Paper.seed, Paper.items)
         .join(Entry, Entry.id == Paper.entry_id)
         .join(Stage, Stage.id == Entry.stage_id)
         .where(Stage.state != "closed", Stage.opens_at <= at + AHEAD)

@@ -10,7 +10,7 @@ from exams.door.store import Delivery, Kept, NotKept, store
 #: As many may wait at most. Beyond that a device is told at once to keep its answers and come again.
 WAITING = 4000
 #: Seconds in which further deliveries may join: a commit costs much the same for two as for twenty.
-GATHER = 0.004
+GATHER = 0.008
 NAME = "zeyou_door"
 
 

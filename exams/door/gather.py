@@ -17,6 +17,8 @@ Found = TypeVar("Found")
 
 #: As many are done together at most; more than that would make the first one wait for the last.
 TOGETHER = 200
+#: Whoever comes within so many seconds after the last ones were done is not alone, and waits a little for others.
+BUSY = 0.02
 
 
 class Promise(Protocol):
@@ -36,8 +38,8 @@ class Server(Protocol):
 
 class Gathered(Generic[Asked, Found]):
     """`work` is called within an application's context; it gives, in their order, one result for each that it was
-    given, an exception for one that failed. `pause`: seconds in which others may still join, where the last time
-    there were several. The thread ends with the process."""
+    given, an exception for one that failed. `pause`: seconds in which others may still join while there is much to
+    do. The thread ends with the process."""
 
     def __init__(
         self,
@@ -66,19 +68,19 @@ class Gathered(Generic[Asked, Found]):
         return found
 
     def _go_on(self) -> None:
-        many = 1
+        ended = 0.0
         while True:
             taken = [self._queue.get()]
-            if many > 2 and self.pause:
+            if time.monotonic() - ended < BUSY:
                 time.sleep(self.pause)
             try:
                 while len(taken) < TOGETHER:
                     taken.append(self._queue.get_nowait())
             except Empty:
                 pass
-            many = len(taken)
             results = self._worked([one for one, _promise in taken])
             self.server.settle(list(zip([each[1] for each in taken], results, strict=True)))
+            ended = time.monotonic()
 
     def _worked(self, asked: Sequence[Asked]) -> Sequence[Found | Exception]:
         """Whatever happens, everybody who waits gets an answer and the thread lives on."""

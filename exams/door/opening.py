@@ -22,6 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from exams.door import words
 from exams.door.bodies import made_of
+from exams.door.door import GATHER
 from exams.door.gather import Gathered, Server
 from exams.door.mould import NUMBER, Kind, Mould, mould
 from exams.door.visitors import by_the_clock_on_the_wall, given, of_visitors, token_of
@@ -101,7 +102,7 @@ class Opening:
         self._moulds: dict[Kind, Mould] = {}
         hops = app.config["ZEYOU_PROXIES"]
         self.answer = ProxyFix(self._answer, x_proto=hops) if hops else self._answer
-        self._found: Gathered[Asked, Page | None] = Gathered("opening", app, server, self._pages)
+        self._found: Gathered[Asked, Page | None] = Gathered("opening", app, server, self._pages, GATHER)
 
     def takes(self, environ: Environ) -> bool:
         path = environ.get("PATH_INFO", "")
@@ -147,15 +148,15 @@ class Opening:
         locale = preferred(held, lambda: _accepts(environ))
         return Asked(int(environ["PATH_INFO"][len(BEFORE) :]), locale, token, held["csrf_token"])
 
-    def _pages(self, asked: Sequence[Asked]) -> list[Page | None | Exception]:
+    def _pages(self, asked: Sequence[Asked]) -> list[Page | None]:
         clock = self.app.extensions["zeyou_clock"]
+        found: list[Page | None] = []
         with reading():
             rows = {(row.id, row.token_hash, row.locale): row for row in _rows(asked)}
             db.session.rollback()
-        found: list[Page | None | Exception] = []
-        for one in asked:
-            row = rows.get((one.attempt_id, one.token, one.locale))
-            found.append(self._filled(one, row, clock.now()) if row is not None else None)
+            for one in asked:
+                row = rows.get((one.attempt_id, one.token, one.locale))
+                found.append(self._filled(one, row, clock.now()) if row is not None else None)
         return found
 
     def _filled(self, asked: Asked, row: Any, at: datetime) -> Page | None:

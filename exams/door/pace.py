@@ -23,7 +23,8 @@ class Pace:
         left, since = self._left.pop(attempt_id, (BURST, at))
         left = min(BURST, left + A_SECOND * max(0.0, (at - since).total_seconds()))
         admitted = left >= 1
-        self._left[attempt_id] = (left - admitted, max(at, since))
+        # Also where the server's clock was put back: nobody waits until it has caught up.
+        self._left[attempt_id] = (left - admitted, at)
         while len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
         return admitted

@@ -43,7 +43,7 @@ def hear(signs: Iterable[tuple[int, Sign, datetime]], attempts: Mapping[int, Tak
         if heard is not None:
             changed = sign.device not in ("", heard.device)
             told = sign.address, sign.unsaved
-            if not changed and told == (heard.address, heard.unsaved) and at - heard.at < EVERY:
+            if not changed and told == (heard.address, heard.unsaved) and abs(at - heard.at) < EVERY:
                 continue
             device, devices = sign.device or heard.device, heard.devices + changed
         rows.append(

@@ -11,6 +11,7 @@ from exams.door import words
 from exams.door.store import Kept
 from exams.queries.taking import Taking
 from exams.services.save_answers import Answer, Declined, Receipt
+from exams.sitting.answers import is_client_id
 from recruit.errors import Refusal
 
 LARGEST_BODY = 64 * 1024
@@ -78,5 +79,5 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
 
 def _refused(outcome: Declined) -> dict[str, Any]:
     """A malformed id is not sent back: the device knows its own."""
-    known = outcome.client_id if isinstance(outcome.client_id, str) and len(outcome.client_id) <= 36 else None
+    known = outcome.client_id if is_client_id(outcome.client_id) else None
     return {"id": known, "error": outcome.code, "text": words.of(outcome.code)}

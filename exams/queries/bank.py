@@ -78,8 +78,9 @@ def newest_versions() -> dict[str, BankItem]:
 
 def newest_in(*states: str) -> dict[str, BankItem]:
     """The newest version of every question that is in one of these states, by code: beside a version in use there may
-    be a draft of the next one."""
-    query = select(BankItem).where(BankItem.state.in_(states)).order_by(BankItem.code, BankItem.version)
+    be a draft of the next one. A draft that is not written to its end is none yet."""
+    standing = select(BankItem).where(BankItem.state.in_(states), BankItem.unfinished.is_(False))
+    query = standing.order_by(BankItem.code, BankItem.version)
     return {row.code: row for row in db.session.scalars(query)}
 
 

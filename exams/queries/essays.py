@@ -24,7 +24,7 @@ from recruit.slices import slices
 Key = tuple[int, int, str]
 
 
-class Lying(NamedTuple):
+class Standing(NamedTuple):
     """A sheet that stands, as far as counting and settling need it: ten thousand rows of the table itself cost seconds.
     `round` as in `EssaySheet`."""
 
@@ -55,8 +55,8 @@ class Judged:
     """How far an answer is. `first`: sheets of those who mark at first; `third`: the third marker's."""
 
     written: Written
-    first: tuple[Lying, ...]
-    third: Lying | None
+    first: tuple[Standing, ...]
+    third: Standing | None
     marks: Mapping[int, Decimal]
     settled: Settled
 
@@ -66,7 +66,7 @@ class Judged:
         return at_first + (self.settled.apart and self.third is None)
 
     @property
-    def waiting(self) -> list[Lying]:
+    def waiting(self) -> list[Standing]:
         """The sheets without which it cannot be settled, that lie before a marker."""
         third = [self.third] if self.third is not None and self.settled.apart else []
         return [one for one in (*self.first, *third) if one.id not in self.marks]
@@ -88,19 +88,21 @@ def judged(stage: Stage, attempt_ids: Collection[int] | None = None) -> list[Jud
     return [_judged(one, sheets.get(one.key, ()), marks, rules) for one in answers]
 
 
-def _judged(one: Written, sheets: Sequence[Lying], marks: Mapping[int, Decimal], rules: EssayRules) -> Judged:
+def _judged(
+    one: Written, sheets: Sequence[Standing], marks: Mapping[int, Decimal], rules: EssayRules
+) -> Judged:
     first, third = parted(sheets)
     return Judged(one, first, third, marks, settled(first, third, marks, rules))
 
 
-def parted(sheets: Sequence[Lying]) -> tuple[tuple[Lying, ...], Lying | None]:
+def parted(sheets: Sequence[Standing]) -> tuple[tuple[Standing, ...], Standing | None]:
     """The sheets of those who mark at first, and that of the third marker."""
     first = tuple(one for one in sheets if one.round == 1)
     return first, next((one for one in sheets if one.round == 2), None)
 
 
 def settled(
-    first: Sequence[Lying], third: Lying | None, marks: Mapping[int, Decimal], rules: EssayRules
+    first: Sequence[Standing], third: Standing | None, marks: Mapping[int, Decimal], rules: EssayRules
 ) -> Settled:
     given = [marks[one.id] for one in first if one.id in marks]
     return settle(given, marks.get(third.id) if third is not None else None, rules)
@@ -157,15 +159,15 @@ def _voided(stage: Stage) -> set[int]:
     return {item_id for item_id, action in actions.items() if action in ("full", "leave-out")}
 
 
-def standing_sheets(attempt_ids: Iterable[int]) -> dict[Key, list[Lying]]:
+def standing_sheets(attempt_ids: Iterable[int]) -> dict[Key, list[Standing]]:
     """The sheets from which nobody stepped aside, by answer, in the order in which they were handed out."""
-    found: dict[Key, list[Lying]] = {}
+    found: dict[Key, list[Standing]] = {}
     key = (EssaySheet.attempt_id, EssaySheet.position, EssaySheet.answer_sha256)
     for part in slices(sorted(attempt_ids)):
         query = select(*key, EssaySheet.id, EssaySheet.round)
         query = query.where(EssaySheet.attempt_id.in_(part), EssaySheet.stopped_at.is_(None))
         for attempt_id, position, sha256, sheet_id, turn in db.session.execute(query.order_by(EssaySheet.id)):
-            found.setdefault((attempt_id, position, sha256), []).append(Lying(sheet_id, turn))
+            found.setdefault((attempt_id, position, sha256), []).append(Standing(sheet_id, turn))
     return found
 
 

@@ -30,7 +30,7 @@ from recruit.documents.fields import UNCHECKED
 from recruit.documents.fonts import rare_characters
 from recruit.documents.qr import qr_data_uri
 from recruit.errors import Refusal
-from recruit.models import Candidacy, Entry, Person
+from recruit.models import Candidacy, Entry, Person, Stage
 from recruit.slices import slices
 from scoring.numeric import plain
 
@@ -164,8 +164,9 @@ def papers_to_check(
 
 
 def rare_signs(batch: HallPrint) -> frozenset[str]:
-    """Signs beyond the common repertoire in any paper of a print: all papers are set in one pair of faces, so that what
-    they share is set once, and each comes out the same whenever it is printed."""
+    """Signs beyond the common repertoire in any paper of a print, the names of who asked for it and who allowed it
+    included: all papers are set in one pair of faces, so that what they share is set once, and each comes out the same
+    whenever it is printed."""
     query = select(HallSheet.entry_id, Person.name).join(HallSheet.entry).join(Entry.candidacy)
     found = db.session.execute(query.join(Candidacy.person).where(HallSheet.print_id == batch.id))
     names: dict[int, str] = dict(found.all())
@@ -173,25 +174,37 @@ def rare_signs(batch: HallPrint) -> frozenset[str]:
     items = items_by_id({row["item"] for paper in papers.values() for row in paper.items})
     texts = [text for one in items.values() for text in (one.stem, *one.options, *one.left)]
     seats = [room for room, _seat in seats_of(list(names)).values()]
-    return rare_characters("".join((*texts, *names.values(), *seats)))
+    heads = (_exam(batch.stage), _office(batch.stage), _mark(batch))
+    return rare_characters("".join((*texts, *names.values(), *seats, *heads)))
+
+
+def _exam(stage: Stage) -> str:
+    return stage.definition.title.in_("zh")
+
+
+def _office(stage: Stage) -> str:
+    return stage.cohort.programme.organiser.in_("zh")
+
+
+def _mark(batch: HallPrint) -> str:
+    """Who answers for a print, as it stands on every page."""
+    return f"{batch.proposed_by.name} {batch.settled_by.name if batch.settled_by else ''}"
 
 
 def _paper(batch: HallPrint, sheet: HallSheet, asked: Asking, seat: tuple[str, int] | None) -> ExamPaper:
     entry: Entry = sheet.entry
-    programme = entry.stage.cohort.programme
-    allowed = batch.settled_by.name if batch.settled_by else ""
     pages = answer_pages(asked.fields)
     return ExamPaper(
         number=code_of(sheet.id, 0),
         person=entry.candidacy.person.name,
         candidate=entry.candidacy.number,
-        exam=entry.stage.definition.title.in_("zh"),
-        office=programme.organiser.in_("zh"),
+        exam=_exam(entry.stage),
+        office=_office(entry.stage),
         seat=f"{seat[0]} {seat[1]}" if seat else "",
         minutes=int(stage_rules(entry.stage).duration.total_seconds()) // 60,
         points=plain(sum((one.points for one in asked.questions), start=Decimal(0))),
         serial=batch.id,
-        mark=f"{batch.proposed_by.name} {allowed}",
+        mark=_mark(batch),
         questions=tuple(_printed(one, item) for one, item in zip(asked.questions, asked.items, strict=True)),
         sheets=tuple(Sheet(at, code_of(sheet.id, at), page) for at, page in enumerate(pages, 1)),
     )

@@ -198,6 +198,10 @@ def of_others(query: Select[Any], account_id: int) -> Select[Any]:
     return query.where(BankItem.id.not_in(own))
 
 
+def how_many(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
 def waiting_for_review(intake: str = "") -> Select[Any]:
     """Drafts that wait for a reviewer, those first that resemble another question most."""
     query = select(BankItem).where(_waiting())
@@ -206,14 +210,15 @@ def waiting_for_review(intake: str = "") -> Select[Any]:
     return query.order_by(BankItem.alike_percent.desc(), BankItem.id)
 
 
-def intakes_waiting() -> list[tuple[str, int]]:
-    """(name, how many drafts still wait) of each import, the newest first."""
+def intakes_waiting(account_id: int) -> list[tuple[str, int]]:
+    """(name, how many drafts still wait for this account) of each import, the newest first."""
     query = (
         select(BankItem.intake, func.count())
         .where(_waiting(), BankItem.intake.is_not(None))
         .group_by(BankItem.intake)
         .order_by(func.max(BankItem.id).desc())
     )
+    query = of_others(query, account_id)
     return [(str(name), count) for name, count in db.session.execute(query)]
 
 

@@ -17,9 +17,12 @@ def sat_items(ids: Iterable[int]) -> dict[int, Item]:
     """The items with these row ids, read once by each process of an installation."""
     kept: dict[int, Item] = current_app.extensions.setdefault("zeyou_sat_items", {})
     wanted = set(ids)
-    if missing := wanted - set(kept):
-        if len(kept) + len(missing) > KEPT:
+    # Another thread may empty the memory meanwhile: what was found stays found.
+    found = {item_id: item for item_id in wanted if (item := kept.get(item_id)) is not None}
+    if missing := wanted - found.keys():
+        read = items_by_id(missing)
+        if len(kept) + len(read) > KEPT:
             kept.clear()
-            missing = wanted
-        kept.update(items_by_id(missing))
-    return {item_id: kept[item_id] for item_id in wanted}
+        kept.update(read)
+        found |= read
+    return found

@@ -91,6 +91,13 @@ def locked(attempt_ids: Iterable[int]) -> dict[int, Attempt]:
     return found
 
 
+def hold_attempts(stage: Stage) -> None:
+    """Locks the stage's attempts until the commit; whoever stores answers at this moment comes before."""
+    own = select(Entry.id).where(Entry.stage_id == stage.id)
+    query = select(Attempt.id).where(Attempt.entry_id.in_(own)).order_by(Attempt.id).with_for_update()
+    db.session.execute(query).all()
+
+
 def limits_of(
     attempt: Attempt, at: datetime, more: timedelta = NONE, pauses: Sequence[Pause] | None = None
 ) -> Limits:

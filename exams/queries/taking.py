@@ -102,6 +102,12 @@ class Memory:
     items: dict[int, tuple[str, int | None]] = field(default_factory=dict)
     papers: OrderedDict[int, tuple[Asked, ...]] = field(default_factory=OrderedDict)
 
+    def known(self, attempt_id: int) -> tuple[Asked, ...] | None:
+        questions = self.papers.pop(attempt_id, None)
+        if questions is not None:
+            self.papers[attempt_id] = questions
+        return questions
+
     def keep(self, attempt_id: int, questions: tuple[Asked, ...]) -> None:
         self.papers[attempt_id] = questions
         while len(self.papers) > REMEMBERED:
@@ -206,19 +212,14 @@ def _rules(stage_id: int, memory: Memory) -> Rules:
 
 def _questions(papers: Mapping[int, int], memory: Memory) -> dict[int, tuple[Asked, ...]]:
     """By attempt its questions. `papers`: attempt id -> paper id."""
-    missing = {
-        paper_id: attempt_id for attempt_id, paper_id in papers.items() if attempt_id not in memory.papers
-    }
+    found = {each: known for each in papers if (known := memory.known(each)) is not None}
+    missing = {paper_id: attempt_id for attempt_id, paper_id in papers.items() if attempt_id not in found}
     for part in slices(missing):
         rows = db.session.execute(select(Paper.id, Paper.items).where(Paper.id.in_(part))).all()
         _learn_items({slot["item"] for _paper, slots in rows for slot in slots}, memory)
         for paper_id, slots in rows:
-            questions = tuple(_asked(slot, memory) for slot in slots)
-            memory.keep(missing[paper_id], questions)
-    found = {}
-    for attempt_id in papers:
-        memory.papers.move_to_end(attempt_id)
-        found[attempt_id] = memory.papers[attempt_id]
+            found[missing[paper_id]] = tuple(_asked(slot, memory) for slot in slots)
+            memory.keep(missing[paper_id], found[missing[paper_id]])
     return found
 
 

@@ -51,10 +51,10 @@ def correct_times(
         raise Refusal("hall-nobody")
     hold(entries)
     ids = [entry.id for entry in entries]
-    attempts = {
-        one.entry_id: one for one in locked(one.id for one in attempts_by_entry(ids).values()).values()
-    }
-    sittings = _sittings([one.id for one in attempts.values()])
+    begun = [one.id for one in attempts_by_entry(ids).values()]
+    # Before their attempts: whoever types a sheet in holds the sitting first, and then adds answers to the attempt.
+    sittings = _held(begun)
+    attempts = {one.entry_id: one for one in locked(begun).values()}
     given, pauses = minutes_given(ids), concerned(entries)
     mended = []
     for entry in entries:
@@ -79,12 +79,18 @@ def correct_times(
     return [sitting for _entry, _attempt, sitting in mended]
 
 
-def _sittings(attempt_ids: Sequence[int]) -> dict[int, PaperSitting]:
+def _held(attempt_ids: Sequence[int]) -> dict[int, PaperSitting]:
+    """Those of them that were written on paper, locked in one order for all."""
     found: dict[int, PaperSitting] = {}
-    for part in slices(attempt_ids):
-        query = select(PaperSitting).where(PaperSitting.attempt_id.in_(part))
-        rows = db.session.scalars(query.execution_options(populate_existing=True))
-        found.update({one.attempt_id: one for one in rows})
+    for part in slices(sorted(attempt_ids)):
+        query = (
+            select(PaperSitting)
+            .where(PaperSitting.attempt_id.in_(part))
+            .order_by(PaperSitting.attempt_id)
+            .with_for_update(of=PaperSitting)
+            .execution_options(populate_existing=True)
+        )
+        found.update({one.attempt_id: one for one in db.session.scalars(query)})
     return found
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from exams.bank.items import ESSAY, NUMERIC, ORDERING, SHORT, Item, faults
 from exams.models import BankItem, ItemRuling
 from exams.queries.bank import item_of, newest_in, newest_versions, plain_key, with_key
@@ -167,9 +169,15 @@ def _into_bank(ruling: ItemRuling, at: datetime) -> int | None:
     right = new != old and not _new_faults(old, new)
     row = row_of(new if right else old, newest.version + 1, at, state="reviewed" if right else "draft")
     row.author_id = ruling.proposed_by_id
+    # Who proposed it does not review it: what was ruled out must not come back by one person's word.
+    row.writers = [db.session.get_one(Account, ruling.proposed_by_id)]
     if right:
         row.reviewer_id, row.reviewed_at = ruling.settled_by_id, at
-    sat.state, sat.retired_at, sat.retired_reason = "retired", at, ruling.reason
+    # Also a draft that waits: it was made of the wording that was ruled on, and would bring the old key back.
+    query = select(BankItem).where(BankItem.code == sat.code, BankItem.state != "retired").with_for_update()
+    for standing in db.session.scalars(query.order_by(BankItem.id)).all():
+        standing.state, standing.retired_at, standing.retired_reason = "retired", at, ruling.reason
+        standing.revision += 1
     db.session.add(row)
     return row.version
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from exams import messages_questions as messages_questions  # registers its texts
 from exams.bank.changes import changed_fields
+from exams.bank.faults import NOT_YET
 from exams.bank.items import Item, faults
 from exams.models import BankItem, BankPicture
 from exams.queries.bank import item_of, plain_key
@@ -26,7 +27,7 @@ WRITERS = ("office", "administrator")
 @dataclass(frozen=True)
 class Draft:
     """What somebody typed; its pictures lie in the file store. `alike`: what `exams.queries.bank.closest_to` found;
-    `unfinished`: not offered for review yet."""
+    `unfinished`: not offered for review yet, and answer or options may still be missing."""
 
     item: Item
     alike: tuple[str | None, int] = (None, 0)
@@ -87,7 +88,8 @@ def change_question(row_id: int, revision: int, draft: Draft, by: Account, at: d
 def _checked(draft: Draft, by: Account) -> Item:
     require(by, *WRITERS)
     require_county(by)
-    if any(fault.facts.get("field") != "explanation" for fault in faults(draft.item)):
+    lacks = [one for one in faults(draft.item) if not (draft.unfinished and one.code in NOT_YET)]
+    if any(fault.facts.get("field") != "explanation" for fault in lacks):
         raise Refusal("question-faulty", item=draft.item.code)
     return draft.item
 

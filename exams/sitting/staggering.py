@@ -15,7 +15,8 @@ MOST_GROUPS, MOST_MINUTES = 60, 240
 
 @dataclass(frozen=True)
 class Group:
-    """These candidates begin so many minutes after the first group. `marks`: what they have in common, in order."""
+    """These candidates begin so many minutes after the first group. `marks`: what they have in common, in order; ''
+    among others stands for those who have nothing."""
 
     minutes: int
     numbers: tuple[str, ...]
@@ -26,10 +27,11 @@ def groups(marks: Mapping[str, str], count: int, minutes: int) -> list[Group]:
     """At most `count` groups, each `minutes` after the one before, as even as can be.
 
     `marks` gives for every admission number what must stay together (a township, a room); '' for somebody who may be
-    put anywhere. Who stands together is never parted, so there may be fewer groups than asked for.
+    put anywhere. Who stands together is never parted, so there may be fewer groups than asked for. One group takes a
+    former plan back: all begin together.
     Errors: Refusal('plan-groups').
     """
-    if not (2 <= count <= MOST_GROUPS and 1 <= minutes <= MOST_MINUTES and marks):
+    if not (1 <= count <= MOST_GROUPS and 1 <= minutes <= MOST_MINUTES and marks):
         raise Refusal("plan-groups")
     ordered = sorted(marks, key=lambda number: (marks[number], number))
     units: list[list[str]] = []
@@ -44,6 +46,6 @@ def groups(marks: Mapping[str, str], count: int, minutes: int) -> list[Group]:
         before += len(unit)
     found = []
     for place, key in enumerate(sorted(filled)):
-        named = dict.fromkeys(marks[one] for one in filled[key] if marks[one])
-        found.append(Group(place * minutes, tuple(filled[key]), tuple(named)))
+        named = dict.fromkeys(marks[one] for one in filled[key])
+        found.append(Group(place * minutes, tuple(filled[key]), tuple(named) if any(named) else ()))
     return found

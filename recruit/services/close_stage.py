@@ -178,6 +178,7 @@ def _hold_entries(stage: Stage) -> None:
         .execution_options(populate_existing=True)
     )
     db.session.scalars(running).all()
+    kind_of(stage).hold(stage)
 
 
 def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:

@@ -50,7 +50,7 @@ LEEWAY = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one message. `known`: this very thing stands in the outbox already."""
+    """What became of one message. `known`: the outbox says so already, as of this moment or a later one."""
 
     message_id: int
     state: str
@@ -170,11 +170,11 @@ def _delivery(
     moment = _moment(row.get(columns["time"]), zone)
     if moment is None or not message.handed_at - LEEWAY <= moment <= at + LEEWAY:
         raise Refusal("delivery-time", field="time")
-    same = message.state == state and message.reported_at == moment
-    if not same and message.reported_at is not None and moment <= message.reported_at:
-        known_at = message.reported_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    said = message.reported_at if message.reported_at is not None and moment <= message.reported_at else None
+    if said is not None and message.state != state:
+        known_at = said.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
         raise Refusal("delivery-older", field="time", known=known_at)
-    return Delivery(number, state, moment, same)
+    return Delivery(number, state, moment, said is not None)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:

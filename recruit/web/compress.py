@@ -51,11 +51,7 @@ class Compressed:
             if hasattr(body, "close"):
                 body.close()
         packed = self._packed(environ.get("PATH_INFO", ""), _header(headers, "last-modified"), plain)
-        kept = [
-            (name, value)
-            for name, value in headers
-            if name.lower() not in ("content-length", "etag", "accept-ranges")
-        ]
+        kept = [(name, value) for name, value in headers if name.lower() not in _OF_THE_PLAIN]
         kept += [*GZIPPED, ("Content-Length", str(len(packed)))]
         start_response(status, kept, *trouble)
         return [packed]

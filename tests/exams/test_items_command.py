@@ -291,3 +291,9 @@ def test_forms_that_cannot_be_equated_are_told(write, content: str, method: str,
     good = write("y.csv", "total,anchor\n2,1\n4,3\n")
     result = equate(write("x.csv", content), good, "--method", method)
     assert (result.exit_code, told in result.stderr) == (1, True), result.stderr
+
+
+def test_ranks_are_not_told_of_a_mark_between_two(write):
+    good = write("y.csv", "total\n2\n4\n")
+    result = equate(good, good, "--method", "equipercentile", "--at", "2.5")
+    assert (result.exit_code, "2.5" in result.stderr) == (1, True), result.stderr

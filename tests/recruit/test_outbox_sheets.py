@@ -118,11 +118,13 @@ def test_taken_in_twice_nothing_changes_and_nothing_goes_backwards(office, clock
     _code, first, second = db.session.query(Message).order_by(Message.id)
     hand_over("queued", office, clock.now())
     rows = [
+        (f"zeyou-{first.id}", "DELIVRD", "2016/05/03 09:05:07"),
         (f"zeyou-{first.id}", "DELIVRD", "2016/05/03 09:05:10"),
         (f"zeyou-{second.id}", "失败", "2016-05-03 09:06"),
     ]
     for changed in (2, 0):
         looked = preview_deliveries(sheet(clock, *rows), "a.xlsx", office, clock.now(), ZONE)
+        assert not looked.bad, "the earlier part of a text that is known contradicts nothing"
         assert confirm_deliveries(looked.file, looked.token, office, clock.now(), ZONE) == changed
         assert (first.state, second.state) == ("sent", "failed")
     older = sheet(clock, (f"zeyou-{first.id}", "失败", "2016-05-03 09:01"))

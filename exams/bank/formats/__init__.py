@@ -43,7 +43,7 @@ SUFFIXES = {GIFT: ".gift", AIKEN: ".txt", MOODLE_XML: ".xml", QTI: ".zip", XLSX:
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ROOT = re.compile(
-    rb"\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,5000}?-->\s*)*<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{0,60})", re.S
+    rb"\s*(?:(?><\?.{0,500}?\?>|<!--.{0,5000}?-->)\s*+)*+<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{0,60})", re.S
 )
 _ROOTS = {b"quiz": MOODLE_XML, b"assessmentItem": QTI, b"assessmentTest": QTI}
 #: Formats of other programs that we know by their root element and do not read.
@@ -58,11 +58,12 @@ _HEADED = re.compile(r"(?m)^#{1,6} --question--")
 _AIKEN = re.compile(r"(?m)^[ \t]*ANSWER\s*[:：]")  # data: a colon of either width
 _AIKEN_LOW = re.compile(r"(?mi)^[ \t]*ANSWER\s*[:：]\s*[(（]?[a-z][)）.]?\s*$")  # data: the same
 _GIFT = re.compile(
-    r"(?<!\\)\{\s*(?:[=~#}]|T\s*[}#]|F\s*[}#]|TRUE|FALSE|[0-9]*:[A-Z]{2,})|^\s*\$CATEGORY:|^::", re.M
+    r"(?<!\\)\{\s*(?:[=~#}]|T\s*[}#]|F\s*[}#]|TRUE|FALSE|[0-9]*:[A-Z]{2,})|^[ \t]*\$CATEGORY:|^::", re.M
 )
 # data: the marks of a Chinese question paper
 _PLAIN = re.compile(
-    r"(?m)答案\s*】?\s*[:：]|【答案】|^\s*(?:[（(][^（()）\n]{0,12}[)）]\s*)?[0-9０-９]{1,5}\s*[.．、)）]|^\s*[一二三四五六七八九十]、"
+    r"(?m)答案\s*+】?\s*+[:：]|【答案】|^[ \t\u3000\xa0]*[一二三四五六七八九十]、"
+    r"|^[ \t\u3000\xa0]*(?:[（(][^（()）\n]{0,12}[)）]\s*)?[0-9０-９]{1,5}\s*[.．、)）]"
 )
 
 MOST_QUESTIONS = 20_000

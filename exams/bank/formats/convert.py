@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import unquote
 
-from exams.bank.faults import LONGEST
+from exams.bank.faults import LONGEST, faults
 from exams.bank.formats import texts
 from exams.bank.formats.draft import ERROR, HINT, LOSS, Choice, Draft, File, Trouble
 from exams.bank.model import (
@@ -30,7 +30,6 @@ from exams.bank.model import (
     Key,
     NumericRange,
     Picture,
-    faults,
 )
 from recruit import pictures
 from recruit.errors import Refusal

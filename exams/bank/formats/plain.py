@@ -28,6 +28,7 @@ from exams.bank.formats.plain_marks import (
     section_of,
     spaced,
     stem_and_options,
+    unparted,
 )
 from exams.bank.formats.row_answers import answered
 from exams.bank.formats.texts import tidy
@@ -289,7 +290,7 @@ def _draft(asked: _Asked, counted: dict[str, int]) -> Draft | None:
         difficulty=difficulty,
         explanation=asked.get(fields.EXPLANATION),
     )
-    return answered(asked, draft, list(asked.options.values()), counted)
+    return answered(asked, draft, unparted(list(asked.options.values())), counted)
 
 
 def _from_brackets(asked: _Asked) -> None:

@@ -31,12 +31,14 @@ from exams.bank.marking import same_form
 
 # data: how lists of answers are headed
 _TITLE = re.compile(
-    r"(?:附\s*[:：]?\s*)?[【\[]?\s*([^\s：:【\[，。]{0,8}?)(?:参考|标准|正确)?答案(?:\s*[及与和、]?\s*(?:解析|评分标准|详解|解答))?"
-    r"\s*[】\]]?\s*[:：]?\s*"
+    r"(?:附\s*+[:：]?\s*+)?[【\[]?\s*+([^\s：:【\[，。]{0,8}?)(?:参考|标准|正确)?答案(?:\s*+[及与和、]?\s*+(?:解析|评分标准|详解|解答))?"
+    r"\s*+[】\]]?\s*+[:：]?\s*+"
 )
 _WHOLE = re.compile(r"[及与和]\s*(?:解析|评分标准|详解|解答)|^附")  # data: titles that no single answer has
 _OF_ALL = ("", "试题", "试卷", "习题", "练习题", "测试题", "考试")  # data: a title that names no section
-_NUMBERS = re.compile(r"题\s*号\s*[:：]?\s*((?:[0-9]{1,5}[\s|]*)+)")  # data: the head of a table of answers
+_NUMBERS = re.compile(
+    r"题\s*号\s*+[:：]?\s*+((?:[0-9]{1,5}+(?![0-9])[\s|]*+)++)"
+)  # data: the head of a table of answers
 _ANSWERS = re.compile(r"答\s*案\s*[:：]?\s*(\S.*)")  # data: its second row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exams.bank.formats import columns as fields
@@ -21,16 +21,17 @@ MARKS = {
     "章节": fields.TOPIC, "所属章节": fields.TOPIC, "题型": fields.KIND, "分值": fields.POINTS,
 }  # fmt: skip
 _NAMES = "|".join(sorted(MARKS, key=len, reverse=True))
+# Nothing takes back what it took (`*+`): a long row of blanks would be tried in every way there is.
 # data: as papers are printed; a name without colon or brackets counts only at a line's start and before an answer
 _MARK = re.compile(
     rf"【\s*({_NAMES})\s*】\s*[:：]?\s*"
-    rf"|(?:^|(?<=[\s。；;）)]))[（(]?(?:\[\s*({_NAMES})\s*\]\s*[:：]?|({_NAMES})\s*[是为]?\s*[:：])\s*"
+    rf"|(?:^|(?<=[\s。；;）)]))[（(]?(?:\[\s*({_NAMES})\s*\]\s*[:：]?|({_NAMES})\s*+[是为]?\s*+[:：])\s*"
     r"|^(答案)[ \u3000]+(?=[A-JＡ-Ｊ√×对错])|^(答)\s*[:：]\s*",
     re.I,
 )
 # data: as papers are printed
 _SECTION = re.compile(
-    r"(?:([一二三四五六七八九十]{1,3})\s*[、.．]?|[（(]([一二三四五六七八九十]{1,3})[)）]\s*[、.．]?|[【\[])?\s*(\S.{0,200})"
+    r"(?:([一二三四五六七八九十]{1,3})\s*+[、.．]?|[（(]([一二三四五六七八九十]{1,3})[)）]\s*+[、.．]?|[【\[])?\s*+(\S.{0,200})"
 )
 # data: as papers are printed
 _ORDINAL_BEFORE = re.compile(r"[（(]?([一二三四五六七八九十]{1,3})(?:[)）]\s*[、.．]?|\s*[、.．])\s*")
@@ -52,20 +53,20 @@ _NUMBER = re.compile(r"[0-9０-９]{1,5}\s*[.．、)）]\s*")
 _SPACED = r"(^|[\s\u3000]){}(?=[ \t\u3000]+\S)"
 # data: as papers are printed
 BRACKETS = re.compile(
-    r"[(（][\s\u3000]*([A-JＡ-Ｊ][A-JＡ-Ｊ、,，\s]*|√|×|✓|✗|对|错|正确|错误)[\s\u3000]*[)）]"
+    r"[(（][\s\u3000]*([A-JＡ-Ｊ][A-JＡ-Ｊ、,，\s]*+|√|×|✓|✗|对|错|正确|错误)[\s\u3000]*+[)）]"
 )
 # data: as papers are printed
 _RANGE = re.compile(
-    r"[(（]?([0-9]{1,5})\s*[-~～—–－至到]+\s*([0-9]{1,5})[)）]?\s*[题:：.．、]*\s*"
+    r"[(（]?([0-9]{1,5})\s*[-~～—–－至到]+\s*([0-9]{1,5})[)）]?\s*+[题:：.．、]*+\s*+"
     r"([A-JＡ-Ｊ√×对错](?:[、,，]?\s*[A-JＡ-Ｊ√×对错])*)"
 )
 # data: as papers are printed
 _RANGE_BEGINS = re.compile(
-    r"[(（]?[0-9]{1,5}\s*[-~～—–－至到]+\s*[0-9]{1,5}[)）]?\s*[题:：.．、]*\s*[A-JＡ-Ｊ√×对错]"
+    r"[(（]?[0-9]{1,5}\s*[-~～—–－至到]+\s*[0-9]{1,5}[)）]?\s*+[题:：.．、]*+\s*+[A-JＡ-Ｊ√×对错]"
 )
 # data: as papers are printed
 _KEYED = re.compile(
-    r"[(（]?([0-9]{1,5})\s*[)）]?\s*[题.．、:：]?\s*([A-JＡ-Ｊ](?:[、,，]?[A-JＡ-Ｊ])*|√|×|正确|错误|对|错)(?=[\s,，;；。]|$|[0-9(（])[\s,，;；。]*"
+    r"[(（]?([0-9]{1,5})\s*+[)）]?\s*+[题.．、:：]?\s*+([A-JＡ-Ｊ](?:[、,，]?[A-JＡ-Ｊ])*|√|×|正确|错误|对|错)(?=[\s,，;；。]|$|[0-9(（])[\s,，;；。]*"
 )
 
 
@@ -182,6 +183,15 @@ def stem_and_options(text: str, known: Mapping[str, str]) -> Iterator[tuple[str,
         start, letter = end, following
 
 
+def unparted(options: Sequence[str]) -> list[str]:
+    """Options without the semicolons that stand between them, and the full stop behind the last."""
+    for sign in ";；":  # data: what stands between options
+        if len(options) > 1 and all(text.endswith(sign) for text in options[:-1]):
+            *others, last = (text.removesuffix(sign).rstrip() for text in options)
+            return [*others, last.removesuffix("。").rstrip()]  # data: a full stop
+    return list(options)
+
+
 def odd_letter(line: str) -> str:
     """The letter of a line that begins as an option does; '' for any other line."""
     found = _LIKE_OPTION.match(line)
@@ -213,6 +223,8 @@ def _option_at(text: str, letter: str, place: int, sign: str) -> re.Match[str] |
 
     Within the text its sign must be the one used before (or be followed by the next option), and never one of prose.
     """
+    # Signs behind which the next option was looked for in vain: further on it does not stand either.
+    alone: set[str] = set()
     for found in OPTION.finditer(text, place):
         if saying.letters_in(found[1]) != letter:
             continue
@@ -222,11 +234,13 @@ def _option_at(text: str, letter: str, place: int, sign: str) -> re.Match[str] |
             inside and found.group()[0] in "(（"
         ):  # data: brackets within a sentence hold an answer or a remark
             continue
+        parted = before == ";" and "&" not in text[max(0, found.start() - 8) : found.start()]
         if inside and (
-            before.isascii() or found[2] in "、:：" or found[2] != (sign or found[2])
+            (before.isascii() and not parted) or found[2] in "、:：" or found[2] != (sign or found[2])
         ):  # data: of prose
             continue
-        if not sign and found.start() and not _next_follows(text, letter, found):
+        if not sign and found.start() and (found[2] in alone or not _next_follows(text, letter, found)):
+            alone.add(found[2])
             continue
         return found
     return None

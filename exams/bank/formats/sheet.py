@@ -27,7 +27,7 @@ from scoring.csvtext import DANGEROUS_STARTS
 LIMITS = Limits(columns=60)
 _OLE = b"\xd0\xcf\x11\xe0"
 #: A gap at the beginning of a stem, written with blanks, would be lost with them.
-_GAP = re.compile(r"^(?:\u3000{2,}| {4,}|\u3000 *\u3000)[\s\u3000]*(?=\S)")
+_GAP = re.compile(r"^(?:\u3000{2,}+| {4,}+|\u3000 *+\u3000)[\s\u3000]*+(?=\S)")
 _PREFIX = re.compile(
     r"[\s\u3000]*[(（]?([A-JＡ-Ｊa-jａ-ｊ])[\s\u3000]*[)）．、.:：][\s\u3000]*"
 )  # data: A) A. A、

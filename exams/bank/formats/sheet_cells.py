@@ -12,7 +12,7 @@ from exams.bank.formats import columns as fields
 from exams.bank.formats import saying
 from exams.bank.formats.columns import Columns
 from exams.bank.formats.draft import ERROR, HINT, LOSS, Trouble
-from exams.bank.formats.plain_marks import stem_and_options
+from exams.bank.formats.plain_marks import stem_and_options, unparted
 from recruit.workbook_marks import BookMarks, Marks
 from recruit.workbooks import RawRow
 
@@ -65,7 +65,7 @@ def filled(
         if merged.bottom <= columns.header or merged.top not in by_number:
             continue
         if merged.left == merged.right and merged.left in wanted:
-            text = by_number[merged.top].texts[merged.left]
+            text = "".join(by_number[merged.top].texts[merged.left : merged.left + 1])
             for number in range(merged.top + 1, min(merged.bottom, rows[-1].number) + 1):
                 if number in by_number:
                     by_number[number] = _with_text(by_number[number], merged.left, text)
@@ -115,7 +115,7 @@ def split(text: str) -> tuple[str, list[str]]:
                 options[last] = f"{options[last]}\n{piece}".strip()
             else:
                 stem.append(piece)
-    return ("\n".join(stem), list(options.values())) if len(options) > 1 else (text, [])
+    return ("\n".join(stem), unparted(list(options.values()))) if len(options) > 1 else (text, [])
 
 
 def wants_options(kind: str, answer: str) -> bool:

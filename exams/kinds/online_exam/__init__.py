@@ -28,7 +28,7 @@ from exams.queries.essay_sheets import judges
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
 from exams.queries.sat import doors_shut
-from exams.queries.sitting import attempt_of, settled_timing, stage_rules
+from exams.queries.sitting import attempt_of, hold_attempts, settled_timing, stage_rules
 from exams.services.deal_essays import MARKERS
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
@@ -119,6 +119,10 @@ class OnlineExam(BaseKind):
         """Points on the paper; who never opened the exam is absent, who opened it and wrote nothing has zero. Held
         elsewhere, what two people took in from a table."""
         return elsewhere_marks(stage) if held_elsewhere(stage) else exam_marks(stage)
+
+    def hold(self, stage: Stage) -> None:
+        """Answers come in under their attempt's lock alone: what is acknowledged at this moment is on the list."""
+        hold_attempts(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
         """What people gave for essays; questions voided or marked by another key before the list was signed; where the

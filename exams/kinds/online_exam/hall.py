@@ -50,6 +50,7 @@ from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.forms.rules import Required
+from recruit.web.sheets import read_only
 
 READERS = ("office", "second-signatory", "auditor")
 #: Papers a request prints: a few seconds of work, so that the page answers and nobody else is kept waiting.
@@ -110,10 +111,7 @@ def hall_propose(stage_id: int) -> Response | tuple[str, int]:
     if form.validate():
         try:
             # Looking through hundreds of papers takes seconds, in which nobody is kept from saving an answer.
-            db.session.rollback()
-            with reading():
-                check_print(stage, form.wanted(), guards.account())
-            db.session.rollback()
+            read_only(lambda: check_print(stage, form.wanted(), guards.account()))
             propose_print(stage, form.wanted(), guards.account(), now())
             db.session.commit()
             flash(_("提交了。复核人同意以后，只有你们两个人能印、能取。"), "success")
@@ -150,10 +148,7 @@ def hall_print(print_id: int) -> Response:
     """Prints the next few; the page that comes back presses the button again until nothing is left."""
     batch = _print(print_id)
     try:
-        db.session.rollback()
-        with reading():
-            done = set_next(batch, guards.account(), BATCH)
-        db.session.rollback()
+        done = read_only(lambda: set_next(batch, guards.account(), BATCH))
         left = keep_printed(batch, done, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:

@@ -123,5 +123,5 @@ def _row(stage: Stage, one: Group, names: dict[str, str]) -> dict[str, Any]:
         "count": len(one.numbers),
         "first": min(one.numbers),
         "last": max(one.numbers),
-        "marks": [names.get(mark, mark) for mark in one.marks],
+        "marks": [names.get(mark, mark) or _("没有座位的") for mark in one.marks],
     }

@@ -22,7 +22,8 @@ def home() -> str:
     wanted = _wanted()
     page = max(1, request.args.get("page", 1, type=int))
     rows, total = reads.found(wanted, min(page, 100_000))
-    roles = guards.account().roles
+    by = guards.account()
+    may_review = bool(by.roles & set(REVIEWERS))
     return render_template(
         "exams/bank/home.html",
         rows=rows,
@@ -33,8 +34,8 @@ def home() -> str:
         topics=reads.topics(),
         counts=reads.state_counts(),
         lacking=[one for one in reads.supply() if one.lacking],
-        may_write=bool(roles & set(WRITERS)),
-        may_review=bool(roles & set(REVIEWERS)),
+        may_write=bool(by.roles & set(WRITERS)),
+        to_review=reads.how_many(reads.of_others(reads.waiting_for_review(), by.id)) if may_review else 0,
         words=words,
         kind_name=kind_name,
         page_url=lambda number: url_for("bank.home", **_given(wanted), page=number),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exams.bank.items import faults
 from exams.messages_bank import kind_name
@@ -81,9 +81,9 @@ def _looked() -> list[Looked]:
 
 def _page(intake: str, kept: dict[int, tuple[Looked, str]]) -> str:
     query = reads.waiting_for_review(intake)
-    others = reads.of_others(query, guards.account().id)
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    waiting = db.session.scalar(select(func.count()).select_from(others.order_by(None).subquery())) or 0
+    by = guards.account()
+    others = reads.of_others(query, by.id)
+    waiting = reads.how_many(others)
     rows = list(db.session.scalars(others.limit(PER_PAGE)))
     known = {row.id for row in rows}
     changed = db.session.scalars(select(BankItem).where(BankItem.id.in_(set(kept) - known)))
@@ -93,9 +93,9 @@ def _page(intake: str, kept: dict[int, tuple[Looked, str]]) -> str:
         "exams/bank/review.html",
         cards=[_card(row, alike.get(row.alike or ""), kept.get(row.id)) for row in rows],
         waiting=waiting,
-        own=total - waiting,
+        own=reads.how_many(query) - waiting,
         intake=intake,
-        intakes=reads.intakes_waiting(),
+        intakes=reads.intakes_waiting(by.id),
         troubles=[words_ for _row_id, (_one, words_) in sorted(kept.items())],
         words=words,
         kind_name=kind_name,

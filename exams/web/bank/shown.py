@@ -115,7 +115,7 @@ def _answer(item: Item, own: str) -> list[str]:
     if item.kind in (SINGLE, MULTIPLE):
         return sorted(page[letter] for letter in _right_letters(item) if letter in page)
     if item.kind == TRUE_FALSE:
-        return [_("对") if item.key else _("错")]
+        return [] if item.key is None else [_("对") if item.key else _("错")]
     if not isinstance(item.key, tuple):
         return [_("由阅卷人按评分要点打分")] if item.kind == ESSAY else []
     if item.kind == SHORT:

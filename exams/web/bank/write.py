@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from exams.bank.faults import NOT_YET
 from exams.bank.formats.texts import picture_name
 from exams.bank.items import Item, Picture
 from exams.bank.model import ESSAY, LETTERS, MATCHING, MULTIPLE, ORDERING, PARTIAL, SINGLE
@@ -200,6 +201,8 @@ def _item(typed: Typed, kind: str, code: str) -> Item | None:
     """The question, or None with what is wrong noted by field."""
     item, wrong = item_from(typed.given, kind, code, typed.pictures)
     for one in wrong:
+        if "unfinished" in typed.given and one.fault.code in NOT_YET:
+            continue
         typed.wrong.setdefault(one.field, words.told_fault(one.fault, kind))
     for one in typed.pictures:
         if not one.alt:

@@ -127,6 +127,7 @@
       b.disabled = true;
       b.setAttribute("data-held", "");
     });
+    all("[data-meanwhile]", form).forEach(function (el) { el.hidden = false; });
   }
 
   function release(form) {
@@ -135,6 +136,7 @@
       b.disabled = false;
       b.removeAttribute("data-held");
     });
+    all("[data-meanwhile]", form).forEach(function (el) { el.hidden = true; });
   }
 
   forgetAll(young);

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from PIL import Image
+from xlsxwriter import Workbook
 
 from exams.bank import formats
 from exams.bank.formats.convert import to_item
@@ -102,3 +103,51 @@ def test_a_qti_mapping_decides_only_where_the_item_is_marked_by_it() -> None:
 def test_gift_that_looks_like_something_else_is_told(body: str, code: str) -> None:
     _, reading = formats.read(f"题{body}".encode(), form="gift")
     assert code in [each.code for each in reading.troubles]
+
+
+ROWS_OF_BLANKS = [
+    f"1. 题\nA. 甲\nB. 乙\n答案：A\n{line}\n"
+    for blanks in [" " * 19_000]
+    for line in (
+        "题号" + "1" * 60 + "x",
+        f"答案{blanks}x",
+        f"附{blanks}x",
+        f"答案：1{blanks}x",
+        f"答案：1-5{blanks}x",
+        f"2. 题（A{blanks}x",
+        f"一{blanks}{'x' * 300}",
+        "2. 题 " + "A. " * 6_000,
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*ROWS_OF_BLANKS, "题\n" + "\t\t\n" * 60_000 + "1. 题\nA. 甲\nB. 乙\n答案：A", "<!---->" * 200 + "1. 题"],
+)
+def test_a_long_row_of_blanks_or_digits_keeps_nobody_waiting(text: str) -> None:
+    """Each took minutes to years where a pattern tried every way to share them out."""
+    take_in(text.encode(), "x.txt")
+
+
+def test_a_cell_of_blanks_keeps_nobody_waiting() -> None:
+    assert take_in(f"题干,选项A,选项B,答案\n{' ' * 100_000},甲,乙,A\n".encode(), "x.csv").incoming == ()
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "no-such"])
+def test_a_workbook_in_an_encoding_nobody_knows_is_read_or_refused(encoding: str) -> None:
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for row, texts in enumerate((("题干", "选项A", "选项B", "答案"), ("题", "甲", "乙", "A"))):
+        sheet.write_row(row, 0, texts)
+    book.close()
+    changed = io.BytesIO()
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/workbook.xml":
+                part = part.replace(b"UTF-8", encoding.encode())
+            new.writestr(name, part)
+    intake = take_in(changed.getvalue(), "x.xlsx")
+    assert intake.incoming or intake.errors

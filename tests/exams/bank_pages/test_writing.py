@@ -103,6 +103,7 @@ def test_whoever_had_a_hand_in_a_text_does_not_review_it(bank):
         assert client.post(f"/bank/question/{row.id}/edit", data=form).status_code == 303
     row = bank.newest()
     for client in (bank.office, third, bank.other):
+        assert "审题（" not in client.get("/bank/").text
         assert "没有等您审的题" in client.get("/bank/review").text
         assert review(client, row, "accept").status_code == 422
     assert bank.newest().state == "draft"
@@ -120,6 +121,25 @@ def test_a_draft_that_is_not_ready_waits_for_its_writer(bank):
     assert bank.office.post(f"/bank/question/{row.id}/edit", data=form).status_code == 303
     assert review(bank.other, bank.newest(), "accept").status_code == 303
     assert bank.newest().state == "reviewed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_written_by_halves_is_kept_and_finished_later(bank, kind):
+    half = dict.fromkeys(KINDS[kind], "") | {"stem": "写了一半"}
+    answer = bank.office.post(f"/bank/new/{kind}", data={**COMMON, **half, "unfinished": "1"})
+    assert answer.status_code == 303, answer.text
+    row = bank.newest()
+    for address in (f"/bank/question/{row.id}", f"/bank/question/{row.id}/edit", "/bank/?state=unfinished"):
+        assert "写了一半" in bank.office.get(address).text
+    # Nobody takes it for a question: neither an export with drafts nor whoever looks for similar ones.
+    wanted = {"form": "gift", "drafts": "1", "download": "1"}
+    assert "写了一半" not in bank.office.post("/bank/export", data=wanted).text
+    form = {**COMMON, **half, "revision": row.revision}
+    lacking = bank.office.post(f"/bank/question/{row.id}/edit", data=form).status_code
+    assert lacking == (303 if kind == "essay" else 422)
+    form = {**COMMON, **KINDS[kind], "revision": bank.newest().revision}
+    assert bank.office.post(f"/bank/question/{row.id}/edit", data=form).status_code == 303
+    assert review(bank.other, bank.newest(), "accept").status_code == 303
 
 
 @pytest.mark.parametrize("kind", KINDS)

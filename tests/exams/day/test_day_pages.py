@@ -13,6 +13,7 @@ from exams.services.pause_exam import pause_exam
 from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempt
+from exams.sitting.staggering import groups
 from recruit.db import db
 from recruit.models import AuditEntry, Entry
 from recruit.tables import read_table, write_xlsx
@@ -249,3 +250,14 @@ def test_staggered_starts_by_two_people_before_the_doors(world, desk, clock):
     first, last = world.entries[0], world.entries[3]
     assert first.window == (world.opens, world.closes)
     assert last.window == (world.opens + 30 * MINUTE, world.closes + 30 * MINUTE)
+    desk("chief").post(url, data=asked | {"groups": "1"})
+    plan = re.search(r"starts/(\d+)/confirm", desk("sec").get(url).text)[1]
+    desk("sec").post(f"/exam/office/starts/{plan}/confirm")
+    db.session.refresh(last)
+    assert last.window == (world.opens, world.closes), "one group takes it back"
+
+
+def test_a_group_of_several_rooms_names_also_those_without_a_seat():
+    first, other = groups({"0001": "", "0002": "A", "0003": "B", "0004": "B"}, 2, 10)
+    assert (first.numbers, first.marks) == (("0001", "0002"), ("", "A"))
+    assert (other.marks, groups({"0001": "", "0002": ""}, 2, 10)[0].marks) == (("B",), ())

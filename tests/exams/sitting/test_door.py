@@ -17,7 +17,11 @@ from exams.door.lane import Lane
 from exams.door.pace import A_SECOND, BURST, Pace
 from exams.door.presence import EVERY, Sign
 from exams.door.store import Delivery, Kept, NotKept, store
-from exams.models import AnswerEvent, AttemptPresence
+from exams.models import AnswerEvent, Attempt, AttemptPresence
+from exams.queries.bank import items_by_id
+from exams.queries.sat_items import sat_items
+from exams.queries.sitting import slots_of
+from exams.queries.taking import taking
 from exams.services.save_answers import Answer
 from exams.services.start_attempt import Start, start_attempts
 from exams.sitting.ticket import Ticket, issue, read
@@ -186,6 +190,8 @@ def test_the_lane_says_what_is_wrong(attempts, app, clock):
         404,
         {"error": "unknown", "text": lane_words(app, "unknown")},
     )
+    half = b'{"answers": [{"id": "\\ud800", "seq": 1, "position": 1, "answer": []}]}'
+    assert send(lane, place, 1, ticket=good, body=half)[1]["refused"][0]["id"] is None
     assert stored() == 0
     assert send(lane, place, 1, ticket=good)[0] == 200
     statuses = [send(lane, place, 2, ticket=good)[0] for _again in range(int(BURST))]
@@ -243,6 +249,28 @@ def test_a_full_disk_is_said_aloud_and_nothing_is_acknowledged(attempts, app, cl
     assert stored() == before + 20
 
 
+def test_more_may_save_at_once_than_are_remembered(attempts, app, monkeypatch):
+    app.extensions.pop("zeyou_taking", None)
+    monkeypatch.setattr("exams.queries.taking.REMEMBERED", 2)
+    for _again in range(2):
+        found = taking(attempt_id for attempt_id, _position in attempts)
+        assert [len(found[attempt_id].questions) for attempt_id, _position in attempts] == [50] * 3
+    db.session.rollback()
+
+
+def test_a_memory_of_questions_that_another_thread_empties_loses_nobodys_page(attempts, app, monkeypatch):
+    first, second = (one.item_id for one in slots_of(db.session.get_one(Attempt, attempts[0][0]))[:2])
+    app.extensions["zeyou_sat_items"] = {}
+    sat_items([first])
+
+    def emptied(ids):
+        app.extensions["zeyou_sat_items"].clear()
+        return items_by_id(ids)
+
+    monkeypatch.setattr("exams.queries.sat_items.items_by_id", emptied)
+    assert sat_items([first, second]).keys() == {first, second}
+
+
 def full_body(position: int, number: int) -> bytes:
     rows = [
         {"id": client_id(1000 * number + one), "seq": number, "position": position, "answer": ["字" * 200]}
@@ -282,6 +310,9 @@ def test_who_was_heard_of_is_noted_now_and_then(attempts, clock):
     assert hear(5, at + EVERY, device="one", address="a", unsaved=0).unsaved == 0
     row = hear(4, at + EVERY + SECOND, device="two", address="b", unsaved=0)
     assert (row.device, row.address, row.devices) == ("two", "b", 2)
+    # The server's clock is put back by an hour.
+    earlier = at - 3600 * SECOND
+    assert hear(6, earlier, device="two", address="b", unsaved=0).heard_at == earlier
 
 
 @pytest.mark.database
@@ -316,3 +347,5 @@ def test_the_pace_lets_a_hasty_thumb_through_and_stops_a_page_gone_mad(clock):
     assert pace.admits(2, at)
     assert sum(pace.admits(1, at + 2 * SECOND) for _each in range(100)) == 2 * A_SECOND
     assert not pace.admits(1, at)
+    # The server's clock is put back by an hour: nobody waits until it has caught up.
+    assert sum(pace.admits(1, at - 3600 * SECOND + each * SECOND) for each in range(10)) >= 9

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
-from exams.models import ExamPause
+from exams.models import ExamPause, PaperSitting
 from exams.services.correct_times import correct_times
 from exams.services.start_attempt import start_attempt
-from recruit.db import db
+from exams.services.type_answers import type_answers
+from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import AuditEntry
+from recruit.models import Account, AuditEntry, Stage
 from tests.exams.sitting.hall import MINUTE, attempt_of, on_paper
 from tests.support.candidates import staff
 
@@ -65,3 +68,30 @@ def test_what_a_pause_took_is_not_too_long_and_a_hand_over_keeps_what_came_late(
     times = (world.opens + 8 * MINUTE, world.opens + 40 * MINUTE)
     correct_times(world.stage, [second], times, "记错", chief, world.closes)
     assert (attempt.started_at, attempt.submitted_at) == (world.opens, times[0])
+
+
+@pytest.mark.database
+def test_times_are_put_right_while_somebody_types_the_same_sheet(world, app):
+    people = [staff("chief", "office"), staff("clerk", "clerk")]
+    sitting = on_paper(world, people[0], 0)
+    number, stage_id, chief_id = world.entries[0].candidacy.number, world.stage_id, people[0].id
+    times = (world.opens + MINUTE, world.opens + 31 * MINUTE)
+    type_answers(sitting.attempt_id, {1: ["A"]}, people[0], world.closes)
+    db.session.commit()
+    locked(PaperSitting, sitting.attempt_id)
+    mended = []
+
+    def mend() -> None:
+        with app.app_context():
+            stage, chief = db.session.get_one(Stage, stage_id), db.session.get_one(Account, chief_id)
+            mended.extend(correct_times(stage, [number], times, "看错了钟", chief, world.closes))
+            db.session.commit()
+
+    other = threading.Thread(target=mend)
+    other.start()
+    other.join(0.5)
+    assert other.is_alive(), "it waits for whoever types"
+    type_answers(sitting.attempt_id, {1: ["A"]}, people[1], world.closes)
+    db.session.commit()
+    other.join(20)
+    assert len(mended) == 1

@@ -9,15 +9,18 @@ from datetime import timedelta
 import pytest
 from flask import request_started
 from flask_babel import refresh
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
+from exams.door import bodies
 from exams.door.bodies import prepare
 from exams.door.opening import Opening
 from exams.models import ExamBrowser, ExamPause, ExamSeat, Paper, PaperPage
+from exams.services.draw_papers import draw_papers, stage_seed
+from exams.services.redraw_papers import redraw_papers
 from exams.services.start_attempt import start_attempt
 from exams.sitting.ticket import HEADER
 from recruit.db import db
-from recruit.models import Account, LoginSession
+from recruit.models import Account, LoginSession, Stage
 from tests.exams.sitting import every_kind
 from tests.exams.sitting.served import Threads
 from tests.exams.sitting.sheets import client_id
@@ -229,9 +232,46 @@ def test_more_minutes_show(opened, views):
     assert ready == text(get(client, number))
 
 
-def test_pages_are_made_ahead_anew_after_an_upgrade_and_dropped_in_the_end(world, monkeypatch):
-    from exams.services.draw_papers import draw_papers, stage_seed
+def test_whoever_opens_holds_no_save_up(opened, app, views):
+    """Also the first one, for whom the rules of the exam are read."""
+    number, client = opened
+    app.extensions.pop("zeyou_taking", None)
+    said: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *facts: said.append(facts[2]))
+    assert get(client, number).status_code == 200
+    assert views == []
+    assert "BEGIN" in said
+    assert "BEGIN IMMEDIATE" not in said
 
+
+@pytest.mark.database
+def test_no_page_of_an_old_paper_stands_for_a_new_one(world, app, monkeypatch):
+    """The papers are drawn anew while their pages are made; SQLite gives the new ones the old numbers."""
+    office, render = staff("chief", "office").id, bodies._made
+    at = world.opens - MINUTE
+    draw_papers(world.stage, world.entries, stage_seed(world.stage), at)
+    db.session.commit()
+
+    def drawn_anew(paper):
+        monkeypatch.setattr(bodies, "_made", render)
+        with app.app_context():
+            stage, by = db.session.get_one(Stage, world.stage_id), db.session.get_one(Account, office)
+            redraw_papers(stage, "a question was found bad", by, at)
+            db.session.commit()
+        return render(paper)
+
+    monkeypatch.setattr(bodies, "_made", drawn_anew)
+    prepare(at)
+    db.session.commit()
+    assert db.session.query(PaperPage).count() == 0
+    prepare(at)
+    db.session.commit()
+    for paper in db.session.query(Paper):
+        kept = db.session.query(PaperPage).filter_by(paper_id=paper.id, locale="zh").one()
+        assert kept.content == next(render(paper))["content"]
+
+
+def test_pages_are_made_ahead_anew_after_an_upgrade_and_dropped_in_the_end(world, monkeypatch):
     def waiting(at) -> list[int]:
         found = []
         while count := prepare(at):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,9 +12,11 @@ import pytest
 from exams.kinds.online_exam import KIND
 from exams.models import BankItem, ItemRuling
 from exams.queries.bank import item_of, pools
+from exams.services.load_bank import row_of
 from exams.services.mark_paper import paper_marks
 from exams.services.preview_rekey import preview_rekey
 from exams.services.rekey_question import Change, confirm_rekey, draft_ruling, propose_rekey, send_back_rekey
+from exams.services.review_questions import may_review
 from exams.services.save_answers import save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempts
@@ -109,9 +112,14 @@ def test_every_way_to_mark_a_question_anew(world, sat, signers):
 
 def test_a_voided_question_leaves_the_bank_for_a_draft(world, sat, signers):
     _, row = single(sat[0], wrong=False)
+    waiting = row_of(replace(item_of(row), stem="换"), row.version + 1, world.closes, state="draft")
+    db.session.add(waiting)
     settle(world.stage, row, Change("full", "unclear", "题意不清"), signers, world.closes + MINUTE)
-    states = {one.version: one.state for one in db.session.query(BankItem).filter_by(code=row.code)}
-    assert states == {row.version: "retired", row.version + 1: "draft"}
+    versions = db.session.query(BankItem).filter_by(code=row.code).order_by(BankItem.version).all()
+    assert [one.state for one in versions] == ["retired", "retired", "draft"]
+    # What was ruled out does not come back by the word of whoever proposed it.
+    assert not may_review(versions[-1], signers[0])
+    assert may_review(versions[-1], signers[1])
     assert row.code not in {choice.code for pool in pools().values() for choice in pool}
 
 

@@ -139,6 +139,12 @@ def test_what_is_not_plain_is_said_by_the_view(candidates, lane, world, app, clo
     assert begin(second).status_code != 303
     clock.set(world.opens - timedelta(minutes=1))
     assert begin(third).status_code != 303
+    # A number that PostgreSQL cannot even compare: everybody who is asked for with it would be refused.
+    form = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    taken = [
+        lane.takes(form | {"PATH_INFO": f"/exam/{number}/start"}) for number in (1, 2**31, 9_999_999_999)
+    ]
+    assert taken == [True, False, False]
     assert begun() == []
     assert len(views) == 8
 

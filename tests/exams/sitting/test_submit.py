@@ -10,12 +10,14 @@ from sqlalchemy import select
 from exams.kinds.online_exam import KIND
 from exams.models import AnswerEvent, Attempt
 from exams.queries.exam_room import Counts, counts, find_receipt
+from exams.queries.sitting import newest_answers
 from exams.services.finish_overdue import finish_overdue
 from exams.services.save_answers import Answer, Receipt, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempt
 from recruit.db import db
-from recruit.models import AuditEntry
+from recruit.models import AuditEntry, Stage
+from recruit.services.close_stage import _hold_entries
 from tests.exams.sitting.sheets import client_id, position_of
 
 pytestmark = pytest.mark.database
@@ -92,6 +94,34 @@ def test_a_submit_racing_saves_loses_no_acknowledged_answer(attempt, app):
     acknowledged = {result.client_id for result in results if isinstance(result, Receipt)}
     assert len(results) == 12
     assert set(db.session.scalars(select(AnswerEvent.client_id))) == acknowledged
+
+
+def test_whoever_signs_the_list_waits_for_answers_that_are_being_stored(attempt, app):
+    attempt_id, started, text = attempt.id, attempt.started_at, position_of(attempt, "short")
+    stage_id, stored, release, seen = attempt.entry.stage_id, threading.Event(), threading.Event(), []
+    db.session.rollback()
+
+    def save() -> None:
+        with app.app_context():
+            save_answers([Answer(attempt_id, client_id(1), 1, text, ["x"])], started)
+            stored.set()
+            release.wait(5)
+            db.session.commit()
+
+    def sign() -> None:
+        with app.app_context():
+            stored.wait(5)
+            _hold_entries(db.session.get_one(Stage, stage_id))
+            seen.append(newest_answers([attempt_id]))
+
+    both = [threading.Thread(target=save), threading.Thread(target=sign)]
+    for one in both:
+        one.start()
+    both[1].join(0.3)
+    release.set()
+    for one in both:
+        one.join()
+    assert seen == [{attempt_id: {text: ["x"]}}]
 
 
 def test_the_collector_takes_only_those_whose_time_and_grace_are_over(world, attempt):
