@@ -70,8 +70,9 @@ def test_an_exam_goes_on_without_a_network(enter: Callable[[str], LiveServer], s
     phone.locator(".answers .btn").click()
     phone.get_by_role("link", name="接着答题").click()
     phone.get_by_role("button", name="交卷").click()
-    assert "还有 46 题没有答" in phone.locator("main").inner_text()
+    phone.get_by_text("还有 46 题没有答").wait_for()
     phone.get_by_role("button", name="确定交卷").click()
+    phone.wait_for_url("**/exam/receipt/*")
     receipt = re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", phone.locator("main").inner_text())
     assert receipt is not None
     phone.goto(site.url + "/my")
