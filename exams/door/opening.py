@@ -25,7 +25,8 @@ from exams.door.bodies import made_of
 from exams.door.door import GATHER
 from exams.door.gather import Gathered, Server
 from exams.door.mould import NUMBER, Kind, Mould, mould
-from exams.door.visitors import by_the_clock_on_the_wall, given, of_visitors, token_of
+from exams.door.visitors import given, of_visitors, token_of
+from exams.door.visitors import plain as is_plain
 from exams.kinds.online_exam.room import epoch
 from exams.models import Attempt, ExamPause, PaperPage
 from exams.queries.taking import FACTS, taking_of
@@ -114,9 +115,7 @@ class Opening:
             and number.isdigit()
             and number[0] != "0"
             and int(number) < NUMBER
-            and not environ.get("QUERY_STRING")
-            and not environ.get("SCRIPT_NAME")
-            and by_the_clock_on_the_wall(self.app)
+            and is_plain(self.app, environ)
         )
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:

@@ -22,7 +22,8 @@ from werkzeug.utils import redirect
 from exams.door.door import GATHER
 from exams.door.gather import Gathered, Server
 from exams.door.turn import turn
-from exams.door.visitors import by_the_clock_on_the_wall, given, of_visitors, token_of
+from exams.door.visitors import given, of_visitors, token_of
+from exams.door.visitors import plain as is_plain
 from exams.services.start_attempt import Start as Starts
 from exams.services.start_attempt import begin_attempts
 from recruit.db import db
@@ -71,11 +72,9 @@ class Starting:
         return (
             environ["REQUEST_METHOD"] == "POST"
             and _PATH.fullmatch(environ.get("PATH_INFO", "")) is not None
-            and not environ.get("QUERY_STRING")
-            and not environ.get("SCRIPT_NAME")
             and environ.get("CONTENT_TYPE", "").partition(";")[0] == _FORM
             and int(environ.get("CONTENT_LENGTH") or 0) <= LARGEST_BODY
-            and by_the_clock_on_the_wall(self.app)
+            and is_plain(self.app, environ)
         )
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes] | None:
@@ -124,7 +123,6 @@ def begun(asked: Sequence[Asked]) -> list[int | None]:
         fit = [one for one in asked if (one.entry_id, one.token) in may]
         entries = {entry.id: entry for entry in _entries(one.entry_id for one in fit)}
         made = begin_attempts([Starts(entries[one.entry_id], one.at) for one in fit])
-        db.session.flush()
         found = {
             one.entry_id: attempt.id
             for one, attempt in zip(fit, made, strict=True)

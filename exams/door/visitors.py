@@ -17,9 +17,14 @@ from recruit.secrets import token_hash
 from recruit.web import sessions
 
 
-def by_the_clock_on_the_wall(app: Flask) -> bool:
-    """In a demonstration each visitor's cookie moves the clock: that is for views."""
-    return not isinstance(app.extensions["zeyou_clock"], DemoClock)
+def plain(app: Flask, environ: dict[str, Any]) -> bool:
+    """Whether a request is one that lanes answer at all. In a demonstration each visitor's cookie moves the clock: that
+    is for views."""
+    return not (
+        environ.get("QUERY_STRING")
+        or environ.get("SCRIPT_NAME")
+        or isinstance(app.extensions["zeyou_clock"], DemoClock)
+    )
 
 
 def token_of(app: Flask, held: dict[str, Any]) -> str | None:

@@ -11,17 +11,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from exams.models import Attempt, PaperSitting
-from exams.queries.given_time import attempts_by_entry, entries_by_number, minutes_given
+from exams.queries.given_time import attempts_by_entry, minutes_given
 from exams.queries.pauses import concerned
 from exams.queries.sitting import locked
-from exams.services.hold_entries import hold
-from exams.services.sit_on_paper import RECORDERS, Times, require_times
+from exams.services.sit_on_paper import RECORDERS, Times, held_for_times, require_times
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
 from recruit.reasons import told
-from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require
 from recruit.services.send_back import REASON
 from recruit.slices import slices
@@ -42,14 +40,7 @@ def correct_times(
     require(by, *RECORDERS)
     if not reason.strip() or len(reason) > REASON:
         raise Refusal("reason-wanted", field="reason")
-    began, ended = times
-    if not began < ended or began > at:
-        raise Refusal("hall-times")
-    hold_open([stage])
-    entries = entries_by_number(stage, numbers, by)
-    if not entries:
-        raise Refusal("hall-nobody")
-    hold(entries)
+    entries, (began, ended) = held_for_times(stage, numbers, times, by, at), times
     ids = [entry.id for entry in entries]
     begun = [one.id for one in attempts_by_entry(ids).values()]
     # Before their attempts: whoever types a sheet in holds the sitting first, and then adds answers to the attempt.

@@ -55,13 +55,7 @@ def sit_on_paper(
     require(by, *RECORDERS)
     if times.cause not in CAUSES:
         raise Refusal("hall-cause")
-    if not times.began < times.ended or times.began > at:
-        raise Refusal("hall-times")
-    hold_open([stage])
-    entries = entries_by_number(stage, numbers, by)
-    if not entries:
-        raise Refusal("hall-nobody")
-    hold(entries)
+    entries = held_for_times(stage, numbers, (times.began, times.ended), by, at)
     ids = [entry.id for entry in entries]
     attempts = locked(one.id for one in attempts_by_entry(ids).values())
     begun = {one.entry_id: one for one in attempts.values()}
@@ -84,6 +78,21 @@ def sit_on_paper(
     db.session.flush()
     audit.record(_event(one, by, at) for one in sittings)
     return sittings
+
+
+def held_for_times(
+    stage: Stage, numbers: Sequence[str], times: tuple[datetime, datetime], by: Account, at: datetime
+) -> list[Entry]:
+    """The entries of whom a room writes these times down, held. Errors: those of `sit_on_paper` before any number."""
+    began, ended = times
+    if not began < ended or began > at:
+        raise Refusal("hall-times")
+    hold_open([stage])
+    entries = entries_by_number(stage, numbers, by)
+    if not entries:
+        raise Refusal("hall-nobody")
+    hold(entries)
+    return list(entries)
 
 
 def require_times(entry: Entry, times: Times, given: int, pauses: Sequence[Pause]) -> None:

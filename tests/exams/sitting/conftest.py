@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request, request_started
 from playwright.sync_api import Page
 
 from exams.models import Attempt
@@ -73,3 +73,15 @@ def people(world):
         "office": staff("chief", "office"),
         "second": staff("sec", "second-signatory"),
     }
+
+
+@pytest.fixture
+def views(app: Flask) -> Iterator[list[str]]:
+    """The paths that were answered by views."""
+    seen: list[str] = []
+
+    def note(_app: Flask, **_more: object) -> None:
+        seen.append(request.path)
+
+    with request_started.connected_to(note, app):
+        yield seen

@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import request_started
 from flask_babel import refresh
 from sqlalchemy import delete, event
 
@@ -28,20 +27,6 @@ from tests.support.candidates import staff
 from tests.support.signed_in import sign_in
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def views(app):
-    """The paths that were answered by views."""
-    seen: list[str] = []
-
-    def note(_app, **_more):
-        from flask import request
-
-        seen.append(request.path)
-
-    with request_started.connected_to(note, app):
-        yield seen
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from flask import g, has_app_context, request_started
+from flask import g, has_app_context
 from sqlalchemy import event
 
 from exams.door.starting import Starting
@@ -23,19 +23,6 @@ from tests.support.signed_in import sign_in
 @pytest.fixture
 def app(make_app):
     return make_app(**ALONE, WTF_CSRF_ENABLED=True)
-
-
-@pytest.fixture
-def views(app):
-    seen: list[str] = []
-
-    def note(_app, **_more):
-        from flask import request
-
-        seen.append(request.path)
-
-    with request_started.connected_to(note, app):
-        yield seen
 
 
 def forget() -> None:
