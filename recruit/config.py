@@ -106,6 +106,8 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database_url(
             os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"
         ),
+        # The threads of a process are counted (`zeyou serve --threads`); none of them waits for a connection.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"max_overflow": -1},
         "SESSION_COOKIE_NAME": "zeyou",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

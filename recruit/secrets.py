@@ -119,6 +119,8 @@ def signature(*parts: object) -> str:
     return hmac.digest(ring().receipt_key, text.encode(), "sha256").hex()
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a random token or short code: keyed, so that a short code cannot be guessed from the table."""
-    return hmac.digest(ring().index_key, f"token\0{token}".encode(), "sha256").hex()
+def token_hash(token: str, keys: KeyRing | None = None) -> str:
+    """What is stored of a random token or short code: keyed, so that a short code cannot be guessed from the table.
+
+    `keys`: of the application, where none is current."""
+    return hmac.digest((keys or ring()).index_key, f"token\0{token}".encode(), "sha256").hex()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from exams.door.gather import Gathered, Server
+from exams.door.gather import InThread, Server
 from exams.door.store import Delivery, Kept, NotKept, store
 
 #: As many may wait at most. Beyond that a device is told at once to keep its answers and come again.
@@ -18,7 +18,7 @@ class Door:
     """Gathers the deliveries of one process."""
 
     def __init__(self, app: Flask, server: Server) -> None:
-        self.writer: Gathered[Delivery, Kept] = Gathered("door", app, server, store, GATHER)
+        self.writer: InThread[Delivery, Kept] = InThread("door", app, server, store, GATHER)
 
     def take(self, delivery: Delivery) -> Kept:
         """Waits until the delivery is committed. Errors: `NotKept`, and whatever made this one impossible."""

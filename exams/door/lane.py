@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +29,7 @@ from recruit.web.headers import ALWAYS, SECURE
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
+Read = TypeVar("Read")
 BEFORE, BEHIND = "/exam/sitting/", "/answers"
 STATUS = {
     200: "200 OK",
@@ -40,6 +42,11 @@ STATUS = {
     503: "503 Service Unavailable",
 }
 _CODES = {"ticket-unknown": 403, "unknown": 404, "answers-too-often": 429}
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: A page shows the same ticket, and the same device and address, with every save: so many are remembered.
+REMEMBERED = 8192
+#: No ticket, device or address of ours is as long; of anything longer only the beginning is kept.
+LONGEST = 160
 _HEADERS = [*ALWAYS.items(), ("Content-Type", "application/json"), ("Cache-Control", "no-store")]
 
 
@@ -55,10 +62,21 @@ class Lane:
 
     def __init__(self, app: Flask, server: Server) -> None:
         self.app, self.pace = app, Pace()
+        self._ticket, self._sign = self._remembered(ticket.read), self._remembered(sign)
         self.door: Door = Door(app, server)
         app.extensions[NAME] = self.door
         hops = app.config["ZEYOU_PROXIES"]
         self.answer = ProxyFix(self._answer, x_for=hops, x_proto=hops) if hops else self._answer
+
+    def _remembered(self, read: Callable[..., Read]) -> Callable[..., Read]:
+        """The same function, asked once for the same words."""
+
+        @lru_cache(REMEMBERED)
+        def once(*words: str | None) -> Read:
+            with self.app.app_context():
+                return read(*words)
+
+        return lambda *words: once(*(word and word[:LONGEST] for word in words))
 
     def takes(self, environ: Environ) -> bool:
         """By address and header alone; whether the ticket is good is said in the answer."""
@@ -73,7 +91,7 @@ class Lane:
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes]:
         language = "en" if "lang=en" in environ.get("QUERY_STRING", "") else "zh"
-        with self.app.app_context(), words.speaking(language):
+        with words.speaking(language, self.app):
             try:
                 status, content = self._saved(environ)
             except Refusal as refusal:
@@ -83,7 +101,7 @@ class Lane:
             except Exception as error:
                 log.error("save failed", exc_info=error)
                 status, content = 500, {"error": "internal"}
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        body = _WRITE(content).encode()
         headers = [*_HEADERS, ("Content-Length", str(len(body)))]
         if status in (429, 503):
             headers.append(("Retry-After", "2"))
@@ -96,7 +114,7 @@ class Lane:
         """The body has come in whole before this is called, so no slow sender wins time by it."""
         clock = self.app.extensions["zeyou_clock"]
         arrived_at = clock.now()
-        found = ticket.read(environ[TICKET])
+        found = self._ticket(environ[TICKET])
         if found is None or str(found.attempt_id) != environ["PATH_INFO"][len(BEFORE) : -len(BEHIND)]:
             raise Refusal("ticket-unknown")
         if not self.pace.admits(found.attempt_id, arrived_at):
@@ -104,7 +122,7 @@ class Lane:
         if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             return 413, _refusal("answers-too-many")
         answers = answers_in(found.attempt_id, environ["wsgi.input"].read())
-        heard = sign(environ.get(DEVICE), environ.get("REMOTE_ADDR"), environ.get(UNSAVED))
+        heard = self._sign(environ.get(DEVICE), environ.get("REMOTE_ADDR"), environ.get(UNSAVED))
         kept = self.door.take(Delivery(found.attempt_id, answers, arrived_at, heard))
         if kept.attempt is None:
             raise Refusal("unknown")

@@ -39,6 +39,8 @@ _GAPS = {
     **{str(epoch(moment)): name for name, moment in _MOMENTS.items()},
     **{sign: name for name, sign in _SIGNS.items()},
 }
+#: What is filled in with a piece; all others are texts.
+PIECES = {"asked"}
 _CUT = re.compile("(" + "|".join(map(re.escape, _GAPS)) + ")")
 
 
@@ -54,30 +56,25 @@ class Kind:
 
 @dataclass(frozen=True)
 class Gap:
-    """A place that is filled with the value of this name."""
+    """Where a piece of this name stands that was compressed beforehand."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Mould:
-    """The page in pieces. `made_at`: it may be used for a while, then words of the office may have changed."""
+    """The page in pieces; bytes are patterns for the texts. `made_at`: it may be used for a while, then words of the
+    office may have changed."""
 
     parts: tuple[Piece | bytes | Gap, ...]
     made_at: datetime
 
-    def filled(self, values: Mapping[str, bytes | Piece]) -> Iterator[Piece | bytes]:
-        """For `recruit.web.stitch`; short stretches are joined, so that there are few."""
-        short: list[bytes] = []
-        for part in self.parts:
-            given = values[part.name] if isinstance(part, Gap) else part
-            if isinstance(given, bytes):
-                short.append(given)
-                continue
-            yield b"".join(short)
-            short.clear()
-            yield given
-        yield b"".join(short)
+    def filled(self, texts: Mapping[bytes, bytes], pieces: Mapping[str, Piece]) -> list[Piece | bytes]:
+        """For `recruit.web.stitch`."""
+        return [
+            part % texts if type(part) is bytes else pieces[part.name] if type(part) is Gap else part
+            for part in self.parts
+        ]
 
 
 def mould(app: Flask, kind: Kind, person_id: int, at: datetime) -> Mould:
@@ -110,9 +107,16 @@ def _frame(kind: Kind, title: object) -> dict[str, object]:
 
 
 def _parts(page: str) -> Iterator[Piece | bytes | Gap]:
+    """Short stretches and the texts between them are joined into one pattern, so that there are few."""
+    pattern = b""
     for text in _CUT.split(page):
-        if text in _GAPS:
-            yield Gap(_GAPS[text])
-        elif text:
-            plain = text.encode()
-            yield plain if len(plain) < SHORT else Piece.of(plain)
+        plain = text.encode()
+        if text in _GAPS and _GAPS[text] not in PIECES:
+            pattern += b"%%(%s)s" % _GAPS[text].encode()
+        elif text not in _GAPS and len(plain) < SHORT:
+            pattern += plain.replace(b"%", b"%%")
+        else:
+            yield from filter(None, [pattern])
+            yield Gap(_GAPS[text]) if text in _GAPS else Piece.of(plain)
+            pattern = b""
+    yield from filter(None, [pattern])

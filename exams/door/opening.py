@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from exams.door import words
 from exams.door.bodies import made_of
 from exams.door.door import GATHER
-from exams.door.gather import Gathered, Server
+from exams.door.gather import Gathered, InLoop, InThread, Server
 from exams.door.mould import NUMBER, Kind, Mould, mould
 from exams.door.visitors import given, of_visitors, token_of
 from exams.door.visitors import plain as is_plain
@@ -103,7 +103,7 @@ class Opening:
         self._moulds: dict[Kind, Mould] = {}
         hops = app.config["ZEYOU_PROXIES"]
         self.answer = ProxyFix(self._answer, x_proto=hops) if hops else self._answer
-        self._found: Gathered[Asked, Page | None] = Gathered("opening", app, server, self._pages, GATHER)
+        self._found: Gathered[Asked, Page | None] = _way(app)("opening", app, server, self._pages, GATHER)
 
     def takes(self, environ: Environ) -> bool:
         path = environ.get("PATH_INFO", "")
@@ -167,20 +167,19 @@ class Opening:
         with words.speaking(asked.locale):
             until = words.until(timing.deadline)
         text = {
-            "number": row.id,
-            "started": epoch(row.started_at),
-            "now": epoch(at),
-            "deadline": epoch(timing.deadline),
-            "name": escape(row.name),
-            "csrf": self.cookie.form_token(asked.form_secret),
-            "ticket": ticket.issue(row.id),
-            "until": until,
-            "seq": 0,
-            "total": row.questions,
+            b"number": row.id,
+            b"started": epoch(row.started_at),
+            b"now": epoch(at),
+            b"deadline": epoch(timing.deadline),
+            b"name": escape(row.name),
+            b"csrf": self.cookie.form_token(asked.form_secret),
+            b"ticket": ticket.issue(row.id),
+            b"until": until,
+            b"seq": 0,
+            b"total": row.questions,
         }
-        values: dict[str, bytes | Piece] = {name: str(value).encode() for name, value in text.items()}
-        values["asked"] = _body(row)
-        return list(self._mould(kind, row.person_id, at).filled(values))
+        texts = {name: str(value).encode() for name, value in text.items()}
+        return self._mould(kind, row.person_id, at).filled(texts, {"asked": _body(row)})
 
     def _mould(self, kind: Kind, person_id: int, at: datetime) -> Mould:
         found = self._moulds.get(kind)
@@ -189,6 +188,12 @@ class Opening:
                 self._moulds.clear()
             found = self._moulds[kind] = mould(self.app, kind, person_id, at)
         return found
+
+
+def _way(app: Flask) -> type[Gathered[Asked, Page | None]]:
+    """A reader of SQLite waits for nobody, for no writer either; any other database may let it wait."""
+    with app.app_context():
+        return InLoop if db.engine.dialect.name == "sqlite" else InThread
 
 
 def _rows(asked: Sequence[Asked]) -> list[Any]:

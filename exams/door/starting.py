@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import redirect
 
 from exams.door.door import GATHER
-from exams.door.gather import Gathered, Server
+from exams.door.gather import InThread, Server
 from exams.door.turn import turn
 from exams.door.visitors import given, of_visitors, token_of
 from exams.door.visitors import plain as is_plain
@@ -66,7 +66,7 @@ class Starting:
         self.app, self.cookie = app, Cookie(app)
         hops = app.config["ZEYOU_PROXIES"]
         self.answer: Any = ProxyFix(self._answer, x_proto=hops, x_host=hops) if hops else self._answer
-        self._begun: Gathered[Asked, int | None] = Gathered("starting", app, server, begun, GATHER)
+        self._begun: InThread[Asked, int | None] = InThread("starting", app, server, begun, GATHER)
 
     def takes(self, environ: Environ) -> bool:
         return (

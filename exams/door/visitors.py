@@ -31,8 +31,7 @@ def token_of(app: Flask, held: dict[str, Any]) -> str | None:
     """The sign-in that a cookie's content names, as it is stored; None where it names none."""
     if sessions.KEY not in held:
         return None
-    with app.app_context():
-        return token_hash(held[sessions.KEY])
+    return token_hash(held[sessions.KEY], app.extensions["zeyou_keys"])
 
 
 def of_visitors(query: Select[Any]) -> Select[Any]:

@@ -51,6 +51,10 @@ class Handing:
         """From any thread: wakes everybody in one step."""
         self._loop.run_callback_threadsafe(_settle, results)
 
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """From the loop: calls back in the loop, after so many seconds."""
+        gevent.spawn_later(seconds, call)
+
 
 def _settle(results: list[tuple[AsyncResult, Any]]) -> None:
     for promise, result in results:

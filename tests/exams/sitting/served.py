@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from threading import Timer
 
 
 class Promised(Future):
@@ -17,3 +18,6 @@ class Threads:
     def settle(self, results) -> None:
         for promise, result in results:
             promise.set_result(result)
+
+    def later(self, seconds, call) -> None:
+        Timer(seconds, call).start()
