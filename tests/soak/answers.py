@@ -29,6 +29,8 @@ from tests.soak.registration import cookie_of
 
 #: Candidates who begin while the server dies, and the seconds between two of them.
 BEGINNERS, BETWEEN = 60, 0.15
+#: What a server says to whoever saves faster than anybody can type.
+TOO_OFTEN = 429
 
 
 @dataclass
@@ -83,9 +85,12 @@ class Device(Client):
         return True
 
     def _refused(self, reply: Reply) -> bool:
-        """While the database is down the site may say so; anything else is a fault."""
+        """While the database is down the site may say so, and whoever comes too often is told to come again, as it is a
+        machine that answers here; anything else is a fault."""
         self.token = ""
-        if not (self.database_dies and reply.status in (500, 503)):
+        if reply.status == TOO_OFTEN:
+            self.ending.wait(1)
+        elif not (self.database_dies and reply.status in (500, 503)):
             self.tally.wonder("answer", reply)
         return False
 
