@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _measure(chosen: Any, site: Any, ours: int, bare: int, attempts: list[int]) -> None:
-    from exams.sitting.ticket import issue
+    from exams.ticket import issue
 
     with site.app.app_context():
         heads = [_head(attempt, issue(attempt)) for attempt in attempts]

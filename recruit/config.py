@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "exams.web.examine:bp",
     "exams.web.bank:bp",
     "exams.web.notices:bp",
+    "exams.web.field:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
@@ -79,8 +80,14 @@ COMMANDS = (
     "exams.commands.bank:bank",
     "exams.commands.items:items",
     "exams.commands.papers:papers",
+    "exams.commands.survey:survey",
+    "exams.commands.texts:texts",
     "exams.demo.command:demo",
 )
+
+
+#: Beside a demonstration that was played to its end; its people live in the time of their notice.
+DEMO_NOTE = "demo.json"
 
 
 def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -85,6 +85,9 @@ TEXTS = {
         "%(person)s 的文件里有字库没有的字：%(characters)s（%(codes)s）。一份也没有印。请核对这个字，或换字库后再印。"
     ),
     "next-stage-started": _l("下一环节已经开始，名单更正要先由领导小组决定如何处理已经参加的人。"),
+    "demo-not-worked-on": _l(
+        "“%(home)s”里是演示，里面的人都停在公告那一年；按今天的日子办事，会把资料当成到期的删掉。演示不用开 worker，也不用删资料。"
+    ),
     "tables-other-revision": _l(
         "数据库里的表是 %(here)s 版，程序要 %(there)s 版，没有启动。第一次使用请先运行 zeyou init；升级请先备份，再运行 flask --app wsgi db upgrade。"
     ),

@@ -132,7 +132,7 @@ def read_workbook(
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise Refusal("table-broken") from None
         raise
-    return name, (_raw(index + 1, cells) for index, cells in enumerate(rows))
+    return name, (raw_row(index + 1, cells) for index, cells in enumerate(rows))
 
 
 def read_sheets(
@@ -227,7 +227,8 @@ def _cells(data: bytes, wanted: str | None) -> tuple[str, list[list[Any]]]:
     raise Refusal("table-empty")
 
 
-def _raw(number: int, cells: Sequence[Any]) -> RawRow:
+def raw_row(number: int, cells: Sequence[Any]) -> RawRow:
+    """A row as the reader gives it, made into texts. `number` counts from 1."""
     numbers = {
         index: Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
         for index, cell in enumerate(cells)

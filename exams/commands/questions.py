@@ -134,8 +134,9 @@ def _summary(file: Path, intake: Intake) -> str:
         "ready": len(intake.incoming),
     }
     return _(
-        "%(file)s（%(form)s）：看到 %(found)s 道题，可以读入 %(ready)s 道，%(errors)s 处要先改。",
+        "%(file)s（%(form)s）：看到 %(found)s 道题，可以读入 %(ready)s 道，不读入 %(left)s 道，%(errors)s 处要先改。",
         **facts,
+        left=intake.found - len(intake.incoming),
         errors=intake.errors,
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from recruit import audit
+from recruit.config import DEMO_NOTE
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import lazy
@@ -20,7 +21,7 @@ from recruit.models import Account, AuditEntry, Person
 from recruit.personal import id_number_of
 
 #: Written last, removed first: where it stands, a run came to its end.
-FILE = "demo.json"
+FILE = DEMO_NOTE
 #: A serving that was stopped goes on where it was, but not out of the day on which the practice cohorts stand open.
 LONGEST = timedelta(hours=12)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import click
 from flask import Flask
@@ -16,10 +20,11 @@ from exams.demo.cast import PASSWORD
 from recruit.app import create_app
 from recruit.clock import DemoClock, FixedClock
 from recruit.commands.site import require_tables
-from recruit.config import KINDS
+from recruit.config import JOBS, KINDS
 from recruit.db import db, is_empty
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.jobs import load_jobs, run_job
 from recruit.kinds import load_kinds
 from recruit.programme import Programme, load, load_text
 from recruit.programme.edit import with_values
@@ -30,6 +35,8 @@ from recruit.serving import require_free
 HOST = "127.0.0.1"
 #: What a run leaves in its folder; only these are cleared before the next run, never anything else.
 OURS = ("lists", "bundles", "agreements", "files")
+#: Jobs of a worker that pages of a demonstration wait for.
+WORKED_ON = ("heartbeat", "item-reports")
 COUNTED = ("evidence", "form-series")
 OUR_FILES = (again.FILE, "zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
 
@@ -38,7 +45,10 @@ def fresh_folder(out: Path) -> None:
     """Empties the folder of what an earlier run left, and says so. Anything we did not make stays where it is."""
     out.mkdir(parents=True, exist_ok=True)
     if again.finished_in(out):
-        click.echo(_("“%(out)s”里演完的那次会被换掉。只想再看它，就停下来，加 --again。", out=out))
+        click.echo(_("“%(out)s”里有演完的一次，再演会把它换掉。只想再看它，加 --again。", out=out))
+        # Before the first file goes: a sentence that nobody had the time to read would be no warning.
+        if sys.stdin.isatty():
+            click.confirm(_("把它换掉，重演一遍吗？"), abort=True)
     elif any((out / name).exists() for name in (*OURS, *OUR_FILES)):
         click.echo(_("“%(out)s”里没有演完的那次会被换掉。", out=out))
     # The files first, and of them the note that a run is finished: a half-cleared folder must not pass for one.
@@ -110,6 +120,20 @@ def close_database() -> None:
     db.engine.dispose()
 
 
+def once_more(out: Path, database: str | None) -> str:
+    """The command that serves this folder again. A database's address may hold a password, so it is not repeated."""
+    where = "" if out == Path("demo-out") else f" --out {shlex.quote(str(out))}"
+    return f"bin/demo --again{where}{' --database …' if database else ''}"
+
+
+def _keep_on(app: Flask, code: str) -> None:
+    """What a worker does for those who wait for a page, by the demonstration's clock; nothing is sent or erased."""
+    job = next(one for one in load_jobs(JOBS) if one.code == code)
+    while True:
+        run_job(app, job)
+        time.sleep(job.seconds)
+
+
 def serve(out: Path, database: str | None, port: int) -> None:
     """Serves the finished demonstration of this folder, on this machine only, as of the moment at which the play ended.
 
@@ -135,5 +159,7 @@ def serve(out: Path, database: str | None, port: int) -> None:
             applicants = True
             click.echo(_("报名人从 %(address)s 登录，密码一样：", address=f"{address}/sign-in"))
         click.echo(f"  {login:<12} {role} {name}")
-    click.echo(_("停下以后还想看，再运行一次，加 --again，不用重演。"))
+    click.echo(_("停下以后还想看，不用重演：%(command)s", command=once_more(out, database)))
+    for code in WORKED_ON:
+        Thread(target=_keep_on, args=(app, code), name=code, daemon=True).start()
     run(app, host=HOST, port=port, threads=8, ident=None)

@@ -1,12 +1,12 @@
-"""Who may come in: whoever bears the attempt's ticket, else the candidate it belongs to, signed in."""
+"""Who may come in: whoever bears the ticket, else the candidate it belongs to, signed in."""
 
 from __future__ import annotations
 
 from flask import current_app, request
 
+from exams import ticket
 from exams.door.presence import Sign
 from exams.queries.sitting import own_attempt
-from exams.sitting import ticket
 from recruit.errors import Refusal
 from recruit.secrets import blind_index
 from recruit.web import guards
@@ -16,18 +16,23 @@ MOST_UNSAVED = 9999
 
 
 def bears_ticket() -> bool:
-    """For `guards.applicant_or`: whether the request bears the ticket of the attempt in its address.
+    """For `guards.applicant_or`: whether the request bears the ticket of the attempt in its address."""
+    return bears(ticket.HEADER, ticket.EXAM, "attempt_id")
+
+
+def bears(header: str, opens: str, named: str) -> bool:
+    """Whether the request bears, in this header, the ticket of what `named` gives in its address.
 
     It asks no database. A request without a ticket comes by its cookie, so it must prove that our own page sent it;
     the view is exempt from the usual check for that (`csrf.exempt`) only because this one makes up for it. Errors:
-    Refusal('ticket-unknown') for a ticket that is not this attempt's, CSRFError.
+    Refusal('ticket-unknown') for a ticket of something else, CSRFError.
     """
-    text = request.headers.get(ticket.HEADER)
+    text = request.headers.get(header)
     if text is None:
         _require_token()
         return False
-    found = ticket.read(text)
-    if found is None or found.attempt_id != (request.view_args or {}).get("attempt_id"):
+    found = ticket.read(text, opens)
+    if found is None or found.number != (request.view_args or {}).get(named):
         raise Refusal("ticket-unknown")
     return True
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from exams import ticket
 from exams.door import words
 from exams.door.bearer import sign
 from exams.door.door import NAME, Door
@@ -22,7 +23,6 @@ from exams.door.gather import Server
 from exams.door.pace import Pace
 from exams.door.store import Delivery, NotKept
 from exams.door.wire import LARGEST_BODY, answers_in, told
-from exams.sitting import ticket
 from recruit.errors import Refusal
 from recruit.logs import log
 from recruit.web.headers import ALWAYS, SECURE
@@ -115,15 +115,15 @@ class Lane:
         clock = self.app.extensions["zeyou_clock"]
         arrived_at = clock.now()
         found = self._ticket(environ[TICKET])
-        if found is None or str(found.attempt_id) != environ["PATH_INFO"][len(BEFORE) : -len(BEHIND)]:
+        if found is None or str(found.number) != environ["PATH_INFO"][len(BEFORE) : -len(BEHIND)]:
             raise Refusal("ticket-unknown")
-        if not self.pace.admits(found.attempt_id, arrived_at):
+        if not self.pace.admits(found.number, arrived_at):
             raise Refusal("answers-too-often")
         if int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             return 413, _refusal("answers-too-many")
-        answers = answers_in(found.attempt_id, environ["wsgi.input"].read())
+        answers = answers_in(found.number, environ["wsgi.input"].read())
         heard = self._sign(environ.get(DEVICE), environ.get("REMOTE_ADDR"), environ.get(UNSAVED))
-        kept = self.door.take(Delivery(found.attempt_id, answers, arrived_at, heard))
+        kept = self.door.take(Delivery(found.number, answers, arrived_at, heard))
         if kept.attempt is None:
             raise Refusal("unknown")
         return 200, told(kept, kept.attempt, clock.now())

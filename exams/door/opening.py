@@ -20,6 +20,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from exams import ticket
 from exams.door import words
 from exams.door.bodies import made_of
 from exams.door.door import GATHER
@@ -30,7 +31,6 @@ from exams.door.visitors import plain as is_plain
 from exams.kinds.online_exam.room import epoch
 from exams.models import Attempt, ExamPause, PaperPage
 from exams.queries.taking import FACTS, taking_of
-from exams.sitting import ticket
 from recruit.db import db, reading
 from recruit.i18n import preferred
 from recruit.logs import log

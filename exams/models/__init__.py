@@ -31,6 +31,7 @@ from exams.models.notices import (
 from exams.models.page import PaperPage
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
+from exams.models.parcels import Parcel, ParcelPiece
 from exams.models.presence import AttemptPresence
 from exams.models.rulings import ItemReport, ItemRuling, LateRuling, LateShare
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, BankWriter, Paper
@@ -70,6 +71,8 @@ __all__ = [
     "LateShare",
     "ObservedTime",
     "Paper",
+    "Parcel",
+    "ParcelPiece",
     "PaperBank",
     "PaperDraw",
     "PaperPage",

@@ -36,6 +36,8 @@ WRITTEN = "…"
 MOST_OPTIONS = 12
 #: Below so many common questions omega's normal curve says too much: a lead then needs the exact figure.
 FEW_IN_COMMON = 20
+#: Of fewer answers than these nobody says what most people took.
+ENOUGH = 5
 BARS = 20
 
 
@@ -175,7 +177,7 @@ def _item(one: Sat, index: int, found: ItemReport, of_band: Any) -> dict[str, An
     shown = use.options[:MOST_OPTIONS] if use is not None and item.kind != ESSAY else ()
     curves = option_curves(one.answers, index, of_band, [each.option for each in shown])
     remarks = [code for code in found.remarks if item.kind != ESSAY or code != "right-unchosen"]
-    if "doubtful-key" not in remarks and _most_take_another(shown):
+    if "doubtful-key" not in remarks and found.figures.candidates >= ENOUGH and _most_take_another(shown):
         remarks.insert(0, "most-take-another")
     return {
         "id": key,

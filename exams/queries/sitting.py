@@ -41,13 +41,13 @@ def of_person(person_id: Any) -> tuple[ColumnElement[bool], ...]:
     return Candidacy.person_id == person_id, Candidacy.person_id.is_not(None)
 
 
-def own_entry(account: Account, entry_id: int, kind: str) -> Entry:
-    """The signed-in applicant's own entry in a stage of this kind. Errors: Refusal('unknown')."""
+def own_entry(account: Account, entry_id: int, *kinds: str) -> Entry:
+    """The signed-in applicant's own entry in a stage of one of these kinds. Errors: Refusal('unknown')."""
     query = (
         select(Entry)
         .join(Entry.candidacy)
         .join(Entry.stage)
-        .where(Entry.id == entry_id, Stage.kind == kind)
+        .where(Entry.id == entry_id, Stage.kind.in_(kinds))
         .where(*of_person(account.person_id))
     )
     entry = db.session.scalar(query)

@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from exams.fieldwork.rules import has_others
-from exams.models import Document, Evidence, FormResponse, ItemRuling, LateRuling, PhoneCheck, TimeRequest
+from exams.models import (
+    Document,
+    Evidence,
+    FormResponse,
+    ItemRuling,
+    LateRuling,
+    Parcel,
+    ParcelPiece,
+    PhoneCheck,
+    TimeRequest,
+)
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 from recruit.programme import Programme
@@ -74,9 +84,24 @@ def _wipe_documents(scope: Scope, ids: Sequence[int]) -> set[str]:
     return named  # type: ignore[return-value]
 
 
+def _parcels_due(scope: Scope) -> Select[tuple[int]]:
+    return _of_cohort(scope, Parcel)
+
+
+def _wipe_parcels(scope: Scope, ids: Sequence[int]) -> set[str]:
+    """What never came in whole goes with what the phone said of it; what came of the others is erased for itself."""
+    pieces = ParcelPiece.parcel_id.in_(ids)
+    named = set(db.session.scalars(select(ParcelPiece.sha256).where(pieces)))
+    db.session.execute(delete(ParcelPiece).where(pieces))
+    gone = update(Parcel).where(Parcel.id.in_(ids))
+    db.session.execute(gone.values(erased_at=scope.at, about={}, facts={}))
+    return named
+
+
 FORM = ("form_response.answers", "form_response.private_sealed", "phone_check.note")
 PARTS = (
     Part("household-forms", "household_forms", _households_due, _wipe_forms, wipes=FORM),
+    Part("parcels", "household_forms", _parcels_due, _wipe_parcels, wipes=("parcel.about", "parcel.facts")),
     Part("pictures", "evidence", _pictures_due, _wipe_pictures),
     Part(
         "written-pieces",

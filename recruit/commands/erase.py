@@ -19,10 +19,14 @@ from recruit.i18n import _
 def erase(dry: bool, yes: bool, as_json: bool) -> None:
     """Erase the personal data whose time of keeping is over."""
     from recruit.app import create_app
+    from recruit.commands.site import require_real
 
     if dry == yes:
         raise click.UsageError(_("请写 --dry-run（只看）或者 --yes（真的删除，删了找不回来）。"))
-    with create_app({"ZEYOU_QUIET": True}).app_context():
+    app = create_app({"ZEYOU_QUIET": True})
+    if yes:
+        require_real(app)
+    with app.app_context():
         rows = _would_go() if dry else _gone()
     if as_json:
         click.echo(json.dumps({"dry_run": dry, "rows": rows}, ensure_ascii=False, indent=1))

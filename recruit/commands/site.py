@@ -106,6 +106,7 @@ def worker() -> None:
     from recruit.jobs import load_jobs, take_leadership
 
     app = create_app()
+    require_real(app)
     require_tables(app)
     leader = take_leadership(app)
     if leader is None:
@@ -116,6 +117,19 @@ def worker() -> None:
         _work(app, load_jobs(JOBS), leader)
     finally:
         leader.release()
+
+
+def require_real(app: Flask) -> None:
+    """Refuses to work on a demonstration by the machine's clock: all its people's data would have been due for years.
+
+    Errors: Refusal('demo-not-worked-on').
+    """
+    from recruit.config import DEMO_NOTE
+    from recruit.errors import Refusal
+
+    home = Path(app.config["ZEYOU_HOME"])
+    if app.config["ZEYOU_DEMO"] or (home / DEMO_NOTE).exists():
+        raise Refusal("demo-not-worked-on", home=str(home))
 
 
 def require_tables(app: Flask) -> None:

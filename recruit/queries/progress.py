@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -70,11 +70,14 @@ def progress_of(application: Application, at: datetime) -> Progress | None:
     }
     shown = published_rows(candidacy)
     steps: list[Step] = []
-    reached = True
+    reached, ended = True, False
     for stage in stages:
         entry = entries.get(stage.id) if reached else None
         step = _step(stage, entry, shown.get(stage.id), candidacy, at)
+        if entry is None and ended:
+            step = replace(step, state="missed")
         steps.append(step)
+        ended = ended or step.state in ("out", "withdrawn")
         # Whoever goes on is told by the published list, or by the next stage's opening, whichever comes first.
         reached = step.state in ("done", "passed")
     current = next((step for step in reversed(steps) if step.entry is not None), None)

@@ -138,7 +138,7 @@ def test_a_second_run_says_first_what_it_replaces(played: Path):
     old = KeyRing.read(played / "zeyou.key")
     second = run(played, *PLAY, "--until", "registration")
     assert second.exit_code == 0, second.output
-    assert "会被换掉" in second.output.splitlines()[0]
+    assert "把它换掉" in second.output.splitlines()[0]
     assert "--again" in second.output.splitlines()[0]
     assert keep.exists()
     assert KeyRing.read(played / "zeyou.key").cookie_key != old.cookie_key

@@ -19,9 +19,10 @@ from recruit import audit
 from recruit.cli import main
 from recruit.clock import FixedClock
 from recruit.commands.audit import audit as audit_command
+from recruit.commands.erase import erase
 from recruit.commands.programme import programme
 from recruit.commands.site import init, readmit, serve, worker
-from recruit.config import JOBS
+from recruit.config import DEMO_NOTE, JOBS
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.jobs import Job, load_jobs, run_job, take_leadership
@@ -129,6 +130,14 @@ def test_a_second_worker_ends_with_a_word(machine: Path) -> None:
     assert second.exit_code == 1
     assert "已经有一个 worker" in second.output
     leader.release()
+
+
+@pytest.mark.parametrize(("command", "told"), [(worker, []), (erase, ["--yes"])])
+def test_nothing_works_on_a_demonstration_by_todays_date(machine: Path, command, told) -> None:
+    CliRunner().invoke(init, [], catch_exceptions=False)
+    (machine / DEMO_NOTE).write_text("{}")
+    with pytest.raises(Refusal, match="demo-not-worked-on"):
+        CliRunner().invoke(command, told, catch_exceptions=False)
 
 
 def test_the_listed_jobs_deliver_and_no_code_comes_twice(app: Flask, clock: FixedClock) -> None:

@@ -16,7 +16,7 @@ from exams.models import AnswerEvent, Attempt
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
-from exams.sitting.ticket import issue
+from exams.ticket import issue
 from recruit.clock import SystemClock
 from recruit.db import db
 from recruit.web.cookie import Cookie

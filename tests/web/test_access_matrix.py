@@ -185,7 +185,12 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 #: Which stage the pages of a blueprint belong to.
-KIND = {"exam": "online-exam", "task_round": "task-round", "trial_operation": "trial-operation"}
+KIND = {
+    "exam": "online-exam",
+    "task_round": "task-round",
+    "field": "task-round",
+    "trial_operation": "trial-operation",
+}
 #: Which kind of component a page shows.
 SHOWS = {"forms": "form-series", "edit_form": "form-series", "new_form": "form-series", "report": "form-series",
          "evidence": "evidence", "document": "document", "document_file": "document"}  # fmt: skip
@@ -206,6 +211,7 @@ def filled(rule: Rule, candidacy: Candidacy, entries: dict[str, Entry]) -> Itera
         "document_id": _id(Document, entry_id=entries["task-round"].id),
         "size": "thumb",
         "number": candidacy.number,
+        "client_id": "00000000-0000-0000-0000-000000000001",
         "result_id": entries["interview"].result_id,
     }
     assert set(rule.arguments) <= set(values), f"say what {rule.endpoint} is about"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exams.kinds.online_exam.room import until_words
 from exams.models import Attempt
 from exams.queries.sitting import newest_seq, timing_of
-from exams.sitting.ticket import issue
+from exams.ticket import issue
 from recruit.clock import now
 
 

@@ -50,7 +50,7 @@ def test_check_tells_rows_and_touches_nothing(app, run, file):
     result = run("check", file)
     assert result.exit_code == 1
     assert "第 3 行 “答案”列: 答案“C”不是选项 AB 里的" in result.output
-    assert "看到 3 道题，可以读入 2 道，1 处要先改" in result.output
+    assert "看到 3 道题，可以读入 2 道，不读入 1 道，1 处要先改" in result.output
     assert states(app) == []
 
 

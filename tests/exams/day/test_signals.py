@@ -11,7 +11,7 @@ from exams.queries.sight import Sight
 from exams.queries.signals import facts_of, rhythm
 from exams.services.start_attempt import Start, start_attempts
 from exams.sitting.signals import away, signal_of
-from exams.sitting.ticket import issue
+from exams.ticket import issue
 from recruit.db import db
 from tests.exams.sitting.sheets import client_id
 from tests.support.signed_in import sign_in

@@ -16,7 +16,12 @@ from tests.support.candidates import World
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(
         ZEYOU_KINDS=("exams.kinds.task_round:KIND", "exams.kinds.trial_operation:KIND"),
-        ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
+        ZEYOU_BLUEPRINTS=(
+            "recruit.web.public:bp",
+            "recruit.web.signin:bp",
+            "exams.web.examine:bp",
+            "exams.web.field:bp",
+        ),
     )
 
 

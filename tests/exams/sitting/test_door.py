@@ -24,7 +24,7 @@ from exams.queries.sitting import slots_of
 from exams.queries.taking import taking
 from exams.services.save_answers import Answer
 from exams.services.start_attempt import Start, start_attempts
-from exams.sitting.ticket import Ticket, issue, read
+from exams.ticket import Ticket, issue, read
 from recruit.db import db
 from recruit.models import LoginSession
 from tests.exams.sitting.served import Threads

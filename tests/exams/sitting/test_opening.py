@@ -17,7 +17,7 @@ from exams.models import ExamBrowser, ExamPause, ExamSeat, Paper, PaperPage
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.redraw_papers import redraw_papers
 from exams.services.start_attempt import start_attempt
-from exams.sitting.ticket import HEADER
+from exams.ticket import HEADER
 from recruit.db import db
 from recruit.models import Account, LoginSession, Stage
 from tests.exams.sitting import every_kind

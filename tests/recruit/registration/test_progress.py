@@ -67,6 +67,7 @@ def test_a_withdrawal_ends_everything_to_do(cohort: Cohort, clock: FixedClock) -
     progress = progress_of(application, clock.now())
     assert progress is not None
     assert (progress.todos, shown(progress)["briefing"]) == ([], "withdrawn")
+    assert shown(progress)["online-exam"] == "missed"
 
 
 def test_when_the_own_time_is_over_the_page_that_says_how_it_went_is_still_a_step_away(

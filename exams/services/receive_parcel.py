@@ -1,0 +1,185 @@
+"""Take parcels in from the field: announced, then piece by piece, in order, and again from where the line broke.
+
+Whoever announces or sends something twice changes nothing and hears how far it has come. When the last byte is stored,
+and only then, the parcel is handed to the service that takes such work; that moment is its receipt time. The caller
+commits, and only then tells the phone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from exams.fieldwork.parcels import KINDS, LARGEST_PIECE, MOST_COMING, Announced, check
+from exams.fieldwork.rules import component_of
+from exams.models import Parcel, ParcelPiece
+from exams.services.hold_entries import hold, require_running
+from exams.services.submit_document import Written, submit_documents
+from exams.services.submit_form import Filled, submit_forms
+from exams.services.upload_evidence import Upload, upload_evidence
+from recruit import storage
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Entry
+from recruit.programme import Text
+from recruit.secrets import signature
+
+#: Refusals that are gone when the last piece is sent again.
+PASSING = {"evidence-at-once"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the phone keeps of a parcel that came in whole; the same one however often it asks."""
+
+    client_id: str
+    digest: str
+    whole_at: datetime
+    signature: str
+
+
+def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
+    """The parcel, new or known by its name.
+
+    Errors: those of `exams.fieldwork.parcels.check`; Refusal('unknown' | 'stage-closed' | 'candidacy-ended' |
+    'parcel-differs' | 'parcels-many' (most)).
+    """
+    check(announced)
+    hold([entry])
+    parcel = _known(entry, announced.client_id)
+    if parcel is not None:
+        if (parcel.kind, parcel.component, parcel.size, parcel.digest) != _told(announced):
+            raise Refusal("parcel-differs")
+        return parcel
+    component_of(entry.stage.definition, announced.component, KINDS[announced.kind])
+    require_running(entry)
+    coming = select(func.count()).where(Parcel.entry_id == entry.id, Parcel.state == "coming")
+    if (db.session.scalar(coming) or 0) >= MOST_COMING:
+        raise Refusal("parcels-many", most=MOST_COMING)
+    parcel = Parcel(
+        entry_id=entry.id,
+        client_id=announced.client_id,
+        kind=announced.kind,
+        component=announced.component,
+        about=dict(announced.about),
+        size=announced.size,
+        digest=announced.digest,
+        captured_at=announced.captured_at,
+        announced_at=at,
+        received=0,
+        state="coming",
+    )
+    db.session.add(parcel)
+    db.session.flush()
+    return parcel
+
+
+def receive_piece(entry: Entry, client_id: str, start: int, content: bytes, at: datetime) -> Parcel:
+    """The parcel with this piece, if it is the next one; `parcel.received` says where to go on. `at`: when the piece
+    had come in.
+
+    A parcel that is whole and not what was announced starts anew: nothing of it is kept, and `received` is 0 again.
+    Errors: Refusal('parcel-unknown' | 'piece-bytes' (limit, in KB) | 'parcel-too-long' | 'evidence-at-once').
+    """
+    if not 0 < len(content) <= LARGEST_PIECE:
+        raise Refusal("piece-bytes", limit=LARGEST_PIECE // 1024)
+    hold([entry])
+    parcel = _known(entry, client_id)
+    if parcel is None:
+        raise Refusal("parcel-unknown")
+    if parcel.state != "coming" or start != parcel.received:
+        return parcel
+    if start + len(content) > parcel.size:
+        raise Refusal("parcel-too-long")
+    if start + len(content) < parcel.size:
+        parcel.pieces.append(ParcelPiece(start=start, sha256=storage.put(content)))
+        parcel.received += len(content)
+    else:
+        _whole(entry, parcel, b"".join([*(storage.get(one.sha256) for one in parcel.pieces), content]), at)
+    db.session.flush()
+    return parcel
+
+
+def receipt_of(parcel: Parcel) -> Receipt | None:
+    """None while it is coming."""
+    if parcel.whole_at is None:
+        return None
+    moment = parcel.whole_at.isoformat()
+    signed = signature("parcel", parcel.entry_id, parcel.client_id, parcel.digest, moment)
+    return Receipt(parcel.client_id, parcel.digest, parcel.whole_at, signed)
+
+
+def _known(entry: Entry, client_id: str) -> Parcel | None:
+    named = select(Parcel).where(Parcel.entry_id == entry.id, Parcel.client_id == client_id)
+    found: Parcel | None = db.session.scalar(named)
+    return found
+
+
+def _told(announced: Announced) -> tuple[str, str, int, str]:
+    return announced.kind, announced.component, announced.size, announced.digest
+
+
+def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> None:
+    parcel.pieces.clear()
+    if hashlib.sha256(content).hexdigest() != parcel.digest:
+        parcel.received = 0
+        return
+    parcel.received, parcel.whole_at = parcel.size, at
+    try:
+        with db.session.begin_nested():
+            parcel.result_id = _TAKERS[parcel.kind](entry, parcel, content, at)
+        parcel.state = "taken"
+    except Refusal as refusal:
+        if refusal.code in PASSING:
+            raise
+        parcel.state, parcel.refusal, parcel.facts = "refused", refusal.code, _plain(refusal.facts)
+
+
+def _picture(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
+    upload = Upload(entry, parcel.component, content, parcel.captured_at, parcel.about.get("replaces"))
+    (outcome,) = upload_evidence([upload], at)
+    if outcome.evidence is None:
+        raise outcome.refusal or Refusal("unknown")
+    return outcome.evidence.id
+
+
+def _form(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
+    try:
+        answers = json.loads(content)
+    except (ValueError, RecursionError):
+        raise Refusal("parcel-malformed") from None
+    if not isinstance(answers, dict):
+        raise Refusal("parcel-malformed")
+    filled = Filled(entry, parcel.component, answers, parcel.about.get("slot", ""), parcel.captured_at)
+    (row,) = submit_forms([filled], at)
+    return row.id
+
+
+def _document(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
+    written = Written(entry, parcel.component, file=content, file_name=parcel.about.get("file_name", ""))
+    (row,) = submit_documents([written], at)
+    return row.id
+
+
+_TAKERS: dict[str, Callable[[Entry, Parcel, bytes, datetime], int]] = {
+    "picture": _picture,
+    "form": _form,
+    "document": _document,
+}
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as they can be kept; a title keeps both its languages."""
+    return {name: _kept(value) for name, value in facts.items()}
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    return value if isinstance(value, str | int) else str(value)

@@ -1,0 +1,144 @@
+"""Parcels over the wire: announced as JSON, sent as bytes, and told back as far as they have come.
+
+Whoever bears the entry's ticket needs no sign-in, so an expired one never keeps a day's work on the phone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from exams import ticket
+from exams.door.bearer import bears
+from exams.fieldwork.parcels import LARGEST_PIECE, Announced
+from exams.models import Evidence, Parcel
+from exams.queries.parcels import parcels_of, pictures_of
+from exams.queries.sitting import own_entry
+from exams.services.receive_parcel import announce_parcel, receipt_of, receive_piece
+from exams.web.field.blueprint import bp
+from recruit.app import csrf
+from recruit.clock import arrival
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import current_locale
+from recruit.messages import tell
+from recruit.models import Entry
+from recruit.web import guards
+
+HEADER = "X-Field-Ticket"
+KINDS = ("task-round", "trial-operation")
+#: An announcement is a few short words.
+LARGEST_ANNOUNCEMENT = 8 * 1024
+
+
+def bears_ticket() -> bool:
+    """For `guards.applicant_or`: whether the request bears the ticket of the entry in its address."""
+    return bears(HEADER, ticket.FIELD, "entry_id")
+
+
+@bp.get("/<int:entry_id>/parcels")
+@guards.applicant_or(bears_ticket)
+def known(entry_id: int) -> Response:
+    """How far each parcel of this entry has come."""
+    parcels = parcels_of(_entry(entry_id).id)
+    pictures = pictures_of(parcels)
+    return jsonify(parcels=[told(parcel, pictures.get(parcel.id)) for parcel in parcels])
+
+
+@csrf.exempt
+@bp.post("/<int:entry_id>/parcels")
+@guards.applicant_or(bears_ticket)
+def announce(entry_id: int) -> Response | tuple[Response, int]:
+    """``{"id", "kind", "component", "size", "sha256", "captured_at", "about"}``; the answer says where to begin."""
+    at, entry = arrival(), _entry(entry_id)
+    request.max_content_length = LARGEST_ANNOUNCEMENT
+    try:
+        parcel = announce_parcel(entry, _announced(request.get_json(silent=True)), at)
+        db.session.commit()
+    except Refusal as refusal:
+        return _refused(refusal)
+    return jsonify(told(parcel))
+
+
+@csrf.exempt
+@bp.post("/<int:entry_id>/parcels/<client_id>")
+@guards.applicant_or(bears_ticket)
+def piece(entry_id: int, client_id: str) -> Response | tuple[Response, int]:
+    """The bytes from `?start=` on. Nothing is told before they are stored."""
+    at, entry = arrival(), _entry(entry_id)
+    request.max_content_length = LARGEST_PIECE
+    start = request.args.get("start", type=int)
+    try:
+        content = request.get_data(cache=False)
+        parcel = receive_piece(entry, client_id, -1 if start is None else start, content, at)
+        db.session.commit()
+    except Refusal as refusal:
+        return _refused(refusal)
+    return jsonify(told(parcel))
+
+
+def told(parcel: Parcel, picture: Evidence | None = None) -> dict[str, Any]:
+    """`state`: ``coming``, ``taken`` or ``refused``; `review`: what became of a picture at the desk."""
+    receipt = receipt_of(parcel)
+    return {
+        "id": parcel.client_id,
+        "state": parcel.state,
+        "received": parcel.received,
+        "size": parcel.size,
+        "sha256": parcel.digest,
+        "received_at": receipt.whole_at.isoformat() if receipt else None,
+        "signature": receipt.signature if receipt else None,
+        "text": _reason(parcel) if parcel.state == "refused" else None,
+        "review": picture.state if picture else None,
+    }
+
+
+def _entry(entry_id: int) -> Entry:
+    if not guards.borne():
+        return own_entry(guards.account(), entry_id, *KINDS)
+    entry = db.session.get(Entry, entry_id)
+    if entry is None or entry.stage.kind not in KINDS:
+        raise Refusal("unknown")
+    return entry
+
+
+def _announced(content: Any) -> Announced:
+    if not isinstance(content, dict) or not isinstance(content.get("about", {}), dict):
+        raise Refusal("parcel-malformed")
+    captured = content.get("captured_at")
+    return Announced(
+        client_id=content.get("id", ""),
+        kind=str(content.get("kind")),
+        component=str(content.get("component")),
+        size=content.get("size", 0),
+        digest=content.get("sha256", ""),
+        captured_at=_moment(captured) if isinstance(captured, str) else None,
+        about=content.get("about", {}),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """When the phone says it was made. It decides nothing, so an unreadable one is simply left out."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _reason(parcel: Parcel) -> str:
+    """A title was kept in both languages; it is told in the reader's."""
+    language = "en" if current_locale() == "en" else "zh"
+    facts = {name: each[language] if isinstance(each, dict) else each for name, each in parcel.facts.items()}
+    return tell(Refusal(parcel.refusal, **facts))
+
+
+def _refused(refusal: Refusal) -> tuple[Response, int]:
+    db.session.rollback()
+    return jsonify(error=refusal.code, text=tell(refusal)), 404 if refusal.code in (
+        "unknown",
+        "parcel-unknown",
+    ) else 400
