@@ -10,6 +10,7 @@ import io
 import struct
 import warnings
 from dataclasses import dataclass
+from threading import Lock
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -18,6 +19,8 @@ from recruit.errors import Refusal
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_SIDE = 1600
 _QUALITY = 82
+#: Whatever is handed in at once, a process holds the pixels of one picture.
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Limits:
     """What a picture may weigh when it arrives; a phone's camera stays well below both."""
 
     bytes: int = 5 * 1024 * 1024
-    pixels: int = 24_000_000
+    pixels: int = 30_000_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ class Picture:
 
 
 LIMITS = Limits()
+#: A JPEG can be decoded at a fraction of its size; the others are in memory whole, a WebP several times over. So that a
+#: process that decodes one stays below 300 MB.
+_PIXELS = {"JPEG": 30_000_000, "PNG": 20_000_000, "WEBP": 10_000_000}
 
 
 def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> Picture:
@@ -53,11 +59,11 @@ def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> 
         raise Refusal("picture-bytes", limit=limits.bytes // (1024 * 1024))
     _measure_webp(content, limits)
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             # Pillow warns at sizes of its own choosing; ours are checked below, before a pixel is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                _measure(*image.size, limits)
+                _measure(*image.size, limits, str(image.format))
                 return _remade(image, max_side)
     except UnidentifiedImageError:
         raise Refusal("picture-type") from None
@@ -67,9 +73,10 @@ def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> 
         raise Refusal("picture-broken") from None
 
 
-def _measure(width: int, height: int, limits: Limits) -> None:
-    if width * height > limits.pixels:
-        raise Refusal("picture-pixels", limit=limits.pixels // 1_000_000)
+def _measure(width: int, height: int, limits: Limits, form: str) -> None:
+    most = min(limits.pixels, _PIXELS[form])
+    if width * height > most:
+        raise Refusal("picture-pixels", limit=most // 1_000_000)
 
 
 def _measure_webp(content: bytes, limits: Limits) -> None:
@@ -87,7 +94,7 @@ def _measure_webp(content: bytes, limits: Limits) -> None:
         width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
     else:
         width, height = (int.from_bytes(content[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-    _measure(width, height, limits)
+    _measure(width, height, limits, "WEBP")
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -98,16 +105,22 @@ def _upright(image: Image.Image) -> Image.Image:
         return image
 
 
+def _sees_through(image: Image.Image) -> bool:
+    return image.mode in ("LA", "PA", "RGBa", "La") or "transparency" in image.info
+
+
 def _remade(image: Image.Image, max_side: int) -> Picture:
     # A JPEG can be decoded at a fraction of its size, which keeps a big photo from filling the memory.
     image.draft("RGB", (max_side, max_side))
+    # Made small before anything else is done to it: every further step would hold a whole picture once more.
+    if image.mode not in ("L", "RGB", "RGBA") or "transparency" in image.info:
+        image = image.convert("RGBA" if _sees_through(image) else "RGB")
+    image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     upright = _upright(image)
-    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        seen = upright.convert("RGBA")
-        upright = Image.new("RGB", seen.size, "white")
+    if upright.mode == "RGBA":
+        seen, upright = upright, Image.new("RGB", upright.size, "white")
         upright.paste(seen, mask=seen.getchannel("A"))
     fresh = upright.convert("RGB")
-    fresh.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     bare = Image.new("RGB", fresh.size)
     bare.paste(fresh)
     out = io.BytesIO()

@@ -130,3 +130,12 @@ def test_a_damaged_note_of_the_camera_does_not_spoil_the_picture() -> None:
                 refused.add(refusal.code)
     assert refused <= {"picture-broken", "picture-type"}
     assert taken > 200
+
+
+@pytest.mark.parametrize(("kind", "most"), [("PNG", 20), ("WEBP", 10), ("JPEG", 30)])
+def test_what_would_fill_the_memory_is_refused_by_its_kind(kind: str, most: int) -> None:
+    out = io.BytesIO()
+    Image.new("L", (8000, most * 125 + 1), 255).save(out, kind)
+    with pytest.raises(Refusal, match="picture-pixels") as refused:
+        clean(out.getvalue())
+    assert refused.value.facts == {"limit": most}
