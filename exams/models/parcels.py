@@ -15,7 +15,7 @@ from recruit.models import Entry
 class Parcel(db.Model):
     """One picture, filled form or written piece on its way. `client_id` is the name that the phone gave it.
 
-    `digest` is the SHA-256 of the whole as the phone announced it; no file bears it, so it keeps none from erasure.
+    `whole_hash` is the SHA-256 of the whole as the phone announced it; no file bears it, so it keeps none from erasure.
     `received` counts the bytes that have arrived, `whole_at` is when the last of them did. `captured_at` is what the
     phone says of its making. Once it is whole it is ``taken`` (`result_id`: the row that came of it) or ``refused``,
     with the code of the refusal and its facts.
@@ -30,7 +30,7 @@ class Parcel(db.Model):
     component: Mapped[str] = mapped_column(String(32))
     about: Mapped[dict[str, Any]] = mapped_column(default=dict)
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    whole_hash: Mapped[str] = mapped_column(String(64))
     received: Mapped[int] = mapped_column(default=0)
     captured_at: Mapped[datetime | None]
     announced_at: Mapped[datetime]

@@ -54,7 +54,7 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     hold([entry])
     parcel = _known(entry, announced.client_id)
     if parcel is not None:
-        if (parcel.kind, parcel.component, parcel.size, parcel.digest) != _told(announced):
+        if (parcel.kind, parcel.component, parcel.size, parcel.whole_hash) != _told(announced):
             raise Refusal("parcel-differs")
         return parcel
     component_of(entry.stage.definition, announced.component, KINDS[announced.kind])
@@ -69,7 +69,7 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
         component=announced.component,
         about=dict(announced.about),
         size=announced.size,
-        digest=announced.digest,
+        whole_hash=announced.digest,
         captured_at=announced.captured_at,
         announced_at=at,
         received=0,
@@ -111,8 +111,8 @@ def receipt_of(parcel: Parcel) -> Receipt | None:
     if parcel.whole_at is None:
         return None
     moment = parcel.whole_at.isoformat()
-    signed = signature("parcel", parcel.entry_id, parcel.client_id, parcel.digest, moment)
-    return Receipt(parcel.client_id, parcel.digest, parcel.whole_at, signed)
+    signed = signature("parcel", parcel.entry_id, parcel.client_id, parcel.whole_hash, moment)
+    return Receipt(parcel.client_id, parcel.whole_hash, parcel.whole_at, signed)
 
 
 def _known(entry: Entry, client_id: str) -> Parcel | None:
@@ -127,7 +127,7 @@ def _told(announced: Announced) -> tuple[str, str, int, str]:
 
 def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> None:
     parcel.pieces.clear()
-    if hashlib.sha256(content).hexdigest() != parcel.digest:
+    if hashlib.sha256(content).hexdigest() != parcel.whole_hash:
         parcel.received = 0
         return
     parcel.received, parcel.whole_at = parcel.size, at

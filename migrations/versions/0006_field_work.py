@@ -36,7 +36,7 @@ def _parcels() -> None:
         sa.Column("component", sa.String(length=32), nullable=False),
         sa.Column("about", recruit.db.Plain(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("whole_hash", sa.String(length=64), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("captured_at", recruit.db.Moment(timezone=True), nullable=True),
         sa.Column("announced_at", recruit.db.Moment(timezone=True), nullable=False),

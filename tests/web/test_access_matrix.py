@@ -185,12 +185,8 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 #: Which stage the pages of a blueprint belong to.
-KIND = {
-    "exam": "online-exam",
-    "task_round": "task-round",
-    "field": "task-round",
-    "trial_operation": "trial-operation",
-}
+KIND = {"exam": "online-exam", "task_round": "task-round", "field": "task-round",
+        "trial_operation": "trial-operation"}  # fmt: skip
 #: Which kind of component a page shows.
 SHOWS = {"forms": "form-series", "edit_form": "form-series", "new_form": "form-series", "report": "form-series",
          "evidence": "evidence", "document": "document", "document_file": "document"}  # fmt: skip
@@ -201,11 +197,7 @@ def filled(rule: Rule, candidacy: Candidacy, entries: dict[str, Entry]) -> Itera
     entry = entries[KIND.get(place, "interview")]
     component = next((c.code for c in entry.stage.definition.components if c.kind == SHOWS.get(view)), "")
     values = {
-        "entry": entry.id,
-        "entry_id": entry.id,
-        "component": component,
-        "slot": 1,
-        "day": 1,
+        "entry": entry.id, "entry_id": entry.id, "component": component, "slot": 1, "day": 1,
         "attempt_id": _id(Attempt, entry_id=entries["online-exam"].id),
         "evidence_id": _id(Evidence, entry_id=entries["task-round"].id),
         "document_id": _id(Document, entry_id=entries["task-round"].id),
@@ -213,7 +205,7 @@ def filled(rule: Rule, candidacy: Candidacy, entries: dict[str, Entry]) -> Itera
         "number": candidacy.number,
         "client_id": "00000000-0000-0000-0000-000000000001",
         "result_id": entries["interview"].result_id,
-    }
+    }  # fmt: skip
     assert set(rule.arguments) <= set(values), f"say what {rule.endpoint} is about"
     yield values
 

@@ -88,7 +88,7 @@ def told(parcel: Parcel, picture: Evidence | None = None) -> dict[str, Any]:
         "state": parcel.state,
         "received": parcel.received,
         "size": parcel.size,
-        "sha256": parcel.digest,
+        "sha256": parcel.whole_hash,
         "received_at": receipt.whole_at.isoformat() if receipt else None,
         "signature": receipt.signature if receipt else None,
         "text": _reason(parcel) if parcel.state == "refused" else None,

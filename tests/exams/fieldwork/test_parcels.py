@@ -43,7 +43,7 @@ def test_a_picture_in_pieces_is_taken_when_it_is_whole(made) -> None:
     parcel = send(made, announced(1, content), content, step=40)
     picture = db.session.query(Evidence).one()
     assert (parcel.state, parcel.result_id, parcel.whole_at) == ("taken", picture.id, made.during)
-    assert (picture.source_sha256, picture.received_at) == (parcel.digest, made.during)
+    assert (picture.source_sha256, picture.received_at) == (parcel.whole_hash, made.during)
     assert db.session.query(ParcelPiece).count() == 0
 
 
