@@ -112,7 +112,7 @@ def test_for_a_person_the_worst_comes_first(both):
         result.stdout.index(text) for text in ("先看", "差得多的题", "不一样的答案（5 处）", "调查表里没有")
     ]
     assert order == sorted(order)
-    assert "95%% " not in result.stdout
+    assert "%%" not in result.stdout
     assert "复查表第 6 行的编号 009" in result.stdout
 
 
