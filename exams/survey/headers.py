@@ -60,9 +60,9 @@ _PREFIXES = frozenset({"bind", "control", "body", "jr", "media"})
 _IN_LANGUAGES = frozenset(
     {"label", "hint", "guidance_hint", "required_message", "constraint_message", "image", "audio", "video"}
 )
-#: Columns that people keep for themselves or that other tools read: they are named nowhere.
+# data: titles of columns that people keep for themselves or that other tools read; they are named nowhere
 _REMARKS = re.compile(
-    r"comments?|notes?|remarks?|tutorialnotes?|responsenote|备注|说明|注释|_.*|#.*|hxl|"  # data: column titles
+    r"comments?|notes?|remarks?|tutorialnotes?|responsenote|备注|说明|注释|_.*|#.*|hxl|"
     r"module|section|group|rows?|instance.*|publishable|minimumseconds|autoplay|noapperrorstring|buttontext"
 )
 

@@ -12,9 +12,8 @@ from exams.survey.model import Choice, ChoiceList, Words
 from exams.survey.nearest import Nearest
 from exams.survey.rows import Rows, truth
 
-_KEPT_BACK = re.compile(
-    r"(tutorial)?(comments?|notes?|remarks?|备注|说明|注释)|#.*|_.*"
-)  # data: column titles
+# data: titles of columns that people keep for themselves
+_KEPT_BACK = re.compile(r"(tutorial)?(comments?|notes?|remarks?|备注|说明|注释)|#.*|_.*")
 
 
 @dataclass

@@ -13,10 +13,11 @@ from exams.survey.kinds import Kind, kind_of, left_out_block, nearest
 
 DEEPEST = 20
 _LOOKS = 15
+# data: yes and no as people write them
 _TRUE, _FALSE = (
     ("yes", "true", "true()", "1", "是"),
     ("", "no", "false", "false()", "0", "否"),
-)  # data: yes and no
+)
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 
 

@@ -22,9 +22,8 @@ _PERSONAL = {  # data: words that name personal data
     "bank": r"银行卡|银行账|收款账|bank[ _-]?account|account[ _-]?number|\biban\b",
 }
 _PATTERNS = {kind: re.compile(pattern, re.I) for kind, pattern in _PERSONAL.items()}
-_AMOUNT = re.compile(
-    r"how many|how much|number of (mobile|phones|telephones)|多少|几[个部台张]|数量", re.I
-)  # data: words
+# data: words that ask for a number of something
+_AMOUNT = re.compile(r"how many|how much|number of (mobile|phones|telephones)|多少|几[个部台张]|数量", re.I)
 
 
 @dataclass(frozen=True)
