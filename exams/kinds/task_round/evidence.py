@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from exams.fieldwork.captured import captured
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, target_of
 from exams.fieldwork.words import REASONS
-from exams.kinds.task_round.room import KIND, bp, captured, may_work, row_id
+from exams.kinds.task_round.room import KIND, bp, may_work, row_id
 from exams.models import Evidence
 from exams.queries.fieldwork_own import own_component, own_pictures, progress_of
 from exams.queries.fieldwork_review import visible_picture

@@ -9,8 +9,9 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from exams.fieldwork.answers import CONSENT
+from exams.fieldwork.captured import captured
 from exams.fieldwork.rules import SERIES, ceiling_of, form_of, has_others, target_of
-from exams.kinds.task_round.room import KIND, bp, captured, may_work
+from exams.kinds.task_round.room import KIND, bp, may_work
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
 from exams.services.submit_form import Filled, private_of, submit_forms

@@ -32,15 +32,6 @@ def may_work(entry: Entry, at: datetime) -> bool:
     return active and window_state(*entry.window, at) == "open"
 
 
-def captured(text: str | None) -> datetime | None:
-    """When the device says a piece was made. It decides nothing, so an unreadable one is simply left out."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
 def row_id(text: str) -> int:
     """A row's id as a form sends it; a number that no table can hold is no number (ValueError)."""
     number = int(text)

@@ -5,7 +5,6 @@ Whoever bears the entry's ticket needs no sign-in, so an expired one never keeps
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import jsonify, request
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from exams import ticket
 from exams.door.bearer import bears
+from exams.fieldwork.captured import captured
 from exams.fieldwork.parcels import LARGEST_PIECE, Announced
 from exams.models import Evidence, Parcel
 from exams.queries.parcels import parcels_of, pictures_of
@@ -108,25 +108,15 @@ def _entry(entry_id: int) -> Entry:
 def _announced(content: Any) -> Announced:
     if not isinstance(content, dict) or not isinstance(content.get("about", {}), dict):
         raise Refusal("parcel-malformed")
-    captured = content.get("captured_at")
     return Announced(
         client_id=content.get("id", ""),
         kind=str(content.get("kind")),
         component=str(content.get("component")),
         size=content.get("size", 0),
         digest=content.get("sha256", ""),
-        captured_at=_moment(captured) if isinstance(captured, str) else None,
+        captured_at=captured(content.get("captured_at")),
         about=content.get("about", {}),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """When the phone says it was made. It decides nothing, so an unreadable one is simply left out."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
 
 
 def _reason(parcel: Parcel) -> str:
