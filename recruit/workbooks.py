@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -118,20 +119,27 @@ def _farthest(window: bytes) -> tuple[int, int]:
     return row, column
 
 
+@contextmanager
+def stumbling() -> Iterator[None]:
+    """Around every use of the reader, which is written in Rust: a file it stumbles over may surface as a panic, no
+    Exception. Errors: Refusal('table-broken'), and refusals as they are."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise Refusal("table-broken") from None
+        raise
+
+
 def read_workbook(
     data: bytes, sheet: str | None, unpacked_limit: int, row_limit: int, cell_limit: int
 ) -> tuple[str, Iterator[RawRow]]:
     """(sheet used, its rows). Errors: those of :func:`guard`, ``table-no-sheet``, ``table-empty``."""
     guard(data, unpacked_limit, row_limit, cell_limit)
-    try:
+    with stumbling():
         name, rows = _cells(data, sheet)
-    except Refusal:
-        raise
-    except BaseException as error:
-        # The reader is written in Rust: a file it stumbles over may surface as a panic, no Exception.
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise Refusal("table-broken") from None
-        raise
     return name, (raw_row(index + 1, cells) for index, cells in enumerate(rows))
 
 
@@ -196,13 +204,8 @@ def _visible(data: bytes, unpacked_limit: int, row_limit: int, cell_limit: int) 
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     guard(data, unpacked_limit, row_limit, cell_limit)
-    try:
+    with stumbling():
         sheets = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheets_metadata
-    except BaseException as error:
-        # The same as in `read_workbook`: a panic of the Rust reader is no Exception.
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise Refusal("table-broken") from None
-        raise
     return [
         sheet.name
         for sheet in sheets

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exams.commands import items_files as files
 from exams.commands import items_text as text
 from exams.commands.items_equate import equate
+from recruit.commands.ending import print_problems, stop
 from recruit.commands.row_problems import Problem, problem_lines
 from recruit.i18n import _, listed
 from recruit.messages import tell
@@ -109,7 +109,7 @@ def analyse(
         if pairs:
             lines += _pairs(contents, pairs, plain)
     except ScoringError as error:
-        _stop([text.SCORING[error.code](**error.facts)])
+        stop([text.SCORING[error.code](**error.facts)])
     if request.as_json:
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_number))
         return
@@ -141,7 +141,7 @@ def _pairs(contents: Contents, pairs: Sequence[tuple[str, str]], plain: dict[str
     known = set(contents.answers.candidates)
     unknown = sorted({name for pair in pairs for name in pair} - known)
     if unknown:
-        _stop([_("--pair：答卷里没有 %(names)s。请核对编号。", names=listed(unknown))])
+        stop([_("--pair：答卷里没有 %(names)s。请核对编号。", names=listed(unknown))])
     found = [one_pair(contents.answers, *pair, contents.difficulty) for pair in pairs]
     plain["pairs"] = [asdict(one) for one in found]
     return ["", *(line for one in found for line in text.one_pair_lines(one))]
@@ -231,8 +231,8 @@ def _table(path: Path, request: Request) -> Table:
     except TableError as error:
         message = tell(error)
         if request.as_json:
-            _json_problems([{"file": path.name, "code": error.code, "message": message}])
-        _stop([message])
+            print_problems([{"file": path.name, "code": error.code, "message": message}])
+        stop([message])
 
 
 def _refuse(path: Path, reading: files.Reading, request: Request) -> None:
@@ -240,10 +240,10 @@ def _refuse(path: Path, reading: files.Reading, request: Request) -> None:
         return
     told = problem_lines(path.name, reading.problems, text.PROBLEMS)
     if request.as_json:
-        _json_problems(_places(path, reading.problems, told))
+        print_problems(_places(path, reading.problems, told))
     if reading.more:
         told.append(_("另有 %(count)s 处有问题，请先改上面这些。", count=reading.more))
-    _stop(told)
+    stop(told)
 
 
 def _places(path: Path, problems: Sequence[Problem], told: Sequence[str]) -> list[dict[str, Any]]:
@@ -251,13 +251,3 @@ def _places(path: Path, problems: Sequence[Problem], told: Sequence[str]) -> lis
         {"file": path.name, "row": one.row, "column": one.column, "code": one.code, "message": message}
         for one, message in zip(problems, told, strict=True)
     ]
-
-
-def _json_problems(problems: list[dict[str, Any]]) -> None:
-    click.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
-
-
-def _stop(lines: Iterable[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)

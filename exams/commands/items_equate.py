@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from exams.commands import items_files as files
 from exams.commands.items_text import PROBLEMS, short
 from recruit.columns import aligned
+from recruit.commands.ending import stop
 from recruit.commands.row_problems import problem_lines
 from recruit.errors import Refusal
 from recruit.i18n import _
@@ -61,14 +61,14 @@ def equate(
     if method in ANCHORED:
         without = [one.name for one in (x, y) if not one.anchored]
         if without:
-            _stop([_("%(name)s：这种办法要有 anchor 这一列，写锚题得的分。", name=without[0])])
+            stop([_("%(name)s：这种办法要有 anchor 这一列，写锚题得的分。", name=without[0])])
     try:
         marks = _wanted(wanted, x)
         line, rows = _equated(method, x, y, marks, rank_places)
     except ScoringError as error:
-        _stop([_why(error)])
+        stop([_why(error)])
     except Refusal as refusal:
-        _stop([tell(refusal)])
+        stop([tell(refusal)])
     few = [one.name for one in (x, y) if len(one.pairs) < FEWEST[method]]
     if as_json:
         click.echo(json.dumps(_plain(method, x, y, line, rows, few), ensure_ascii=False, indent=2))
@@ -117,7 +117,7 @@ def _counts(form: Marks) -> dict[int, int]:
 def _whole(name: str, marks: Sequence[Decimal]) -> list[int]:
     broken = next((mark for mark in marks if mark != int(mark)), None)
     if broken is not None:
-        _stop([_("%(name)s：按百分位换算要整数分，有 %(value)s。", name=name, value=broken)])
+        stop([_("%(name)s：按百分位换算要整数分，有 %(value)s。", name=name, value=broken)])
     return [int(mark) for mark in marks]
 
 
@@ -131,11 +131,11 @@ def _read(path: Path) -> Marks:
     try:
         table = read_table(path, limits=files.LIMITS)
     except TableError as error:
-        _stop([tell(error)])
+        stop([tell(error)])
     reading = files.Reading()
     pairs, anchored = files.read_form(table, reading)
     if reading.problems:
-        _stop(problem_lines(path.name, reading.problems, PROBLEMS))
+        stop(problem_lines(path.name, reading.problems, PROBLEMS))
     return Marks(path.name, tuple(pairs), anchored)
 
 
@@ -174,9 +174,3 @@ def _why(error: ScoringError) -> str:
         "anchor-unrelated": _("锚题的分和总分没有关系，这种办法算不出来。"),
         "not-a-number": _("--at 后面要写数字。"),
     }[error.code]
-
-
-def _stop(lines: Sequence[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)

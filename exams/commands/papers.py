@@ -7,11 +7,12 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from exams.commands import papers_files as files
+from recruit.commands.ending import stop
 from recruit.errors import Refusal
 from recruit.i18n import _, listed
 from recruit.messages import tell
@@ -54,9 +55,9 @@ def draw(
         roster = files.read_numbers(numbers)
         check_pools(known.pools, rules.lines, rules.drawing)
     except files.Unusable as unusable:
-        _stop(unusable.lines)
+        stop(unusable.lines)
     except Refusal as refusal:
-        _stop([tell(refusal)])
+        stop([tell(refusal)])
     drawn = drawn_again(known.pools, rules, seed, roster, first)
     plain = [
         {
@@ -89,7 +90,7 @@ def check(blueprint: Path, stage: str, bank: Path, as_json: bool) -> None:
     try:
         rules, known = files.read_blueprint(blueprint, stage), files.read_bank(bank)
     except files.Unusable as unusable:
-        _stop(unusable.lines)
+        stop(unusable.lines)
     lacks = list(lacking(known.pools, rules.lines, rules.drawing))
     if as_json:
         rows: list[dict[str, Any]] = [
@@ -148,7 +149,7 @@ def verify(cohort: str, stage: str) -> None:
             found = redrawn(cohort, stage)
         except Refusal:
             known = listed(f"{one} {other}" for one, other in exams_here()) or "–"
-            _stop(
+            stop(
                 [
                     _(
                         "没有 %(cohort)s %(stage)s 这场考试。有：%(known)s",
@@ -167,13 +168,7 @@ def verify(cohort: str, stage: str) -> None:
     if found.different:
         wrong.append(_("这些考生的卷子和重抽的不一样：%(numbers)s", numbers=listed(found.different)))
     if wrong:
-        _stop(wrong)
+        stop(wrong)
     click.echo(_("%(count)s 份卷子都重抽了一遍，和存下来的一样。", count=found.same))
     if found.unknown:
         click.echo(_("另有 %(count)s 份是升级以前抽的，没有抽卷记录，没有核对。", count=found.unknown))
-
-
-def _stop(lines: list[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)

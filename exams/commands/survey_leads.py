@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,6 +12,7 @@ import click
 from exams.commands import survey_leads_files as files
 from exams.commands import survey_leads_text as text
 from exams.commands.items_files import Reading
+from recruit.commands.ending import print_problems, stop
 from recruit.commands.row_problems import problem_lines
 from recruit.i18n import _
 from recruit.messages import tell
@@ -176,7 +176,7 @@ def _table(path: Path, as_json: bool) -> Table:
 def _refuse(path: Path, reading: Reading, as_json: bool) -> NoReturn:
     told = problem_lines(path.name, reading.problems, files.PROBLEMS)
     if as_json:
-        _json_problems(
+        print_problems(
             [
                 {"file": path.name, "row": one.row, "column": one.column, "code": one.code, "message": line}
                 for one, line in zip(reading.problems, told, strict=True)
@@ -184,20 +184,10 @@ def _refuse(path: Path, reading: Reading, as_json: bool) -> NoReturn:
         )
     if reading.more:
         told.append(_("另有 %(count)s 处有问题，请先改上面这些。", count=reading.more))
-    _stop(told)
+    stop(told)
 
 
 def _stop_with(path: Path, code: str, message: str, as_json: bool) -> NoReturn:
     if as_json:
-        _json_problems([{"file": path.name, "code": code, "message": message}])
-    _stop([message])
-
-
-def _json_problems(problems: list[dict[str, Any]]) -> None:
-    click.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
-
-
-def _stop(lines: Iterable[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)
+        print_problems([{"file": path.name, "code": code, "message": message}])
+    stop([message])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exams.commands import texts_files as files
 from exams.commands import texts_shown as shown
+from recruit.commands.ending import stop
 from recruit.messages import tell
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _paths(request: Request) -> list[files.Found]:
         message = shown.FOLDER[error.code](name=shown.clean(str(request.folder)), **error.facts)
         if request.as_json:
             _print({"problems": [{"file": request.folder.name, "code": error.code, "message": message}]})
-        _stop([message])
+        stop([message])
 
 
 def _tell_unread(reading: files.Reading, request: Request) -> None:
@@ -128,7 +128,7 @@ def _tell_unread(reading: files.Reading, request: Request) -> None:
         problems.append({"file": request.folder.name, "code": "too-few", "message": few})
     if request.as_json:
         _print({"problems": problems})
-    _stop([] if forms else [few])
+    stop([] if forms else [few])
 
 
 def _plain(findings: Findings, reading: files.Reading) -> dict[str, Any]:
@@ -188,9 +188,3 @@ def _progress() -> Callable[[str, int, int], None]:
 
 def _print(plain: dict[str, Any]) -> None:
     click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-
-
-def _stop(lines: Iterable[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import iterparse
 from exams.survey.legacy import OLE, look
 from recruit.errors import Refusal
 from recruit.tables import TableError
-from recruit.workbooks import SHEETS, RawRow, guard, part_of, raw_row
+from recruit.workbooks import SHEETS, RawRow, guard, part_of, raw_row, stumbling
 
 BYTES, UNPACKED, ROWS, CELLS, COLUMNS, TEXT = 10_000_000, 40_000_000, 20_000, 400_000, 300, 20_000_000
 FARTHEST_ROW = 1_048_576
@@ -102,15 +102,8 @@ def _bytes(source: str | os.PathLike[str] | bytes) -> bytes:
 
 
 def _book(data: bytes, formulas: dict[str, frozenset[tuple[int, int]]]) -> Book:
-    try:
+    with stumbling():
         names, found = _sheets(data)
-    except Refusal:
-        raise
-    except BaseException as error:
-        # The reader is written in Rust: a file it stumbles over may surface as a panic, no Exception.
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise Refusal("table-broken") from None
-        raise
     sheets = {
         key: Sheet(name, tuple(_bounded(rows)), formulas.get(name, frozenset()), merges)
         for key, name, rows, merges in found

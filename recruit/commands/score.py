@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from recruit.commands.ending import stop
 from recruit.commands.row_problems import Problem, problem_lines
 from recruit.commands.score_files import PanelScore, read_marks, read_panels
 from recruit.commands.score_text import (
@@ -51,9 +51,9 @@ def rank(marks: Path, programme_name: str, stage_code: str, as_json: bool) -> No
     stage = next((one for one in programme.stages if one.code == stage_code), None)
     if stage is None:
         known = ", ".join(one.code for one in programme.stages)
-        _stop([_("方案里没有“%(stage)s”这一环节。现有：%(known)s。", stage=stage_code, known=known)])
+        stop([_("方案里没有“%(stage)s”这一环节。现有：%(known)s。", stage=stage_code, known=known)])
     if stage.policy is None:
-        _stop([_("“%(stage)s”这一环节不打分，没有名次可排。请选有评分项的环节。", stage=stage_code)])
+        stop([_("“%(stage)s”这一环节不打分，没有名次可排。请选有评分项的环节。", stage=stage_code)])
     reading = read_marks(_table(marks), stage.policy, programme.timezone)
     if reading.problems:
         _bad_rows(marks.name, reading.problems, as_json)
@@ -105,7 +105,7 @@ def panel(
     try:
         report = coefficients.from_scores(reading.by_panel(), rule)
     except ScoringError as error:
-        _stop([scoring_problem(error)])
+        stop([scoring_problem(error)])
     corrected = [
         (one, coefficients.correct(one.score, report.panels[one.panel].coefficient, rule))
         for one in reading.scores
@@ -156,14 +156,14 @@ def _programme(name: str) -> Programme:
     try:
         return load(name)
     except ProgrammeError as error:
-        _stop(all_told(errors(error.problems)).splitlines())
+        stop(all_told(errors(error.problems)).splitlines())
 
 
 def _table(path: Path) -> Table:
     try:
         return read_table(path)
     except TableError as error:
-        _stop([tell(error)])
+        stop([tell(error)])
 
 
 def _bad_rows(name: str, problems: Sequence[Problem], as_json: bool) -> NoReturn:
@@ -172,14 +172,8 @@ def _bad_rows(name: str, problems: Sequence[Problem], as_json: bool) -> NoReturn
     if as_json:
         places = [{"row": one.row, "column": one.column, "code": one.code} for one in problems]
         _json({"problems": [{**place, "message": text} for place, text in zip(places, told, strict=True)]})
-    _stop(told)
+    stop(told)
 
 
 def _json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _stop(lines: Iterable[str]) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)
