@@ -24,13 +24,11 @@ UNREADABLE = 2
 
 @click.group()
 def survey() -> None:
-    """Survey forms (XLSForm) and back-checks in plain files."""
-
-
-survey.add_command(leads)
+    """Survey forms (XLSForm), back-checks and leads in plain files."""
 
 
 survey.add_command(backcheck)
+survey.add_command(leads)
 
 
 @survey.command()

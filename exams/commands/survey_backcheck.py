@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from exams.commands import survey_backcheck_files as files
 from exams.commands import survey_backcheck_text as text
 from exams.commands.items_files import Reading
 from exams.commands.survey_backcheck_words import shown
+from recruit.commands.ending import print_problems, stop
 from recruit.commands.row_problems import problem_lines
 from recruit.i18n import _
 from recruit.messages import tell
@@ -287,7 +287,5 @@ def _told(code: str, path: Path, message: str, as_json: bool) -> NoReturn:
 
 def _stop(lines: Iterable[str], problems: list[dict[str, Any]], as_json: bool) -> NoReturn:
     if as_json:
-        click.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(1)
+        print_problems(problems)
+    stop(lines)

@@ -12,7 +12,7 @@ import click
 
 from exams.commands import texts_files as files
 from exams.commands import texts_shown as shown
-from recruit.commands.ending import stop
+from recruit.commands.ending import print_problems, stop
 from recruit.messages import tell
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _paths(request: Request) -> list[files.Found]:
     except files.FolderError as error:
         message = shown.FOLDER[error.code](name=shown.clean(str(request.folder)), **error.facts)
         if request.as_json:
-            _print({"problems": [{"file": request.folder.name, "code": error.code, "message": message}]})
+            print_problems([{"file": request.folder.name, "code": error.code, "message": message}])
         stop([message])
 
 
@@ -127,7 +127,7 @@ def _tell_unread(reading: files.Reading, request: Request) -> None:
     if not forms:
         problems.append({"file": request.folder.name, "code": "too-few", "message": few})
     if request.as_json:
-        _print({"problems": problems})
+        print_problems(problems)
     stop([] if forms else [few])
 
 
@@ -184,7 +184,3 @@ def _progress() -> Callable[[str, int, int], None]:
             click.echo(shown.STEPS[step](done=done, whole=whole), err=True)
 
     return tell_tenth
-
-
-def _print(plain: dict[str, Any]) -> None:
-    click.echo(json.dumps(plain, ensure_ascii=False, indent=2))

@@ -39,6 +39,7 @@ TEXTS = {
     "parcel-too-long": _l("手机送来的比说好的多，没有收。请刷新页面，会自动再送。"),
     "parcel-unknown": _l("没有登记过这一份。请刷新页面，会自动再送。"),
     "parcels-many": _l("还有 %(most)s 份没有送完，请等它们送完再添加。"),
+    "parcels-too-often": _l("送得太频繁，东西还在您的手机上，过一会儿会自动再送。"),
     "piece-bytes": _l("一次送得太多或是空的，最多 %(limit)s KB。请刷新页面，会自动再送。"),
     "replaced-already": _l("这一张已经换过了，请刷新页面看看。"),
     "sample-drawn": _l("这次抽样已经抽完，不能重抽。"),

@@ -53,7 +53,8 @@ def checklist(stage: Stage, at: datetime, real: datetime) -> list[Check]:
         _disk(),
         _backup(),
         _https(),
-        _worker(),
+        # A demonstration has no worker, and must not be told to start one.
+        *([] if current_app.config["ZEYOU_DEMO"] else [_worker()]),
         _outbox(real),
     ]
 

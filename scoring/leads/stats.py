@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from scoring.backchecks.chance import holm as corrected
 from scoring.leads.forms import Floats, Ints
 
 #: A normal sample's standard deviation is this often its median absolute deviation.
@@ -161,10 +162,7 @@ def overdispersion(hits: Floats, tries: Floats, chance: float) -> float:
 def holm(p: Floats) -> Floats:
     """Adjusted p-values (Holm 1979): the chance of even one false lead among all stays at the level. NaN stays."""
     adjusted = np.full(p.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    if not len(known):
-        return adjusted
-    order = known[np.argsort(p.ravel()[known], kind="stable")]
-    steps = p.ravel()[order] * np.arange(len(order), 0, -1)
-    adjusted.ravel()[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    known = {place: float(value) for place, value in np.ndenumerate(p) if not np.isnan(value)}
+    for place, value in corrected(known).items():
+        adjusted[place] = value
     return adjusted

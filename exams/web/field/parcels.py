@@ -5,13 +5,15 @@ Whoever bears the entry's ticket needs no sign-in, so an expired one never keeps
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import jsonify, request
+from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
 from exams import ticket
 from exams.door.bearer import bears
+from exams.door.pace import Pace
 from exams.fieldwork.captured import captured
 from exams.fieldwork.parcels import LARGEST_PIECE, Announced
 from exams.models import Evidence, Parcel
@@ -32,6 +34,7 @@ HEADER = "X-Field-Ticket"
 KINDS = ("task-round", "trial-operation")
 #: An announcement is a few short words.
 LARGEST_ANNOUNCEMENT = 8 * 1024
+_STATUS = {"unknown": 404, "parcel-unknown": 404, "parcels-too-often": 429}
 
 
 def bears_ticket() -> bool:
@@ -53,10 +56,11 @@ def known(entry_id: int) -> Response:
 @guards.applicant_or(bears_ticket)
 def announce(entry_id: int) -> Response | tuple[Response, int]:
     """``{"id", "kind", "component", "size", "sha256", "captured_at", "about"}``; the answer says where to begin."""
-    at, entry = arrival(), _entry(entry_id)
+    at = arrival()
     request.max_content_length = LARGEST_ANNOUNCEMENT
     try:
-        parcel = announce_parcel(entry, _announced(request.get_json(silent=True)), at)
+        _brake(entry_id, at)
+        parcel = announce_parcel(_entry(entry_id), _announced(request.get_json(silent=True)), at)
         db.session.commit()
     except Refusal as refusal:
         return _refused(refusal)
@@ -68,12 +72,13 @@ def announce(entry_id: int) -> Response | tuple[Response, int]:
 @guards.applicant_or(bears_ticket)
 def piece(entry_id: int, client_id: str) -> Response | tuple[Response, int]:
     """The bytes from `?start=` on. Nothing is told before they are stored."""
-    at, entry = arrival(), _entry(entry_id)
+    at = arrival()
     request.max_content_length = LARGEST_PIECE
     start = request.args.get("start", type=int)
     try:
+        _brake(entry_id, at)
         content = request.get_data(cache=False)
-        parcel = receive_piece(entry, client_id, -1 if start is None else start, content, at)
+        parcel = receive_piece(_entry(entry_id), client_id, -1 if start is None else start, content, at)
         db.session.commit()
     except Refusal as refusal:
         return _refused(refusal)
@@ -105,6 +110,13 @@ def _entry(entry_id: int) -> Entry:
     return entry
 
 
+def _brake(entry_id: int, at: datetime) -> None:
+    """A page gone mad fills neither the disk nor the tables. Errors: Refusal('parcels-too-often')."""
+    pace: Pace = current_app.extensions.setdefault("zeyou_field_pace", Pace())
+    if not pace.admits(entry_id, at):
+        raise Refusal("parcels-too-often")
+
+
 def _announced(content: Any) -> Announced:
     if not isinstance(content, dict) or not isinstance(content.get("about", {}), dict):
         raise Refusal("parcel-malformed")
@@ -128,7 +140,7 @@ def _reason(parcel: Parcel) -> str:
 
 def _refused(refusal: Refusal) -> tuple[Response, int]:
     db.session.rollback()
-    return jsonify(error=refusal.code, text=tell(refusal)), 404 if refusal.code in (
-        "unknown",
-        "parcel-unknown",
-    ) else 400
+    reply, status = jsonify(error=refusal.code, text=tell(refusal)), _STATUS.get(refusal.code, 400)
+    if status == 429:
+        reply.headers["Retry-After"] = "2"
+    return reply, status

@@ -125,6 +125,15 @@ def test_a_piece_that_is_too_large_is_refused_and_harms_nothing(phone):
     assert phone.send(content, 0).json["state"] == "taken"
 
 
+def test_whoever_sends_without_end_is_braked_and_may_go_on_later(phone, clock):
+    content = field.picture(7)
+    phone.announce(content)
+    answers = [phone.send(content, 10) for _turn in range(60)]
+    assert (answers[-1].status_code, answers[-1].json["error"]) == (429, "parcels-too-often")
+    clock.advance(seconds=10)
+    assert phone.send(content, 0).json["state"] == "taken"
+
+
 def test_a_parcel_that_was_never_announced_is_told_so(phone):
     answer = phone.send(b"x", 0, str(UUID(int=5)))
     assert (answer.status_code, answer.json["error"]) == (404, "parcel-unknown")
