@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from exams.fieldwork.doubts import PLAUSIBLE
+from exams.fieldwork.form_checks import HOUSE
+from exams.fieldwork.marking import MARKING
+from exams.fieldwork.review_checks import REVIEW
 from exams.fieldwork.rules import VERDICTS
 from recruit.programme.shapes import (
     Code,
@@ -30,12 +34,22 @@ LEAST = Decimal("0.01")
 _DECIMALS = Whole(0, 6)
 _PIECES = Whole(1, 100_000)
 
-CRITERIA = Rows({"code": Code(needed=True), "title": Texts(needed=True), "max": Number(LEAST, needed=True)})
+LEVELS = Rows({"from": Number(needed=True), "says": Texts(needed=True)}, unique="from")
+CRITERIA = Rows(
+    {
+        "code": Code(needed=True),
+        "title": Texts(needed=True),
+        "max": Number(LEAST, needed=True),
+        "levels": LEVELS,
+    }
+)
 #: Marked on a sheet of criteria by several people, whose mean is the mark (`exams.rubrics`).
 SHEET: Shapes = {"criteria": CRITERIA, "mean_decimals": _DECIMALS}
 
 RUBRIC = Part(SHEET)
 DOCUMENT = Part({"form": Code(needed=True), **SHEET})
+#: The same, which may also be marked by two who know neither the writer nor each other.
+BLIND_DOCUMENT = Part({**DOCUMENT.params, "marking": MARKING})
 PANEL = Part(
     {
         "trim": OneOf(TRIMS),
@@ -52,10 +66,24 @@ PANEL = Part(
     },
     once=True,
 )
-EVIDENCE = Part({"target": _PIECES, "at_most": _PIECES})
+EVIDENCE = Part({"target": _PIECES, "at_most": _PIECES, "review": REVIEW})
 #: Forms filled in one after the other, without a check by phone.
-FORMS = Part({"form": Code(needed=True), "target": _PIECES, "at_most": _PIECES, "same_by": Codes()})
-PHONE_CHECK = Group({"sample": Whole(0, 1000, needed=True), "effect": Table(VERDICTS, Number(0, 1))})
+FORMS = Part({"form": Code(needed=True), "target": _PIECES, "at_most": _PIECES, **HOUSE})
+PHONE_CHECK = Group(
+    {
+        "sample": Whole(0, 1000),
+        "rate": Number(0, 1),
+        "at_least": Whole(0, 1000),
+        "at_most": Whole(0, 1000),
+        "strata": OneOf(("township",)),
+        "place": Code(),
+        "waves": Whole(0, 100),
+        "ask": Codes(),
+        "recall": Group({"attempts": Whole(1, 10, needed=True), "hours": Whole(0, 72)}),
+        "overlap": Whole(0, 100),
+        "effect": Table(VERDICTS, Number(0, 1)),
+    }
+)
 SERIES = Part({**FORMS.params, "phone_check": PHONE_CHECK})
 MEASURES = Rows(
     {"field": Code(needed=True), "cap": Number(LEAST, needed=True), "share": Number(LEAST, needed=True)},
@@ -63,6 +91,22 @@ MEASURES = Rows(
     needed=True,
 )
 FIGURE = Part({"form": Code(needed=True), "measures": MEASURES})
+#: The reports of a trial's days: what about their figures asks for a second look.
+REPORTS = Part({**FORMS.params, "plausible": PLAUSIBLE})
+#: What chat groups' tables say, added up as a figure is.
+ACTIVITY = Part(
+    {
+        "measures": Rows(
+            {
+                "code": Code(needed=True),
+                "title": Texts(needed=True),
+                "cap": Number(LEAST, needed=True),
+                "share": Number(LEAST, needed=True),
+            },
+            needed=True,
+        )
+    }
+)
 PAPER = Part(once=True)
 ATTENDANCE = Part(once=True)
 CHECKLIST = Part({"mean_decimals": _DECIMALS}, once=True)

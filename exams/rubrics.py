@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
@@ -28,11 +29,13 @@ SHEET_KINDS = ("panel", "document", "rubric")
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a sheet. `code` is '' where the component is marked as a whole."""
+    """One line of a sheet. `code` is '' where the component is marked as a whole. `levels`: from which mark on which
+    words describe it, the highest first."""
 
     code: str
     title: Text
     max: Decimal
+    levels: tuple[tuple[Decimal, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,15 @@ class Task:
 def criteria_of(component: Component) -> tuple[Criterion, ...]:
     """The lines of the component's sheet, in the programme's order."""
     rows = component.params.get("criteria") or ()
-    found = tuple(Criterion(str(row["code"]), row["title"], Decimal(row["max"])) for row in rows)
+    found = tuple(
+        Criterion(str(row["code"]), row["title"], Decimal(row["max"]), _levels(row)) for row in rows
+    )
     return found or (Criterion("", component.title, component.max),)
+
+
+def _levels(row: Mapping[str, Any]) -> tuple[tuple[Decimal, Text], ...]:
+    said = [(Decimal(one["from"]), one["says"]) for one in row.get("levels") or ()]
+    return tuple(sorted(said, key=lambda one: -one[0]))
 
 
 @own_context

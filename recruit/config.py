@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "exams.web.bank:bp",
     "exams.web.notices:bp",
     "exams.web.field:bp",
+    "exams.web.shares:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
@@ -54,7 +55,12 @@ JOBS = (
     ("clear-removed-papers", 600, "recruit.jobs:clear_removed_papers"),
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
     ("paper-pages", 5, "exams.door.bodies:prepare"),
+    ("forget-visits", 3600, "exams.services.forget_visits:forget_visits"),
+    ("reminders", 120, "exams.services.remind_candidates:remind"),
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
+    ("look-alikes", 20, "exams.services.find_likeness:start_waiting"),
+    ("form-leads", 5, "exams.services.make_form_leads:start_waiting"),
+    ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
@@ -64,6 +70,8 @@ ERASERS = (
     "exams.services.erase_fieldwork:PARTS",
     "exams.services.erase_notices:PARTS",
     "exams.services.erase_exam_day:PARTS",
+    "exams.services.erase_shares:PARTS",
+    "exams.services.erase_phone:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",
@@ -81,6 +89,7 @@ COMMANDS = (
     "exams.commands.items:items",
     "exams.commands.papers:papers",
     "exams.commands.survey:survey",
+    "exams.commands.evidence:evidence",
     "exams.commands.texts:texts",
     "exams.demo.command:demo",
 )
@@ -97,6 +106,13 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_HOME": home,
         "ZEYOU_KEY_FILE": os.environ.get("ZEYOU_KEY_FILE", home / "zeyou.key"),
         "ZEYOU_STORAGE": os.environ.get("ZEYOU_STORAGE", home / "files"),
+        # A file store in a bucket; without one files lie in ZEYOU_STORAGE.
+        "ZEYOU_S3_BUCKET": os.environ.get("ZEYOU_S3_BUCKET"),
+        "ZEYOU_S3_PREFIX": os.environ.get("ZEYOU_S3_PREFIX"),
+        "ZEYOU_S3_ENDPOINT": os.environ.get("ZEYOU_S3_ENDPOINT"),
+        "ZEYOU_S3_REGION": os.environ.get("ZEYOU_S3_REGION"),
+        "ZEYOU_S3_KEY_ID": os.environ.get("ZEYOU_S3_KEY_ID"),
+        "ZEYOU_S3_SECRET": os.environ.get("ZEYOU_S3_SECRET"),
         "ZEYOU_MIGRATIONS": str(ROOT / "migrations"),
         "ZEYOU_BASE_URL": os.environ.get("ZEYOU_BASE_URL", "http://127.0.0.1:8000"),
         "ZEYOU_DEMO": os.environ.get("ZEYOU_DEMO") == "1",

@@ -70,6 +70,16 @@ class Todo:
     due: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Working:
+    """How one part of a candidate's mark came about: lines of (what, how), the page (endpoint, values) with more."""
+
+    title: str
+    lines: Sequence[tuple[str, Any]]
+    endpoint: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 class StageKind(Protocol):
     """What every stage kind offers. `yields` decides which of `marks` and `rulings` is asked for.
 
@@ -146,6 +156,10 @@ class StageKind(Protocol):
         """What was ruled on this candidate's marks by that moment, in sentences for the candidate's own page."""
         ...
 
+    def workings(self, entry: Entry) -> Sequence[Working]:
+        """What lies behind this candidate's marks, for the candidate's own page once the list is out."""
+        ...
+
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         """Component -> accounts that judge this candidate in it beside those of assignments and marks."""
         ...
@@ -215,6 +229,9 @@ class BaseKind:
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
         return []
+
+    def workings(self, entry: Entry) -> Sequence[Working]:
+        return ()
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         return {}

@@ -52,6 +52,10 @@ TEXTS = {
     "mark-out-of-range": _l("%(component)s 的分数 %(value)s 不对，请填 0 到 %(max)s 之间的数。"),
     "not-an-examiner": _l("%(login)s 没有考评角色，请先在“工作人员”里给他加上角色。"),
     "not-assigned": _l("考生 %(number)s 没有分配给您，如有疑问请联系办公室。"),
+    "store-away": _l("现在存不了文件，刚才交的没有存下。不是您的问题，请过几分钟再交一次。"),
+    "store-unusable": _l(
+        "存文件的地方用不起来：%(where)s（%(why)s）。请看 ZEYOU_STORAGE 或者 ZEYOU_S3_ 开头的设置，还有那边能不能连上、能不能写。"
+    ),
     "store-of-another": _l(
         "文件目录 %(path)s 不属于这个数据库，什么也没有删。请看 DATABASE_URL 和文件目录写得对不对；"
         "要是确实该在一起，请删掉目录里的 .site 文件再来。"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -53,6 +55,16 @@ def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> 
     Errors: Refusal('picture-empty' | 'picture-bytes' (limit, in MB) | 'picture-type' | 'picture-pixels' (limit, in
     millions) | 'picture-broken').
     """
+    with opened(content, limits) as image:
+        return _remade(image, max_side)
+
+
+@contextmanager
+def opened(content: bytes, limits: Limits = LIMITS) -> Iterator[Image.Image]:
+    """The picture, measured and not yet decoded; whatever goes wrong with it inside the block is a refusal.
+
+    Errors: as `clean`.
+    """
     if not content:
         raise Refusal("picture-empty")
     if len(content) > limits.bytes:
@@ -64,7 +76,7 @@ def clean(content: bytes, max_side: int = MAX_SIDE, limits: Limits = LIMITS) -> 
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 _measure(*image.size, limits, str(image.format))
-                return _remade(image, max_side)
+                yield image
     except UnidentifiedImageError:
         raise Refusal("picture-type") from None
     except Image.DecompressionBombError:
@@ -109,9 +121,8 @@ def _sees_through(image: Image.Image) -> bool:
     return image.mode in ("LA", "PA", "RGBa", "La") or "transparency" in image.info
 
 
-def _remade(image: Image.Image, max_side: int) -> Picture:
-    # A JPEG can be decoded at a fraction of its size, which keeps a big photo from filling the memory.
-    image.draft("RGB", (max_side, max_side))
+def as_seen(image: Image.Image, max_side: int = MAX_SIDE) -> Image.Image:
+    """The picture upright, on white where it can be seen through, at most `max_side` pixels long."""
     # Made small before anything else is done to it: every further step would hold a whole picture once more.
     if image.mode not in ("L", "RGB", "RGBA") or "transparency" in image.info:
         image = image.convert("RGBA" if _sees_through(image) else "RGB")
@@ -120,7 +131,13 @@ def _remade(image: Image.Image, max_side: int) -> Picture:
     if upright.mode == "RGBA":
         seen, upright = upright, Image.new("RGB", upright.size, "white")
         upright.paste(seen, mask=seen.getchannel("A"))
-    fresh = upright.convert("RGB")
+    return upright
+
+
+def _remade(image: Image.Image, max_side: int) -> Picture:
+    # A JPEG can be decoded at a fraction of its size, which keeps a big photo from filling the memory.
+    image.draft("RGB", (max_side, max_side))
+    fresh = as_seen(image, max_side).convert("RGB")
     bare = Image.new("RGB", fresh.size)
     bare.paste(fresh)
     out = io.BytesIO()

@@ -52,6 +52,9 @@ PARTS = {
     "pictures": lazy("任务截图"),
     "written-pieces": lazy("计划书"),
     "reports": lazy("日报"),
+    "share-visitors": lazy("打开链接的人的指纹"),
+    "download-confirmations": lazy("下载确认里的指纹"),
+    "download-rows": lazy("下载名单里的指纹"),
     "files": lazy("文件"),
 }
 #: What stands where something was erased.

@@ -7,9 +7,13 @@ import socket
 import ssl
 from pathlib import Path
 
+from flask import Flask
+
+from recruit import storage
 from recruit.errors import Refusal
 from recruit.i18n import lazy as _l
 from recruit.messages import learn
+from recruit.stores.trying import try_bucket
 
 learn(
     {
@@ -33,6 +37,15 @@ def require_certificate(certificate: Path, key: Path) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
     except (OSError, ValueError):
         raise Refusal("certificate-unusable", certificate=str(certificate), key=str(key)) from None
+
+
+def require_store(app: Flask) -> None:
+    """Errors: Refusal('store-unusable' (where, why)) where no file could be stored: every hand-in would fail."""
+    if app.config["ZEYOU_S3_BUCKET"] and not app.config["ZEYOU_DEMO"]:
+        try_bucket(app.config)
+        return
+    with app.app_context():
+        storage.check()
 
 
 def require_free(host: str, port: int) -> None:

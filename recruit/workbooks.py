@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import XML, Element, ParseError
 
 from defusedxml.ElementTree import DefusedXMLParser
@@ -302,6 +302,66 @@ def write_xlsx(
     sheet.freeze_panes(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+class Book:
+    """A workbook of several sheets that is written to a file row by row, however many; otherwise as `write_xlsx`.
+
+    Rows are kept nowhere, so columns are as wide as their headings. ``created`` as there.
+    """
+
+    def __init__(self, file: IO[bytes], title: str, created: datetime) -> None:
+        import xlsxwriter
+
+        safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self._book = xlsxwriter.Workbook(file, {"constant_memory": True, **safe})
+        self._book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
+        self.head = self._book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+        self.text = self._book.add_format({"num_format": "@"})
+        self._numbers: dict[int, Any] = {}
+        self._names: set[str] = set()
+
+    def sheet(self, title: str, headings: Sequence[str]) -> LongSheet:
+        """Another sheet; a name that is taken gets a number."""
+        name, count = _sheet_name(title), 1
+        while name.lower() in self._names:
+            count += 1
+            name = f"{_sheet_name(title)[:27]} {count}"
+        self._names.add(name.lower())
+        return LongSheet(self, self._book.add_worksheet(name), headings)
+
+    def number(self, places: int) -> Any:
+        if places not in self._numbers:
+            self._numbers[places] = self._book.add_format({"num_format": _number_format(places)})
+        return self._numbers[places]
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self._book.close()
+
+
+class LongSheet:
+    """One sheet of a `Book`; `rows` counts those below the heading."""
+
+    def __init__(self, book: Book, sheet: Any, headings: Sequence[str]) -> None:
+        self._book, self._sheet, self.rows = book, sheet, 0
+        for index, heading in enumerate(headings):
+            sheet.set_column(index, index, min(max(text_width(heading), 10) + 2, 40))
+        sheet.freeze_panes(1, 0)
+        for index, heading in enumerate(headings):
+            sheet.write_string(0, index, heading, book.head)
+
+    def add(self, cells: Sequence[str | int | Decimal | None]) -> None:
+        self.rows += 1
+        for index, cell in enumerate(cells):
+            if cell is None:
+                continue
+            if isinstance(cell, str) or abs(cell) >= _DIGITS_KEPT:
+                self._sheet.write_string(self.rows, index, str(cell), self._book.text)
+            else:
+                self._sheet.write_number(self.rows, index, float(cell), self._book.number(_places(cell)))
 
 
 def _number_format(places: int) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from scoring.errors import ScoringError
 
@@ -64,6 +65,13 @@ def sample(seed: str, roster: Iterable[str], size: int) -> tuple[str, ...]:
     if size < 0:
         raise ScoringError("bad-size", size=size)
     return drawn_order(seed, roster)[:size]
+
+
+def portion(seed: str, item: str) -> Fraction:
+    """A share from 0 to below 1 that seed and item give: the first 48 bits of the item's lot. Errors: ``seed-empty``,
+    ``bad-item``."""
+    (one,) = drawn_order(seed, [item])
+    return Fraction(int(_lot(seed, one)[:12], 16), 1 << 48)
 
 
 def assign(seed: str, roster: Iterable[str], rooms: Sequence[str]) -> dict[str, str]:

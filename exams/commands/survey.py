@@ -11,7 +11,9 @@ import click
 
 from exams.commands import survey_text as text
 from exams.commands.survey_backcheck import backcheck
+from exams.commands.survey_export import export
 from exams.commands.survey_leads import leads
+from exams.commands.survey_redraw import redraw
 from exams.survey.findings import HINT, WARNING, Finding
 from exams.survey.messages import sentence
 from exams.survey.reading import Read, read_form
@@ -28,7 +30,9 @@ def survey() -> None:
 
 
 survey.add_command(backcheck)
+survey.add_command(export)
 survey.add_command(leads)
+survey.add_command(redraw)
 
 
 @survey.command()

@@ -49,7 +49,7 @@ class Reading:
     bad_templates: list[tuple[str, Refusal]] = field(default_factory=list)
 
 
-def paths(folder: Path, templates: Sequence[Path]) -> list[Found]:
+def paths(folder: Path, templates: Sequence[Path], most: int = MOST_FILES) -> list[Found]:
     """The files below the folder in the order of their names, without templates and what programs leave behind.
     Links are not followed. Errors: FolderError."""
     if not folder.is_dir():
@@ -60,8 +60,8 @@ def paths(folder: Path, templates: Sequence[Path]) -> list[Found]:
         for path in _below(folder):
             if os.path.realpath(path) not in left_out:
                 found.append(Found(path, _told(path.relative_to(folder).as_posix())))
-            if len(found) > MOST_FILES:
-                raise FolderError("too-many-files", limit=MOST_FILES)
+            if len(found) > most:
+                raise FolderError("too-many-files", limit=most)
     except OSError:
         raise FolderError("no-folder") from None
     return sorted(found, key=lambda one: one.name)

@@ -101,7 +101,8 @@ def lowered(programme: Programme, pieces: int) -> tuple[Programme, dict[str, dic
                 values[f"{path}.max"] = str(pieces)
     if not values:
         return programme, {}
-    return load_text(with_values(programme.source_yaml, values), programme.source_regions), changed
+    text = with_values(programme.source_yaml, values)
+    return load_text(text, programme.source_regions, files=programme.files), changed
 
 
 def opening_clock(programme: Programme) -> FixedClock:

@@ -9,33 +9,43 @@ from typing import Any
 
 from recruit.errors import Refusal
 from recruit.phone import normalise
-from recruit.programme import Form, FormField
+from recruit.programme import Form, FormField, Text
 
 #: A household that does not agree is not written down at all.
 CONSENT = "consent"
+# data: why an answer is not taken, in both languages, as it is kept with the parcel that brought it
+_MISSING = Text("这一项要填。", "An answer is needed.")
+# data: as above
+_WRONG = Text(
+    "填得不对，请照这一项下面的说明改。", "The answer does not hold; please follow the hint below it."
+)
+# data: as above
+_STRANGE = Text(
+    "这张表里没有这一项。表可能换过，请刷新页面。", "The form has no such question. Please reload the page."
+)
 
 
 def fitting(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The answers in the form's order and in one spelling each; empty ones are left out.
 
     Text and codes are str, whole numbers int, decimals and money canonical str, dates ISO str, several choices a list,
-    yes/no bool. Errors: Refusal('answers-unfit') with `field` (code) for an answer that is missing, of the wrong type,
+    yes/no bool. Errors: Refusal('answers-unfit' (field, a code; why)) for an answer that is missing, of the wrong type,
     out of bounds or not asked for; Refusal('no-consent').
     """
     strange = set(given) - {one.code for one in form.fields}
     if strange:
-        raise Refusal("answers-unfit", field=min(strange))
+        raise Refusal("answers-unfit", field=str(min(strange))[:60], why=_STRANGE)
     found: dict[str, Any] = {}
     for one in form.fields:
         value = given.get(one.code)
         if value is None or value == "" or value == []:
             if one.required and one.type != "photo":
-                raise Refusal("answers-unfit", field=one.code)
+                raise Refusal("answers-unfit", field=one.code, why=_MISSING)
             continue
         try:
             found[one.code] = _READ[one.type](one, value)
         except (ValueError, TypeError, InvalidOperation, Refusal):
-            raise Refusal("answers-unfit", field=one.code) from None
+            raise Refusal("answers-unfit", field=one.code, why=_WRONG) from None
     if found.get(CONSENT) is False:
         raise Refusal("no-consent")
     return found

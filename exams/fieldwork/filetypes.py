@@ -6,6 +6,7 @@ import io
 import unicodedata
 import zipfile
 
+from exams.fieldwork.texts.plain import plain_text
 from recruit.errors import Refusal
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -31,24 +32,12 @@ def checked(content: bytes) -> tuple[str, bytes]:
         if _is_docx(content):
             return "docx", content
         raise Refusal("document-type")
-    text = as_text(content)
+    text = plain_text(content)
     if text is None:
         raise Refusal("document-type")
+    if not text.strip():
+        raise Refusal("document-empty")
     return "txt", text.encode()
-
-
-def as_text(content: bytes) -> str | None:
-    """The plain text of a file in UTF-8 or in the older Chinese encoding; None where it is no text at all."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        strange = sum(
-            unicodedata.category(sign) in ("Cc", "Co", "Cn") and sign not in "\r\n\t" for sign in text
-        )
-        return text.replace("\r\n", "\n") if strange == 0 else None
-    return None
 
 
 def safe_name(name: str) -> str:

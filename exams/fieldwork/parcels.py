@@ -16,7 +16,7 @@ from recruit.pictures import LIMITS
 #: Kind of parcel -> kind of component that takes it.
 KINDS = {"picture": EVIDENCE, "form": SERIES, "document": DOCUMENT}
 #: Kind of parcel -> bytes it may have.
-LARGEST = {"picture": LIMITS.bytes, "form": 128 * 1024, "document": filetypes.MAX_BYTES}
+LARGEST = {"picture": LIMITS.bytes, "form": 6 * 1024 * 1024, "document": filetypes.MAX_BYTES}
 #: A piece: small enough to arrive over a bad line, large enough not to be counted in thousands.
 LARGEST_PIECE = 512 * 1024
 #: Parcels of one candidate that have not come in whole. A phone sends one after the other.

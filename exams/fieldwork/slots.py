@@ -20,6 +20,7 @@ SLOT_PARAMS: Shapes = {
     "slot_closes": Clock(),
     "late_hours": Whole(0, 24 * MOST_DAYS),
     "late_effect": Number(0, 1),
+    "remind": Clock(),
 }
 
 SlotState = Literal["before", "open", "late", "over"]

@@ -10,7 +10,16 @@ from exams.models.exam_day import (
     RoomWatch,
     StartPlan,
 )
-from exams.models.fieldwork import Document, Evidence, FormResponse, PhoneCall, PhoneCheck, PhoneSample
+from exams.models.fieldwork import (
+    Document,
+    Evidence,
+    FormResponse,
+    PhoneCall,
+    PhoneCheck,
+    PhoneSample,
+    PhoneShare,
+)
+from exams.models.form_leads import FormLeads, LeadLook
 from exams.models.given_time import TimeRequest, TimeShare
 from exams.models.hall import (
     AnswerSheetImport,
@@ -20,6 +29,8 @@ from exams.models.hall import (
     SheetTyping,
     TypedAnswer,
 )
+from exams.models.household import ClaimLook, FormPicture, FormStrike
+from exams.models.likeness import Likeness, LikenessSearch, PictureLook
 from exams.models.notices import (
     ElsewhereMark,
     ElsewhereSheet,
@@ -32,12 +43,45 @@ from exams.models.page import PaperPage
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
 from exams.models.parcels import Parcel, ParcelPiece
+from exams.models.plans import PlanComparison, PlanLikeness, PlanMark, PlanSheet, PlanTemplate
 from exams.models.presence import AttemptPresence
+from exams.models.review_sample import ReviewOutcome, ReviewSample
 from exams.models.rulings import ItemReport, ItemRuling, LateRuling, LateShare
+from exams.models.shares import (
+    DownloadConfirmation,
+    DownloadList,
+    DownloadRow,
+    ShareDay,
+    ShareLink,
+    ShareSalt,
+    ShareVisitor,
+)
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, BankWriter, Paper
+from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
+    "Likeness",
+    "LikenessSearch",
+    "PictureLook",
+    "PlanComparison",
+    "PlanLikeness",
+    "PlanMark",
+    "PlanSheet",
+    "PlanTemplate",
+    "ActivityLine",
+    "ActivitySheet",
+    "Reminder",
+    "ReportNote",
+    "ReviewOutcome",
+    "ReviewSample",
     "StageNotice",
+    "DownloadConfirmation",
+    "DownloadList",
+    "DownloadRow",
+    "ShareDay",
+    "ShareLink",
+    "ShareSalt",
+    "ShareVisitor",
     "NoticeTold",
     "NoticePrint",
     "NoticePiece",
@@ -81,6 +125,12 @@ __all__ = [
     "PhoneCall",
     "PhoneCheck",
     "PhoneSample",
+    "PhoneShare",
+    "ClaimLook",
+    "FormPicture",
+    "FormStrike",
+    "FormLeads",
+    "LeadLook",
     "RoomDraw",
     "RoomSeat",
     "RoomWatch",

@@ -1,4 +1,5 @@
-"""Essays marked by hand: who marks, whom they may not mark, which answer lies before whom, every mark handed in."""
+"""What is marked blind: who marks, whom they may not mark; of essays, which answer lies before whom and every mark
+handed in (of written pieces: `exams.models.plans`)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from recruit.models import Account, Stage
 
 
 class EssayMarker(db.Model):
-    """Somebody who marks essays of a stage, as the office named them; `left_at` when they were taken off again."""
+    """Somebody who marks essays or written pieces of a stage, as the office named them; `left_at` when they were taken
+    off again."""
 
     __tablename__ = "essay_marker"
 

@@ -17,6 +17,10 @@ class Evidence(db.Model):
 
     `serial` counts a candidate's pictures of one component, so that people can speak of picture 17. `source_sha256`
     is the hash of the file as it came, `sha256` that of the cleaned picture: either one tells an exact repeat.
+
+    Under sampled review `review_sample_id` is the draw on whose roster the picture stood, and `course` what came of
+    that: it was ``drawn``, belongs to the ``rest``, or a person ``called`` it up from there. `by_sample`: it was
+    accepted because the sample passed, and nobody looked at it.
     """
 
     __tablename__ = "evidence"
@@ -38,6 +42,9 @@ class Evidence(db.Model):
     reason: Mapped[str] = mapped_column(String(32), default="")
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reviewed_at: Mapped[datetime | None]
+    review_sample_id: Mapped[int | None] = mapped_column(ForeignKey("review_sample.id"), index=True)
+    course: Mapped[str] = mapped_column(String(8), default="")
+    by_sample: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[datetime | None]
 
     entry: Mapped[Entry] = relationship()
@@ -48,6 +55,7 @@ class Evidence(db.Model):
         UniqueConstraint("entry_id", "component", "serial"),
         Index("ix_evidence_stage_id_component_state", "stage_id", "component", "state"),
         CheckConstraint("state IN ('waiting', 'accepted', 'rejected')", name="state"),
+        CheckConstraint("course IN ('', 'drawn', 'rest', 'called')", name="course"),
     )
 
 
@@ -92,7 +100,10 @@ class FormResponse(db.Model):
 
 
 class Document(db.Model):
-    """A written piece (project plan): the answers as written in place, or a file in the store. The newest counts."""
+    """A written piece (project plan): the answers as written in place, or a file in the store. The newest counts.
+
+    `text_sha256` is the file's text, as it was read when it came in.
+    """
 
     __tablename__ = "document"
 
@@ -101,6 +112,7 @@ class Document(db.Model):
     component: Mapped[str] = mapped_column(String(32))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
     file_type: Mapped[str] = mapped_column(String(8), default="")
     file_name: Mapped[str] = mapped_column(String(120), default="")
     size: Mapped[int] = mapped_column(default=0)
@@ -120,9 +132,13 @@ class Document(db.Model):
 class PhoneSample(db.Model):
     """One draw of the forms that are checked by phone, by two people's words.
 
-    `roster` (admission number -> the running numbers of its forms) is fixed with the first word, before the second is
-    known; `size` is how many forms of each candidate are drawn. Both words give the seed. Without a second word the
-    draw has not been held; `first_word` is empty on a record from before there were two.
+    `roster` (admission number -> the labels of its forms) is fixed with the first word, before the second is known;
+    `size` is how many forms of each candidate are drawn, `rule` and `about` what else the draw goes by
+    (`exams.fieldwork.sample`; empty on a record from before there were waves). Both words give the seed. Without a
+    second word the draw has not been held; `first_word` is empty on a record from before there were two.
+
+    `kind`: `random`, or `cause`: further calls for one candidate, outside the sample. There the first word is the seed
+    of the draw before it and the second says whose forms for the how manieth time, so that nobody chose either.
     """
 
     __tablename__ = "phone_sample"
@@ -140,11 +156,15 @@ class PhoneSample(db.Model):
     seed: Mapped[str] = mapped_column(String(200), default="")
     drawn_at: Mapped[datetime | None]
     witness_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(8), default="random")
+    rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
 
     stage: Mapped[Stage] = relationship()
 
     __table_args__ = (
         CheckConstraint("witness_id IS NULL OR witness_id <> proposed_by_id", name="four_eyes"),
+        CheckConstraint("kind IN ('random', 'cause')", name="kind"),
         Index(
             "uq_phone_sample_waiting",
             "stage_id",
@@ -156,8 +176,28 @@ class PhoneSample(db.Model):
     )
 
 
+class PhoneShare(db.Model):
+    """One candidate's part in a random draw that was held: `seen` of their forms were on this roster or earlier ones,
+    the newest with the running number `newest`; `drawn` of them have been drawn so far. `last`: their window had ended,
+    so their sample is complete."""
+
+    __tablename__ = "phone_share"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("phone_sample.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    seen: Mapped[int]
+    newest: Mapped[int]
+    drawn: Mapped[int]
+    offset: Mapped[str] = mapped_column(String(40))
+    last: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("sample_id", "entry_id"),)
+
+
 class PhoneCall(db.Model):
-    """One form of the sample. Who calls is told by the assignments of its candidate, so work can change hands."""
+    """One form of the sample, as it was when it was drawn. Who calls is told by the assignments of its candidate, so
+    work can change hands. `double`: drawn for a second checker too, who is `second_id` and does not see the first."""
 
     __tablename__ = "phone_call"
 
@@ -165,13 +205,20 @@ class PhoneCall(db.Model):
     sample_id: Mapped[int] = mapped_column(ForeignKey("phone_sample.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("form_response.id"), unique=True)
+    double: Mapped[bool] = mapped_column(default=False)
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
 
     entry: Mapped[Entry] = relationship()
     response: Mapped[FormResponse] = relationship()
+    sample: Mapped[PhoneSample] = relationship()
 
 
 class PhoneCheck(db.Model):
-    """What a household said on the phone about one form. A re-call adds a row; the newest counts."""
+    """What a household said on the phone about one form. A re-call adds a row; the newest of each `part` is current:
+    that of the `first` checker, of the `second`, and what the office `settled` where these differ, which then counts.
+
+    `said`: the household's answers to the questions asked, and which of them differ from the form.
+    """
 
     __tablename__ = "phone_check"
 
@@ -182,6 +229,8 @@ class PhoneCheck(db.Model):
     note: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]
     current: Mapped[bool] = mapped_column(default=True)
+    part: Mapped[str] = mapped_column(String(8), default="first")
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     response: Mapped[FormResponse] = relationship()
 
@@ -189,4 +238,5 @@ class PhoneCheck(db.Model):
         CheckConstraint(
             "verdict IN ('confirmed', 'differs', 'denied', 'not-reached', 'wrong-number')", name="verdict"
         ),
+        CheckConstraint("part IN ('first', 'second', 'settled')", name="part"),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from exams.models import EssaySheet
+from exams.models import EssaySheet, PlanSheet
 from exams.rubrics import SHEET_KINDS, counted, rubric_todo
 from recruit.db import db
 from recruit.errors import Refusal
@@ -40,7 +40,7 @@ def work_of(account: Account) -> list[Work]:
         .where(Assignment.account_id == account.id, Assignment.recused_at.is_(None))
         .group_by(Entry.stage_id, Assignment.component)
     ).all()
-    wanted = {(stage_id, code) for stage_id, code in pairs} | _essays(account)
+    wanted = {(stage_id, code) for stage_id, code in pairs} | _blind(account)
     stages = db.session.scalars(
         select(Stage)
         .where(Stage.id.in_({stage_id for stage_id, _code in wanted}))
@@ -55,8 +55,16 @@ def work_of(account: Account) -> list[Work]:
     return [work for work in found if work is not None]
 
 
+def _blind(account: Account) -> set[tuple[int, str]]:
+    """Where essays or written pieces lie before this marker: who wrote them is not to be seen, so there are no
+    assignments."""
+    plans = select(PlanSheet.stage_id, PlanSheet.component).where(
+        PlanSheet.account_id == account.id, PlanSheet.stopped_at.is_(None)
+    )
+    return _essays(account) | {(stage_id, code) for stage_id, code in db.session.execute(plans.distinct())}
+
+
 def _essays(account: Account) -> set[tuple[int, str]]:
-    """Stages in which essays lie before this marker: who wrote them is not to be seen, so there are no assignments."""
     query = select(EssaySheet.stage_id).where(
         EssaySheet.account_id == account.id, EssaySheet.stopped_at.is_(None)
     )

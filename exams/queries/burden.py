@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from exams.fieldwork.marking import blind_rules
 from recruit.db import db
 from recruit.models import Account, Assignment, Candidacy, Entry, RoleGrant, Stage
 from recruit.programme import Component
@@ -32,8 +33,8 @@ class Burden:
 
 
 def human(component: Component) -> bool:
-    """True where people mark the component."""
-    return component.kind in ROLES
+    """True where people are assigned to mark the component; what is marked blind is dealt (`exams.queries.blind`)."""
+    return component.kind in ROLES and blind_rules(component) is None
 
 
 def examiners_for(component: Component) -> list[Account]:

@@ -8,20 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from exams.bank.items import Item
-from exams.models import Attempt, EssayMark, EssaySheet
+from exams.models import EssayMark, EssaySheet
+from exams.queries import blind
 from exams.queries.bank import items_by_id
-from exams.queries.essays import marks_in, of_stage, parted, settled, standing_sheets
+from exams.queries.essays import ESSAYS, points_of
 from exams.queries.essays import rules_of_essays as rules_of
 from exams.queries.sitting import newest_answers
 from exams.sitting.answers import digest
 from exams.sitting.paper import Slot
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy, Entry, Mending, Stage
-from recruit.queries.rechecks import to_be_mended
+from recruit.models import Account, Stage
 
 
 @dataclass(frozen=True)
@@ -38,53 +37,18 @@ class Paperwork:
 
 def own_sheets(account: Account, stage: Stage) -> list[EssaySheet]:
     """Question after question, in an order by lot that is the marker's own."""
-    query = of_stage(select(EssaySheet), stage).where(EssaySheet.account_id == account.id)
-    query = query.options(contains_eager(EssaySheet.attempt).contains_eager(Attempt.entry))
-    return list(db.session.scalars(query.order_by(EssaySheet.bank_item_id, EssaySheet.turn, EssaySheet.id)))
+    return blind.own_sheets(ESSAYS, account, stage)
 
 
 def own_sheet(account: Account, sheet_id: int) -> EssaySheet:
     """Errors: Refusal('unknown'), also for another marker's and for one the marker stepped aside from."""
-    query = (
-        select(EssaySheet)
-        .join(EssaySheet.attempt)
-        .join(Attempt.entry)
-        .join(Entry.candidacy)
-        .where(
-            EssaySheet.id == sheet_id,
-            EssaySheet.account_id == account.id,
-            EssaySheet.stopped_at.is_(None),
-            Candidacy.state == "active",
-        )
-        .options(joinedload(EssaySheet.stage))
-    )
-    found = db.session.scalar(query)
-    if found is None:
-        raise Refusal("unknown")
+    found: EssaySheet = blind.own_sheet(ESSAYS, account, sheet_id)
     return found
-
-
-def is_in(sheet: EssaySheet) -> bool:
-    """Whether its mark is handed in."""
-    query = select(EssayMark.id).where(EssayMark.sheet_id == sheet.id).limit(1)
-    return db.session.scalar(query) is not None
 
 
 def handed_in(account: Account, stage: Stage) -> dict[int, Decimal]:
     """The marker's own marks that stand, by sheet."""
-    query = (
-        select(EssayMark.sheet_id, EssayMark.value)
-        .join(EssayMark.sheet)
-        .where(EssaySheet.stage_id == stage.id, EssaySheet.account_id == account.id)
-        .order_by(EssayMark.revision)
-    )
-    found: dict[int, Decimal] = dict(db.session.execute(query).all())
-    return found
-
-
-def points_of(sheet: EssaySheet) -> Decimal:
-    """What the question is worth on this paper."""
-    return Slot.from_plain(sheet.attempt.paper.items[sheet.position - 1]).points
+    return blind.handed_in(ESSAYS, account, stage)
 
 
 def paperwork(sheet: EssaySheet) -> Paperwork:
@@ -103,35 +67,7 @@ def paperwork(sheet: EssaySheet) -> Paperwork:
 
 def open_sheets(account: Account, stage: Stage, at: datetime) -> list[EssaySheet]:
     """Own sheets of candidates whom a recheck has opened after the list was signed."""
-    opened = to_be_mended(stage, at)
-    return [one for one in own_sheets(account, stage) if one.attempt.entry.candidacy_id in opened]
-
-
-def left_to_mend(account: Account, stage: Stage, at: datetime) -> tuple[int, int]:
-    """(opened sheets of whose candidate the marker has put nothing right for that recheck, all opened sheets)."""
-    sheets, rechecks = open_sheets(account, stage, at), to_be_mended(stage, at)
-    if not sheets:
-        return 0, 0
-    query = select(Mending.entry_id).where(
-        Mending.recheck_id.in_(rechecks.values()), Mending.by_id == account.id
-    )
-    touched = set(db.session.scalars(query))
-    return sum(one.attempt.entry_id not in touched for one in sheets), len(sheets)
-
-
-def judges(stage: Stage, candidacy: Candidacy) -> Sequence[int]:
-    """The accounts before whom an essay of this candidate lies, or who have marked one."""
-    query = (
-        select(EssaySheet.account_id)
-        .join(EssaySheet.attempt)
-        .join(Attempt.entry)
-        .where(
-            Entry.stage_id == stage.id,
-            Entry.candidacy_id == candidacy.id,
-            EssaySheet.stopped_at.is_(None),
-        )
-    )
-    return sorted(set(db.session.scalars(query)))
+    return blind.open_sheets(ESSAYS, account, stage, at)
 
 
 @dataclass(frozen=True)
@@ -151,12 +87,12 @@ def told_of(stage: Stage, attempt_id: int, slots: Sequence[Slot], at: datetime) 
     if rules is None:
         return []
     answers = newest_answers([attempt_id]).get(attempt_id, {})
-    marks, found = marks_in([attempt_id], at), []
-    for (_, position, sha256), sheets in standing_sheets([attempt_id]).items():
+    marks, found = blind.marks_in(ESSAYS, [attempt_id], at), []
+    for (_, position, sha256), sheets in blind.standing_sheets(ESSAYS, [attempt_id]).items():
         if digest(answers.get(position, ())) != sha256:
             continue
-        first, third = parted(sheets)
-        done = settled(first, third, marks, rules)
+        first, third = blind.parted(sheets)
+        done = blind.settled(first, third, marks, rules)
         if done.points is not None:
             both = [*first, *([third] if third is not None and done.apart else [])]
             given = tuple(marks[one.id] for one in both)

@@ -1,4 +1,4 @@
-"""Essays of a stage: what was written, who has it, which marks are in. Whoever marks reads only their own sheets."""
+"""Essays of a stage: what was written, who has it, which marks are in (`exams.queries.blind`, for essays)."""
 
 from __future__ import annotations
 
@@ -6,30 +6,28 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
 
 from exams.bank.items import ESSAY, Item
 from exams.models import Attempt, BankItem, EssayMark, EssaySheet, Paper
-from exams.queries.rulings import item_rulings
+from exams.queries import blind
+from exams.queries.blind import Judged, Pile, parted, settled, standing_sheets
+from exams.queries.rulings import item_rulings, late_unruled
+from exams.queries.sat import over
 from exams.queries.sitting import newest_answers, stage_rules
 from exams.sitting.answers import digest, is_given
-from exams.sitting.essays import EssayRules, Settled, settle
+from exams.sitting.essays import EssayRules
 from exams.sitting.paper import Slot
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.models import Candidacy, Entry, Stage
 from recruit.slices import slices
+from scoring.numeric import plain
 
 Key = tuple[int, int, str]
-
-
-class Standing(NamedTuple):
-    """A sheet that stands, as far as counting and settling need it: ten thousand rows of the table itself cost seconds.
-    `round` as in `EssaySheet`."""
-
-    id: int
-    round: int
 
 
 @dataclass(frozen=True)
@@ -50,26 +48,84 @@ class Written:
         return self.attempt_id, self.position, self.sha256
 
 
-@dataclass(frozen=True)
-class Judged:
-    """How far an answer is. `first`: sheets of those who mark at first; `third`: the third marker's."""
+class Essays(Pile):
+    """Answers to the essay questions of an exam; a mark is points of one question."""
 
-    written: Written
-    first: tuple[Standing, ...]
-    third: Standing | None
-    marks: Mapping[int, Decimal]
-    settled: Settled
-
-    def missing(self, rules: EssayRules) -> int:
-        """How many more markers it has to be put before."""
-        at_first = max(0, rules.markers - len(self.first))
-        return at_first + (self.settled.apart and self.third is None)
+    word, sheet, mark = "essay", EssaySheet, EssayMark
 
     @property
-    def waiting(self) -> list[Standing]:
-        """The sheets without which it cannot be settled, that lie before a marker."""
-        third = [self.third] if self.third is not None and self.settled.apart else []
-        return [one for one in (*self.first, *third) if one.id not in self.marks]
+    def key(self) -> tuple[Any, ...]:
+        return EssaySheet.attempt_id, EssaySheet.position, EssaySheet.answer_sha256
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """A question comes after a question, so that one guide is kept in mind."""
+        return (EssaySheet.bank_item_id,)
+
+    def with_people(self, query: Select[Any]) -> Select[Any]:
+        found = query.join(EssaySheet.attempt).join(Attempt.entry).join(Entry.candidacy)
+        whole = query.column_descriptions[0]["expr"] is EssaySheet
+        return (
+            found.options(contains_eager(EssaySheet.attempt).contains_eager(Attempt.entry))
+            if whole
+            else found
+        )
+
+    def asked(self, stage: Stage) -> bool:
+        return rules_of_essays(stage) is not None
+
+    def rules_of(self, stage: Stage, key: blind.Key) -> EssayRules:
+        rules = rules_of_essays(stage)
+        assert rules is not None
+        return rules
+
+    def written(self, stage: Stage, units: Collection[int] | None = None) -> Sequence[Written]:
+        return written(stage, units)
+
+    def ready(self, stage: Stage, at: datetime) -> None:
+        if not over(stage, at):
+            raise Refusal("essays-too-early")
+        if late_unruled(stage):
+            raise Refusal("essays-late-first")
+
+    def fresh(self, piece: Written) -> EssaySheet:
+        return EssaySheet(
+            attempt_id=piece.attempt_id,
+            position=piece.position,
+            bank_item_id=piece.item_id,
+            answer_sha256=piece.sha256,
+        )
+
+    def entry_of(self, sheet: EssaySheet) -> Entry:
+        return sheet.attempt.entry
+
+    def checked(self, sheet: EssaySheet, given: Decimal) -> Decimal:
+        rules, points = rules_of_essays(sheet.stage), points_of(sheet)
+        if rules is None:
+            raise Refusal("unknown")
+        if not rules.allows(given, points):
+            raise Refusal("essay-mark", max=plain(points), step=plain(rules.step))
+        return given
+
+    def made(self, sheet: EssaySheet, given: Decimal) -> EssayMark:
+        return EssayMark(value=given)
+
+    def given(self, mark: EssayMark) -> Decimal:
+        return mark.value
+
+    def changes(
+        self, sheet: EssaySheet, which: int, was: Decimal | None, now: Decimal
+    ) -> list[tuple[str, str, str, str]]:
+        component = next(one.code for one in sheet.stage.definition.components if one.kind == "paper")
+        return [(component, f"{sheet.position}/{which}", "" if was is None else plain(was), plain(now))]
+
+
+ESSAYS = Essays()
+
+
+def points_of(sheet: EssaySheet) -> Decimal:
+    """What the question is worth on this paper."""
+    return Slot.from_plain(sheet.attempt.paper.items[sheet.position - 1]).points
 
 
 def rules_of_essays(stage: Stage) -> EssayRules | None:
@@ -79,33 +135,12 @@ def rules_of_essays(stage: Stage) -> EssayRules | None:
 
 def judged(stage: Stage, attempt_ids: Collection[int] | None = None) -> list[Judged]:
     """Every essay of people still in the running, by attempt and position; with `attempt_ids`, of those alone."""
-    rules = rules_of_essays(stage)
-    if rules is None:
-        return []
-    answers = written(stage, attempt_ids)
-    ids = sorted({one.attempt_id for one in answers})
-    sheets, marks = standing_sheets(ids), marks_in(ids)
-    return [_judged(one, sheets.get(one.key, ()), marks, rules) for one in answers]
+    return blind.judged(ESSAYS, stage, attempt_ids)
 
 
-def _judged(
-    one: Written, sheets: Sequence[Standing], marks: Mapping[int, Decimal], rules: EssayRules
-) -> Judged:
-    first, third = parted(sheets)
-    return Judged(one, first, third, marks, settled(first, third, marks, rules))
-
-
-def parted(sheets: Sequence[Standing]) -> tuple[tuple[Standing, ...], Standing | None]:
-    """The sheets of those who mark at first, and that of the third marker."""
-    first = tuple(one for one in sheets if one.round == 1)
-    return first, next((one for one in sheets if one.round == 2), None)
-
-
-def settled(
-    first: Sequence[Standing], third: Standing | None, marks: Mapping[int, Decimal], rules: EssayRules
-) -> Settled:
-    given = [marks[one.id] for one in first if one.id in marks]
-    return settle(given, marks.get(third.id) if third is not None else None, rules)
+def burdens(stage: Stage) -> dict[int, tuple[int, int]]:
+    """Marker -> (sheets handed in, sheets in all)."""
+    return blind.burdens(ESSAYS, stage)
 
 
 def written(stage: Stage, attempt_ids: Collection[int] | None = None) -> list[Written]:
@@ -159,34 +194,6 @@ def _voided(stage: Stage) -> set[int]:
     return {item_id for item_id, action in actions.items() if action in ("full", "leave-out")}
 
 
-def standing_sheets(attempt_ids: Iterable[int]) -> dict[Key, list[Standing]]:
-    """The sheets from which nobody stepped aside, by answer, in the order in which they were handed out."""
-    found: dict[Key, list[Standing]] = {}
-    key = (EssaySheet.attempt_id, EssaySheet.position, EssaySheet.answer_sha256)
-    for part in slices(sorted(attempt_ids)):
-        query = select(*key, EssaySheet.id, EssaySheet.round)
-        query = query.where(EssaySheet.attempt_id.in_(part), EssaySheet.stopped_at.is_(None))
-        for attempt_id, position, sha256, sheet_id, turn in db.session.execute(query.order_by(EssaySheet.id)):
-            found.setdefault((attempt_id, position, sha256), []).append(Standing(sheet_id, turn))
-    return found
-
-
-def marks_in(attempt_ids: Iterable[int], at: datetime | None = None) -> dict[int, Decimal]:
-    """The marks that are handed in, by sheet, the newest revision of each; with `at`, as they stood then."""
-    found: dict[int, Decimal] = {}
-    for part in slices(sorted(attempt_ids)):
-        query = (
-            select(EssayMark.sheet_id, EssayMark.value)
-            .join(EssayMark.sheet)
-            .where(EssaySheet.attempt_id.in_(part))
-            .order_by(EssayMark.revision)
-        )
-        if at is not None:
-            query = query.where(EssayMark.at <= at)
-        found.update(dict(db.session.execute(query).all()))
-    return found
-
-
 def points_by_hand(
     stage: Stage,
     papers: Iterable[tuple[int, Sequence[Slot]]],
@@ -198,7 +205,7 @@ def points_by_hand(
     if rules is None:
         return {}
     listed = dict(papers)
-    sheets, marks = standing_sheets(listed), marks_in(listed)
+    sheets, marks = standing_sheets(ESSAYS, listed), blind.marks_in(ESSAYS, listed)
     found: dict[int, dict[int, Decimal]] = {}
     for (attempt_id, position, sha256), mine in sheets.items():
         slots, answer = listed[attempt_id], answers.get(attempt_id, {}).get(position, ())
@@ -207,29 +214,6 @@ def points_by_hand(
         points = settled(*parted(mine), marks, rules).points
         if points is not None:
             found.setdefault(attempt_id, {})[position] = points
-    return found
-
-
-def of_stage(query: Select[Any], stage: Stage) -> Select[Any]:
-    """Sheets of the stage that stand, of people still in the running."""
-    return (
-        query.join(EssaySheet.attempt)
-        .join(Attempt.entry)
-        .join(Entry.candidacy)
-        .where(EssaySheet.stage_id == stage.id, EssaySheet.stopped_at.is_(None), Candidacy.state == "active")
-    )
-
-
-def burdens(stage: Stage) -> dict[int, tuple[int, int]]:
-    """Marker -> (sheets handed in, sheets in all)."""
-    marked = select(EssayMark.sheet_id).where(EssayMark.revision == 1)
-    query = of_stage(
-        select(EssaySheet.account_id, EssaySheet.id.in_(marked), func.count(EssaySheet.id)), stage
-    ).group_by(EssaySheet.account_id, EssaySheet.id.in_(marked))
-    found: dict[int, tuple[int, int]] = {}
-    for account_id, done, count in db.session.execute(query):
-        handed, total = found.get(account_id, (0, 0))
-        found[account_id] = handed + (count if done else 0), total + count
     return found
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, true
 
-from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck
+from exams.models import Document, Evidence, FormResponse, FormStrike
+from exams.queries.phone_calls import counted_verdicts
 from recruit.db import db
-from recruit.models import Assignment, Candidacy, Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,27 @@ class HandedIn:
     pictures: int = 0
     forms: dict[str, list[Report]] = field(default_factory=lambda: defaultdict(list))
     documents: dict[str, datetime] = field(default_factory=dict)
+    struck: int = 0
     verdicts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def nothing(self) -> bool:
-        """True if nothing at all came in; a picture that was rejected is something."""
-        return not (self.pictures or any(self.forms.values()) or self.documents)
+        """True if nothing at all came in; a picture that was rejected is something, and so is a form taken out."""
+        return not (self.pictures or any(self.forms.values()) or self.documents or self.struck)
 
 
-def handed_in(stage: Stage, with_answers: bool = False) -> dict[str, HandedIn]:
-    """Admission number -> what came in, for every entry of the stage. `with_answers` reads the figures as well."""
-    numbers = numbers_by_entry(stage)
+def handed_in(stage: Stage, with_answers: bool = False, only: Entry | None = None) -> dict[str, HandedIn]:
+    """Admission number -> what came in, for every entry of the stage or for one. `with_answers` reads the figures as
+    well."""
+
+    def whose(column: Any) -> Any:
+        return column == only.id if only is not None else true()
+
+    numbers = numbers_by_entry(stage) if only is None else {only.id: only.candidacy.number}
     found = {number: HandedIn() for number in numbers.values()}
     for entry_id, component, state, received_at in db.session.execute(
         select(Evidence.entry_id, Evidence.component, Evidence.state, Evidence.received_at).where(
-            Evidence.stage_id == stage.id
+            Evidence.stage_id == stage.id, whose(Evidence.entry_id)
         )
     ):
         one = found[numbers[entry_id]]
@@ -60,18 +67,26 @@ def handed_in(stage: Stage, with_answers: bool = False) -> dict[str, HandedIn]:
     if with_answers:
         columns.append(FormResponse.answers)
     of_stage = (
-        select(*columns).join(Entry, Entry.id == FormResponse.entry_id).where(Entry.stage_id == stage.id)
+        select(*columns)
+        .join(Entry, Entry.id == FormResponse.entry_id)
+        .where(Entry.stage_id == stage.id, whose(FormResponse.entry_id))
     )
     for entry_id, component, *report in db.session.execute(of_stage.where(FormResponse.current.is_(True))):
         found[numbers[entry_id]].forms[component].append(Report(*report))
+    struck = select(FormResponse.entry_id).join(FormStrike, FormStrike.response_id == FormResponse.id)
+    struck = struck.join(Entry, Entry.id == FormResponse.entry_id).where(Entry.stage_id == stage.id)
+    struck = struck.where(whose(FormResponse.entry_id))
+    for entry_id in db.session.scalars(struck):
+        found[numbers[entry_id]].struck += 1
     for entry_id, component, received_at in db.session.execute(
         select(Document.entry_id, Document.component, Document.received_at)
         .join(Entry, Entry.id == Document.entry_id)
-        .where(Entry.stage_id == stage.id, Document.current.is_(True))
+        .where(Entry.stage_id == stage.id, Document.current.is_(True), whose(Document.entry_id))
     ):
         found[numbers[entry_id]].documents[component] = received_at
-    for entry_id, component, verdict in _verdicts(stage):
-        found[numbers[entry_id]].verdicts[component].append(verdict)
+    for entry_id, component, verdict in counted_verdicts(stage):
+        if entry_id in numbers:
+            found[numbers[entry_id]].verdicts[component].append(verdict)
     return found
 
 
@@ -83,62 +98,6 @@ def numbers_by_entry(stage: Stage) -> dict[int, str]:
         .where(Entry.stage_id == stage.id)
     )
     return dict(rows.all())
-
-
-def _verdicts(stage: Stage) -> Iterable[Any]:
-    return db.session.execute(
-        select(PhoneCall.entry_id, FormResponse.component, PhoneCheck.verdict)
-        .join(FormResponse, FormResponse.id == PhoneCall.response_id)
-        .join(PhoneCheck, PhoneCheck.response_id == PhoneCall.response_id)
-        .join(Entry, Entry.id == PhoneCall.entry_id)
-        .where(Entry.stage_id == stage.id, PhoneCheck.current.is_(True))
-    )
-
-
-def unreviewed(stage: Stage) -> int:
-    """Pictures of active candidates that nobody has looked at."""
-    query = _active(select(func.count(Evidence.id)).join(Entry, Entry.id == Evidence.entry_id), stage)
-    return db.session.scalar(query.where(Evidence.state == "waiting")) or 0
-
-
-def not_sampled(stage: Stage, component: str) -> int:
-    """Active candidates who handed in forms of which none has been drawn for a call."""
-    drawn = (
-        select(PhoneCall.entry_id)
-        .join(FormResponse, FormResponse.id == PhoneCall.response_id)
-        .where(FormResponse.component == component)
-    )
-    query = _active(
-        select(func.count(FormResponse.entry_id.distinct())).join(Entry, Entry.id == FormResponse.entry_id),
-        stage,
-    ).where(
-        FormResponse.component == component,
-        FormResponse.current.is_(True),
-        FormResponse.entry_id.not_in(drawn),
-    )
-    return db.session.scalar(query) or 0
-
-
-def waiting_calls(stage: Stage, component: str) -> tuple[int, int]:
-    """(calls without a verdict, candidates with such calls whom no checker is assigned to)."""
-    called = select(PhoneCheck.response_id).where(PhoneCheck.current.is_(True))
-    query = _active(
-        select(PhoneCall.entry_id)
-        .join(FormResponse, FormResponse.id == PhoneCall.response_id)
-        .join(Entry, Entry.id == PhoneCall.entry_id),
-        stage,
-    ).where(FormResponse.component == component, PhoneCall.response_id.not_in(called))
-    waiting = Counter(db.session.scalars(query))
-    assigned = set(
-        db.session.scalars(
-            select(Assignment.entry_id)
-            .join(Entry, Entry.id == Assignment.entry_id)
-            .where(
-                Entry.stage_id == stage.id, Assignment.component == component, Assignment.recused_at.is_(None)
-            )
-        )
-    )
-    return waiting.total(), len(set(waiting) - assigned)
 
 
 def writers(stage: Stage, component: str) -> set[str]:

@@ -117,3 +117,11 @@ def current_document(entry_ids: Sequence[int], component: str) -> dict[int, Docu
         )
     )
     return {row.entry_id: row for row in rows}
+
+
+def earlier_documents(entry: Entry, component: str) -> list[Document]:
+    """The revisions that a newer one has replaced, the newest first."""
+    query = select(Document).where(
+        Document.entry_id == entry.id, Document.component == component, Document.current.is_(False)
+    )
+    return list(db.session.scalars(query.order_by(Document.revision.desc())))

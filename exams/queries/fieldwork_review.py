@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from exams.models import Document, Evidence, FormResponse, PhoneCall, PhoneCheck
+from exams.models import Document, Evidence, FormResponse
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
 from recruit.queries.assignments import examined
-
-SHEET = 24
-
-
-@dataclass(frozen=True)
-class Call:
-    """One household to call: whose form it is, and what was noted last."""
-
-    response: FormResponse
-    number: str
-    check: PhoneCheck | None
 
 
 @dataclass(frozen=True)
@@ -51,31 +39,6 @@ def has_work(account: Account, stage: Stage, component: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def contact_sheet(
-    account: Account,
-    stage: Stage,
-    component: str,
-    state: str,
-    page: int,
-    only: Collection[int] | None = None,
-) -> tuple[list[Evidence], int]:
-    """(one sheet of at most `SHEET` pictures in a state, how many there are), by candidate and serial; where `only` is
-    given, of these entries alone."""
-    base = examined(select(Evidence).join(Evidence.entry), account, component).where(
-        Evidence.stage_id == stage.id, Evidence.component == component, Evidence.state == state
-    )
-    if only is not None:
-        base = base.where(Evidence.entry_id.in_(only))
-    total = db.session.scalar(select(func.count()).select_from(base.subquery())) or 0
-    rows = db.session.scalars(
-        base.options(contains_eager(Evidence.entry).joinedload(Entry.candidacy, innerjoin=True).lazyload("*"))
-        .order_by(Candidacy.number, Evidence.serial)
-        .offset((page - 1) * SHEET)
-        .limit(SHEET)
-    )
-    return list(rows), total
-
-
 def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) -> list[Evidence]:
     """The assigned pictures with these ids. Errors: Refusal('unknown') if one of them is not there or not theirs."""
     rows = list(
@@ -88,73 +51,6 @@ def pictures_of(account: Account, stage: Stage, component: str, ids: list[int]) 
     if len(rows) != len(set(ids)):
         raise Refusal("unknown")
     return rows
-
-
-def evidence_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
-    """(pictures ruled on, pictures handed in) among those assigned."""
-    rows = db.session.execute(
-        examined(
-            select(Evidence.state, func.count()).join(Entry, Entry.id == Evidence.entry_id),
-            account,
-            component,
-        )
-        .where(Evidence.stage_id == stage.id, Evidence.component == component)
-        .group_by(Evidence.state)
-    )
-    counts: dict[str, int] = dict(rows.all())
-    return sum(counts.values()) - counts.get("waiting", 0), sum(counts.values())
-
-
-def call_sheet(account: Account, stage: Stage, component: str) -> list[Call]:
-    """The drawn forms assigned to a checker, those without a verdict first, then those not reached."""
-    rows = db.session.execute(
-        examined(
-            select(FormResponse, Candidacy.number, PhoneCheck)
-            .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
-            .join(Entry, Entry.id == FormResponse.entry_id)
-            .outerjoin(
-                PhoneCheck, (PhoneCheck.response_id == FormResponse.id) & PhoneCheck.current.is_(True)
-            ),
-            account,
-            component,
-        ).where(Entry.stage_id == stage.id, FormResponse.component == component)
-    )
-    calls = [Call(response, number, check) for response, number, check in rows]
-    order = {None: 0, "not-reached": 1}
-    calls.sort(
-        key=lambda call: (
-            order.get(call.check and call.check.verdict, 2),
-            call.number,
-            int(call.response.slot),
-        )
-    )
-    return calls
-
-
-def calls_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
-    """(calls with a verdict, calls) among those assigned."""
-    calls = call_sheet(account, stage, component)
-    return sum(call.check is not None for call in calls), len(calls)
-
-
-def drawn_response(account: Account, stage: Stage, component: str, response_id: int) -> FormResponse:
-    """One drawn form assigned to a checker. Errors: Refusal('unknown')."""
-    response = db.session.scalar(
-        examined(
-            select(FormResponse)
-            .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
-            .join(Entry, Entry.id == FormResponse.entry_id),
-            account,
-            component,
-        )
-        .where(
-            Entry.stage_id == stage.id, FormResponse.component == component, FormResponse.id == response_id
-        )
-        .options(joinedload(FormResponse.entry))
-    )
-    if response is None:
-        raise Refusal("unknown")
-    return response
 
 
 def claimed_twice(stage: Stage, component: str) -> list[Claim]:

@@ -6,8 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exams.fieldwork.marking import blind_rules
+from exams.queries import blind
 from exams.queries.assigned import assigned_entries
-from exams.queries.essay_sheets import left_to_mend as essays_to_mend
+from exams.queries.essays import ESSAYS
+from exams.queries.plans import PLANS
 from recruit.db import db
 from recruit.models import Account, Mending, Stage
 from recruit.programme import Component
@@ -25,9 +28,11 @@ def opened_entries(account: Account, stage: Stage, component: Component, at: dat
 
 
 def left_to_mend(account: Account, stage: Stage, component: Component, at: datetime) -> tuple[int, int]:
-    """(those of them in which the reader has put nothing right yet, all of them); of a paper, the essays."""
+    """(those of them in which the reader has put nothing right yet, all of them); of what is marked blind, sheets."""
     if component.kind == "paper":
-        return essays_to_mend(account, stage, at)
+        return blind.left_to_mend(ESSAYS, account, stage, at)
+    if blind_rules(component) is not None:
+        return blind.left_to_mend(PLANS, account, stage, at)
     opened = opened_entries(account, stage, component, at)
     touched: set[int] = set()
     for ids in slices(opened.values()):

@@ -8,26 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
-from exams.fieldwork.rules import has_others
+from exams.fieldwork.erasing import codes_with_others, counted
 from exams.models import (
+    ActivityLine,
+    ActivitySheet,
+    ClaimLook,
     Document,
     Evidence,
+    FormPicture,
     FormResponse,
+    FormStrike,
     ItemRuling,
     LateRuling,
+    Likeness,
     Parcel,
     ParcelPiece,
     PhoneCheck,
+    PictureLook,
+    ReportNote,
     TimeRequest,
 )
+from exams.services.erase_plans import PLAN_PARTS
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 from recruit.programme import Programme
-
-#: Answers of these types are counted and summed up; every other is somebody's own words or number.
-COUNTED = ("integer", "decimal", "money", "date", "choice", "choices", "yesno")
 
 
 def _programme(scope: Scope) -> Programme:
@@ -41,24 +47,38 @@ def _of_cohort(scope: Scope, model: Any) -> Select[tuple[int]]:
 
 
 def _households_due(scope: Scope) -> Select[tuple[int]]:
-    codes = [form.code for form in _programme(scope).forms.values() if has_others(form)]
-    return _of_cohort(scope, FormResponse).where(FormResponse.form.in_(codes))
+    return _of_cohort(scope, FormResponse).where(FormResponse.form.in_(codes_with_others(_programme(scope))))
 
 
 def _reports_due(scope: Scope) -> Select[tuple[int]]:
-    codes = [form.code for form in _programme(scope).forms.values() if has_others(form)]
-    return _of_cohort(scope, FormResponse).where(FormResponse.form.not_in(codes))
+    others = codes_with_others(_programme(scope))
+    return _of_cohort(scope, FormResponse).where(FormResponse.form.not_in(others))
 
 
 def _wipe_forms(scope: Scope, ids: Sequence[int]) -> set[str]:
-    """All revisions alike. The keyed fingerprint of place and phone goes with the phone."""
-    forms = _programme(scope).forms
+    """All revisions alike, with their pictures. The keyed fingerprint of place and phone goes with the phone."""
+    programme = _programme(scope)
     for row in db.session.scalars(select(FormResponse).where(FormResponse.id.in_(ids))):
-        counted = {one.code for one in forms[row.form].fields if one.type in COUNTED}
-        row.answers = {code: value for code, value in row.answers.items() if code in counted}
+        row.answers = counted(programme, row.form, row.answers)
         row.private_sealed, row.same_index, row.erased_at = None, None, scope.at
-    db.session.execute(update(PhoneCheck).where(PhoneCheck.response_id.in_(ids)).values(note=""))
+    db.session.execute(update(PhoneCheck).where(PhoneCheck.response_id.in_(ids)).values(note="", said={}))
+    db.session.execute(update(FormStrike).where(FormStrike.response_id.in_(ids)).values(note=""))
+    shown = FormPicture.response_id.in_(ids)
+    named = set(db.session.scalars(select(FormPicture.sha256).where(shown)))
+    db.session.execute(delete(FormPicture).where(shown))
     db.session.flush()
+    return named
+
+
+def _looks_due(scope: Scope) -> Select[tuple[int]]:
+    assert scope.cohort is not None
+    return at_stages_of(ClaimLook)(scope.cohort.id).where(ClaimLook.erased_at.is_(None))
+
+
+def _wipe_looks(scope: Scope, ids: Sequence[int]) -> set[str]:
+    """That somebody looked, and what was found, stays; which household it was goes."""
+    gone = update(ClaimLook).where(ClaimLook.id.in_(ids))
+    db.session.execute(gone.values(erased_at=scope.at, note="", same_index=None))
     return set()
 
 
@@ -67,7 +87,9 @@ def _pictures_due(scope: Scope) -> Select[tuple[int]]:
 
 
 def _wipe_pictures(scope: Scope, ids: Sequence[int]) -> set[str]:
-    """The hashes stay: they tell a repeat and say nothing else."""
+    """The hashes stay: they tell a repeat and say nothing else. What a picture looked like goes with it."""
+    db.session.execute(delete(Likeness).where(or_(Likeness.first_id.in_(ids), Likeness.second_id.in_(ids))))
+    db.session.execute(delete(PictureLook).where(PictureLook.evidence_id.in_(ids)))
     named = set(db.session.scalars(select(Evidence.sha256).where(Evidence.id.in_(ids))))
     db.session.execute(update(Evidence).where(Evidence.id.in_(ids)).values(erased_at=scope.at))
     return named
@@ -78,10 +100,12 @@ def _documents_due(scope: Scope) -> Select[tuple[int]]:
 
 
 def _wipe_documents(scope: Scope, ids: Sequence[int]) -> set[str]:
-    named = set(db.session.scalars(select(Document.sha256).where(Document.id.in_(ids)))) - {None}
+    rows = db.session.execute(select(Document.sha256, Document.text_sha256).where(Document.id.in_(ids)))
+    named = {one for row in rows for one in row if one is not None}
     gone = update(Document).where(Document.id.in_(ids))
-    db.session.execute(gone.values(erased_at=scope.at, answers={}, sha256=None, file_name=""))
-    return named  # type: ignore[return-value]
+    empty = {"answers": {}, "sha256": None, "text_sha256": None, "file_name": ""}
+    db.session.execute(gone.values(erased_at=scope.at, **empty))
+    return named
 
 
 def _parcels_due(scope: Scope) -> Select[tuple[int]]:
@@ -98,9 +122,41 @@ def _wipe_parcels(scope: Scope, ids: Sequence[int]) -> set[str]:
     return named
 
 
-FORM = ("form_response.answers", "form_response.private_sealed", "phone_check.note")
+def _groups_due(scope: Scope) -> Select[tuple[int]]:
+    """Tables whose file or names are still there."""
+    assert scope.cohort is not None
+    named = select(ActivityLine.sheet_id).where(ActivityLine.said_name != "")
+    return at_stages_of(ActivitySheet)(scope.cohort.id).where(
+        or_(ActivitySheet.sheet_sha256.is_not(None), ActivitySheet.id.in_(named))
+    )
+
+
+def _wipe_groups(scope: Scope, ids: Sequence[int]) -> set[str]:
+    """Who is meant and the figures stay: marks were computed from them."""
+    chosen = ActivitySheet.id.in_(ids)
+    named = set(db.session.scalars(select(ActivitySheet.sheet_sha256).where(chosen))) - {None}
+    db.session.execute(update(ActivitySheet).where(chosen).values(sheet_sha256=None, title=""))
+    gone = update(ActivityLine).where(ActivityLine.sheet_id.in_(ids))
+    db.session.execute(gone.values(said_name="", said_number=""))
+    return named  # type: ignore[return-value]
+
+
+def _notes_of_reports(cohort: int) -> Select[tuple[int]]:
+    rows = select(ReportNote.id).join(FormResponse, FormResponse.id == ReportNote.response_id)
+    return rows.where(FormResponse.id.in_(at_entries_of(FormResponse)(cohort)))
+
+
+FORM = (
+    "form_response.answers",
+    "form_response.private_sealed",
+    "phone_check.note",
+    "phone_check.said",
+    "form_strike.note",
+    "form_picture.name",
+)
 PARTS = (
     Part("household-forms", "household_forms", _households_due, _wipe_forms, wipes=FORM),
+    Part("household-looks", "household_forms", _looks_due, _wipe_looks, wipes=("claim_look.note",)),
     Part("parcels", "household_forms", _parcels_due, _wipe_parcels, wipes=("parcel.about", "parcel.facts")),
     Part("pictures", "evidence", _pictures_due, _wipe_pictures),
     Part(
@@ -110,7 +166,16 @@ PARTS = (
         _wipe_documents,
         wipes=("document.answers", "document.file_name"),
     ),
+    *PLAN_PARTS,
     Part("reports", "evidence", _reports_due, _wipe_forms, wipes=FORM),
+    Part(
+        "group-tables",
+        "evidence",
+        _groups_due,
+        _wipe_groups,
+        wipes=("activity_sheet.title", "activity_line.said_name", "activity_line.said_number"),
+    ),
+    words_part("report-notes", "evidence", _notes_of_reports, ReportNote.said),
     words_part(
         "time-reasons",
         "applications",

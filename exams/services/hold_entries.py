@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
+from exams.fieldwork.late import late_rule
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text, opening_text, window_state
@@ -50,10 +51,14 @@ def require_running(entry: Entry) -> None:
     require_active(entry.candidacy)
 
 
-def require_window(entry: Entry, at: datetime) -> None:
-    """Work may come in now. Errors: those of `require_running` and of `require_doors_open`."""
+def require_window(entry: Entry, at: datetime, made: datetime | None = None) -> None:
+    """Work may come in now; after the end only what was `made` before it, for as long as the programme says.
+
+    Errors: those of `require_running` and of `require_doors_open`.
+    """
     require_running(entry)
-    require_doors_open(entry, at)
+    if not late_rule(entry.stage.definition.params).takes(entry.window[1], made, at):
+        require_doors_open(entry, at)
 
 
 def require_doors_open(entry: Entry, at: datetime) -> None:

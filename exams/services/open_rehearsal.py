@@ -82,7 +82,7 @@ def _new(stage: Stage, by: Account, at: datetime) -> Stage:
     programme = stage.cohort.programme
     load_bank(ITEMS, at, by.login)
     text = rehearsal_source(programme.source_yaml, stage.code)
-    version = publish(load_text(text, programme.source_regions), by, at)
+    version = publish(load_text(text, programme.source_regions, files=programme.files), by, at)
     cohort = open_cohort(version, next_code(stage), by, at, demo=stage.cohort.demo, practice=stage.code)
     for one in cohort.stages:
         one.state, one.closed_at = "closed", at

@@ -1,21 +1,29 @@
-"""Phone checks: show a number when it is dialled, write down what the household said."""
+"""Phone checks: show a number when it is dialled, write down what the household said.
+
+A form that was drawn for two is called by a second checker too, who writes down their own part and never sees the
+other's. Whoever did not answer is called again later, at another time of day (`exams.fieldwork.recall`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from exams.fieldwork.recall import next_try
 from exams.fieldwork.rules import VERDICTS
 from exams.models import FormResponse, PhoneCall, PhoneCheck
+from exams.queries.phone_asked import said_by
+from exams.queries.phone_calls import FIRST, SECOND, SETTLED, rule_of
 from exams.services.hold_entries import hold
 from exams.services.submit_form import private_of
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.funnel import opening_text
 from recruit.models import Account
 from recruit.queries.assignments import assigned
 from recruit.services.hold_stage import hold_markable
@@ -23,57 +31,84 @@ from recruit.services.mend import Change, mend
 from recruit.services.roles import require, require_active
 from recruit.slices import slices
 
+#: So many signs of a note are kept.
+NOTE = 300
+
 
 @dataclass(frozen=True)
 class Checked:
     """What one call brought: a verdict of `rules.VERDICTS` and, if need be, a note.
 
-    `why`: the checker's own words, which a verdict needs that is given after the stage has closed.
+    `why`: the checker's own words, which a verdict needs that is given after the stage has closed. `answers`: what the
+    household answered to the questions that were asked, by question.
     """
 
     response: FormResponse
     verdict: str
     note: str = ""
     why: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_phone_checks(checks: Sequence[Checked], by: Account, at: datetime) -> list[PhoneCheck]:
     """Writes down the calls of one checker, all or none; an earlier verdict is kept and superseded.
 
-    Errors: Refusal('role-missing' | 'not-assigned' | 'call-not-drawn' | 'verdict-unknown' | 'stage-closed' |
-    'candidacy-ended' | 'mend-reason').
+    Errors: Refusal('role-missing' | 'not-assigned' | 'call-not-drawn' | 'verdict-unknown' | 'recall-early' (when) |
+    'stage-closed' | 'candidacy-ended' | 'mend-reason').
     """
-    opened = _allow([one.response for one in checks], by, at)
-    earlier: dict[int, PhoneCheck] = {}
-    for ids in slices(one.response.id for one in checks):
-        rows = db.session.scalars(
-            select(PhoneCheck).where(PhoneCheck.response_id.in_(ids), PhoneCheck.current.is_(True))
-        )
-        earlier.update({row.response_id: row for row in rows})
+    opened, parts = _allow([one.response for one in checks], by, at)
+    told = _earlier(checks)
     fresh, events, changes = [], [], []
     for one in checks:
+        form = one.response
         if one.verdict not in VERDICTS:
             raise Refusal("verdict-unknown")
-        if (before := earlier.get(one.response.id)) is not None:
-            before.current = False
-        was, form = before.verdict if before is not None else "", one.response
-        if was != one.verdict:
+        part, earlier = parts[form.id], told[form.id]
+        if one.verdict == "not-reached" and form.entry_id not in opened:
+            _not_too_early(form, earlier[part], at)
+        was = next((row.verdict for row in earlier[part] if row.current), "")
+        for row in earlier[part]:
+            row.current = False
+        if was != one.verdict and part == FIRST:
             changes.append(Change(form.entry, form.component, form.slot, was, one.verdict, one.why))
         row = PhoneCheck(
-            response_id=one.response.id,
+            response_id=form.id,
             checker_id=by.id,
             verdict=one.verdict,
-            note=one.note.strip()[:300],
+            note=one.note.strip()[:NOTE],
             at=at,
             current=True,
+            part=part,
+            said=said_by(form, one.answers),
         )
-        earlier[one.response.id] = row
+        earlier[part].append(row)
         fresh.append(row)
-        events.append(_event("phone.check", one.response, by, at, verdict=one.verdict))
+        events.append(_event("phone.check", form, by, at, verdict=one.verdict, part=part))
     db.session.add_all(fresh)
     audit.record(events)
     mend(changes, opened, by, at)
     return fresh
+
+
+def _earlier(checks: Sequence[Checked]) -> dict[int, dict[str, list[PhoneCheck]]]:
+    """Form -> part -> what was written down before, in its order."""
+    found: dict[int, dict[str, list[PhoneCheck]]] = {
+        one.response.id: {FIRST: [], SECOND: [], SETTLED: []} for one in checks
+    }
+    for ids in slices(found):
+        query = select(PhoneCheck).where(PhoneCheck.response_id.in_(ids)).order_by(PhoneCheck.id)
+        for row in db.session.scalars(query):
+            found[row.response_id][row.part].append(row)
+    return found
+
+
+def _not_too_early(form: FormResponse, earlier: Sequence[PhoneCheck], at: datetime) -> None:
+    """Three calls within a minute are one attempt: the next one counts from the planned moment on."""
+    stage = form.entry.stage
+    rule, zone = rule_of(stage, form.component), stage.cohort.programme.timezone
+    tried = [row.at for row in earlier if row.verdict == "not-reached"]
+    if 0 < len(tried) < rule.attempts and at < (planned := next_try(tried, rule.hours, zone)):
+        raise Refusal("recall-early", when=opening_text(planned, zone))
 
 
 def reveal_phone(response: FormResponse, by: Account, at: datetime) -> dict[str, Any]:
@@ -87,21 +122,28 @@ def reveal_phone(response: FormResponse, by: Account, at: datetime) -> dict[str,
     return private_of(response)
 
 
-def _allow(responses: Sequence[FormResponse], by: Account, at: datetime) -> dict[int, int]:
+def _allow(
+    responses: Sequence[FormResponse], by: Account, at: datetime
+) -> tuple[dict[int, int], dict[int, str]]:
+    """(the recheck of each entry that stands open for it, the part in which this checker calls for each form)."""
     require(by, "phone-checker")
     opened = hold_markable((response.entry for response in responses), at)
     hold(response.entry for response in responses)
-    drawn: set[int] = set()
+    drawn: dict[int, int | None] = {}
     for ids in slices(response.id for response in responses):
-        drawn.update(db.session.scalars(select(PhoneCall.response_id).where(PhoneCall.response_id.in_(ids))))
+        rows = select(PhoneCall.response_id, PhoneCall.second_id).where(PhoneCall.response_id.in_(ids))
+        drawn.update((key, second) for key, second in db.session.execute(rows))
     allowed = assigned(by, (response.entry_id for response in responses))
+    parts: dict[int, str] = {}
     for response in responses:
         require_active(response.entry.candidacy)
-        if (response.entry_id, response.component) not in allowed:
+        second = drawn.get(response.id) == by.id
+        if not second and (response.entry_id, response.component) not in allowed:
             raise Refusal("not-assigned", number=response.entry.candidacy.number)
         if response.id not in drawn:
             raise Refusal("call-not-drawn")
-    return opened
+        parts[response.id] = SECOND if second else FIRST
+    return opened, parts
 
 
 def _event(action: str, response: FormResponse, by: Account, at: datetime, **facts: str) -> audit.Event:

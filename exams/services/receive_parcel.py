@@ -8,7 +8,6 @@ commits, and only then tells the phone.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +15,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from exams.fieldwork.form_parcel import read_form_parcel
 from exams.fieldwork.parcels import KINDS, LARGEST_PIECE, MOST_COMING, Announced, check
-from exams.fieldwork.rules import component_of
+from exams.fieldwork.rules import component_of, form_of
 from exams.models import Parcel, ParcelPiece
 from exams.services.hold_entries import hold, require_running
 from exams.services.submit_document import Written, submit_documents
 from exams.services.submit_form import Filled, submit_forms
 from exams.services.upload_evidence import Upload, upload_evidence
+from exams.survey.plain import values_of
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
@@ -31,7 +32,7 @@ from recruit.programme import Text
 from recruit.secrets import signature
 
 #: Refusals that are gone when the last piece is sent again.
-PASSING = {"evidence-at-once"}
+PASSING = {"evidence-at-once", "store-away"}
 
 
 @dataclass(frozen=True)
@@ -150,19 +151,34 @@ def _picture(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
 
 
 def _form(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
-    try:
-        answers = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Refusal("parcel-malformed") from None
-    if not isinstance(answers, dict):
-        raise Refusal("parcel-malformed")
-    filled = Filled(entry, parcel.component, answers, parcel.about.get("slot", ""), parcel.captured_at)
+    form = read_form_parcel(content)
+    filled = Filled(
+        entry,
+        parcel.component,
+        form.answers,
+        parcel.about.get("slot", ""),
+        parcel.captured_at,
+        document=form.document,
+        language=form.language,
+        pictures=form.pictures,
+    )
     (row,) = submit_forms([filled], at)
     return row.id
 
 
 def _document(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
-    written = Written(entry, parcel.component, file=content, file_name=parcel.about.get("file_name", ""))
+    """A file bears its name; what was written in place is a filled form."""
+    if "file_name" in parcel.about:
+        name = parcel.about["file_name"]
+        written = Written(entry, parcel.component, None, content, name, parcel.captured_at)
+    else:
+        form = form_of(
+            entry.stage.cohort.programme,
+            component_of(entry.stage.definition, parcel.component, KINDS["document"]),
+        )
+        given = read_form_parcel(content)
+        answers = values_of(form, given.answers) if given.document else given.answers
+        written = Written(entry, parcel.component, answers, captured_at=parcel.captured_at)
     (row,) = submit_documents([written], at)
     return row.id
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from exams.fieldwork.answers import fitting
-from exams.fieldwork.filetypes import checked, safe_name
 from exams.fieldwork.rules import DOCUMENT, component_of, form_of
+from exams.fieldwork.written import Piece, read_piece
 from exams.models import Document
 from exams.services.hold_entries import hold, require_window
 from recruit import storage
@@ -23,31 +23,34 @@ from recruit.slices import slices
 
 @dataclass(frozen=True)
 class Written:
-    """Either `answers` to the component's form or the bytes of a `file`; a file wins where both are given."""
+    """Either `answers` to the component's form or a file; a file wins where both are given. `file`: its bytes, or what
+    `read_piece` made of them, where the caller has read it before anything was locked."""
 
     entry: Entry
     component: str
     answers: Mapping[str, Any] | None = None
-    file: bytes | None = None
+    file: bytes | Piece | None = None
     file_name: str = ""
+    captured_at: datetime | None = None
 
 
 def submit_documents(written: Sequence[Written], at: datetime) -> list[Document]:
     """Takes the pieces, all or none. A newer piece replaces the older one, with its own receipt time.
 
     Errors: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' | 'window-closed' |
-    'answers-unfit' (field) | 'document-empty' | 'document-bytes' (limit) | 'document-type').
+    'answers-unfit' (field) | 'document-empty') and those of `read_piece`.
     """
+    files = [_read(one) for one in written]
     hold(one.entry for one in written)
     earlier = _current(written)
     rows = []
-    for one in written:
+    for one, file in zip(written, files, strict=True):
         component = component_of(one.entry.stage.definition, one.component, DOCUMENT)
-        require_window(one.entry, at)
+        require_window(one.entry, at, one.captured_at)
         row = Document(entry_id=one.entry.id, component=one.component, received_at=at, current=True)
-        if one.file is not None:
-            row.file_type, content = checked(one.file)
-            row.sha256, row.size, row.file_name = storage.put(content), len(content), safe_name(one.file_name)
+        if file is not None:
+            row.file_type, row.size, row.file_name = file.kind, len(file.content), file.name
+            row.sha256, row.text_sha256 = storage.put(file.content), storage.put(file.text.encode())
             row.answers = {}
         elif one.answers is not None:
             row.answers = fitting(form_of(one.entry.stage.cohort.programme, component), one.answers)
@@ -62,6 +65,10 @@ def submit_documents(written: Sequence[Written], at: datetime) -> list[Document]
     db.session.add_all(rows)
     db.session.flush()
     return rows
+
+
+def _read(one: Written) -> Piece | None:
+    return read_piece(one.file, one.file_name) if isinstance(one.file, bytes) else one.file
 
 
 def _current(written: Sequence[Written]) -> dict[tuple[int, str], Document]:

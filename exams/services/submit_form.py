@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from exams.fieldwork.answers import fitting, split
-from exams.fieldwork.rules import SERIES, ceiling_of, component_of, form_of, same_by
+from exams.fieldwork.forms import Judged, series_form
+from exams.fieldwork.rules import SERIES, ceiling_of, component_of
 from exams.fieldwork.slots import Slot, slot_rules, slots
-from exams.models import FormResponse
+from exams.models import FormResponse, FormStrike
+from exams.services.form_pictures import Stored, attach_pictures, known_pictures, store_pictures
 from exams.services.hold_entries import hold, require_running, require_window
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
 from recruit.models import Entry
-from recruit.programme import Component, Form
+from recruit.programme import Component
 from recruit.secrets import blind_index, seal, unseal
 from recruit.slices import slices
 
@@ -29,7 +30,9 @@ from recruit.slices import slices
 class Filled:
     """One filled form. `slot` names the form that is corrected or the day; '' is a new one of the series.
 
-    `answers` holds plain and private answers together, by field code; `captured_at` is what the device says.
+    `answers` holds plain and private answers together: a document of answers if `document` (of an XLSForm it always is
+    one), else typed values by field code. `captured_at` is what the device says, `language` the form's in which it was
+    filled in; `pictures` came along: name -> base64.
     """
 
     entry: Entry
@@ -37,6 +40,9 @@ class Filled:
     answers: Mapping[str, Any]
     slot: str = ""
     captured_at: datetime | None = None
+    document: bool = False
+    language: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,21 +50,22 @@ class _Ready:
     """A form that passed every check."""
 
     filled: Filled
-    form: Form
+    form: str
     slot: str
-    plain: dict[str, Any]
-    private: dict[str, Any]
+    judged: Judged
     same: str | None
     late: bool
     before: FormResponse | None
+    pictures: list[Stored]
 
 
 def submit_forms(filled: Sequence[Filled], at: datetime) -> list[FormResponse]:
     """Takes the forms, all or none. A correction is a new revision; the newest one counts, with its own receipt time.
 
     Errors: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' | 'window-closed' |
-    'day-unknown' | 'day-not-begun' | 'day-settled' | 'day-over' | 'answers-unfit' (field) | 'no-consent' |
-    'household-twice' (slot) | 'forms-enough' (most)).
+    'day-unknown' | 'day-not-begun' | 'day-settled' | 'day-over' | 'answers-unfit' (field, why) | 'no-consent' |
+    'household-twice' (slot) | 'household-struck' (slot) | 'forms-enough' (most)), and those of
+    `form_pictures.store_pictures`.
     """
     hold(one.entry for one in filled)
     series = _Series(filled)
@@ -71,6 +78,9 @@ def submit_forms(filled: Sequence[Filled], at: datetime) -> list[FormResponse]:
     rows = [_row(one, at) for one in ready]
     db.session.add_all(rows)
     db.session.flush()
+    for row, one in zip(rows, ready, strict=True):
+        attach_pictures(row, one.pictures)
+    db.session.flush()
     return rows
 
 
@@ -80,6 +90,7 @@ class _Series:
     def __init__(self, filled: Sequence[Filled]) -> None:
         self.current: dict[tuple[int, str, str], FormResponse] = {}
         self.same: dict[tuple[int, str, str], str] = {}
+        self.struck: dict[tuple[int, str, str], str] = {}
         self.highest: Counter[tuple[int, str]] = Counter()
         self.count: Counter[tuple[int, str]] = Counter()
         for ids in slices(one.entry.id for one in filled):
@@ -89,6 +100,19 @@ class _Series:
             for row in rows:
                 self._note(row.entry_id, row.component, row.slot, row.same_index)
                 self.current[row.entry_id, row.component, row.slot] = row
+            for row in db.session.scalars(
+                select(FormResponse)
+                .join(FormStrike, FormStrike.response_id == FormResponse.id)
+                .where(FormResponse.entry_id.in_(ids), FormStrike.undone_at.is_(None))
+            ):
+                self._take_out(row)
+
+    def _take_out(self, row: FormResponse) -> None:
+        """A struck form leaves its place free; its number and its household are not given again."""
+        key = (row.entry_id, row.component)
+        self.highest[key] = max(self.highest[key], int(row.slot))
+        if row.same_index:
+            self.struck[*key, row.same_index] = row.slot
 
     def _note(self, entry_id: int, component: str, slot: str, same: str | None) -> None:
         if (entry_id, component, slot) not in self.current:
@@ -99,21 +123,36 @@ class _Series:
 
     def check(self, one: Filled, at: datetime) -> _Ready:
         component = component_of(one.entry.stage.definition, one.component, SERIES)
-        form = form_of(one.entry.stage.cohort.programme, component)
+        form = series_form(one.entry.stage.cohort.programme, component)
         days = slots_of(one.entry)
         if days:
             slot, late = one.slot, self._late(one, days, at)
         else:
-            require_window(one.entry, at)
+            require_window(one.entry, at, one.captured_at)
             slot, late = self._slot(one, component), False
-        plain, private = split(form, fitting(form, one.answers))
-        same = same_index(component, form, plain | private)
-        taken = self.same.get((one.entry.id, one.component, same)) if same else None
+        before = self.current.get((one.entry.id, one.component, slot))
+        known = known_pictures(before)
+        judged = form.judge(
+            one.answers,
+            at,
+            document=one.document,
+            made_at=one.captured_at,
+            language=one.language,
+            pictures={*one.pictures, *known},
+        )
+        same = blind_index("household", judged.same) if judged.same else None
+        self._require_new(one, slot, same)
+        pictures = store_pictures(judged.pictures.values(), one.pictures, known)
+        self._note(one.entry.id, one.component, slot, same)
+        return _Ready(one, form.code, slot, judged, same, late, before, pictures)
+
+    def _require_new(self, one: Filled, slot: str, same: str | None) -> None:
+        key = (one.entry.id, one.component, same or "")
+        taken = self.same.get(key)
         if taken is not None and taken != slot:
             raise Refusal("household-twice", slot=taken)
-        before = self.current.get((one.entry.id, one.component, slot))
-        self._note(one.entry.id, one.component, slot, same)
-        return _Ready(one, form, slot, plain, private, same, late, before)
+        if key in self.struck:
+            raise Refusal("household-struck", slot=self.struck[key])
 
     def _slot(self, one: Filled, component: Component) -> str:
         key = (one.entry.id, one.component)
@@ -148,14 +187,6 @@ def slots_of(entry: Entry) -> list[Slot]:
     return slots(rules, entry.window[0], entry.stage.cohort.programme.timezone) if rules else []
 
 
-def same_index(component: Component, form: Form, answers: Mapping[str, Any]) -> str | None:
-    """The keyed fingerprint of a household; None where the form does not tell one from another."""
-    fields = same_by(component, form)
-    if not fields or any(code not in answers for code in fields):
-        return None
-    return blind_index("household", "\0".join(str(answers[code]) for code in fields))
-
-
 def private_of(response: FormResponse) -> dict[str, Any]:
     """The private answers, {} once erased. Whoever shows them notes that in the audit log. Errors: 'seal-broken'."""
     if response.private_sealed is None:
@@ -168,9 +199,9 @@ def _row(one: _Ready, at: datetime) -> FormResponse:
     row = FormResponse(
         entry_id=one.filled.entry.id,
         component=one.filled.component,
-        form=one.form.code,
+        form=one.form,
         slot=one.slot,
-        answers=one.plain,
+        answers=one.judged.plain,
         same_index=one.same,
         received_at=at,
         captured_at=one.filled.captured_at,
@@ -178,8 +209,8 @@ def _row(one: _Ready, at: datetime) -> FormResponse:
         revision=one.before.revision + 1 if one.before else 1,
         current=True,
     )
-    if one.private:
-        text = json.dumps(one.private, ensure_ascii=False, sort_keys=True)
+    if one.judged.private:
+        text = json.dumps(one.judged.private, ensure_ascii=False, sort_keys=True)
         row.private_sealed = seal(text, _belongs(row))
     return row
 

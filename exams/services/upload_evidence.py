@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,17 +49,28 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
 
     Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
     'window-closed' | 'evidence-at-once'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
-    component), 'evidence-repeat-other', 'evidence-enough' (most), 'replaced-already'.
+    component, `earlier`: the id of that picture), 'evidence-repeat-other', 'evidence-enough' (most),
+    'replaced-already'.
     """
     hold(upload.entry for upload in uploads)
-    for entry in {identity(upload.entry): upload.entry for upload in uploads}.values():
-        require_window(entry, at)
+    for entry, made in _youngest(uploads):
+        require_window(entry, at, made)
     desk = _Desk(uploads)
     outcomes: list[Outcome] = []
     with storage.together():
         for part in pieces(uploads, _AT_A_TIME):
             outcomes += desk.take(part, at)
     return outcomes
+
+
+def _youngest(uploads: Sequence[Upload]) -> Iterator[tuple[Entry, datetime | None]]:
+    """Each candidate of the batch, with the latest making of a picture in it; None where one picture does not say."""
+    by_entry: dict[int, list[Upload]] = {}
+    for upload in uploads:
+        by_entry.setdefault(identity(upload.entry), []).append(upload)
+    for own in by_entry.values():
+        made = [upload.captured_at for upload in own]
+        yield own[0].entry, None if None in made else max(one for one in made if one is not None)
 
 
 class _Desk:
@@ -185,7 +196,9 @@ def _repeat(earlier: Evidence, upload: Upload) -> Refusal:
     if earlier.entry_id != upload.entry.id:
         return Refusal("evidence-repeat-other")
     title = upload.entry.stage.definition.component(earlier.component).title
-    return Refusal("evidence-repeat-own", serial=earlier.serial, component=title)
+    facts = {"serial": earlier.serial, "component": title}
+    # One of the same batch has no row yet, so nothing can lead to it.
+    return Refusal("evidence-repeat-own", **facts, **({"earlier": earlier.id} if earlier.id else {}))
 
 
 def _cleaned(content: bytes) -> Picture | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import shlex
@@ -85,14 +86,16 @@ def new(origin: str, new_id: str, out: Path, start: datetime | None) -> None:
     if start is not None:
         source = with_start(source, start.date())
     region = _scalar(source, "regions")
-    written = {out / f"{new_id}.yaml": source, out / region: found.source_regions}
-    for path, text in written.items():
+    texts = {f"{new_id}.yaml": source, region: found.source_regions}
+    written = {out / name: text.encode() for name, text in texts.items()}
+    written |= {out / name: content for name, content in found.files.items()}
+    for path, content in written.items():
         # Two programmes of one county may share the very same village list; anything else is not ours to replace.
-        if path.exists() and (path.suffix == ".yaml" or path.read_text(encoding="utf-8-sig") != text):
+        if path.exists() and (path.suffix == ".yaml" or not _says(path, content)):
             _fail(_("“%(path)s”已经有了，没有改动。请换一个编号或文件夹。", path=path))
-    for path, text in written.items():
+    for path, content in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     path = out / f"{new_id}.yaml"
     click.echo(
         _("写好了 %(path)s。这些还是从 %(origin)s 抄来的，现在就要逐项改：", path=path, origin=found.id)
@@ -234,6 +237,12 @@ def _renamed(source: str, new_id: str) -> str:
     node, _problems = compose(source)
     value = next(child for key, child in node.value if key.value == "id")  # type: ignore[union-attr]
     return source[: value.start_mark.index] + new_id + source[value.end_mark.index :]
+
+
+def _says(path: Path, content: bytes) -> bool:
+    """Whether the file holds just this; how an editor marks and ends lines does not count."""
+    there = path.read_bytes() if path.is_file() else b""
+    return there.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n") == content.replace(b"\r\n", b"\n")
 
 
 def _copied_line(one: Copied) -> str:

@@ -73,10 +73,11 @@ def serve(host: str, port: int, workers: int, threads: int, tls: tuple[Path, Pat
     from recruit.app import create_app
     from recruit.config import LANES
     from recruit.server.run import Plan, run
-    from recruit.serving import require_certificate, require_free
+    from recruit.serving import require_certificate, require_free, require_store
 
     app = create_app()
     require_tables(app)
+    require_store(app)
     require_free(host, port)
     if tls is not None:
         require_certificate(*tls)
@@ -104,10 +105,12 @@ def worker() -> None:
     from recruit.app import create_app
     from recruit.config import JOBS
     from recruit.jobs import load_jobs, take_leadership
+    from recruit.serving import require_store
 
     app = create_app()
     require_real(app)
     require_tables(app)
+    require_store(app)
     leader = take_leadership(app)
     if leader is None:
         click.echo(_("已经有一个 worker 在运行，这一个不再启动。"), err=True)

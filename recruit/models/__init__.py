@@ -18,7 +18,7 @@ from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
-from recruit.models.programmes import Cohort, ProgrammeVersion, Stage
+from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
@@ -51,6 +51,7 @@ __all__ = [
     "Place",
     "PlaceWish",
     "Placement",
+    "ProgrammeFile",
     "ProgrammeVersion",
     "Recheck",
     "Replacement",

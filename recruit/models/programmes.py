@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.programme import Programme, ProgrammeError, frozen
 from recruit.programme import Stage as StageDefinition
+from recruit.programme.attached import Kept
 
 
 class ProgrammeVersion(db.Model):
-    """A programme as it was published: the exact text, its hash, and who published it. Never changed afterwards."""
+    """A programme as it was published: the exact text, its hash, and who published it. Never changed afterwards.
+
+    `files` are those that lie beside the text, as forms in a spreadsheet; `sha256` covers them too.
+    """
 
     __tablename__ = "programme_version"
 
@@ -28,6 +32,8 @@ class ProgrammeVersion(db.Model):
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
+    files: Mapped[list[ProgrammeFile]] = relationship(order_by="ProgrammeFile.name")
+
     __table_args__ = (UniqueConstraint("code", "number"),)
 
     @property
@@ -37,9 +43,26 @@ class ProgrammeVersion(db.Model):
         Errors: Refusal('programme-altered' (programme)) when the row is no longer what was published.
         """
         try:
-            return frozen(self.sha256, self.source, self.regions)
+            return frozen(self.sha256, self.source, self.regions, Kept(self._files))
         except ProgrammeError as error:
             raise Refusal("programme-altered", programme=self.code) from error
+
+    def _files(self) -> list[tuple[str, bytes]]:
+        return [(one.name, one.content) for one in self.files]
+
+
+class ProgrammeFile(db.Model):
+    """A file that belongs to a published programme, byte by byte; `content_hash` is its SHA-256."""
+
+    __tablename__ = "programme_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("version_id", "name"),)
 
 
 class Cohort(db.Model):

@@ -29,6 +29,7 @@ TEMPLATES = {
         "“%(stage)s”的安排变了：%(opens)s 开始，%(place)s。以这一条为准，请重新登录下载。"
     ),
     "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),
+    "report-due": lazy("“%(stage)s”第 %(day)s 天的日报还没有交，%(due)s 截止，请尽快登录写好交上。"),
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
     "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),
     "moved-up": lazy("“%(stage)s”有人退出，您按名次递补进入“%(next)s”。请登录看时间和要做什么。"),

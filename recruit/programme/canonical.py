@@ -13,17 +13,21 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from recruit.programme.attached import hashes
 from recruit.programme.model import Programme, Stage
 
 
-def content_hash(node: yaml.Node, regions_text: str) -> str:
+def content_hash(node: yaml.Node, regions_text: str, files: Mapping[str, bytes] | None = None) -> str:
     """SHA-256 over what the file says: comments, layout and the order of keys do not count, the typed values do.
+
+    Of attached files each byte counts; a programme without any has the hash it had before there could be.
 
     It is taken from the file rather than from the `Programme`, so that a later version of the software, whose
     `Programme` may have more fields, still recognises what was published.
     """
     villages = hashlib.sha256("\n".join(regions_text.split()).encode()).hexdigest()
-    said = json.dumps([_said(node), villages], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    everything = [_said(node), villages, *([hashes(files)] if files else [])]
+    said = json.dumps(everything, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -37,7 +41,7 @@ def _said(node: yaml.Node) -> Any:
 
 def to_json(programme: Programme) -> dict[str, Any]:
     """Plain dicts, lists, strings, whole numbers and booleans; the village list is summed up, not repeated."""
-    skipped = ("regions", "source_yaml", "source_regions", "stages", "timezone", "forms")
+    skipped = ("regions", "source_yaml", "source_regions", "stages", "timezone", "forms", "files")
     plain = {
         one.name: _plain(getattr(programme, one.name)) for one in fields(programme) if one.name not in skipped
     }
@@ -51,6 +55,7 @@ def to_json(programme: Programme) -> dict[str, Any]:
         one.code for one in programme.regions.villages
     }
     plain["forms"] = {code: _form(_plain(form), long) for code, form in programme.forms.items()}
+    plain["files"] = hashes(programme.files)
     return plain
 
 

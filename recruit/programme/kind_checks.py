@@ -54,14 +54,16 @@ def _component(stage: Stage, component: Component, parts: Mapping[str, Part]) ->
 
 
 def _problem(base: str, told: Told, notes: Notes) -> Problem:
-    """With its line. The reader counts the items of a list from one (``criteria.1``), kinds from zero."""
+    """With its line; a fact `level` makes it a warning. The reader counts the items of a list from one
+    (``criteria.1``), kinds from zero."""
     where, code, given = told
     path, facts = _read_path(base, where), dict(given)
+    level = facts.pop("level", "error")
     if code == "code-twice":
         facts["first"] = notes.line(_read_path(base, str(facts["first"])))
     if isinstance(facts.get("value"), bool):  # YAML's yes is the reader's True, and nobody typed that
         facts["value"] = notes.typed.get(path, str(facts["value"]).lower())
-    return Problem(notes.line(path), path, code, facts)
+    return Problem(notes.line(path), path, code, facts, level)
 
 
 def _read_path(base: str, where: str) -> str:

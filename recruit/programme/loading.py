@@ -15,6 +15,7 @@ import yaml
 
 from recruit.calendar import WorkCalendar
 from recruit.programme import checks, parts
+from recruit.programme.attached import Beside, Kept
 from recruit.programme.canonical import content_hash
 from recruit.programme.keeping import check_keep, read_keep
 from recruit.programme.model import Programme, Text
@@ -70,18 +71,24 @@ def read(name_or_path: str | Path, kinds: Mapping[str, Any] | None = None) -> Re
         source = _file(path)
     except ProgrammeError as error:
         return Reading(error.name, None, error.problems)
-    return _read(source, None, path.parent, path.name, kinds)
+    return _read(source, None, Beside(path.parent), path.name, kinds)
 
 
-def load_text(source: str, regions: str, kinds: Mapping[str, Any] | None = None) -> Programme:
-    """A programme from the two texts a published version keeps: its YAML and its list of villages."""
-    return _accepted(_read(source, regions, None, "", kinds))
+def load_text(
+    source: str,
+    regions: str,
+    kinds: Mapping[str, Any] | None = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
+) -> Programme:
+    """A programme from what a published version keeps: its YAML, its list of villages and the attached `files`."""
+    return _accepted(_read(source, regions, Beside(kept=files or {}), "", kinds))
 
 
 @lru_cache(maxsize=32)
-def frozen(sha256: str, source: str, regions: str) -> Programme:
-    """A published programme; ProgrammeError `hash-mismatch` when the kept texts are no longer what was published."""
-    programme = load_text(source, regions)
+def frozen(sha256: str, source: str, regions: str, files: Kept = Kept()) -> Programme:  # noqa: B008
+    """A published programme; ProgrammeError `hash-mismatch` when what is kept is no longer what was published."""
+    programme = load_text(source, regions, files=dict(files.fetch()))
     if programme.sha256 != sha256:
         facts = {"expected": sha256, "found": programme.sha256}
         raise ProgrammeError(programme.id, [Problem(0, "", "hash-mismatch", facts)])
@@ -118,7 +125,7 @@ def _file(path: Path) -> str:
 
 
 def _read(
-    source: str, regions: str | None, folder: Path | None, name: str, kinds: Mapping[str, Any] | None
+    source: str, regions: str | None, beside: Beside, name: str, kinds: Mapping[str, Any] | None
 ) -> Reading:
     node, problems = compose(source)
     if node is None:
@@ -127,8 +134,8 @@ def _read(
     top = Item(node, "", notes)
     notes.timezone = _timezone(top)
     notes.shift = _shift(top)
-    regions_text, table = _regions(top, regions, folder)
-    programme = _programme(top, table, source, regions_text)
+    regions_text, table = _regions(top, regions, beside.folder)
+    programme = _programme(top, table, source, regions_text, beside)
     top.finish()
     if not errors(problems):
         notes.problems.extend((*checks.check(programme, notes, kinds), *check_keep(programme, notes)))
@@ -138,7 +145,7 @@ def _read(
     return Reading(name, None if errors(found) else programme, found, notes.lines)
 
 
-def _programme(top: Item, regions: Regions, source: str, regions_text: str) -> Programme:
+def _programme(top: Item, regions: Regions, source: str, regions_text: str, beside: Beside) -> Programme:
     eligibility = parts.read_eligibility(top.get("eligibility"))
     quotas = top.get("quotas")
     values: dict[str, Any] = {
@@ -151,13 +158,14 @@ def _programme(top: Item, regions: Regions, source: str, regions_text: str) -> P
         "places": parts.read_places(top.get("places")), "support": parts.read_support(top.get("support")),
         "documents": parts.read_documents(top), "roles": parts.read_roles(top),
         "calendar": parts.read_calendar(top.get("calendar")) if top.has("calendar") else WorkCalendar(),
-        "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels)),
+        "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels), beside),
         "keep": read_keep(top),
     }  # fmt: skip
     quotas.finish()
     return Programme(
         **values, regions=regions, settings=tuple(dict.fromkeys(top.notes.settings)),
-        sha256=content_hash(top.node, regions_text), source_yaml=source, source_regions=regions_text,
+        sha256=content_hash(top.node, regions_text, beside.found), source_yaml=source,
+        source_regions=regions_text, files=dict(beside.found),
     )  # fmt: skip
 
 

@@ -288,11 +288,15 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A paper or screen form, in the order it is filled in."""
+    """A paper or screen form, in the order it is filled in.
+
+    `xlsform` names the attached file (`Programme.files`) that holds the questions instead; then there are no `fields`.
+    """
 
     code: str
     title: Text
     fields: tuple[FormField, ...]
+    xlsform: str = ""
 
     def field(self, code: str) -> FormField:
         """The field with this code; KeyError when there is none."""
@@ -314,8 +318,9 @@ class Keeping:
 class Programme:
     """A whole programme. Two programmes are equal when their contents hash to the same `sha256`.
 
-    `source_yaml` and `source_regions` are enough to read the very same programme again
-    (`recruit.programme.load_text`, `frozen`); a published version keeps those two.
+    `source_yaml`, `source_regions` and `files` are enough to read the very same programme again
+    (`recruit.programme.load_text`, `frozen`); a published version keeps those three. `files` are the attached ones:
+    name, as the file gives it, -> bytes.
     """
 
     id: str
@@ -343,6 +348,7 @@ class Programme:
     sha256: str
     source_yaml: str
     source_regions: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def stage(self, code: str) -> Stage:
         """The stage with this code; KeyError when there is none."""

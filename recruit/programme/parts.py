@@ -8,6 +8,7 @@ from decimal import Decimal
 import yaml
 
 from recruit.calendar import WorkCalendar
+from recruit.programme.attached import Beside
 from recruit.programme.model import (
     Channel,
     Declaration,
@@ -202,17 +203,35 @@ def read_roles(top: Item) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def read_forms(top: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> dict[str, Form]:
-    """Forms by code. `lists` are the long choice lists a field may name (`CHOICE_LISTS`)."""
+def read_forms(
+    top: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]], beside: Beside
+) -> dict[str, Form]:
+    """Forms by code. `lists` are the long choice lists a field may name (`CHOICE_LISTS`), `beside` has the files."""
     forms = {}
     for row in top.rows("forms", optional=True):
-        fields = tuple(_field(one, lists) for one in row.rows("fields"))
-        if not fields:
-            row.wrong("form-empty")
-        form = Form(row.code(), row.text("title"), fields)
+        form = _attached(row, beside) if row.has("xlsform") else _written(row, lists)
         forms[form.code] = form
         row.finish()
     return forms
+
+
+def _written(row: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> Form:
+    fields = tuple(_field(one, lists) for one in row.rows("fields"))
+    if not fields:
+        row.wrong("form-empty")
+    return Form(row.code(), row.text("title"), fields)
+
+
+def _attached(row: Item, beside: Beside) -> Form:
+    """A form whose questions stand in a file; without a `title` it bears the file's own."""
+    if row.has("fields"):
+        row.wrong("form-both")
+        row.rows("fields")
+    code = row.code()
+    if code == "registration":
+        row.wrong("form-registration")
+    title = row.text("title") if row.has("title") else Text("", "")
+    return Form(code, title, (), beside.take(row.get("xlsform")))
 
 
 def _field(row: Item, lists: Mapping[str, tuple[tuple[str, Text], ...]]) -> FormField:

@@ -14,4 +14,6 @@ def shifted(programme: Programme, start: date) -> Programme:
     Holidays stay where they are, so that working days are counted on the real calendar of the new dates. The text
     changes with it, hence the hash does too, and a published shifted version can be read again from its text.
     """
-    return load_text(with_start(programme.source_yaml, start), programme.source_regions)
+    return load_text(
+        with_start(programme.source_yaml, start), programme.source_regions, files=programme.files
+    )

@@ -23,3 +23,10 @@ def entries_of(stage: Stage, *, with_applications: bool = False) -> list[Entry]:
         .order_by(Candidacy.number)
     )
     return list(db.session.scalars(query))
+
+
+def entry_of(stage: Stage, number: str) -> Entry | None:
+    """The entry of the candidate with this admission number."""
+    query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == stage.id, Candidacy.number == number)
+    found: Entry | None = db.session.scalar(query)
+    return found

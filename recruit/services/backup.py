@@ -1,7 +1,7 @@
 """Backup and restore: the whole database and all files in one archive, readable on either database engine.
 
 The archive is a tar file: `manifest.json` (format, schema revision, rows and SHA-256 of every part), one
-`tables/NAME.jsonl` per table in an order that respects references, and the file store as it lies on disk, sealed.
+`tables/NAME.jsonl` per table in an order that respects references, and the file store as it lies there, sealed.
 The key file is never part of it: whoever finds the archive finds nothing without the key.
 """
 
@@ -13,7 +13,6 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -22,10 +21,10 @@ from typing import Any, BinaryIO
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, insert, select, text
 
+from recruit import storage
 from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.slices import pieces
-from recruit.storage import root
 
 FORMAT = "zeyou-backup/1"
 Progress = Callable[[str, int], None]
@@ -116,12 +115,16 @@ def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def _add_files(archive: tarfile.TarFile, progress: Progress) -> int:
     count = 0
-    for path in sorted(root().glob("??/??/*")):
-        if len(path.name) == 64:
+    for name in storage.stored():
+        try:
+            content = storage.sealed(name)
+        except Refusal as refusal:
+            if refusal.code != "file-unknown":
+                raise
             # Gone since it was listed: its time of keeping was over, and no row names it any more.
-            with suppress(FileNotFoundError):
-                _add(archive, f"files/{path.relative_to(root()).as_posix()}", path.read_bytes())
-                count += 1
+            continue
+        _add(archive, f"files/{name[:2]}/{name[2:4]}/{name}", content)
+        count += 1
     progress("files", count)
     return count
 
@@ -195,14 +198,15 @@ def _restart_sequences(connection: Connection) -> None:
 
 def _restore_files(archive: tarfile.TarFile) -> int:
     count = 0
-    for entry in archive.getmembers():
-        path = PurePosixPath(entry.name)
-        if path.parts[0] != "files" or not entry.isfile():
-            continue
-        if len(path.parts) != 4 or len(path.name) != 64 or set(path.name) - set("0123456789abcdef"):
-            raise ValueError(entry.name)
-        target = root() / path.name[:2] / path.name[2:4] / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_read(archive, entry.name))
-        count += 1
+    with storage.together():
+        for entry in archive.getmembers():
+            path = PurePosixPath(entry.name)
+            if path.parts[0] != "files" or not entry.isfile():
+                continue
+            if len(path.parts) != 4 or len(path.name) != 64 or set(path.name) - set("0123456789abcdef"):
+                raise ValueError(entry.name)
+            # What lies there may be damaged: the archive's counts.
+            storage.remove(path.name)
+            storage.put_sealed(path.name, _read(archive, entry.name))
+            count += 1
     return count

@@ -42,7 +42,7 @@ def require_own_store() -> None:
     ours = row.code if row is not None else None
     if theirs is not None and theirs != ours:
         db.session.rollback()
-        raise Refusal("store-of-another", path=str(storage.root()))
+        raise Refusal("store-of-another", path=storage.where())
     if ours is None:
         ours = _name_site()
     db.session.rollback()

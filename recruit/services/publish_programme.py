@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, ProgrammeVersion
+from recruit.models import Account, ProgrammeFile, ProgrammeVersion
 from recruit.programme import Programme
+from recruit.programme.attached import hash_of
 
 
 def publish(programme: Programme, by: Account | None, at: datetime) -> ProgrammeVersion:
@@ -36,6 +37,10 @@ def publish(programme: Programme, by: Account | None, at: datetime) -> Programme
         sha256=programme.sha256,
         source=programme.source_yaml,
         regions=programme.source_regions,
+        files=[
+            ProgrammeFile(name=name, content=content, content_hash=hash_of(content))
+            for name, content in sorted(programme.files.items())
+        ],
         published_at=at,
         published_by_id=by.id if by else None,
     )

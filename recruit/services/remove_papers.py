@@ -121,7 +121,7 @@ def clear_removed() -> int:
     Errors: as in `clear`.
     """
     query = select(NoticePaperVersion.sha256).where(NoticePaperVersion.erased_at.is_not(None)).distinct()
-    left = [sha256 for sha256 in db.session.scalars(query) if storage.path_of(sha256).exists()]
+    left = [sha256 for sha256 in db.session.scalars(query) if storage.has(sha256)]
     return clear(left) if left else 0
 
 

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 #: Headers that speak of the bytes as they were.
 _OF_THE_PLAIN = ("content-length", "etag", "accept-ranges")
-TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
+TYPES = (
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "image/svg+xml",
+)
 #: Below this a packet is a packet; above, a page is a file that somebody downloads.
 SMALLEST, LARGEST = 1000, 2_000_000
 LEVEL = 6

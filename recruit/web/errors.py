@@ -25,6 +25,7 @@ STATUS = {
     "notice-version-stopped": 404,
     "unknown": 404,
     "not-yours": 403,
+    "store-away": 503,
     "ticket-unknown": 403,
 }
 

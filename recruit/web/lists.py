@@ -16,6 +16,7 @@ from recruit.list_rows import filled
 from recruit.list_words import BADGES
 from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
+from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
 from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
 from recruit.services.export_lists import FILES, content, page
@@ -161,6 +162,7 @@ def explain(result_id: int, number: str) -> str:
     """The applicant's own result, from the marks to the outcome."""
     found = own_explanation(guards.account(), result_id, number)
     stage = found.result.stage
+    entry = entry_of(stage, found.number)
     return render_template(
         "lists/explain.html",
         found=found,
@@ -171,6 +173,7 @@ def explain(result_id: int, number: str) -> str:
         notes=kind_of(stage).mark_notes(stage, found.number, found.result.confirmed_at)
         if found.result.confirmed_at
         else [],
+        workings=kind_of(stage).workings(entry) if entry is not None else [],
         badge=BADGES[found.row["outcome"]],
         own=own_facts(found.result, number, now()),
         home_url=page_url("apply.home"),

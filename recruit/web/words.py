@@ -44,6 +44,11 @@ def moment(value: datetime) -> str:
     return format_datetime(value, _("M月d日 HH:mm"))
 
 
+def to_the_second(value: datetime, stage: Stage) -> str:
+    """A moment that decides something, in the programme's time zone."""
+    return value.astimezone(stage.cohort.programme.timezone).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def day(value: datetime) -> str:
     """A day in the site's zone, such as 2016年5月3日."""
     return format_datetime(value, _("yyyy年M月d日"))

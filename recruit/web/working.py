@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 
 from recruit.i18n import _, sentences
@@ -11,6 +10,7 @@ from recruit.list_words import component_titles, outcome_words, reason_words, ru
 from recruit.models import Stage
 from recruit.web import working_places
 from recruit.web.said import Facts, Said
+from recruit.web.words import to_the_second
 from scoring.explain import Line
 from scoring.numeric import fixed, plain
 
@@ -123,16 +123,18 @@ def _completion(facts: Facts, stage: Stage) -> Said:
     if facts["completed_at"] is None:
         text = _("没有全部完成，完成时间得 0 分。") if points is not None else _("没有全部完成。")
         return Said(title, text, points)
-    moment = _local(facts["completed_at"], stage)
+    moment = to_the_second(facts["completed_at"], stage)
     if points is None:
         return Said(title, _("%(moment)s 完成。完成时间不加分，只在同分时比较。", moment=moment))
     if facts["rule"] == "rank-points":
         text = _(
             "%(moment)s 完成，在 %(finishers)s 个完成的人里排第 %(position)s。"
-            "第 1 个完成得满分 %(weight)s 分，以后按名次递减%(rounded)s，得 %(points)s 分。",
+            "第 1 个完成得满分 %(weight)s 分，第 %(position)s 个：%(weight)s × %(left)s ÷ %(finishers)s"
+            "%(rounded)s，得 %(points)s 分。",
             moment=moment,
             finishers=facts["finishers"],
             position=facts["position"],
+            left=facts["finishers"] - facts["position"] + 1,
             weight=plain(facts["weight"]),
             rounded=_rounded(facts),
             points=points,
@@ -146,11 +148,6 @@ def _completion(facts: Facts, stage: Stage) -> Said:
             points=points,
         )
     return Said(title, text, points)
-
-
-def _local(moment: object, stage: Stage) -> str:
-    assert isinstance(moment, datetime)
-    return moment.astimezone(stage.cohort.programme.timezone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _total(facts: Facts, stage: Stage) -> Said:

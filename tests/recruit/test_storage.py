@@ -20,6 +20,7 @@ from recruit.errors import Refusal
 from recruit.models import Site
 from recruit.services import erase_files
 from recruit.services.erase_files import release, sweep, unclaimed
+from recruit.stores import folder
 
 CONTENT = b"what a picture might be" * 9
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -55,24 +56,24 @@ def test_the_name_is_on_disk_before_put_returns(running, monkeypatch):
     monkeypatch.setattr(os, "replace", renamed)
     monkeypatch.setattr(os, "fsync", synced)
     sha256 = storage.put(CONTENT)
-    folder = storage.path_of(sha256).parent
+    leaf = storage.path_of(sha256).parent
     assert [what for what, _ in done[-3:]] == ["file", "rename", "folder"]
-    assert done[-1] == ("folder", folder.stat().st_ino)
+    assert done[-1] == ("folder", leaf.stat().st_ino)
     # The two levels of folders were new, so their names had to be written as well.
-    above = {("folder", one.stat().st_ino) for one in (folder.parent, storage.root())}
+    above = {("folder", one.stat().st_ino) for one in (leaf.parent, storage.root())}
     assert above <= set(done)
 
 
 def test_together_each_folder_is_written_once_and_before_the_block_is_left(running, monkeypatch):
     written: list[Path] = []
-    sync = storage._sync
+    sync = folder._sync
 
     def synced(folder):
         written.append(folder)
         sync(folder)
 
     first = storage.put(CONTENT)
-    monkeypatch.setattr(storage, "_sync", synced)
+    monkeypatch.setattr(folder, "_sync", synced)
     with storage.together(), storage.together():
         again = [storage.put(CONTENT) for _ in range(3)]
         fresh = storage.put(b"another")
@@ -86,7 +87,7 @@ def test_together_each_folder_is_written_once_and_before_the_block_is_left(runni
 
 def test_together_writes_the_folders_also_when_the_work_fails(running, monkeypatch):
     written: list[Path] = []
-    monkeypatch.setattr(storage, "_sync", written.append)
+    monkeypatch.setattr(folder, "_sync", written.append)
 
     def fail_half_way():
         with storage.together():
@@ -125,14 +126,14 @@ def test_nothing_is_removed_while_somebody_stores_it(running, monkeypatch):
     sha256 = storage.put(CONTENT)
     made_old(sha256, 2 * HOUR)
     begun, go_on, removed = Event(), Event(), []
-    sync = storage._sync
+    sync = folder._sync
 
     def slow(folder):
         begun.set()
         assert go_on.wait(10)
         sync(folder)
 
-    monkeypatch.setattr(storage, "_sync", slow)
+    monkeypatch.setattr(folder, "_sync", slow)
 
     def store():
         with running.app_context():

@@ -7,7 +7,7 @@ lists name only what browsers had when 70 came, in October 2018.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 def _names(text: str) -> frozenset[str]:
@@ -30,7 +30,7 @@ _BEFORE_REGEX = {"(", ",", "=", ":", "[", "!", "&&", "||", "?", "{", "}", ";", "
 
 SIGNS = _names(
     """
-    { } ( ) [ ] ; , < > <= >= == != === !== + - * / % ++ -- & | ^ ! && || ? : = += -= *= => . ...
+    { } ( ) [ ] ; , < > <= >= == != === !== + - * / % ++ -- & | ^ ! && || ? : = += -= *= => . ... << >> >>>
     """
 )
 WORDS = _names(
@@ -44,7 +44,7 @@ GLOBALS = _names(
     window document self navigator performance undefined Infinity NaN Object Array String Number Boolean Math JSON
     Promise Error Uint8Array RegExp Map Set Date parseInt parseFloat isNaN encodeURIComponent setTimeout clearTimeout
     setInterval clearInterval fetch AbortController Response Request Headers Blob URL FormData File Event CustomEvent
-    TextEncoder TextDecoder importScripts Image FileReader XMLHttpRequest
+    TextEncoder TextDecoder importScripts Image FileReader XMLHttpRequest DataView
     """
 )
 #: Members of the language and of the browser.
@@ -54,6 +54,8 @@ MEMBERS = _names(
     unshift sort reverse indexOf lastIndexOf includes find findIndex keys values entries assign freeze isArray from
     replace match test exec split trim substring charAt charCodeAt fromCharCode toLowerCase toUpperCase startsWith
     endsWith repeat padStart padEnd toString toFixed max min round floor ceil abs random parse stringify then catch all
+    imul trunc pow atan2 PI codePointAt fromCodePoint normalize lastIndex clear setUTCFullYear getUTCFullYear
+    getUTCMonth getUTCDate getUTCDay
     race resolve reject message now getTime toISOString isFinite isInteger hasOwnProperty
     getElementById querySelector querySelectorAll closest matches getAttribute setAttribute removeAttribute hasAttribute
     addEventListener removeEventListener dispatchEvent preventDefault stopPropagation stopImmediatePropagation target
@@ -71,7 +73,9 @@ MEMBERS = _names(
     onerror onblocked onabort oncomplete createObjectStore objectStore transaction put getAll delete caches addAll
     serviceWorker register getRegistration getRegistrations unregister ready waitUntil respondWith request clients
     claim skipWaiting onLine AbortController createObjectURL revokeObjectURL files size lastModified onload
-    toBlob toDataURL getContext drawImage width height
+    toBlob toDataURL getContext drawImage width height naturalHeight fillRect transform byteLength buffer getUint8
+    getUint16 getUint32 readAsArrayBuffer readAsDataURL atob firstElementChild lastElementChild storage estimate persist
+    quota usage geolocation getCurrentPosition coords latitude longitude altitude accuracy prompt document
     """
 )
 #: Methods that came later, whatever an object of our own may be called.
@@ -116,6 +120,11 @@ def newer_script(script: str, fields: frozenset[str] = frozenset()) -> list[str]
         if not (_is_word(text, around, own | fields, declared) if what == "word" else _is_old(what, text)):
             found.append(text)
     return found
+
+
+def offered(scripts: Iterable[str]) -> frozenset[str]:
+    """Members that these scripts make, for others that build on them."""
+    return frozenset().union(*(_own(list(tokens(script))) for script in scripts))
 
 
 def _is_old(what: str, text: str) -> bool:

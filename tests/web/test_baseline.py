@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from recruit.web.headers import ALWAYS
-from tests.support.baseline import newer_script, newer_style
+from tests.support.baseline import newer_script, newer_style, offered
 
 STATIC = Path(__file__).resolve().parents[2] / "recruit" / "web" / "static"
 #: Staff work on newer browsers; a script that is theirs alone may be named here.
@@ -30,13 +30,29 @@ FIELDS = frozenset(
      "before", "id", "position", "answer", "signature", "late", "kept", "box", "record", "way", "items", "attempt",
      "saved", "iv", "data", "said", "content", "asked_at", "ticket", "csrf_token"]
 )  # fmt: skip
+#: What the server tells the field app (exams/web/field/), and how its worker is served.
+TOLD = frozenset(
+    ["about", "accepted_ids", "captured_at", "closes", "code", "component", "components", "days", "due", "ended",
+     "ends", "entry", "forms", "forms_digest", "hint", "kind", "late_until", "limits", "most", "number", "opens", "own",
+     "page", "parcels", "picture", "received", "received_at", "replaces", "sha256", "side", "slots", "state",
+     "target", "to_replace", "work",
+     "worker", "zone", "base", "names", "mark", "ZeyouKept"]
+)  # fmt: skip
 SCRIPTS = sorted(path for path in STATIC.glob("*.js") if path.name not in STAFF)
+#: What a survey form holds (exams/survey/model.py).
+SURVEY = frozenset(
+    ["appearance", "calculation", "choice_filter", "constraint_messages", "default", "default_expression",
+     "default_language", "hints", "labels", "languages", "lists", "other", "parameters", "relevant", "repeat_count",
+     "repeats", "required_messages"]
+)  # fmt: skip
+#: Members that the field app's scripts, and what it shares with the sitting, make for each other.
+OFFERED = offered(path.read_text("utf-8") for path in SCRIPTS if path.name.startswith(("field", "sealed")))
 STYLES = sorted(path for path in STATIC.glob("*.css") if path.name not in STAFF)
 
 
 def own_names() -> frozenset[str]:
-    """What the scripts of the sitting offer each other."""
-    return FIELDS | {"ZeyouStore", "ZeyouInputs", "ZeyouClock", "ZeyouLink"} | {
+    """What the scripts offer each other."""
+    return FIELDS | TOLD | SURVEY | OFFERED | {"ZeyouStore", "ZeyouInputs", "ZeyouClock", "ZeyouLink"} | {
         "begin", "mind", "keep", "forget", "others", "end", "copy", "copyOf", "drop", "listen", "read", "fill", "bare",
         "learn", "left", "tick", "heard", "quiet", "since", "post", "ask", "note", "deliver", "farewell", "watch",
         "missed", "reached", "hurry", "portion", "handIn", "uuid",
@@ -98,7 +114,8 @@ def test_what_is_old_is_let_through():
     assert newer_style(".x, .y { display: grid; gap: 1px } .x::before { content: '?.' }") == []
 
 
-def test_the_worker_sends_the_headers_of_the_site():
+@pytest.mark.parametrize("name", ["sitting-worker.js", "field-worker.js"])
+def test_the_worker_sends_the_headers_of_the_site(name: str):
     """A copy opened without network runs under the same policy as the page it is a copy of."""
-    worker = (STATIC / "sitting-worker.js").read_text("utf-8")
+    worker = (STATIC / name).read_text("utf-8")
     assert f'"Content-Security-Policy": "{ALWAYS["Content-Security-Policy"]}"' in worker

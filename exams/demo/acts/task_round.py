@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from exams.demo import pictures
+from exams.demo.acts.links import play_links
 from exams.demo.acts.marking import mark_component, share_out
+from exams.demo.acts.plans import mark_plans
 from exams.demo.acts.written import household, plan
 from exams.demo.play import Play, fresh
-from exams.models import Evidence, FormResponse, PhoneCall
+from exams.fieldwork.marking import blind_rules
+from exams.fieldwork.phone import PhoneRule
+from exams.fieldwork.rules import phone_rule
+from exams.models import Evidence, FormResponse
+from exams.queries.phone_calls import SECOND, own_calls, rule_of, waiting_for
+from exams.queries.phone_rates import double_calls
 from exams.queries.phone_sample import open_roster
+from exams.queries.plans import blind_components
 from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.review_evidence import Judged, review_evidence
+from exams.services.second_calls import hand_out_second_calls, settle_pair
 from exams.services.submit_document import Written, submit_documents
 from exams.services.submit_form import Filled, submit_forms
 from exams.services.upload_evidence import Upload, upload_evidence
@@ -22,6 +31,8 @@ from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
 
 BATCH = 25
+#: So often does a second checker hear something else.
+UNLIKE = 0.15
 CALLS = ("confirmed",) * 84 + ("differs",) * 7 + ("not-reached",) * 6 + ("denied",) * 3
 
 
@@ -35,11 +46,14 @@ def play_task_round(play: Play, code: str) -> None:
         _send(play, stage, batch, play.at(stage, _finishes(play, batch[-1])))
         db.session.commit()
         play.progress(code, min(start + BATCH, len(entries)), len(entries))
+    play_links(play, stage, entries, play.after(stage, hours=6))
     review_all(play, stage, play.after(stage, hours=8))
-    _phone(play, stage, play.after(stage, hours=14))
+    _phone(play, stage, play.after(stage, hours=9))
     for component in stage.definition.components:
-        if component.kind in ("document", "rubric"):
-            mark_component(play, stage, component.code, play.after(stage, hours=16))
+        if component.kind in ("document", "rubric") and blind_rules(component) is None:
+            mark_component(play, stage, component.code, play.after(stage, hours=22))
+    if blind_components(stage):
+        mark_plans(play, stage, play.after(stage, hours=22))
     db.session.commit()
 
 
@@ -100,30 +114,52 @@ def review_all(play: Play, stage: Stage, at: datetime) -> None:
 
 
 def _phone(play: Play, stage: Stage, at: datetime) -> None:
-    """Checkers call the households that the draw named."""
+    """Checkers call the households that the draw named, some of them for a second time by somebody else."""
     for component in stage.definition.components:
-        if component.kind != "form-series" or "phone_check" not in component.params:
+        rule = phone_rule(component) if component.kind == "form-series" else None
+        if rule is None:
             continue
         for checker, entries in share_out(entries_of(stage), play.cast.checkers):
             assign(entries, [checker], component.code, play.cast.office, at)
         words = ("云开见日出", "风定识花香")  # data: the words two invented officers say
         if open_roster(stage, component.code, at):
             draw_phone_sample(stage, component.code, words, play.cast.office, play.cast.second, at)
-        for checker, entries in share_out(entries_of(stage), play.cast.checkers):
-            _call(play, stage, checker, entries, at)
+        if waiting_for(stage, component.code).seconds:
+            hand_out_second_calls(stage, component.code, play.cast.office, at)
+        for turn in range(rule.attempts):
+            for checker in play.cast.checkers:
+                _call(play, stage, component.code, checker, turn, at)
+        for told in double_calls(stage, component.code)[1]:
+            settle_pair(
+                stage, component.code, told.response_id, "confirmed", "", play.cast.office, play.clock.now()
+            )
         db.session.commit()
 
 
-def _call(play: Play, stage: Stage, checker: Account, entries: list[Entry], at: datetime) -> None:
-    by_id = {entry.id: entry for entry in entries}
-    calls = (
-        db.session.query(FormResponse)
-        .join(PhoneCall, PhoneCall.response_id == FormResponse.id)
-        .filter(FormResponse.entry_id.in_(by_id))
-        .order_by(FormResponse.id)
-    )
+def _call(play: Play, stage: Stage, component: str, checker: Account, turn: int, at: datetime) -> None:
+    """One round of calls: who did not answer is called again as soon as that is planned."""
+    due = [one for one in own_calls(checker, stage, component, at) if one.state != "done"]
+    if not due:
+        return
+    moment = max([at, *(one.planned for one in due if one.planned is not None)])
+    play.clock.set(moment)
     checks = []
-    for response in calls:
-        dice = play.figure(by_id[response.entry_id]).dice(play.seed, f"call/{response.slot}")
-        checks.append(Checked(response, dice.choice(CALLS)))
-    record_phone_checks(checks, checker, at)
+    for one in due:
+        response = db.session.get_one(FormResponse, one.told.response_id)
+        figure = play.figure(response.entry)
+        verdict = figure.dice(play.seed, f"call/{response.slot}/{turn}").choice(CALLS)
+        again = figure.dice(play.seed, f"second/{response.slot}/{turn}")
+        if one.part == SECOND and again.random() < UNLIKE:
+            verdict = again.choice(CALLS)
+        checks.append(Checked(response, verdict, answers=_said(response, verdict, rule_of(stage, component))))
+    record_phone_checks(checks, checker, moment)
+
+
+def _said(response: FormResponse, verdict: str, rule: PhoneRule) -> dict[str, object]:
+    """What the household answers: what the form says, and one person more where it differs."""
+    if verdict not in ("confirmed", "differs"):
+        return {}
+    said = {code: response.answers[code] for code in rule.ask if code in response.answers}
+    return (
+        said | {"persons": int(said["persons"]) + 1} if verdict == "differs" and "persons" in said else said
+    )

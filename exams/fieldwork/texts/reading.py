@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from exams.fieldwork.texts import messages
 from exams.fieldwork.texts.docx import docx_text
 from exams.fieldwork.texts.pdf import PdfTexts
+from exams.fieldwork.texts.plain import plain_text
 from recruit.errors import Refusal
 
 messages.teach()
@@ -16,7 +16,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _MARKUP = (b"{\\rtf", b"<!doctype", b"<html", b"<?xml", b"%!ps")
-_STRANGE_SHARE = 0.01
 
 
 class TextError(Refusal):
@@ -77,7 +76,10 @@ def _read(content: bytes, limits: Limits, pdfs: PdfTexts | None) -> tuple[str, s
         raise Refusal("text-encrypted" if _ENCRYPTED in content else "text-old-word")
     if head.lower().startswith(_MARKUP):
         raise Refusal("text-type")
-    return "txt", _plain(content)
+    text = plain_text(content)
+    if text is None:
+        raise Refusal("text-type")
+    return "txt", text
 
 
 def _pdf(content: bytes, limits: Limits, pdfs: PdfTexts | None) -> str:
@@ -85,27 +87,3 @@ def _pdf(content: bytes, limits: Limits, pdfs: PdfTexts | None) -> str:
         with PdfTexts() as own:
             return _pdf(content, limits, own)
     return pdfs.text(content, pages=limits.pages, letters=limits.letters, seconds=limits.seconds)
-
-
-def _plain(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or the older Chinese encoding; what holds control signs is no text."""
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-        break
-    raise Refusal("text-type")
-
-
-def _is_text(text: str) -> bool:
-    """A picture read as Chinese is full of unassigned signs; a new emoji or a private sign alone makes no picture."""
-    some = text[:200_000]
-    if "\x00" in text:
-        return False
-    control = sum(sign < " " and sign not in "\r\n\t\f\v" for sign in some)
-    odd = sum(unicodedata.category(sign) in ("Co", "Cn") for sign in some)
-    return control == 0 and odd <= len(some) * _STRANGE_SHARE + 1

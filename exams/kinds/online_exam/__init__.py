@@ -23,8 +23,9 @@ from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
 from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
 from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
 from exams.queries.assigned import Work
+from exams.queries.blind import judges
 from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
-from exams.queries.essay_sheets import judges
+from exams.queries.essays import ESSAYS
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
 from exams.queries.sat import doors_shut
@@ -135,7 +136,7 @@ class OnlineExam(BaseKind):
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         """Who marks this candidate's essays; everything else is marked by key."""
-        found = judges(stage, candidacy) if stage_rules(stage).essays is not None else ()
+        found = judges(ESSAYS, stage, candidacy) if stage_rules(stage).essays is not None else ()
         return {one.code: found for one in stage.definition.components if one.kind == "paper" and found}
 
     def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:

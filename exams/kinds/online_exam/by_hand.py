@@ -13,11 +13,8 @@ from recruit.programme import Component
 
 def essay_blockers(stage: Stage) -> list[Blocker]:
     """Answers that are not yet before as many markers as they need, and sheets whose mark is not in."""
-    rules = rules_of_essays(stage)
-    if rules is None:
-        return []
     answers = judged(stage)
-    undealt = sum(1 for one in answers if one.missing(rules))
+    undealt = sum(1 for one in answers if one.missing)
     unmarked = sum(len(one.waiting) for one in answers)
     return [
         Blocker(code, count, {"stage_id": stage.id, "count": count})

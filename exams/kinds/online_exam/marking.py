@@ -20,25 +20,17 @@ from exams.queries.essay_sheets import Paperwork, handed_in, open_sheets, own_sh
 from exams.queries.essays import rules_of_essays
 from exams.services.mark_essays import draft_mark, hand_in, mend_mark, step_aside, undo_mark
 from exams.sitting.essays import buttons
+from exams.web.blind_words import ASIDE_WORDS, LONGEST_MARK
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _, lazy
+from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Stage
 from recruit.services.mend import REASON
 from recruit.web import guards
 from recruit.web.acting import act
 from scoring.numeric import plain
-
-ASIDE_WORDS = {
-    "relative": lazy("写的人是我的亲属"),
-    "interest": lazy("我和写的人有利害关系"),
-    "known": lazy("我认出了是谁写的"),
-    "other": lazy("有别的情形，可能影响公正"),
-}
-#: A mark is a short number; what is longer was no mark.
-LONGEST_MARK = 12
 
 
 @bp.get("/marking/<int:stage_id>")

@@ -25,6 +25,6 @@ def worker() -> Response:
 def _script() -> bytes:
     """With the fingerprint of every file it keeps: a browser takes a worker for new only when its own bytes are."""
     folder = ROOT / "recruit" / "web" / "static"
-    files = sorted([*folder.glob("sitting*"), *folder.glob("zeyou.*")])
+    files = sorted([*folder.glob("sitting*"), *folder.glob("zeyou.*"), folder / "sealed-store.js"])
     mark = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     return (folder / "sitting-worker.js").read_bytes() + f"// {mark}\n".encode()

@@ -16,7 +16,7 @@ _CENT = Decimal("0.01")
 
 
 @own_context
-def condition_value(accepted: int, target: int, maximum: Decimal) -> Decimal:
+def condition_value(accepted: int | Decimal, target: int, maximum: Decimal) -> Decimal:
     """accepted × maximum ÷ target, cut off after two decimals: it reaches `maximum` exactly when the target is reached.
 
     Where target and maximum agree, as they do in the notice, it is simply the number accepted; more than demanded may
@@ -40,7 +40,11 @@ def mean_effect(verdicts: Sequence[str], effect: Mapping[str, Decimal]) -> Decim
 
 @own_context
 def series_mark(
-    forms: int, target: int, verdicts: Sequence[str], effect: Mapping[str, Decimal], maximum: Decimal
+    forms: int | Decimal,
+    target: int,
+    verdicts: Sequence[str],
+    effect: Mapping[str, Decimal],
+    maximum: Decimal,
 ) -> Decimal:
     """maximum × min(1, forms ÷ target) × mean effect of the phone verdicts, rounded half up to two decimals."""
     share = Decimal(1) if target <= 0 else min(Decimal(1), Decimal(forms) / target)

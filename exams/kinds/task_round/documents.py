@@ -9,12 +9,16 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from exams.fieldwork.filetypes import MAX_BYTES, MIME
+from exams.fieldwork.marking import blind_rules
 from exams.fieldwork.rules import DOCUMENT, form_of
+from exams.fieldwork.words import FILE_WORDS
+from exams.fieldwork.written import read_piece
 from exams.kinds.task_round.forms import refuse
+from exams.kinds.task_round.own_marks import marks_are_out
 from exams.kinds.task_round.reading import piece
 from exams.kinds.task_round.room import KIND, bp, may_work
 from exams.models import Document
-from exams.queries.fieldwork_own import current_document, own_component
+from exams.queries.fieldwork_own import current_document, earlier_documents, own_component
 from exams.queries.fieldwork_review import visible_document
 from exams.services.submit_document import Written, submit_documents
 from recruit import storage
@@ -53,21 +57,35 @@ def document(entry_id: int, component: str) -> str | AnyResponse | tuple[str, in
 @bp.post("/<int:entry_id>/written/<component>/file")
 @guards.applicant
 def document_file(entry_id: int, component: str) -> AnyResponse | tuple[str, int]:
-    entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+    """A file in place of what is written; what was typed beside it comes along and stays if the file is refused."""
+    own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
     chosen = request.files.get("file")
     try:
         if chosen is None or not chosen.filename:
             raise Refusal("document-empty")
         # One byte more than allowed is enough to know that it is too much.
         content = chosen.stream.read(MAX_BYTES + 1)
-        submit_documents([Written(entry, part.code, file=content, file_name=chosen.filename)], arrival())
+        # A PDF is read for a second or more: meanwhile nobody waits for this request.
+        db.session.rollback()
+        read = read_piece(content, chosen.filename)
+        entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+        submit_documents([Written(entry, part.code, file=read)], arrival())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        definition = form_of(entry.stage.cohort.programme, part)
-        form = form_class(definition, current_locale())(formdata=None)
-        return _page(entry, part, form, tell(refusal)), 422
+        entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+        return _page(entry, part, _typed(entry, part), tell(refusal)), 422
     return _received(entry_id, component)
+
+
+def _typed(entry: Entry, part: Component) -> Any:
+    """The form with what came along, or what counts by now."""
+    definition = form_of(entry.stage.cohort.programme, part)
+    made = form_class(definition, current_locale())
+    if any(request.form.get(one.code) for one in definition.fields):
+        return made()
+    current = current_document([entry.id], part.code).get(entry.id)
+    return made(formdata=None, data=current.answers if current else None)
 
 
 def _received(entry_id: int, component: str) -> AnyResponse:
@@ -85,10 +103,14 @@ def _page(entry: Entry, part: Component, form: Any, file_error: str = "") -> str
         definition=definition,
         form=form,
         current=current,
+        earlier=earlier_documents(entry, part.code),
         values=piece(current, definition),
+        kinds=FILE_WORDS,
         file_error=file_error,
         max_bytes=MAX_BYTES,
         open_now=may_work(entry, now()),
+        marks_out=marks_are_out(entry, part),
+        blind=blind_rules(part) is not None,
     )
 
 

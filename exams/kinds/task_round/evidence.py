@@ -27,6 +27,8 @@ from recruit.programme import Component
 from recruit.web import guards
 
 THUMB = 240
+#: File name, reason, and of a repeat the id of the own picture that it repeats.
+Refused = tuple[str, str, int | None]
 
 
 @bp.get("/<int:entry_id>/")
@@ -61,7 +63,7 @@ def evidence(entry_id: int, component: str) -> str | AnyResponse | tuple[str, in
         taken, refused = _take(entry, part)
     except Refusal as refusal:
         db.session.rollback()
-        return _page(entry, part, [("", tell(refusal))]), 422
+        return _page(entry, part, [("", tell(refusal), None)]), 422
     if taken:
         flash(_("收到 %(count)s 张。", count=taken), "success")
     if not refused:
@@ -69,8 +71,8 @@ def evidence(entry_id: int, component: str) -> str | AnyResponse | tuple[str, in
     return _page(entry, part, refused), (200 if taken else 422)
 
 
-def _take(entry: Entry, part: Component) -> tuple[int, list[tuple[str, str]]]:
-    """(how many came in, (file name, reason) of the others). The good ones are kept whatever the others are."""
+def _take(entry: Entry, part: Component) -> tuple[int, list[Refused]]:
+    """(how many came in, the others). The good ones are kept whatever the others are."""
     files = [file for file in request.files.getlist("pictures") if file.filename]
     if not files:
         raise Refusal("nothing-handed-in")
@@ -84,7 +86,7 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[tuple[str, str]]]:
     outcomes = upload_evidence(uploads, arrival())
     db.session.commit()
     refused = [
-        (str(file.filename)[-60:], _told(outcome.refusal))
+        (str(file.filename)[-60:], _told(outcome.refusal), outcome.refusal.facts.get("earlier"))
         for file, outcome in zip(files, outcomes, strict=True)
         if outcome.refusal
     ]
@@ -98,7 +100,7 @@ def _told(refusal: Refusal) -> str:
     return tell(refusal)
 
 
-def _page(entry: Entry, part: Component, refused: list[tuple[str, str]]) -> str:
+def _page(entry: Entry, part: Component, refused: list[Refused]) -> str:
     pictures, replaced = own_pictures(entry, part.code)
     counts = {
         state: sum(one.state == state for one in pictures) for state in ("waiting", "accepted", "rejected")
@@ -129,7 +131,10 @@ def own_picture(evidence_id: int, size: str) -> Response:
 @bp.get("/picture/<int:evidence_id>/<any(thumb, full):size>")
 @guards.staff("marker", "clerk", "phone-checker", "judge", "proctor", "office")
 def picture(evidence_id: int, size: str) -> Response:
-    return _send(visible_picture(guards.account(), evidence_id), size)
+    reply = _send(visible_picture(guards.account(), evidence_id), size)
+    # A picture never changes, and a reviewer's next sheet is fetched ahead. Not for long: it may be erased.
+    reply.headers["Cache-Control"] = "private, max-age=3600"
+    return reply
 
 
 def _send(row: Evidence, size: str) -> Response:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from exams.fieldwork.answers import CONSENT
 from exams.fieldwork.captured import captured
-from exams.fieldwork.rules import SERIES, ceiling_of, form_of, has_others, target_of
+from exams.fieldwork.forms import SeriesForm, series_form
+from exams.fieldwork.household_words import STRIKE_REASONS
+from exams.fieldwork.rules import SERIES, ceiling_of, target_of
 from exams.kinds.task_round.room import KIND, bp, may_work
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
+from exams.queries.form_pictures import pictures_of
+from exams.queries.households import struck_of
 from exams.services.submit_form import Filled, private_of, submit_forms
 from recruit.clock import arrival, now
 from recruit.db import db
@@ -34,11 +38,14 @@ def forms(entry_id: int, component: str) -> str:
     entry, part = own_component(guards.account(), entry_id, KIND, component, SERIES)
     rows = current_forms(entry, part.code)
     regions = entry.stage.cohort.programme.regions
+    definition = series_form(entry.stage.cohort.programme, part)
     return render_template(
         "exams/task_round/forms.html",
+        struck=struck_of(entry, part.code),
+        strike_reasons=STRIKE_REASONS,
         entry=entry,
         component=part,
-        rows=[(row, _place(regions, row)) for row in rows],
+        rows=[(row, _place(regions, definition, row)) for row in rows],
         target=target_of(part),
         room=max(ceiling_of(part) - len(rows), 0),
         open_now=may_work(entry, now()),
@@ -63,7 +70,10 @@ def edit_form(entry_id: int, component: str, slot: int) -> str | Response | tupl
 
 
 def _fill(entry: Entry, part: Component, row: FormResponse | None) -> str | Response | tuple[str, int]:
-    definition = form_of(entry.stage.cohort.programme, part)
+    series = series_form(entry.stage.cohort.programme, part)
+    if series.is_xlsform:
+        return _in_app(entry, part, series, row)
+    definition = series.written
     made = form_class(definition, current_locale(), entry.stage.cohort.programme.regions)
     form = made(data={**row.answers, **private_of(row)} if row else None)
     if form.validate_on_submit() and (number := _save(entry, part, definition, form, row)):
@@ -76,7 +86,7 @@ def _fill(entry: Entry, part: Component, row: FormResponse | None) -> str | Resp
         definition=definition,
         form=form,
         row=row,
-        kept=household_sentence(entry.stage.cohort.programme) if has_others(definition) else "",
+        kept=household_sentence(entry.stage.cohort.programme) if series.has_others else "",
         open_now=may_work(entry, now()),
     )
     return (page, 422) if form.errors else page
@@ -107,6 +117,27 @@ def refuse(form: FlaskForm, refusal: Refusal) -> None:
         form.form_errors.append(tell(refusal))
 
 
-def _place(regions: Any, row: FormResponse) -> str:
-    code = str(row.answers.get("village_code", ""))
-    return regions.village(code).name if len(code) == 12 and regions.knows(code) else ""
+def _in_app(entry: Entry, part: Component, series: SeriesForm, row: FormResponse | None) -> str:
+    """A form from a spreadsheet follows the answers, which takes the field app; what is in can be read here."""
+    locale = current_locale()
+    answers = series.merged(row.answers, private_of(row)) if row is not None else {}
+    return render_template(
+        "exams/task_round/form_in_app.html",
+        entry=entry,
+        component=part,
+        title=series.title(locale),
+        row=row,
+        told=series.told(answers, locale),
+        form_pictures=pictures_of(row) if row is not None else [],
+        form_picture_page="task_round.own_form_picture",
+        in_app="field.app" in current_app.view_functions,
+        kept=household_sentence(entry.stage.cohort.programme) if series.has_others else "",
+        open_now=may_work(entry, now()),
+    )
+
+
+def _place(regions: Any, series: SeriesForm, row: FormResponse) -> str:
+    code = series.place_of(row.answers)
+    if len(code) == 12 and regions.knows(code):
+        return str(regions.village(code).name)
+    return series.choice_words(series.house.place, code, current_locale())

@@ -8,10 +8,14 @@ from typing import Any
 from flask import render_template
 
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, phone_rule, target_of
+from exams.kinds.task_round.review_sampling import review_sections
 from exams.kinds.task_round.room import KIND, bp
-from exams.queries.fieldwork import HandedIn, handed_in, not_sampled, unreviewed, waiting_calls
+from exams.queries.fieldwork import HandedIn, handed_in
 from exams.queries.fieldwork_review import claimed_twice
-from exams.queries.phone_sample import samples_of, waiting_sample
+from exams.queries.phone_calls import waiting_calls
+from exams.queries.phone_sample import open_turns, samples_of, waiting_sample
+from exams.queries.review_desk import waiting_for_a_person
+from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Stage
@@ -22,10 +26,10 @@ from recruit.web import guards
 @bp.get("/office/<int:stage_id>/")
 @guards.staff("office")
 def office(stage_id: int) -> str:
-    return _page(_stage(stage_id))
+    return _page(stage_of_office(stage_id))
 
 
-def _stage(stage_id: int) -> Stage:
+def stage_of_office(stage_id: int) -> Stage:
     """A county-wide page: an account confined to one township has no business here."""
     stage = db.session.get(Stage, stage_id)
     if stage is None or stage.kind != KIND or guards.account().township_scope is not None:
@@ -45,7 +49,8 @@ def _page(stage: Stage) -> str:
         series=series,
         nothing=sum(one.nothing for one in people),
         people=len(people),
-        unreviewed=unreviewed(stage),
+        unreviewed=waiting_for_a_person(stage),
+        reviews=review_sections(stage),
         village=lambda code: regions.village(code).name if len(code) == 12 and regions.knows(code) else "",
     )
 
@@ -65,7 +70,7 @@ def _series(stage: Stage, component: Component) -> dict[str, Any]:
         "rule": phone_rule(component),
         "held": len(samples_of(stage, component.code)),
         "half": waiting_sample(stage, component.code) is not None,
-        "not_sampled": not_sampled(stage, component.code),
+        "ready": len(open_turns(stage, component.code, now())) if stage.state != "closed" else 0,
         "waiting": waiting,
         "unassigned": unassigned,
         "claims": claimed_twice(stage, component.code),

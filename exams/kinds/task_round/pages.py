@@ -1,6 +1,47 @@
 """All pages of a task round; importing this module puts them on the blueprint."""
 
-from exams.kinds.task_round import calls, documents, evidence, forms, office, review, sampling
+from exams.kinds.task_round import (
+    calls,
+    checkers,
+    copies,
+    documents,
+    evidence,
+    form_pictures,
+    forms,
+    households,
+    households_export,
+    leads,
+    likeness,
+    office,
+    own_marks,
+    plan_marking,
+    plan_office,
+    review,
+    review_sampling,
+    sampling,
+    worst,
+)
 from exams.kinds.task_round.room import bp
 
-__all__ = ["bp", "calls", "documents", "evidence", "forms", "office", "review", "sampling"]
+__all__ = [
+    "bp",
+    "calls",
+    "checkers",
+    "copies",
+    "documents",
+    "evidence",
+    "form_pictures",
+    "forms",
+    "households",
+    "households_export",
+    "likeness",
+    "leads",
+    "office",
+    "own_marks",
+    "plan_marking",
+    "plan_office",
+    "review",
+    "sampling",
+    "review_sampling",
+    "worst",
+]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exams.fieldwork.filetypes import as_text
 from exams.fieldwork.rules import form_of
 from exams.fieldwork.words import FILE_WORDS
 from exams.models import Document
 from exams.queries.fieldwork_own import current_document
-from recruit import storage
+from exams.queries.plan_texts import file_text
 from recruit.i18n import _, current_locale, listed
 from recruit.models import Entry
 from recruit.phone import national
@@ -50,7 +49,7 @@ def piece(document: Document | None, form: Form) -> dict[str, Any]:
     """A written piece for the page: its answers in words, or its text, or the file to open."""
     if document is None:
         return {"document": None}
-    text = as_text(storage.get(document.sha256)) if document.file_type == "txt" and document.sha256 else None
+    text = file_text(document) if document.text_sha256 or document.file_type == "txt" else None
     return {
         "document": document,
         "parts": told(form, document.answers),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
 from exams.kinds.task_round.room import KIND, bp
 from exams.models import PhoneSample
-from exams.queries.fieldwork import not_sampled
-from exams.queries.phone_sample import open_roster, replays, samples_of, waiting_sample
+from exams.queries.phone_calls import not_sampled, rule_of
+from exams.queries.phone_sample import (
+    open_turns,
+    record_of,
+    replays,
+    samples_of,
+    waiting_sample,
+    waves_left,
+)
 from exams.services.draw_phone_sample import WITNESSES, complete_sample, propose_sample
 from recruit.clock import now
 from recruit.db import db
@@ -57,6 +66,26 @@ def draw_sample(stage_id: int, component: str) -> Response | tuple[str, int]:
     return _back(stage, part)
 
 
+@bp.get("/office/<int:stage_id>/<component>/sample/<int:sample_id>.json")
+@guards.staff("office", "second-signatory", "auditor")
+def sample_record(stage_id: int, component: str, sample_id: int) -> Response:
+    """All that is needed to hold a draw again by hand (`zeyou survey redraw`): no names, no answers."""
+    stage, part = _series(stage_id, component)
+    one = next((one for one in _held(stage, part) if one.id == sample_id), None)
+    if one is None:
+        raise Refusal("unknown")
+    text = json.dumps(record_of(one), ensure_ascii=False, indent=1)
+    name = f"{stage.code}-{part.code}-{one.id}.json"
+    answer = Response(text, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _held(stage: Stage, part: Component) -> list[PhoneSample]:
+    found = samples_of(stage, part.code) + samples_of(stage, part.code, "cause")
+    return sorted(found, key=lambda one: one.id)
+
+
 def _series(stage_id: int, code: str) -> tuple[Stage, Component]:
     """A draw for the whole county: an account confined to one township has no business here."""
     stage = db.session.get(Stage, stage_id)
@@ -69,25 +98,28 @@ def _series(stage_id: int, code: str) -> tuple[Stage, Component]:
 
 
 def _page(stage: Stage, part: Component, form: WordForm) -> str:
-    reader, waiting = guards.account(), waiting_sample(stage, part.code)
+    reader, waiting, rule = guards.account(), waiting_sample(stage, part.code), rule_of(stage, part.code)
     running = stage.state != "closed"
-    ready = len(open_roster(stage, part.code, now())) if waiting is None and running else 0
+    turns = open_turns(stage, part.code, now()) if waiting is None and running else {}
+    ready, last = len(turns), sum(turn.last for turn in turns.values())
     return render_template(
         "exams/task_round/sample.html",
         stage=stage,
         component=part,
-        rule=phone_rule(part),
+        rule=rule,
         form=form,
         waiting=waiting,
         committed=_size(waiting) if waiting else (0, 0),
         ready=ready,
-        later=not_sampled(stage, part.code) - ready if waiting is None else 0,
+        last=last,
+        later=not_sampled(stage, part.code) - last if waiting is None else 0,
         may_propose=bool(ready) and "office" in reader.roles,
         may_draw=waiting is not None
         and running
         and waiting.proposed_by_id != reader.id
         and bool(set(WITNESSES) & reader.roles),
-        held=[(one, _size(one), replays(one)) for one in reversed(samples_of(stage, part.code))],
+        early=waiting is None and running and waves_left(stage, part.code, rule),
+        held=[(one, _size(one), replays(one)) for one in reversed(_held(stage, part))],
         name=_name,
     )
 

@@ -16,8 +16,9 @@ from flask import Blueprint
 
 from exams import components as parts
 from exams.fieldwork import messages as messages  # registers its texts
-from exams.fieldwork.checks import check_days, check_figures, check_pieces, countable
-from exams.fieldwork.rules import DOCUMENT, FIGURE, RUBRIC, SERIES, form_of
+from exams.fieldwork import trial_messages as trial_messages  # registers its texts
+from exams.fieldwork.checks import check_days, check_figures, check_pieces, check_plausible, countable
+from exams.fieldwork.rules import ACTIVITY, DOCUMENT, FIGURE, RUBRIC, SERIES, form_of
 from exams.fieldwork.slots import SLOT_PARAMS, SlotRules, slot_rules, slots
 from exams.kinds.trial_operation.arithmetic import (
     completed_at,
@@ -28,9 +29,10 @@ from exams.kinds.trial_operation.arithmetic import (
 )
 from exams.queries.fieldwork import HandedIn, handed_in, reporters
 from exams.queries.fieldwork_own import current_forms
+from exams.queries.trial import activity_open, activity_sheets, numbers_with_sums
 from exams.rubrics import marks_by_entry, rubric_blockers
 from exams.verdicts import JudgedKind
-from recruit.kinds import Blocker, Todo
+from recruit.kinds import Blocker, Todo, Working
 from recruit.models import Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
@@ -44,7 +46,8 @@ class TrialOperation(JudgedKind):
     params: Shapes = SLOT_PARAMS
     components: Mapping[str, Part] = {
         FIGURE: parts.FIGURE,
-        SERIES: parts.FORMS,
+        SERIES: parts.REPORTS,
+        ACTIVITY: parts.ACTIVITY,
         DOCUMENT: parts.DOCUMENT,
         RUBRIC: parts.RUBRIC,
     }
@@ -53,6 +56,7 @@ class TrialOperation(JudgedKind):
         yield from check_pieces(stage, programme)
         yield from check_figures(stage, programme)
         yield from check_days(stage)
+        yield from check_plausible(stage, programme)
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.trial_operation.pages import bp
@@ -69,14 +73,19 @@ class TrialOperation(JudgedKind):
                     entry.closes_at = last.ends
 
     def blockers(self, stage: Stage) -> list[Blocker]:
-        """Sheets of criteria that are missing, for those who handed in at least one report."""
+        """Sheets of criteria that are missing, for those who handed in at least one report; groups' tables that are
+        missing, or have names that nobody has settled."""
         wanted = reporters(stage)
-        return [
+        found = [
             blocker
             for component in stage.definition.components
             if component.kind in (RUBRIC, DOCUMENT)
             for blocker in rubric_blockers(stage, component, wanted)
         ]
+        for component in stage.definition.components:
+            if component.kind == ACTIVITY and wanted:
+                found += _activity_blockers(stage, component)
+        return found
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         components, rules = stage.definition.components, rules_of(stage.definition.params)
@@ -85,6 +94,7 @@ class TrialOperation(JudgedKind):
             for component in components
             if component.kind in (RUBRIC, DOCUMENT)
         }
+        rubrics |= {one.code: _activity_marks(stage, one) for one in components if one.kind == ACTIVITY}
         found = []
         for number, one in sorted(handed_in(stage, with_answers=True).items()):
             values = {
@@ -92,7 +102,7 @@ class TrialOperation(JudgedKind):
                 if component.code in rubrics
                 else _value(component, stage.definition, one, rules, stage.cohort.programme)
                 for component in components
-                if component.kind in (FIGURE, SERIES, RUBRIC, DOCUMENT)
+                if component.kind in (FIGURE, SERIES, ACTIVITY, RUBRIC, DOCUMENT)
             }
             reports = [report for component in _series(components) for report in one.forms[component.code]]
             done = completed_at({int(report.slot): report.received_at for report in reports}, rules.count)
@@ -112,6 +122,13 @@ class TrialOperation(JudgedKind):
             for component in _series(entry.stage.definition.components)
         ]
 
+    def workings(self, entry: Entry) -> Sequence[Working]:
+        """What each part adds up to, and when the last report came in."""
+        from exams.kinds.trial_operation.workings import workings
+
+        rules = rules_of(entry.stage.definition.params)
+        return workings(entry, rules.count, rules.late_effect)
+
     def material(self, entry: Entry, component: Component) -> tuple[str, dict[str, Any]] | None:
         """The days' reports, beside the sheet on which conduct is judged."""
         from exams.kinds.trial_operation.reading import reports_of
@@ -122,6 +139,23 @@ class TrialOperation(JudgedKind):
 def rules_of(params: Mapping[str, Any]) -> SlotRules:
     """The rules on days; a stage that names none has a single day."""
     return slot_rules(params) or SlotRules(1, time(23, 59, 59), 0, Decimal(0))
+
+
+def _activity_blockers(stage: Stage, component: Component) -> list[Blocker]:
+    facts = {"stage_id": stage.id, "component": component.title}
+    if not any(sheet.taken_back_at is None for sheet, _how in activity_sheets(stage, component.code)):
+        return [Blocker("activity-missing", 1, {"count": 1, **facts})]
+    waiting = activity_open(stage, component.code)
+    return [Blocker("activity-open", waiting, {"count": waiting, **facts})] if waiting else []
+
+
+def _activity_marks(stage: Stage, component: Component) -> dict[str, Decimal | None]:
+    """Admission number -> mark; whoever is in no group's table has none of it."""
+    measures = measures_of(component.params, "code")
+    return {
+        number: figures_mark(measures, totals, component.max)
+        for number, totals in numbers_with_sums(stage, component.code).items()
+    }
 
 
 def _series(components: tuple[Component, ...]) -> list[Component]:

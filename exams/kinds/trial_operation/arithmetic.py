@@ -14,17 +14,20 @@ from scoring.numeric import own_context, round_to
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of the daily report: what the days add up to counts up to `cap`, and is worth `share` at the cap."""
+    """One figure of the daily report, or column of the groups' tables.
+
+    What it adds up to counts up to `cap`, and is worth `share` at the cap.
+    """
 
     field: str
     cap: Decimal
     share: Decimal
 
 
-def measures_of(params: Mapping[str, Any]) -> tuple[Measure, ...]:
-    """The measures of a `figure` component."""
+def measures_of(params: Mapping[str, Any], key: str = "field") -> tuple[Measure, ...]:
+    """The measures of a `figure` component; those of an `activity` are named by `code`."""
     rows = params.get("measures") or ()
-    return tuple(Measure(str(row["field"]), Decimal(row["cap"]), Decimal(row["share"])) for row in rows)
+    return tuple(Measure(str(row[key]), Decimal(row["cap"]), Decimal(row["share"])) for row in rows)
 
 
 @own_context

@@ -46,7 +46,7 @@ def bears_ticket() -> bool:
 @guards.applicant_or(bears_ticket)
 def known(entry_id: int) -> Response:
     """How far each parcel of this entry has come."""
-    parcels = parcels_of(_entry(entry_id).id)
+    parcels = parcels_of(entry_of(entry_id).id)
     pictures = pictures_of(parcels)
     return jsonify(parcels=[told(parcel, pictures.get(parcel.id)) for parcel in parcels])
 
@@ -59,11 +59,11 @@ def announce(entry_id: int) -> Response | tuple[Response, int]:
     at = arrival()
     request.max_content_length = LARGEST_ANNOUNCEMENT
     try:
-        _brake(entry_id, at)
-        parcel = announce_parcel(_entry(entry_id), _announced(request.get_json(silent=True)), at)
+        brake(entry_id, at)
+        parcel = announce_parcel(entry_of(entry_id), _announced(request.get_json(silent=True)), at)
         db.session.commit()
     except Refusal as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     return jsonify(told(parcel))
 
 
@@ -76,12 +76,12 @@ def piece(entry_id: int, client_id: str) -> Response | tuple[Response, int]:
     request.max_content_length = LARGEST_PIECE
     start = request.args.get("start", type=int)
     try:
-        _brake(entry_id, at)
+        brake(entry_id, at)
         content = request.get_data(cache=False)
-        parcel = receive_piece(_entry(entry_id), client_id, -1 if start is None else start, content, at)
+        parcel = receive_piece(entry_of(entry_id), client_id, -1 if start is None else start, content, at)
         db.session.commit()
     except Refusal as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     return jsonify(told(parcel))
 
 
@@ -101,7 +101,8 @@ def told(parcel: Parcel, picture: Evidence | None = None) -> dict[str, Any]:
     }
 
 
-def _entry(entry_id: int) -> Entry:
+def entry_of(entry_id: int) -> Entry:
+    """For whoever bears the ticket any entry of field work, else the applicant's own. Errors: Refusal('unknown')."""
     if not guards.borne():
         return own_entry(guards.account(), entry_id, *KINDS)
     entry = db.session.get(Entry, entry_id)
@@ -110,7 +111,7 @@ def _entry(entry_id: int) -> Entry:
     return entry
 
 
-def _brake(entry_id: int, at: datetime) -> None:
+def brake(entry_id: int, at: datetime) -> None:
     """A page gone mad fills neither the disk nor the tables. Errors: Refusal('parcels-too-often')."""
     pace: Pace = current_app.extensions.setdefault("zeyou_field_pace", Pace())
     if not pace.admits(entry_id, at):
@@ -138,7 +139,7 @@ def _reason(parcel: Parcel) -> str:
     return tell(Refusal(parcel.refusal, **facts))
 
 
-def _refused(refusal: Refusal) -> tuple[Response, int]:
+def refused(refusal: Refusal) -> tuple[Response, int]:
     db.session.rollback()
     reply, status = jsonify(error=refusal.code, text=tell(refusal)), _STATUS.get(refusal.code, 400)
     if status == 429:

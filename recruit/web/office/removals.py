@@ -136,7 +136,7 @@ def paper_removal_back(cohort: str, paper_id: int) -> Any:
 def _cleared_words(hashes: set[str], shared: bool) -> str:
     if shared:
         return _("删除了。同样的文件还用在别的附件上，所以没有从系统里清掉，请看下面。")
-    if any(storage.path_of(sha256).exists() for sha256 in hashes):
+    if any(storage.has(sha256) for sha256 in hashes):
         return _("删除了，谁都不能再下载。文件放上还不到一小时，系统过一会儿会自动清掉。")
     return _("删除了，文件已经从系统里清掉。")
 

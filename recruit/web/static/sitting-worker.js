@@ -1,11 +1,11 @@
 /* Opens the sitting again without network. While there is one, it answers nothing by itself: page, style and script
    come from the server, and only what cannot be reached is taken from this phone. ES2017, Chromium 70. */
 "use strict";
-importScripts("../../static/sitting-store.js");
+importScripts("../../static/sealed-store.js", "../../static/sitting-store.js");
 
 var FILES = "zeyou-sitting-files";
-var NAMES = ["zeyou.css", "zeyou.js", "mark.svg", "sitting.css", "sitting-store.js", "sitting-inputs.js",
-  "sitting-clock.js", "sitting-link.js", "sitting.js"];
+var NAMES = ["zeyou.css", "zeyou.js", "mark.svg", "sitting.css", "sealed-store.js", "sitting-store.js",
+  "sitting-inputs.js", "sitting-clock.js", "sitting-link.js", "sitting.js"];
 var SCOPE = new URL("./", self.location).pathname;
 var STATIC = new URL("../../static/", self.location).pathname;
 /* As the server sends them with the page (recruit/web/headers.py). */

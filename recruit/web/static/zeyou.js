@@ -29,6 +29,11 @@
     if (window.caches) { window.caches.delete("zeyou-sitting").catch(function () {}); }
   }
 
+  /* That of the field app outlives a sign-in, as a day without a signal does; not a signing out (field-store.js). */
+  function forgetField() {
+    if (window.caches) { window.caches.delete("zeyou-field").catch(function () {}); }
+  }
+
   function young(text) {
     try { return Date.now() - JSON.parse(text).at < TWO_HOURS; } catch (e) { return false; }
   }
@@ -149,7 +154,7 @@
   all("form[method=post]").forEach(sendOnce);
   all("form[data-keep]").forEach(keepDraft);
   all("form[data-forget]").forEach(function (form) {
-    form.addEventListener("submit", function () { forgetAll(); forgetCopies(); });
+    form.addEventListener("submit", function () { forgetAll(); forgetCopies(); forgetField(); });
   });
   if (!doc.querySelector("form[data-forget]")) { forgetCopies(); }
   all("[data-print]").forEach(function (b) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -37,11 +38,23 @@ PLAN = {
 }
 
 
-def build(stage: str, candidates: int = 2, target: int = 3) -> World:
-    """A cohort whose targets are `target` instead of 100; everything else is the programme's own."""
+#: One draw of the phone sample after the end, instead of waves.
+ONE_DRAW = ("            strata: township\n            waves: 3\n", "")
+
+
+def build(stage: str, candidates: int = 2, target: int = 3, changes: Sequence[tuple[str, str]] = ()) -> World:
+    """A cohort whose targets are `target` instead of 100, with `changes` of its text; everything else is the
+    programme's own."""
     real = load("jinsha-2016")
     changed = real.source_yaml.replace("target: {value: 100, source: notice}", f"target: {target}")
     assert changed != real.source_yaml
+    # Plans are marked by assigned markers here; tests/exams/plans has those that are marked blind.
+    changed = "".join(
+        one for one in changed.splitlines(keepends=True) if not one.startswith("          marking:")
+    )
+    for old, new in changes:
+        assert old in changed, old
+        changed = changed.replace(old, new)
     programme = load_text(changed, real.source_regions)
     return standing(begun(programme), stage, candidates)
 

@@ -109,7 +109,11 @@ def test_the_same_picture_again_names_the_first_in_both_languages(made) -> None:
     send(made, announced(1, content), content)
     parcel = send(made, announced(2, content), content)
     assert parcel.refusal == "evidence-repeat-own"
-    assert parcel.facts == {"serial": 1, "component": {"zh": "微信转发截图", "en": "Screenshots of re-posts"}}
+    assert parcel.facts == {
+        "serial": 1,
+        "earlier": 1,
+        "component": {"zh": "微信转发截图", "en": "Screenshots of re-posts"},
+    }
 
 
 def test_the_last_byte_after_the_window_is_refused_by_rule(made) -> None:

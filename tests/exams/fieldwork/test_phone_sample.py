@@ -28,7 +28,7 @@ FIRST, SECOND = field.WORDS
 
 @pytest.fixture
 def made():
-    return field.build("task-1", candidates=3, target=8)
+    return field.build("task-1", candidates=3, target=8, changes=[field.ONE_DRAW])
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
 from recruit.models import AuditEntry
 from tests.exams.fieldwork import field
+from tests.exams.fieldwork.test_texts_reading import pdf
 
 HOUSEHOLD = {
     "village_code": field.VILLAGES[0], "surname": "某", "phone": "13800130001", "persons": "4", "away": "1",
@@ -133,7 +134,7 @@ def test_a_plan_is_written_uploaded_and_read_back(made, own, rival):
     assert wrong.status_code == 422
     assert "只收 PDF" in wrong.text
     assert own.post(f"{url}/file", data={}).status_code == 422
-    page = b"%PDF-1.4 <script>"
+    page = pdf("<script>1</script>")
     assert own.post(f"{url}/file", data={"file": (io.BytesIO(page), "我的计划.pdf")}).status_code == 303
     number = db.session.query(Document).filter_by(current=True).one().id
     sent = own.get(f"/task-round/own-written/{number}")
@@ -263,6 +264,6 @@ def test_a_day_is_reported_corrected_late_and_closed(trial, app, clock):
     assert [
         row.late for row in db.session.query(FormResponse).filter_by(current=True).order_by(FormResponse.slot)
     ] == [False, True]
-    field.examiners(trial, "activity")
+    field.examiners(trial, "spirit")
     marker = field.sign_in(app.test_client(), "marker")
-    assert "买了化肥" in marker.get(f"/examine/{trial.stage_id}/activity/{trial.entry_ids[0]}/").text
+    assert "买了化肥" in marker.get(f"/examine/{trial.stage_id}/spirit/{trial.entry_ids[0]}/").text

@@ -9,6 +9,7 @@ import pytest
 
 from exams.kinds.trial_operation import KIND
 from exams.models import FormResponse
+from exams.services.import_activity import enter_activity
 from exams.services.mark_sheets import Filled as Sheet
 from exams.services.mark_sheets import mark_sheets
 from exams.services.submit_form import Filled, slots_of, submit_forms
@@ -81,18 +82,21 @@ def test_marks_are_figures_days_and_conduct(made):
         report(whole, day.number, day.opens + timedelta(hours=12))
     report(part, 1, days[0].opens, orders=70, amount="0", visitors=0, parcels=0)
     report(part, 2, days[1].due, orders=0, amount="0", visitors=0, parcels=0)
-    people = field.examiners(made, "activity", "spirit")
-    assert {blocker.code: blocker.count for blocker in KIND.blockers(made.stage)} == {"sheet-missing": 2}
-    for code, criteria in (("activity", ("answers", "shares")), ("spirit", ("help", "tone"))):
-        component = made.stage.definition.component(code)
-        sheets = [Sheet(entry, {one: Decimal(40) for one in criteria}) for entry in (whole, part)]
-        mark_sheets(made.stage, component, sheets, people["marker"], made.after)
+    people = field.examiners(made, "spirit")
+    assert {blocker.code: blocker.count for blocker in KIND.blockers(made.stage)} == {
+        "sheet-missing": 2,
+        "activity-missing": 1,
+    }
+    component = made.stage.definition.component("spirit")
+    sheets = [Sheet(entry, {one: Decimal(40) for one in ("help", "tone")}) for entry in (whole, part)]
+    mark_sheets(made.stage, component, sheets, people["marker"], made.after)
+    enter_activity(whole, "activity", {"answers": 42, "shares": 20}, "试运营群", people["office"], made.after)
     assert KIND.blockers(made.stage) == []
     marks = {one.candidate: one for one in KIND.marks(made.stage)}
     assert dict(marks["0001"].values) == {
         "figures": Decimal("100.00"),
         "reports": Decimal("100.00"),
-        "activity": Decimal("80.00"),
+        "activity": Decimal("80.00"),  # 42 of 70 and all of 14: 30 and 50
         "spirit": Decimal("80.00"),
     }
     assert marks["0001"].completed_at == days[6].opens + timedelta(hours=12)

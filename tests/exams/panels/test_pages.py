@@ -17,7 +17,7 @@ from recruit.services.assign import assign
 from tests.exams.panels import world
 
 Enter = Callable[[str], FlaskClient]
-ACTIVITY = "/examine/{stage}/activity/{entry}/"
+SPIRIT = "/examine/{stage}/spirit/{entry}/"
 
 
 @pytest.fixture
@@ -59,61 +59,58 @@ def marks(app: Flask) -> list[tuple[str, Decimal]]:
 
 
 def test_home_shows_own_work_only(made, enter):
-    one = made("task-2", "activity", "marker")
+    one = made("task-2", "spirit", "marker")
     page = text(enter("exam").get("/examine/"))
     assert "0 / 2" in page
-    assert f"/examine/{one.stage_id}/activity/" in page
+    assert f"/examine/{one.stage_id}/spirit/" in page
     assert "0 / " not in text(enter("other").get("/examine/"))
 
 
 def test_a_sheet_is_filled_in_and_the_next_follows(app, made, enter):
-    one = made("task-2", "activity", "marker")
+    one = made("task-2", "spirit", "marker")
     client = enter("exam")
-    here, following = (ACTIVITY.format(stage=one.stage_id, entry=entry) for entry in one.entry_ids[:2])
+    here, following = (SPIRIT.format(stage=one.stage_id, entry=entry) for entry in one.entry_ids[:2])
     page = text(client.get(here))
     assert "0001" in page
     assert "丙某" not in page
-    sent = client.post(here, data={"c-answers": "４０．５", "c-shares": "30"})
+    sent = client.post(here, data={"c-help": "４０．５", "c-tone": "30"})
     assert (sent.status_code, sent.location) == (302, following)
-    assert marks(app) == [("answers", Decimal("40.5")), ("shares", Decimal(30))]
+    assert marks(app) == [("help", Decimal("40.5")), ("tone", Decimal(30))]
 
 
 def test_what_was_typed_stays_beside_the_error(app, made, enter):
-    one = made("task-2", "activity", "marker")
-    address = ACTIVITY.format(stage=one.stage_id, entry=one.entry_ids[0])
-    sent = enter("exam").post(address, data={"c-answers": "51", "c-shares": "some"})
+    one = made("task-2", "spirit", "marker")
+    address = SPIRIT.format(stage=one.stage_id, entry=one.entry_ids[0])
+    sent = enter("exam").post(address, data={"c-help": "61", "c-tone": "some"})
     page = text(sent)
     assert sent.status_code == 422
-    assert 'value="51"' in page
+    assert 'value="61"' in page
     assert 'value="some"' in page
-    assert "50" in page.split('id="c-answers-error"')[1][:60]
+    assert "60" in page.split('id="c-help-error"')[1][:60]
     assert marks(app) == []
 
 
 def test_a_change_asks_for_a_reason(app, made, enter):
-    one = made("task-2", "activity", "marker")
-    address, client = ACTIVITY.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
-    client.post(address, data={"c-answers": "10", "c-shares": "10"})
-    sent = client.post(address, data={"c-answers": "12", "c-shares": "10"})
+    one = made("task-2", "spirit", "marker")
+    address, client = SPIRIT.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
+    client.post(address, data={"c-help": "10", "c-tone": "10"})
+    sent = client.post(address, data={"c-help": "12", "c-tone": "10"})
     assert sent.status_code == 422
     assert 'value="12"' in text(sent)
-    assert (
-        client.post(address, data={"c-answers": "12", "c-shares": "10", "reason": "看漏了"}).status_code
-        == 302
-    )
-    assert dict(marks(app)) == {"answers": Decimal(12), "shares": Decimal(10)}
+    assert client.post(address, data={"c-help": "12", "c-tone": "10", "reason": "看漏了"}).status_code == 302
+    assert dict(marks(app)) == {"help": Decimal(12), "tone": Decimal(10)}
 
 
 def test_a_sheet_that_a_recheck_found_wrong_is_put_right_after_closing(app, made, enter):
-    one = made("task-2", "activity", "marker")
-    here, other = (ACTIVITY.format(stage=one.stage_id, entry=entry) for entry in one.entry_ids[:2])
+    one = made("task-2", "spirit", "marker")
+    here, other = (SPIRIT.format(stage=one.stage_id, entry=entry) for entry in one.entry_ids[:2])
     client = enter("exam")
-    client.post(here, data={"c-answers": "10", "c-shares": "10"})
-    client.post(other, data={"c-answers": "20", "c-shares": "20"})
+    client.post(here, data={"c-help": "10", "c-tone": "10"})
+    client.post(other, data={"c-help": "20", "c-tone": "20"})
     with app.app_context():
         world.found_wrong(one.entry_ids[0])
-    mended = {"c-answers": "12", "c-shares": "10", "reason": "看漏了"}
-    assert "c-answers" in text(client.get(here))
+    mended = {"c-help": "12", "c-tone": "10", "reason": "看漏了"}
+    assert "c-help" in text(client.get(here))
     assert client.post(here, data=mended).status_code == 302
     client.post(other, data=mended)
     assert [value for _code, value in marks(app)] == [10, 20, 20, 12]
@@ -121,29 +118,29 @@ def test_a_sheet_that_a_recheck_found_wrong_is_put_right_after_closing(app, made
 
 @pytest.mark.parametrize("login", ["exam", "other"])
 def test_candidates_of_others_are_as_good_as_not_there(made, enter, login):
-    one = made("task-2", "activity", "marker")
+    one = made("task-2", "spirit", "marker")
     entry = one.entry_ids[2] if login == "exam" else one.entry_ids[0]
     client = enter(login)
     for tail in ("", "recuse", "absent"):
-        assert client.get(ACTIVITY.format(stage=one.stage_id, entry=entry) + tail).status_code == 404
-    assert client.get(ACTIVITY.format(stage=999, entry=entry)).status_code == 404
+        assert client.get(SPIRIT.format(stage=one.stage_id, entry=entry) + tail).status_code == 404
+    assert client.get(SPIRIT.format(stage=999, entry=entry)).status_code == 404
     assert client.get(f"/examine/{one.stage_id}/nothing/").status_code == 404
 
 
 def test_nothing_can_be_changed_after_closing(app, made, enter):
-    one = made("task-2", "activity", "marker")
+    one = made("task-2", "spirit", "marker")
     with app.app_context():
         db.session.get_one(Stage, one.stage_id).state = "closed"
         db.session.commit()
-    address, client = ACTIVITY.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
-    assert "c-answers" not in text(client.get(address))
-    client.post(address, data={"c-answers": "10", "c-shares": "10"})
+    address, client = SPIRIT.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
+    assert "c-help" not in text(client.get(address))
+    client.post(address, data={"c-help": "10", "c-tone": "10"})
     assert marks(app) == []
 
 
 def test_recusal_takes_the_candidate_off_my_list(app, made, enter):
-    one = made("task-2", "activity", "marker")
-    address, client = ACTIVITY.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
+    one = made("task-2", "spirit", "marker")
+    address, client = SPIRIT.format(stage=one.stage_id, entry=one.entry_ids[0]), enter("exam")
     assert client.post(address + "recuse", data={}).status_code == 422
     assert client.post(address + "recuse", data={"reason": "relative"}).status_code == 302
     assert client.get(address).status_code == 404

@@ -23,21 +23,21 @@ def task():
     made = world.build("task-2", 3)
     office = world.staff("off", "office")
     markers = [world.staff(f"m{number}", "marker") for number in (1, 2)]
-    assign(made.entries, markers, "activity", office, made.during)
+    assign(made.entries, markers, "spirit", office, made.during)
     db.session.commit()
     return made, markers, office
 
 
-def filled(entry, answers, shares, reason=""):
-    return Filled(entry, {"answers": Decimal(answers), "shares": Decimal(shares)}, reason)
+def filled(entry, help_, tone, reason=""):
+    return Filled(entry, {"help": Decimal(help_), "tone": Decimal(tone)}, reason)
 
 
 def test_mark_is_the_mean_of_complete_sheets(task):
     made, (first, second), _office = task
-    part = made.stage.definition.component("activity")
+    part = made.stage.definition.component("spirit")
     mark_sheets(made.stage, part, [filled(made.entries[0], "40", "30.5")], first, made.during)
     mark_sheets(made.stage, part, [filled(made.entries[0], "41", "30.36")], second, made.during)
-    mark_sheets(made.stage, part, [filled(made.entries[1], "50", "50")], second, made.during)
+    mark_sheets(made.stage, part, [filled(made.entries[1], "60", "40")], second, made.during)
     assert marks_by_entry(made.stage, part) == {
         "0001": Decimal("70.93"),
         "0002": Decimal("100.00"),
@@ -48,15 +48,15 @@ def test_mark_is_the_mean_of_complete_sheets(task):
     assert [task.done for task in rubric_todo(first, made.stage, part)] == [True, False, False]
 
 
-def test_somebody_without_an_examiner_is_a_blocker(task):
-    made, _markers, _office = task
+def test_somebody_without_an_examiner_is_a_blocker():
+    made = world.build("task-2", 3)
     spirit = made.stage.definition.component("spirit")
     assert [(b.code, b.count) for b in rubric_blockers(made.stage, spirit)] == [("examiner-missing", 3)]
 
 
 def test_recusal_takes_marks_out_and_keeps_them_on_record(task):
     made, (first, second), office = task
-    part = made.stage.definition.component("activity")
+    part = made.stage.definition.component("spirit")
     for account, mark in ((first, "10"), (second, "50")):
         mark_sheets(made.stage, part, [filled(made.entries[0], mark, "20")], account, made.during)
     mine = db.session.query(Assignment).filter_by(entry_id=made.entry_ids[0], account_id=first.id).all()
@@ -75,16 +75,16 @@ def test_recusal_takes_marks_out_and_keeps_them_on_record(task):
 @pytest.mark.parametrize(
     ("marks", "reason", "code"),
     [
-        ({"answers": "51", "shares": "1"}, "", "mark-out-of-range"),
-        ({"answers": "-1", "shares": "1"}, "", "mark-out-of-range"),
-        ({"answers": "NaN", "shares": "1"}, "", "mark-out-of-range"),
-        ({"answers": "1"}, "", "sheet-incomplete"),
-        ({"answers": "1", "shares": "1", "charm": "1"}, "", "sheet-incomplete"),
+        ({"help": "61", "tone": "1"}, "", "mark-out-of-range"),
+        ({"help": "-1", "tone": "1"}, "", "mark-out-of-range"),
+        ({"help": "NaN", "tone": "1"}, "", "mark-out-of-range"),
+        ({"help": "1"}, "", "sheet-incomplete"),
+        ({"help": "1", "tone": "1", "charm": "1"}, "", "sheet-incomplete"),
     ],
 )
 def test_what_is_refused(task, marks, reason, code):
     made, (first, _second), _office = task
-    part = made.stage.definition.component("activity")
+    part = made.stage.definition.component("spirit")
     sheet = Filled(made.entries[0], {name: Decimal(value) for name, value in marks.items()}, reason)
     with pytest.raises(Refusal, match=code):
         mark_sheets(made.stage, part, [sheet], first, made.during)
@@ -93,7 +93,7 @@ def test_what_is_refused(task, marks, reason, code):
 
 def test_nobody_marks_before_the_doors_open_or_after_the_stage_has_closed(task):
     made, (first, _second), _office = task
-    part = made.stage.definition.component("activity")
+    part = made.stage.definition.component("spirit")
     with pytest.raises(Refusal, match="window-not-open"):
         mark_sheets(made.stage, part, [filled(made.entries[0], 1, 1)], first, made.entries[0].entered_at)
     made.stage.state = "closed"
@@ -103,12 +103,12 @@ def test_nobody_marks_before_the_doors_open_or_after_the_stage_has_closed(task):
 
 def test_a_change_needs_a_reason_and_keeps_the_earlier_mark(task):
     made, (first, _second), _office = task
-    part = made.stage.definition.component("activity")
+    part = made.stage.definition.component("spirit")
     mark_sheets(made.stage, part, [filled(made.entries[0], 10, 10)], first, made.during)
     with pytest.raises(Refusal, match="reason-missing"):
         mark_sheets(made.stage, part, [filled(made.entries[0], 12, 10)], first, made.during)
     changed = mark_sheets(made.stage, part, [filled(made.entries[0], 12, 10, "看漏了")], first, made.during)
-    assert [(mark.criterion, mark.revision) for mark in changed] == [("answers", 2)]
+    assert [(mark.criterion, mark.revision) for mark in changed] == [("help", 2)]
     assert db.session.query(Mark).count() == 3
 
 

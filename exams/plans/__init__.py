@@ -1,0 +1,1 @@
+"""Written pieces apart from the database: what is hidden from markers, which passages are marked, how all compare."""

@@ -1,0 +1,32 @@
+"""What links and lists tell differently from the screenshots, as leads on the office's page of worst cases."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from exams.fieldwork.leads import Lead, Source
+from exams.queries.shares import last_import, witnesses
+from exams.shares.rules import kinds_of
+from exams.shares.witness import differences
+from exams.web.shares.words import difference_words
+from recruit.i18n import lazy
+from recruit.models import Stage
+
+
+def _find(stage: Stage) -> dict[str, list[Lead]]:
+    if not kinds_of(stage.definition):
+        return {}
+    has_list = last_import(stage) is not None
+    found = {}
+    for one in witnesses(stage):
+        url = url_for("shares.office", stage_id=stage.id, number=one.number)
+        leads = [
+            Lead(f"share-{each.code}", each.strength, difference_words(each), url)
+            for each in differences(one, has_list)
+        ]
+        if leads:
+            found[one.number] = sorted(leads, key=lambda lead: -lead.strength)
+    return found
+
+
+WITNESS = Source("shares", lazy("链接和下载"), _find)
