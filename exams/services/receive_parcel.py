@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from exams.fieldwork.form_parcel import read_form_parcel
 from exams.fieldwork.parcels import KINDS, LARGEST_PIECE, MOST_COMING, Announced, check
 from exams.fieldwork.rules import component_of, form_of
+from exams.fieldwork.written import Piece, read_piece
 from exams.models import Parcel, ParcelPiece
 from exams.services.hold_entries import hold, require_running
 from exams.services.submit_document import Written, submit_documents
@@ -81,9 +82,33 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     return parcel
 
 
-def receive_piece(entry: Entry, client_id: str, start: int, content: bytes, at: datetime) -> Parcel:
+def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Piece | Refusal | None:
+    """What `receive_piece` may be given as `ready`: a written piece that is whole with these bytes, read while nobody
+    waits for it; a PDF takes a second or more. None where there is nothing to read, or it will not fit."""
+    parcel = _known(entry, client_id)
+    if parcel is None or parcel.state != "coming" or "file_name" not in parcel.about:
+        return None
+    if start != parcel.received or start + len(content) != parcel.size:
+        return None
+    whole = _joined(parcel, content)
+    if hashlib.sha256(whole).hexdigest() != parcel.whole_hash:
+        return None
+    try:
+        return read_piece(whole, parcel.about["file_name"])
+    except Refusal as refusal:
+        return refusal
+
+
+def receive_piece(
+    entry: Entry,
+    client_id: str,
+    start: int,
+    content: bytes,
+    at: datetime,
+    ready: Piece | Refusal | None = None,
+) -> Parcel:
     """The parcel with this piece, if it is the next one; `parcel.received` says where to go on. `at`: when the piece
-    had come in.
+    had come in; `ready`: what `read_ahead` made of it.
 
     A parcel that is whole and not what was announced starts anew: nothing of it is kept, and `received` is 0 again.
     Errors: Refusal('parcel-unknown' | 'piece-bytes' (limit, in KB) | 'parcel-too-long' | 'evidence-at-once').
@@ -102,7 +127,7 @@ def receive_piece(entry: Entry, client_id: str, start: int, content: bytes, at: 
         parcel.pieces.append(ParcelPiece(start=start, sha256=storage.put(content)))
         parcel.received += len(content)
     else:
-        _whole(entry, parcel, b"".join([*(storage.get(one.sha256) for one in parcel.pieces), content]), at)
+        _whole(entry, parcel, _joined(parcel, content), at, ready)
     db.session.flush()
     return parcel
 
@@ -126,7 +151,11 @@ def _told(announced: Announced) -> tuple[str, str, int, str]:
     return announced.kind, announced.component, announced.size, announced.digest
 
 
-def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> None:
+def _joined(parcel: Parcel, content: bytes) -> bytes:
+    return b"".join([*(storage.get(one.sha256) for one in parcel.pieces), content])
+
+
+def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Piece | Refusal | None) -> None:
     parcel.pieces.clear()
     if hashlib.sha256(content).hexdigest() != parcel.whole_hash:
         parcel.received = 0
@@ -134,7 +163,10 @@ def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> None:
     parcel.received, parcel.whole_at = parcel.size, at
     try:
         with db.session.begin_nested():
-            parcel.result_id = _TAKERS[parcel.kind](entry, parcel, content, at)
+            if isinstance(ready, Refusal):
+                raise ready
+            taken = _file(entry, parcel, ready, at) if ready else None
+            parcel.result_id = taken or _TAKERS[parcel.kind](entry, parcel, content, at)
         parcel.state = "taken"
     except Refusal as refusal:
         if refusal.code in PASSING:
@@ -169,16 +201,19 @@ def _form(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
 def _document(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
     """A file bears its name; what was written in place is a filled form."""
     if "file_name" in parcel.about:
-        name = parcel.about["file_name"]
-        written = Written(entry, parcel.component, None, content, name, parcel.captured_at)
-    else:
-        form = form_of(
-            entry.stage.cohort.programme,
-            component_of(entry.stage.definition, parcel.component, KINDS["document"]),
-        )
-        given = read_form_parcel(content)
-        answers = values_of(form, given.answers) if given.document else given.answers
-        written = Written(entry, parcel.component, answers, captured_at=parcel.captured_at)
+        return _file(entry, parcel, read_piece(content, parcel.about["file_name"]), at)
+    form = form_of(
+        entry.stage.cohort.programme,
+        component_of(entry.stage.definition, parcel.component, KINDS["document"]),
+    )
+    given = read_form_parcel(content)
+    answers = values_of(form, given.answers) if given.document else given.answers
+    (row,) = submit_documents([Written(entry, parcel.component, answers, captured_at=parcel.captured_at)], at)
+    return row.id
+
+
+def _file(entry: Entry, parcel: Parcel, piece: Piece, at: datetime) -> int:
+    written = Written(entry, parcel.component, file=piece, captured_at=parcel.captured_at)
     (row,) = submit_documents([written], at)
     return row.id
 

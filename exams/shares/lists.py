@@ -41,8 +41,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: What stands before the code where a list holds the whole address.
 _LINK = re.compile(r"/[sd]/([^/?#\s]+)/?(?:[?#].*)?$")
+# data: how people write a day
 _MOMENT = re.compile(
-    # data: how people write a day
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[T\s]+(\d{1,2})\s*[:时]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?|分)?)?\s*(Z|[+-]\d{2}:?\d{2})?"
 )

@@ -228,7 +228,7 @@ class _Desk:
 
     def _answer(self, node: Node, question: Question, turn: Turn) -> str:
         text = turn.values.get(question.name, "")
-        if question.type == "note" and not question.calculation:
+        if (question.type == "note" or _heads_a_table(question)) and not question.calculation:
             return ""
         if question.type in (*SILENT, "note"):
             return text
@@ -293,6 +293,11 @@ def _turns(turn: Turn) -> tuple[tuple[Group, int], ...]:
 
 def _present(turn: Turn, node: Node) -> bool:
     return bool(turn.values.get(node.name)) or bool(node.question is None and turn.blocks.get(node.name))
+
+
+def _heads_a_table(question: Question) -> bool:
+    """A list that only writes its choices over the columns of the questions below it; nobody answers it."""
+    return question.type in SELECTS and question.appearance.strip() == "label"
 
 
 def _storable(text: str) -> bool:

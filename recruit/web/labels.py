@@ -44,6 +44,7 @@ TEMPLATE_NAMES = {
     "ticket-ready": lazy("准考证"),
     "stage-invitation": lazy("环节通知"),
     "invitation-changed": lazy("时间地点变了"),
+    "report-due": lazy("日报提醒"),
     "task-due": lazy("任务提醒"),
     "result-published": lazy("名单公布"),
     "recheck-answered": lazy("分数核对答复"),

@@ -76,6 +76,7 @@ MEMBERS = _names(
     toBlob toDataURL getContext drawImage width height naturalHeight fillRect transform byteLength buffer getUint8
     getUint16 getUint32 readAsArrayBuffer readAsDataURL atob firstElementChild lastElementChild storage estimate persist
     quota usage geolocation getCurrentPosition coords latitude longitude altitude accuracy prompt document
+    setTimeout clearTimeout action setSelectionRange execCommand navigator clipboard isSecureContext writeText
     """
 )
 #: Methods that came later, whatever an object of our own may be called.

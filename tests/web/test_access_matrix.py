@@ -184,8 +184,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-#: These have tests of their own, beside their pages.
-OWN_PICTURES = ("exam.picture", "task_round.own_form_picture")
+OWN_PICTURES = ("exam.picture", "task_round.own_form_picture")  # have tests of their own
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip

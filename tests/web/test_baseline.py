@@ -22,6 +22,10 @@ STAFF = {
     "hall.css",
     "marking.js",
     "marking.css",
+    "review.js",
+    "review.css",
+    "likeness.js",
+    "likeness.css",
 }
 SAY = "not known to a Chromium 70; a file that only staff load may be named in STAFF"
 #: What the server answers to the scripts.
@@ -33,10 +37,9 @@ FIELDS = frozenset(
 #: What the server tells the field app (exams/web/field/), and how its worker is served.
 TOLD = frozenset(
     ["about", "accepted_ids", "captured_at", "closes", "code", "component", "components", "days", "due", "ended",
-     "ends", "entry", "forms", "forms_digest", "hint", "kind", "late_until", "limits", "most", "number", "opens", "own",
-     "page", "parcels", "picture", "received", "received_at", "replaces", "sha256", "side", "slots", "state",
-     "target", "to_replace", "work",
-     "worker", "zone", "base", "names", "mark", "ZeyouKept"]
+     "ends", "entry", "forms", "forms_digest", "hint", "kind", "late_until", "limits", "links", "most", "number",
+     "opens", "own", "page", "parcels", "picture", "qr_url", "received", "received_at", "replaces", "sha256", "side",
+     "slots", "state", "target", "to_replace", "work", "worker", "zone", "base", "names", "mark", "ZeyouKept"]
 )  # fmt: skip
 SCRIPTS = sorted(path for path in STATIC.glob("*.js") if path.name not in STAFF)
 #: What a survey form holds (exams/survey/model.py).

@@ -50,6 +50,8 @@ def test_the_check_for_new_script_can_fail(bad: str) -> None:
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     for path in STATIC.iterdir():
+        if path.suffix == ".png":
+            continue
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://|@import|url\(\s*['\"]?//", text), path.name
 

@@ -18,12 +18,8 @@ from recruit.models import Account, Stage
 
 #: Marks, then thirds of those that lay apart, and nothing after that.
 ROUNDS = 3
-#: Said beside a criterion now and then.
-COMMENTS = (
-    "写得具体。",
-    "数字对不上，请再算一遍。",
-    "做法可行，时间排得紧。",
-)  # data: what invented markers say
+# data: what invented markers say beside a criterion now and then
+COMMENTS = ("写得具体。", "数字对不上，请再算一遍。", "做法可行，时间排得紧。")
 
 
 def mark_plans(play: Play, stage: Stage, at: datetime) -> None:

@@ -19,7 +19,7 @@ from exams.fieldwork.parcels import LARGEST_PIECE, Announced
 from exams.models import Evidence, Parcel
 from exams.queries.parcels import parcels_of, pictures_of
 from exams.queries.sitting import own_entry
-from exams.services.receive_parcel import announce_parcel, receipt_of, receive_piece
+from exams.services.receive_parcel import announce_parcel, read_ahead, receipt_of, receive_piece
 from exams.web.field.blueprint import bp
 from recruit.app import csrf
 from recruit.clock import arrival
@@ -29,6 +29,7 @@ from recruit.i18n import current_locale
 from recruit.messages import tell
 from recruit.models import Entry
 from recruit.web import guards
+from recruit.web.sheets import read_only
 
 HEADER = "X-Field-Ticket"
 KINDS = ("task-round", "trial-operation")
@@ -77,8 +78,10 @@ def piece(entry_id: int, client_id: str) -> Response | tuple[Response, int]:
     start = request.args.get("start", type=int)
     try:
         brake(entry_id, at)
-        content = request.get_data(cache=False)
-        parcel = receive_piece(entry_of(entry_id), client_id, -1 if start is None else start, content, at)
+        content, begins = request.get_data(cache=False), -1 if start is None else start
+        # A PDF is read for a second or more: before anything is locked for it.
+        ready = read_only(lambda: read_ahead(entry_of(entry_id), client_id, begins, content))
+        parcel = receive_piece(entry_of(entry_id), client_id, begins, content, at, ready)
         db.session.commit()
     except Refusal as refusal:
         return refused(refusal)

@@ -38,6 +38,7 @@ TEXTS = {
     "room": _l("手机上大约还能存 {count} 张图片。"),
     "room-plenty": _l("手机上的地方还很多。"),
     "room-little": _l("手机快存满了，大约只能再存 {count} 张。请先连网送出，或者删掉不用的东西。"),
+    "qr": _l("二维码：{title}"),
     # Counts
     "on-phone": _l("只在手机上 {count}"),
     "in-review": _l("已到，等审核 {count}"),

@@ -23,6 +23,7 @@ from exams.survey.model import SurveyForm
 from exams.survey.plain import survey_of
 from exams.web.field.blueprint import bp
 from exams.web.field.parcels import bears_ticket, brake, entry_of, refused
+from exams.web.shares.links import links_json
 from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.i18n import current_locale
@@ -77,6 +78,7 @@ def work_of(entry: Entry, at: datetime) -> dict[str, Any]:
         "components": [_part(entry, one, days, one.code in forms) for one in parts],
         "forms": forms,
         "forms_digest": _digest(forms),
+        "links": links_json(entry),
         "own": {code: _own(one) for code, one in there.items()},
     }
 

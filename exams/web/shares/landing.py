@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -94,11 +94,12 @@ def download(code: str) -> Any:
 def seen(code: str) -> Any:
     """The page of either link says that somebody looks at it; only our own page knows the note it sends along."""
     request.max_content_length = 2048
-    at = arrival()
+    at, note = arrival(), request.form.get("note", "")
+    if not note:
+        abort(400)
     link = _facts(code, at)
     if link is None:
         return _unknown(code)
-    note = request.form.get("note", "")
     if visitor.from_our_page() and visitor.is_note(note, link.code, at) and link.counts(at):
         gathered().take(_visit(link, at), current_app._get_current_object())  # type: ignore[attr-defined]
     if request.form.get("plain") == "1":

@@ -299,6 +299,19 @@
         word("until-late", { closes: closes, late: moment(work.late_until, work.zone, true) }) : closes;
     }
 
+    /* One's own links stand here without network too, so that a neighbour can scan them in the village. */
+    function links(work) {
+      var own = work.links || [];
+      id("links").hidden = !own.length;
+      if (id("links-list").children.length !== own.length) {
+        fill(id("links-list"), own.map(function (one) {
+          return make("details", {}, [make("summary", {}, one.title),
+            make("p", {}, make("img", { src: one.qr_url, alt: word("qr", { title: one.title }), width: "200", height: "200" })),
+            make("p", { class: "address" }, one.url)]);
+        }));
+      }
+    }
+
     function next(state, all, sum, days) {
       var work = state.work;
       if (work.ended) { return word("next-ended"); }
@@ -333,6 +346,7 @@
           return Object.assign(drawPart(part, state), { part: part });
         });
         top(state, all);
+        links(state.work);
       });
     }
 

@@ -29,7 +29,7 @@
     if (window.caches) { window.caches.delete("zeyou-sitting").catch(function () {}); }
   }
 
-  /* That of the field app outlives a sign-in, as a day without a signal does; not a signing out (field-store.js). */
+  /* That of the field app outlives a sign-in, not a signing out. */
   function forgetField() {
     if (window.caches) { window.caches.delete("zeyou-field").catch(function () {}); }
   }

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from exams.fieldwork.parcels import LARGEST_PIECE, MOST_COMING, Announced
+from exams.fieldwork.written import Piece
 from exams.models import Document, Evidence, FormResponse, Parcel, ParcelPiece
-from exams.services.receive_parcel import announce_parcel, receipt_of, receive_piece
+from exams.services.receive_parcel import announce_parcel, read_ahead, receipt_of, receive_piece
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
@@ -155,3 +156,30 @@ def test_nobody_fills_the_disk_with_beginnings(made) -> None:
         announce_parcel(entry, announced(number, b"x"), at)
     with pytest.raises(Refusal, match="parcels-many"):
         announce_parcel(entry, announced(MOST_COMING, b"x"), at)
+
+
+def test_a_file_is_read_before_anything_is_held_and_only_when_it_is_whole(made) -> None:
+    entry, plan = made.entries[0], "我们村的计划。".encode() * 40
+    one = announced(31, plan, "document", "plan", file_name="计划.txt")
+    announce_parcel(entry, one, made.during)
+    half = len(plan) // 2
+    assert read_ahead(entry, one.client_id, 0, plan[:half]) is None
+    receive_piece(entry, one.client_id, 0, plan[:half], made.during)
+    assert read_ahead(entry, one.client_id, half, b"x" * (len(plan) - half)) is None
+    ready = read_ahead(entry, one.client_id, half, plan[half:])
+    assert isinstance(ready, Piece)
+    assert "我们村" in ready.text
+    taken = receive_piece(entry, one.client_id, half, plan[half:], made.during, ready)
+    assert taken.state == "taken"
+    assert db.session.get(Document, taken.result_id).file_name == "计划.txt"
+    assert read_ahead(entry, one.client_id, half, plan[half:]) is None
+
+
+def test_a_file_that_cannot_be_read_keeps_its_reason(made) -> None:
+    entry, scan = made.entries[0], b"%PDF-1.4 broken"
+    one = announced(32, scan, "document", "plan", file_name="扫描.pdf")
+    announce_parcel(entry, one, made.during)
+    ready = read_ahead(entry, one.client_id, 0, scan)
+    assert isinstance(ready, Refusal)
+    refused = receive_piece(entry, one.client_id, 0, scan, made.during, ready)
+    assert (refused.state, refused.refusal) == ("refused", ready.code)

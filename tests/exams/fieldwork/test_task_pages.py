@@ -226,7 +226,7 @@ def test_the_office_draws_and_sees_households_claimed_twice(made, app, clock):
     url = f"/task-round/office/{made.stage_id}/"
     page = office.get(url).text
     assert "0001 的第 1 户；0002 的第 1 户" in page
-    assert "抽样：2 位考生还没有抽" in page
+    assert "抽样：2 位考生有表可以抽" in page
     assert f"{url}households/sample" in page
     field.staff("town", "office", township="520523100")
     assert field.sign_in(app.test_client(), "town").get(url).status_code == 404

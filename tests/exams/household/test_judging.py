@@ -151,3 +151,18 @@ def test_published_forms_can_be_judged_empty() -> None:
             with contextlib.suppress(Unfit):
                 judge(Layout(form), {}, AT, AT)
     assert judged_ones > 20
+
+
+def test_a_required_list_that_only_heads_a_table_is_never_missed() -> None:
+    form = read(
+        [
+            ["type", "name", "label", "appearance", "required"],
+            ["select_one yn", "head", "How often", "label", "yes"],
+            ["select_one yn", "tea", "Tea", "list-nolabel", "yes"],
+        ],
+        [["list_name", "name", "label"], ["yn", "y", "Yes"], ["yn", "n", "No"]],
+    ).form
+    assert form is not None
+    assert judge(Layout(form), {"tea": "y"}, AT, AT).answers == {"tea": "y"}
+    with pytest.raises(Unfit):
+        judge(Layout(form), {}, AT, AT)
