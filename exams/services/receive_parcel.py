@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
 
@@ -29,9 +29,12 @@ from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Entry
+from recruit.pictures import Picture, clean
 from recruit.programme import Text
 from recruit.secrets import signature
 
+#: What was made of a whole parcel before anything was held for it.
+Ready: TypeAlias = Picture | Piece | Refusal | None
 #: Refusals that are gone when the last piece is sent again.
 PASSING = {"evidence-at-once", "store-away"}
 
@@ -82,19 +85,23 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     return parcel
 
 
-def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Piece | Refusal | None:
-    """What `receive_piece` may be given as `ready`: a written piece that is whole with these bytes, read while nobody
-    waits for it; a PDF takes a second or more. None where there is nothing to read, or it will not fit."""
+def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Ready:
+    """What `receive_piece` may be given as `ready`: a picture made anew or a file read, while nobody waits for it.
+
+    None where it is not whole with these bytes, there is nothing to read, or it will not fit.
+    """
     parcel = _known(entry, client_id)
-    if parcel is None or parcel.state != "coming" or "file_name" not in parcel.about:
+    if parcel is None or parcel.state != "coming":
         return None
     if start != parcel.received or start + len(content) != parcel.size:
+        return None
+    if parcel.kind != "picture" and "file_name" not in parcel.about:
         return None
     whole = _joined(parcel, content)
     if hashlib.sha256(whole).hexdigest() != parcel.whole_hash:
         return None
     try:
-        return read_piece(whole, parcel.about["file_name"])
+        return clean(whole) if parcel.kind == "picture" else read_piece(whole, parcel.about["file_name"])
     except Refusal as refusal:
         return refusal
 
@@ -105,7 +112,7 @@ def receive_piece(
     start: int,
     content: bytes,
     at: datetime,
-    ready: Piece | Refusal | None = None,
+    ready: Ready = None,
 ) -> Parcel:
     """The parcel with this piece, if it is the next one; `parcel.received` says where to go on. `at`: when the piece
     had come in; `ready`: what `read_ahead` made of it.
@@ -155,7 +162,7 @@ def _joined(parcel: Parcel, content: bytes) -> bytes:
     return b"".join([*(storage.get(one.sha256) for one in parcel.pieces), content])
 
 
-def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Piece | Refusal | None) -> None:
+def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Ready) -> None:
     parcel.pieces.clear()
     if hashlib.sha256(content).hexdigest() != parcel.whole_hash:
         parcel.received = 0
@@ -163,10 +170,7 @@ def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Pi
     parcel.received, parcel.whole_at = parcel.size, at
     try:
         with db.session.begin_nested():
-            if isinstance(ready, Refusal):
-                raise ready
-            taken = _file(entry, parcel, ready, at) if ready else None
-            parcel.result_id = taken or _TAKERS[parcel.kind](entry, parcel, content, at)
+            parcel.result_id = _taken(entry, parcel, content, at, ready)
         parcel.state = "taken"
     except Refusal as refusal:
         if refusal.code in PASSING:
@@ -174,8 +178,21 @@ def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Pi
         parcel.state, parcel.refusal, parcel.facts = "refused", refusal.code, _plain(refusal.facts)
 
 
-def _picture(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
-    upload = Upload(entry, parcel.component, content, parcel.captured_at, parcel.about.get("replaces"))
+def _taken(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Ready) -> int:
+    if isinstance(ready, Refusal):
+        raise ready
+    if isinstance(ready, Piece):
+        return _file(entry, parcel, ready, at)
+    if isinstance(ready, Picture):
+        return _picture(entry, parcel, content, at, ready)
+    return _TAKERS[parcel.kind](entry, parcel, content, at)
+
+
+def _picture(
+    entry: Entry, parcel: Parcel, content: bytes, at: datetime, cleaned: Picture | None = None
+) -> int:
+    replaces = parcel.about.get("replaces")
+    upload = Upload(entry, parcel.component, content, parcel.captured_at, replaces, cleaned)
     (outcome,) = upload_evidence([upload], at)
     if outcome.evidence is None:
         raise outcome.refusal or Refusal("unknown")

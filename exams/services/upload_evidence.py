@@ -27,13 +27,17 @@ _AT_A_TIME = 24
 
 @dataclass(frozen=True)
 class Upload:
-    """One file as it arrived. `replaces` is the id of an own rejected picture that this one takes the place of."""
+    """One file as it arrived. `replaces` is the id of an own rejected picture that this one takes the place of.
+
+    `cleaned`: what `recruit.pictures.clean` made of it, where the caller had that done before.
+    """
 
     entry: Entry
     component: str
     content: bytes
     captured_at: datetime | None = None
     replaces: int | None = None
+    cleaned: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,9 @@ class _Desk:
         cleaned: list[Picture | Refusal] = []
         for upload, source in zip(uploads, sources, strict=True):
             earlier = seen.get((upload.entry.stage_id, source))
-            cleaned.append(_repeat(earlier, upload) if earlier else _cleaned(upload.content))
+            cleaned.append(
+                _repeat(earlier, upload) if earlier else upload.cleaned or _cleaned(upload.content)
+            )
         digests = [
             hashlib.sha256(one.bytes).hexdigest() if isinstance(one, Picture) else "" for one in cleaned
         ]
