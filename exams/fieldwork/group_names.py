@@ -52,8 +52,12 @@ class Roster:
         self.settled = settled or {}
         self._numbers = {bare(one.number): one for one in self.known}
         self._names: dict[str, list[Known]] = {}
+        #: Of each: name, number and places, bare. A table has thousands of nicknames to hold them against.
+        self._bare: dict[int, tuple[str, str, tuple[str, ...]]] = {}
         for one in self.known:
             self._names.setdefault(bare(one.name), []).append(one)
+            places = tuple(place[:-1] for place in map(bare, one.places) if len(place) > 1)
+            self._bare[one.entry_id] = bare(one.name), bare(one.number), places
 
     def meant(self, said: str, number: str = "") -> Meant:
         """`said`: the name as the group shows it; `number`: what stands in a column of its own for it, if anything.
@@ -86,10 +90,10 @@ class Roster:
 
     def _alike(self, name: str, one: Known) -> float:
         """1 and more where number or whole name stand in the text, a little more where the place does too."""
-        own, number = bare(one.name), bare(one.number)
+        own, number, places = self._bare[one.entry_id]
         if len(number) >= 4 and number in name:
             return 3.0
-        place = 0.1 * sum(1 for each in one.places if len(bare(each)) > 1 and bare(each)[:-1] in name)
+        place = 0.1 * sum(1 for each in places if each in name)
         if len(own) >= 2 and own in name:
             return 1.0 + place
         share = len(set(own) & set(name)) / len(set(own)) if own else 0.0

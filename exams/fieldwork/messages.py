@@ -29,6 +29,9 @@ TEXTS = {
     "reports-few": _l("要交 %(slots)s 天的日报，这里最多只收 %(most)s 张。请把 target 改成 %(slots)s。"),
     "forms-enough": _l("表已经交够了（最多 %(most)s 张），不用再交。"),
     "household-twice": _l("这一户您已经登记过（第 %(slot)s 户）。要改请打开那一张表，不要重新登记。"),
+    "household-drawn": _l(
+        "这张表已经进过电话抽查的名单，不能改成另一户。是另一户请重新登记；地点或电话写错了请找办公室。"
+    ),
     "household-struck": _l("这一户（您的第 %(slot)s 户）已经被办公室划掉，不能再登记。请换一户。"),
     "likeness-nothing": _l("这一项还没有图片，没有什么可以比的。"),
     "likeness-not-same": _l("要退回的图片里，有一张没有判成“同一张图片”，一张都没有退。请刷新页面再看看。"),

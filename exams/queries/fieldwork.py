@@ -84,9 +84,8 @@ def handed_in(stage: Stage, with_answers: bool = False, only: Entry | None = Non
         .where(Entry.stage_id == stage.id, Document.current.is_(True), whose(Document.entry_id))
     ):
         found[numbers[entry_id]].documents[component] = received_at
-    for entry_id, component, verdict in counted_verdicts(stage):
-        if entry_id in numbers:
-            found[numbers[entry_id]].verdicts[component].append(verdict)
+    for entry_id, component, verdict in counted_verdicts(stage, only):
+        found[numbers[entry_id]].verdicts[component].append(verdict)
     return found
 
 

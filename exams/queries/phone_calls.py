@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select, true
 
 from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.recall import next_try
@@ -71,6 +71,11 @@ class FormCalls:
         tried = self.tried(part)
         return next_try(tried, rule.hours, zone) if tried and self.due(part, rule) else None
 
+    def lacks_second(self, at_work: Collection[int], rule: PhoneRule) -> bool:
+        """Drawn for two, and nobody has it as the second, or somebody who has left without having settled it."""
+        gone = self.second_id is None or (self.second_id not in at_work and self.due(SECOND, rule))
+        return self.double and gone
+
     def both(self, rule: PhoneRule) -> tuple[str, str] | None:
         """What the first and the second checker found, once both have settled it."""
         first, second = self.current(FIRST), self.current(SECOND)
@@ -112,8 +117,11 @@ def rule_of(stage: Stage, component: str) -> PhoneRule:
     return rule
 
 
-def calls_of(stage: Stage, component: str, ids: Iterable[int] | None = None) -> list[FormCalls]:
-    """All calls to forms of active candidates (or those for `ids` of forms alone), by number and running number."""
+def calls_of(
+    stage: Stage, component: str, ids: Iterable[int] | None = None, number: str | None = None
+) -> list[FormCalls]:
+    """All calls to forms of active candidates (or those for `ids` of forms, or of the candidate with that `number`
+    alone), by number and running number."""
     struck = select(FormStrike.response_id).where(FormStrike.undone_at.is_(None))
     query = (
         select(
@@ -145,6 +153,9 @@ def calls_of(stage: Stage, component: str, ids: Iterable[int] | None = None) -> 
     if ids is not None:
         wanted = list(ids)
         query, checks = query.where(FormResponse.id.in_(wanted)), checks.where(FormResponse.id.in_(wanted))
+    if number is not None:
+        checks = checks.join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        query, checks = query.where(Candidacy.number == number), checks.where(Candidacy.number == number)
     found = {row[3]: FormCalls(*row) for row in db.session.execute(query)}
     for one in db.session.scalars(checks):
         if one.response_id in found:
@@ -205,9 +216,9 @@ def own_response(account: Account, stage: Stage, component: str, response_id: in
     raise Refusal("unknown")
 
 
-def counted_verdicts(stage: Stage) -> list[tuple[int, str, str]]:
-    """(entry, component, verdict) of every form of the random samples, for the marks: what was settled, else what the
-    first checker found. Calls for a cause are no part of the sample and never of the mark."""
+def counted_verdicts(stage: Stage, only: Entry | None = None) -> list[tuple[int, str, str]]:
+    """(entry, component, verdict) of every form of the random samples (or of one candidate's), for the marks: what was
+    settled, else what the first checker found. Calls for a cause are no part of the sample and never of the mark."""
     rows = db.session.execute(
         select(
             PhoneCall.entry_id,
@@ -226,6 +237,7 @@ def counted_verdicts(stage: Stage) -> list[tuple[int, str, str]]:
             PhoneSample.kind == "random",
             PhoneCheck.current.is_(True),
             PhoneCheck.part != SECOND,
+            PhoneCall.entry_id == only.id if only is not None else true(),
         )
         .order_by(PhoneCheck.id)
     )
@@ -237,10 +249,18 @@ def counted_verdicts(stage: Stage) -> list[tuple[int, str, str]]:
 
 
 def not_sampled(stage: Stage, component: str) -> int:
-    """Active candidates who handed in forms and whose last draw has not been held."""
-    done = select(PhoneShare.entry_id).where(PhoneShare.last.is_(True))
-    done = done.join(PhoneSample, PhoneSample.id == PhoneShare.sample_id).where(
-        PhoneSample.component == component
+    """Active candidates with forms that no last draw of theirs was held on: also those that came in after it, late or
+    in a longer window."""
+    done = (
+        select(PhoneShare.id)
+        .join(PhoneSample, PhoneSample.id == PhoneShare.sample_id)
+        .where(
+            PhoneSample.component == component,
+            PhoneShare.entry_id == FormResponse.entry_id,
+            PhoneShare.last.is_(True),
+            PhoneShare.newest >= cast(FormResponse.slot, Integer),
+        )
+        .exists()
     )
     waves = select(PhoneShare.sample_id)
     # A record from before there were waves has no shares: whoever was drawn then stays drawn.
@@ -258,7 +278,7 @@ def not_sampled(stage: Stage, component: str) -> int:
             Candidacy.state == "active",
             FormResponse.component == component,
             FormResponse.current.is_(True),
-            FormResponse.entry_id.not_in(done),
+            ~done,
             FormResponse.entry_id.not_in(old),
         )
     )
@@ -279,17 +299,18 @@ class Waiting:
 def waiting_for(stage: Stage, component: str) -> Waiting:
     rule, calls = rule_of(stage, component), calls_of(stage, component)
     first = [one for one in calls if one.due(FIRST, rule)]
-    second = [one for one in calls if one.second_id is not None and one.due(SECOND, rule)]
     rows = db.session.execute(
-        select(Assignment.entry_id, Assignment.account_id)
+        select(Assignment.entry_id, Assignment.account_id, Account.active)
+        .join(Account, Account.id == Assignment.account_id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .where(Entry.stage_id == stage.id, Assignment.component == component, Assignment.recused_at.is_(None))
     ).all()
-    alone = len({account_id for _entry_id, account_id in rows}) < 2
+    at_work = {account_id for _entry_id, account_id, active in rows if active}
+    second = [one for one in calls if one.second_id in at_work and one.due(SECOND, rule)]
     return Waiting(
         len(first) + len(second),
-        len({one.entry_id for one in first} - {entry_id for entry_id, _account_id in rows}),
-        0 if alone else sum(one.double and one.second_id is None for one in calls),
+        len({one.entry_id for one in first} - {entry_id for entry_id, _account_id, _active in rows}),
+        0 if len(at_work) < 2 else sum(one.lacks_second(at_work, rule) for one in calls),
         sum(one.differ(rule) for one in calls),
     )
 

@@ -90,8 +90,8 @@ def rates(stage: Stage, component: str) -> tuple[dict[str, Rate], Rate | None]:
 def _each(stage: Stage, component: str, only: str | None = None) -> dict[str, Rate]:
     rule = rule_of(stage, component)
     counted: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for one in calls_of(stage, component):
-        settled = one.random and only in (None, one.number) and not one.due(FIRST, rule)
+    for one in calls_of(stage, component, number=only):
+        settled = one.random and not one.due(FIRST, rule)
         if settled and (what := one.counted) is not None:
             counted[one.number].append((one.response_id, what.verdict))
     forms, places = _forms(stage, component, rule, only)

@@ -18,7 +18,7 @@ from exams.models import ActivityLine, ActivitySheet
 from exams.services.hold_entries import hold, require_running
 from exams.services.read_activity import Line, measure_headings, read_activity
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
@@ -51,6 +51,8 @@ def take_activity(
     (title)).
     """
     part = _part(stage, code, by)
+    # For itself alone: of two who send one file, the second must find what the first took in.
+    locked(Stage, stage.id)
     hold_open([stage])
     named = _title(title)
     known = select(ActivitySheet).where(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from exams.fieldwork.rules import VERDICTS
 from exams.models import PhoneCall, PhoneCheck
-from exams.queries.phone_calls import SETTLED, FormCalls, calls_of, rule_of
+from exams.queries.phone_calls import FIRST, SECOND, SETTLED, calls_of, rule_of
 from exams.services.hold_entries import hold
 from exams.services.phone_check import NOTE
 from recruit import audit
@@ -23,30 +23,34 @@ from scoring import sampling
 
 
 def hand_out_second_calls(stage: Stage, component: str, by: Account, at: datetime) -> tuple[int, int]:
-    """Gives every form drawn for two to a checker of the component who has never had its candidate; who has least comes
-    first, and the order among equals is drawn from the sample's seed. Returns (handed out, left without anybody).
+    """Gives every form drawn for two to a checker of the component who has never had its candidate, also what a second
+    checker who has left did not settle; who has least comes first, and the order among equals is drawn from the
+    sample's seed. Returns (handed out, left without anybody).
 
     Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'stage-closed' | 'second-nobody').
     """
     require(by, "office")
     require_county(by)
-    rule_of(stage, component)
+    rule = rule_of(stage, component)
     held = locked(Stage, stage.id)
     if held is None or held.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
-    waiting = [one for one in calls_of(stage, component) if one.double and one.second_id is None]
     crew, had = _crew(stage, component)
-    load = Counter(one.second_id for one in calls_of(stage, component) if one.second_id is not None)
+    calls, at_work = calls_of(stage, component), {one.id for one in crew}
+    waiting = [one for one in calls if one.lacks_second(at_work, rule)]
+    load = Counter(one.second_id for one in calls if one.second_id is not None)
     given = 0
     for one in waiting:
-        mine = had[one.entry_id]
+        mine, call = had[one.entry_id], db.session.get_one(PhoneCall, one.call_id)
+        home = call.entry.candidacy.township_code
         free = [
             checker
             for checker in crew
-            if checker.id not in mine and not any(one_human(checker, other) for other in mine.values())
+            if checker.id not in mine
+            and checker.township_scope in (None, home)
+            and not any(one_human(checker, other) for other in mine.values())
         ]
         if free:
-            call = db.session.get_one(PhoneCall, one.call_id)
             order = sampling.drawn_order(call.sample.seed, [f"{one.response_id}/{each.id}" for each in free])
             rank = {int(name.rpartition("/")[2]): place for place, name in enumerate(order)}
             chosen = min(free, key=lambda each: (load[each.id], rank[each.id]))
@@ -83,7 +87,8 @@ def settle_pair(
     before = told.current(SETTLED)
     if before is None and not told.differ(rule):
         raise Refusal("pair-settled")
-    if by.id in {check.checker_id for checks in told.checks.values() for check in checks} - _settlers(told):
+    called = {one.checker_id for part in (FIRST, SECOND) for one in told.checks[part]}
+    if any(one_human(by, db.session.get_one(Account, each)) for each in called):
         raise Refusal("same-signatory")
     for row in db.session.scalars(
         select(PhoneCheck).where(PhoneCheck.response_id == response_id, PhoneCheck.part == SETTLED)
@@ -106,10 +111,6 @@ def settle_pair(
     if was != verdict:
         mend([Change(entry, component, told.slot, was, verdict, note)], opened, by, at)
     return fresh
-
-
-def _settlers(told: FormCalls) -> set[int]:
-    return {check.checker_id for check in told.checks[SETTLED]}
 
 
 def _crew(stage: Stage, component: str) -> tuple[list[Account], dict[int, dict[int, Account]]]:

@@ -6,7 +6,7 @@ open: a ruling that is taken back takes back what followed from it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -32,8 +32,11 @@ def settle_review(touched: Touched, by_login: str, at: datetime) -> list[audit.E
         for outcome in mine:
             _count(outcome, pictures[key])
         taken = _follow(mine, pictures[key], at)
-        if before != [one.state for one in mine] or taken:
-            events += [_event(one, taken, by_login, at) for one in mine]
+        events += [
+            _event(one, taken[one.sample_id], by_login, at)
+            for one, state in zip(mine, before, strict=True)
+            if one.state != state or taken[one.sample_id]
+        ]
     db.session.flush()
     return events
 
@@ -47,20 +50,21 @@ def _count(outcome: ReviewOutcome, pictures: Sequence[Evidence]) -> None:
         outcome.state = "waiting" if any(one.state == "waiting" for one in drawn) else "passed"
 
 
-def _follow(mine: Sequence[ReviewOutcome], pictures: Sequence[Evidence], at: datetime) -> int:
-    """How many pictures changed because of the outcomes. One failed draw puts up those of all others as well."""
+def _follow(mine: Sequence[ReviewOutcome], pictures: Sequence[Evidence], at: datetime) -> Counter[int | None]:
+    """How many pictures of each draw changed because of the outcomes. One failed draw puts up those of all others as
+    well."""
     failed = any(one.state == "failed" for one in mine)
     passed = {one.sample_id for one in mine if one.state == "passed" and not failed}
-    changed = 0
+    changed: Counter[int | None] = Counter()
     for one in pictures:
         if one.course != "rest":
             continue
         if one.review_sample_id in passed and one.state == "waiting":
             one.state, one.by_sample, one.reviewed_at = "accepted", True, at
-            changed += 1
+            changed[one.review_sample_id] += 1
         elif one.review_sample_id not in passed and one.by_sample:
             one.state, one.by_sample, one.reviewed_at = "waiting", False, None
-            changed += 1
+            changed[one.review_sample_id] += 1
     return changed
 
 

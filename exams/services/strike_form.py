@@ -14,6 +14,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account
 from recruit.reasons import told
+from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require
 
 MOST_NOTE = 300
@@ -69,10 +70,9 @@ def require_office(by: Account) -> None:
 
 
 def _hold_open(response: FormResponse) -> None:
+    hold_open([response.entry.stage])
     hold([response.entry])
     db.session.refresh(response)
-    if response.entry.stage.state == "closed":
-        raise Refusal("stage-closed", stage=response.entry.stage.code)
 
 
 def _names(response: FormResponse) -> dict[str, str]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exams.fieldwork.forms import Judged, series_form
 from exams.fieldwork.rules import SERIES, ceiling_of, component_of
 from exams.fieldwork.slots import Slot, slot_rules, slots
-from exams.models import FormResponse, FormStrike
+from exams.models import FormResponse, FormStrike, PhoneSample, PhoneShare
 from exams.services.form_pictures import Stored, attach_pictures, known_pictures, store_pictures
 from exams.services.hold_entries import hold, require_running, require_window
 from recruit.db import db
@@ -64,8 +64,8 @@ def submit_forms(filled: Sequence[Filled], at: datetime) -> list[FormResponse]:
 
     Errors: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' | 'window-closed' |
     'day-unknown' | 'day-not-begun' | 'day-settled' | 'day-over' | 'answers-unfit' (field, why) | 'no-consent' |
-    'household-twice' (slot) | 'household-struck' (slot) | 'forms-enough' (most)), and those of
-    `form_pictures.store_pictures`.
+    'household-twice' (slot) | 'household-struck' (slot) | 'household-drawn' (slot) | 'forms-enough' (most)), and those
+    of `form_pictures.store_pictures`.
     """
     hold(one.entry for one in filled)
     series = _Series(filled)
@@ -93,6 +93,8 @@ class _Series:
         self.struck: dict[tuple[int, str, str], str] = {}
         self.highest: Counter[tuple[int, str]] = Counter()
         self.count: Counter[tuple[int, str]] = Counter()
+        #: The newest form that stood on the roster of a phone draw.
+        self.rostered: dict[tuple[int, str], int] = {}
         for ids in slices(one.entry.id for one in filled):
             rows = db.session.scalars(
                 select(FormResponse).where(FormResponse.entry_id.in_(ids), FormResponse.current.is_(True))
@@ -106,6 +108,13 @@ class _Series:
                 .where(FormResponse.entry_id.in_(ids), FormStrike.undone_at.is_(None))
             ):
                 self._take_out(row)
+            shares = select(PhoneShare.entry_id, PhoneSample.component, func.max(PhoneShare.newest))
+            shares = shares.join(PhoneSample, PhoneSample.id == PhoneShare.sample_id)
+            shares = shares.where(PhoneShare.entry_id.in_(ids))
+            for entry_id, component, newest in db.session.execute(
+                shares.group_by(PhoneShare.entry_id, PhoneSample.component)
+            ):
+                self.rostered[entry_id, component] = newest
 
     def _take_out(self, row: FormResponse) -> None:
         """A struck form leaves its place free; its number and its household are not given again."""
@@ -142,6 +151,10 @@ class _Series:
         )
         same = blind_index("household", judged.same) if judged.same else None
         self._require_new(one, slot, same)
+        # Or whoever knows ten households could show the same ten to every wave, and others would count.
+        other = before is not None and before.same_index not in (None, same)
+        if other and int(slot) <= self.rostered.get((one.entry.id, one.component), 0):
+            raise Refusal("household-drawn", slot=slot)
         pictures = store_pictures(judged.pictures.values(), one.pictures, known)
         self._note(one.entry.id, one.component, slot, same)
         return _Ready(one, form.code, slot, judged, same, late, before, pictures)

@@ -8,19 +8,20 @@ from exams.kinds.task_round.room import bp
 from exams.models import FormPicture
 from exams.queries.form_pictures import visible_form_picture
 from recruit import storage
+from recruit.clock import now
 from recruit.web import guards
 
 
 @bp.get("/own/form-picture/<int:picture_id>")
 @guards.applicant
 def own_form_picture(picture_id: int) -> Response:
-    return _send(visible_form_picture(guards.account(), picture_id))
+    return _send(visible_form_picture(guards.account(), picture_id, now()))
 
 
 @bp.get("/form-picture/<int:picture_id>")
 @guards.staff("phone-checker")
 def form_picture(picture_id: int) -> Response:
-    return _send(visible_form_picture(guards.account(), picture_id))
+    return _send(visible_form_picture(guards.account(), picture_id, now()))
 
 
 def _send(row: FormPicture) -> Response:

@@ -200,3 +200,16 @@ def test_the_candidate_reads_that_nobody_looked(sampled, reviewer, app):
     assert "没有人看过" in page.text
     lines = dict(KIND.workings(sampled.entries[0])[0].lines)
     assert lines["其中抽样收下、没有人看过的"] == "4 张"
+
+
+def test_the_log_tells_of_each_draw_what_it_settled(app_context, clock):
+    made = desk.build("sample: 2", candidates=1, target=20)
+    clock.set(made.during)
+    reviewer = desk.reviewer(made, "first")
+    for shades in ([1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 16, 17]):
+        field.upload(made.entries[0], desk.SHOTS, shades, made.during)
+        desk.draw(made)
+        desk.look(reviewer, made, made.during)
+    told = db.session.query(AuditEntry).filter_by(action="evidence.sampled")
+    assert [one.facts["by_rule"] for one in told] == [4, 5]
+    assert desk.states(made.entries[0]).count("rule") == 9
