@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+import exams.fieldwork.messages  # noqa: F401 (these two teach the words for pictures)
+import recruit.intake.messages  # noqa: F401
 from exams.commands import evidence_files as files
 from exams.commands import evidence_text as text
 from exams.commands.texts_files import FolderError, Found, paths

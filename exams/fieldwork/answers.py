@@ -67,6 +67,7 @@ def _text(one: FormField, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise TypeError(one.code)
     text = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    text.encode()  # half a sign cannot be kept
     _within(one, Decimal(len(text)))
     return text
 

@@ -11,4 +11,6 @@ def captured(text: object) -> datetime | None:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    # At the ends of the calendar a moment has no counterpart in another zone.
+    fits = moment is not None and moment.tzinfo is not None and 1900 < moment.year < 2900
+    return moment if fits else None

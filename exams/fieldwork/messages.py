@@ -19,6 +19,7 @@ TEXTS = {
     "evidence-enough": _l("这一项已经交够了（最多 %(most)s 张），不用再交。"),
     "evidence-repeat-other": _l("已经有人交过一模一样的图片，这一张不算。请交您自己的截图。"),
     "evidence-repeat-own": _l("这一张和您交过的第 %(serial)s 张（%(component)s）一模一样，不用再交。"),
+    "files-at-once": _l("网站正在读别人的文件，这一份还没有收。请过半分钟再交一次。"),
     "task-form-missing": _l("方案里没有这张表（%(form)s），请告诉办公室。"),
     "figure-form": _l(
         "“%(component)s”要把“%(value)s”这张表的数字加起来，可是这一环节没有哪一项（form-series）交这张表。"

@@ -63,4 +63,7 @@ def check(announced: Announced) -> None:
 
 def _is_about(kind: str, about: Mapping[str, Any]) -> bool:
     wanted = {"picture": {"replaces": int}, "form": {"slot": str}, "document": {"file_name": str}}[kind]
-    return about.keys() <= wanted.keys() and all(type(value) is wanted[name] for name, value in about.items())
+    known = about.keys() <= wanted.keys() and all(
+        type(value) is wanted[name] for name, value in about.items()
+    )
+    return known and about.get("replaces", 0) < 2**31

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 HIDDEN = "▇▇"  # data: what stands in the place of a name
 #: A shorter word stands in other words too: hiding it would tear holes into any text.
 _SHORTEST = 2
-_BETWEEN = r"[\s\-–—·.]{0,3}"
+#: Blanks, dots, strokes, and signs that nobody sees. A comma parts words that together only look like a name.
+_BETWEEN = r"[\s\-–—_·•./／|*＊\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]{0,3}"
 
 
 @dataclass(frozen=True)

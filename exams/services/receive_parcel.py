@@ -36,7 +36,7 @@ from recruit.secrets import signature
 #: What was made of a whole parcel before anything was held for it.
 Ready: TypeAlias = Picture | Piece | Refusal | None
 #: Refusals that are gone when the last piece is sent again.
-PASSING = {"evidence-at-once", "store-away"}
+PASSING = {"evidence-at-once", "files-at-once", "store-away"}
 
 
 @dataclass(frozen=True)

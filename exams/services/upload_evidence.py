@@ -29,7 +29,7 @@ _AT_A_TIME = 24
 class Upload:
     """One file as it arrived. `replaces` is the id of an own rejected picture that this one takes the place of.
 
-    `cleaned`: what `recruit.pictures.clean` made of it, where the caller had that done before.
+    `cleaned`: what `recruit.pictures.clean` made or said of it, where the caller had that done before it held anything.
     """
 
     entry: Entry
@@ -37,7 +37,7 @@ class Upload:
     content: bytes
     captured_at: datetime | None = None
     replaces: int | None = None
-    cleaned: Picture | None = None
+    cleaned: Picture | Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,9 @@ class _Desk:
         cleaned: list[Picture | Refusal] = []
         for upload, source in zip(uploads, sources, strict=True):
             earlier = seen.get((upload.entry.stage_id, source))
-            cleaned.append(
-                _repeat(earlier, upload) if earlier else upload.cleaned or _cleaned(upload.content)
-            )
+            # What has no place is not decoded: that takes a second, and others wait meanwhile.
+            full = _repeat(earlier, upload) if earlier else self._no_room(upload)
+            cleaned.append(full or upload.cleaned or cleaned_or_why(upload.content))
         digests = [
             hashlib.sha256(one.bytes).hexdigest() if isinstance(one, Picture) else "" for one in cleaned
         ]
@@ -207,7 +207,7 @@ def _repeat(earlier: Evidence, upload: Upload) -> Refusal:
     return Refusal("evidence-repeat-own", **facts, **({"earlier": earlier.id} if earlier.id else {}))
 
 
-def _cleaned(content: bytes) -> Picture | Refusal:
+def cleaned_or_why(content: bytes) -> Picture | Refusal:
     try:
         return clean(content)
     except Refusal as refusal:

@@ -5,6 +5,7 @@ Whoever bears the entry's ticket needs no sign-in, so an expired one never keeps
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -38,7 +39,7 @@ HEADER = "X-Field-Ticket"
 KINDS = ("task-round", "trial-operation")
 #: An announcement is a few short words.
 LARGEST_ANNOUNCEMENT = 8 * 1024
-_STATUS = {"unknown": 404, "parcel-unknown": 404, "parcels-too-often": 429}
+_STATUS = {"unknown": 404, "parcel-unknown": 404, "parcels-too-often": 429, "files-at-once": 429}
 
 
 def bears_ticket() -> bool:
@@ -64,7 +65,7 @@ def announce(entry_id: int) -> Response | tuple[Response, int]:
     request.max_content_length = LARGEST_ANNOUNCEMENT
     try:
         brake(entry_id, at)
-        announced = _announced(request.get_json(silent=True))
+        announced = _announced(_json())
         with _own_turn():
             answer = told(announce_parcel(entry_of(entry_id), announced, at))
             db.session.commit()
@@ -136,6 +137,16 @@ def brake(entry_id: int, at: datetime) -> None:
     pace: Pace = current_app.extensions.setdefault("zeyou_field_pace", Pace())
     if not pace.admits(entry_id, at):
         raise Refusal("parcels-too-often")
+
+
+def _json() -> Any:
+    """Brackets without end are no announcement, nor is half a sign, which no database takes."""
+    try:
+        content = request.get_json(silent=True)
+        json.dumps(content, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeEncodeError):
+        return None
+    return content
 
 
 def _announced(content: Any) -> Announced:

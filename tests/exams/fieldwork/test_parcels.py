@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from exams.fieldwork.captured import captured
 from exams.fieldwork.parcels import LARGEST_PIECE, MOST_COMING, Announced
 from exams.fieldwork.written import Piece
 from exams.models import Document, Evidence, FormResponse, Parcel, ParcelPiece
@@ -183,3 +184,30 @@ def test_a_file_that_cannot_be_read_keeps_its_reason(made) -> None:
     assert isinstance(ready, Refusal)
     refused = receive_piece(entry, one.client_id, 0, scan, made.during, ready)
     assert (refused.state, refused.refusal) == ("refused", ready.code)
+
+
+def test_what_no_calendar_or_table_holds_is_told_and_kept_out(made) -> None:
+    entry = made.entries[0]
+    assert captured("9999-12-31T23:00:00+00:00") is None
+    assert captured("0001-01-01T00:00:00+08:00") is None
+    with pytest.raises(Refusal, match="parcel-malformed"):
+        announce_parcel(entry, announced(41, b"x", replaces=10**30), made.during)
+
+
+def test_too_many_files_at_a_time_are_sent_again(made) -> None:
+    from exams.fieldwork import written
+
+    entry, plan = made.entries[0], "我们村的计划。".encode() * 40
+    one = announced(42, plan, "document", "plan", file_name="计划.txt")
+    announce_parcel(entry, one, made.during)
+    for _each in range(written.AT_A_TIME):
+        written._room.acquire()
+    try:
+        busy = read_ahead(entry, one.client_id, 0, plan)
+        with pytest.raises(Refusal, match="files-at-once"):
+            receive_piece(entry, one.client_id, 0, plan, made.during, busy)
+    finally:
+        for _each in range(written.AT_A_TIME):
+            written._room.release()
+    db.session.rollback()
+    assert send(made, one, plan).state == "taken"

@@ -1,4 +1,4 @@
-"""Second checkers who leave, who are of another township, who would settle their own calls; forms after the last draw."""
+"""Second checkers who leave, are of another township, would settle their own calls; forms after the last draw."""
 
 from __future__ import annotations
 
