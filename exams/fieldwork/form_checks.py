@@ -10,6 +10,7 @@ from typing import Any
 from exams.fieldwork import form_messages as form_messages  # registers its texts
 from exams.fieldwork.asked import asked_of_survey
 from exams.fieldwork.forms import AGREED, read_xlsform
+from exams.fieldwork.phone import PLACE, TOWNSHIP
 from exams.survey.findings import ERROR, WARNING
 from exams.survey.messages import sentence
 from exams.survey.model import Group, Item, Question, SurveyForm
@@ -143,10 +144,15 @@ def _called(given: Mapping[str, Any], survey: SurveyForm, here: str) -> Iterator
         return
     if "phone" not in given:
         yield f"{here}.phone_check", "form-phone-missing", {}
-    open_ones = [one.name for one in _single(survey.items) if one.name not in given.get("private", ())]
+    unsealed = [one for one in _single(survey.items) if one.name not in _sealed(given)]
+    askable = [one.name for one in unsealed if asked_of_survey(survey, [one.name])]
     for place, code in enumerate(rule.get("ask") or ()):
-        if not asked_of_survey(survey, [code]) or code not in open_ones:
-            yield not_allowed(f"{here}.phone_check.ask[{place}]", code, open_ones)
+        if code not in askable:
+            yield not_allowed(f"{here}.phone_check.ask[{place}]", code, askable)
+    where = str(rule.get("place") or given.get("place") or PLACE)
+    villages = [one.name for one in unsealed if one.type in _PLACES]
+    if rule.get("strata") == TOWNSHIP and where not in villages:
+        yield not_allowed(f"{here}.phone_check.place", where, villages)
 
 
 def _fits(path: str, one: Question, survey: SurveyForm) -> Iterator[Told]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from exams.fieldwork.forms import series_form
 from exams.models import Document, Evidence, FormResponse
 from recruit.db import db
 from recruit.errors import Refusal
@@ -85,9 +86,10 @@ def claimed_twice(stage: Stage, component: str) -> list[Claim]:
     )
     grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
     villages: dict[str, str] = {}
+    form = series_form(stage.cohort.programme, stage.definition.component(component))
     for index, number, slot, answers in rows:
         grouped[index].append((number, slot))
-        villages[index] = str(answers.get("village_code", ""))
+        villages[index] = form.place_of(answers)
     found = [Claim(villages[index], tuple(sorted(claims))) for index, claims in grouped.items()]
     return sorted(found, key=lambda one: (-len(one.claims), one.claims))
 

@@ -240,7 +240,7 @@ class _Desk:
         if question.type == "image":
             return self._picture(node, turn, text)
         try:
-            answer = kept(question, text, self._offered(question, turn))
+            answer = kept(question, text, self._offered(question, turn, text))
         except ValueError as error:
             raise Unfit(Fault(str(error), node.name, question, _turns(turn))) from None
         self._constrained(node, question, turn, typed(question, text))
@@ -256,12 +256,17 @@ class _Desk:
                 return
         raise Unfit(Fault("rule", node.name, question, _turns(turn), question.constraint_messages))
 
-    def _offered(self, question: Question, turn: Turn) -> list[str]:
+    def _offered(self, question: Question, turn: Turn, text: str) -> list[str]:
+        """The names of the choices there are, as far as they matter to this answer: a list may hold every village of a
+        county, and to work out its filter for each of them took most of the time."""
         if question.type not in SELECTS:
             return []
         choices = self.layout.choices(question)
         if not question.choice_filter:
             return [one.name for one in choices]
+        if question.type != "rank":  # which has to name every one
+            named = {text, *text.split()}
+            choices = tuple(one for one in choices if one.name in named)
         rule = read(question.choice_filter, True)
         offered = []
         for one in choices:

@@ -47,7 +47,7 @@ def programme(params: str = "{held: elsewhere}") -> Programme:
     # A block in YAML ends where the next key begins; what stands in its place has to leave that key a line of its own.
     changed = {"params": params, "components": COMPONENTS}
     values = {f"stages.online-exam.{key}": f"{text}\n    " for key, text in changed.items()}
-    return load_text(with_values(known.source_yaml, values), known.source_regions)
+    return load_text(with_values(known.source_yaml, values), known.source_regions, files=known.files)
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ NOBODY = Act(nobody_comes, ready=None)
 def short(text: str = TALK) -> Programme:
     """Registration, and one stage of another kind."""
     jinsha = load("jinsha-2016")
-    return load_text(short_text(text), jinsha.source_regions)
+    return load_text(short_text(text), jinsha.source_regions, files=jinsha.files)
 
 
 def short_text(stage: str = TALK) -> str:

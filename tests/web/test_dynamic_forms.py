@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from recruit.programme import Form, FormField, Text, load
 from recruit.web.forms.dynamic import answers, form_class
+from tests.exams.fieldwork import plain
 
 T = Text("问", "Ask")
 CHOICES = (("a", Text("甲", "A")), ("b", Text("乙", "B")), ("c", Text("丙", "C")))
@@ -147,19 +148,19 @@ def test_a_long_list_is_picked_from_in_order(page: Flask) -> None:
 
 
 def test_private_answers_are_kept_apart_and_marked(page: Flask) -> None:
-    definition = load("jinsha-2016").forms["household"]
+    definition = plain.form()
     form = form_class(definition, "zh")(
         formdata=MultiDict({"surname": "李", "phone": "13800138000", "persons": "3"})
     )
-    plain, private = answers(form, definition)
+    given, private = answers(form, definition)
     assert private == {"surname": "李", "phone": "+8613800138000"}
-    assert plain["persons"] == 3
+    assert given["persons"] == 3
     assert form["surname"].flags.private
     assert not form["persons"].flags.private
 
 
 def test_every_form_of_the_programme_can_be_shown_and_prefilled(page: Flask) -> None:
-    programme = load("jinsha-2016")
+    programme = plain.programme()
     for definition in programme.forms.values():
         for locale in ("zh", "en"):
             form = form_class(definition, locale, programme.regions)(formdata=None)

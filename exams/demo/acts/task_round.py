@@ -10,6 +10,7 @@ from exams.demo.acts.marking import mark_component, share_out
 from exams.demo.acts.plans import mark_plans
 from exams.demo.acts.written import household, plan
 from exams.demo.play import Play, fresh
+from exams.fieldwork.forms import series_form
 from exams.fieldwork.marking import blind_rules
 from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.rules import phone_rule
@@ -77,8 +78,9 @@ def _send(play: Play, stage: Stage, batch: list[Entry], at: datetime) -> None:
                 wanted = target - 1 if gives_up else target + (dice.random() < 0.1)
                 uploads += [Upload(entry, component.code, pictures.screenshot(dice)) for _ in range(wanted)]
             elif component.kind == "form-series":
+                form = series_form(play.programme, component)
                 forms += [
-                    Filled(entry, component.code, household(figure, number, dice, play.programme))
+                    Filled(entry, component.code, household(figure, number, dice, form, at))
                     for number in range(target)
                 ]
             elif component.kind == "document":
@@ -161,5 +163,7 @@ def _said(response: FormResponse, verdict: str, rule: PhoneRule) -> dict[str, ob
         return {}
     said = {code: response.answers[code] for code in rule.ask if code in response.answers}
     return (
-        said | {"persons": int(said["persons"]) + 1} if verdict == "differs" and "persons" in said else said
+        said | {"persons": str(int(said["persons"]) + 1)}
+        if verdict == "differs" and "persons" in said
+        else said
     )

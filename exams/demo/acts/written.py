@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from random import Random
 from typing import Any
 
+from exams.demo.acts.survey import DRAFTS, draft, with_answer
 from exams.demo.people import SURNAMES, Figure
+from exams.fieldwork.forms import SeriesForm
 from recruit.programme import Form, FormField, Programme
 
 # data: what invented people write
@@ -23,17 +26,31 @@ SENTENCES = (
 )
 
 
-def household(figure: Figure, number: int, dice: Random, programme: Programme) -> dict[str, Any]:
-    """One household's form. The phone tells households apart, so it is the candidate's and the form's number."""
-    answers = fill(programme.forms["household"], dice)
+def household(figure: Figure, number: int, dice: Random, form: SeriesForm, at: datetime) -> dict[str, Any]:
+    """One household's form, filled in at `at`: a document of answers to a spreadsheet's form, else typed values.
+
+    The phone tells households apart, so it is the candidate's and the form's number.
+    """
+    phone = f"198{figure.index % 10**4:04d}{number % 10**4:04d}"
+    if form.is_xlsform:
+        document = draft(form, figure.village.code, dice.randrange(DRAFTS), _midday(at))
+        for name, value in (("surname", dice.choice(SURNAMES)), (form.house.phone, phone)):
+            document = with_answer(form.survey.items, document, name, value)
+        return document
+    answers = fill(form.written, dice)
     persons = int(answers.get("persons", 1))
     known = {
         "village_code": figure.village.code,
         "surname": dice.choice(SURNAMES),
-        "phone": f"198{figure.index % 10**4:04d}{number % 10**4:04d}",
+        "phone": phone,
         "away": dice.randrange(0, min(persons, 4) + 1),
     }
     return answers | {name: value for name, value in known.items() if name in answers}
+
+
+def _midday(at: datetime) -> datetime:
+    """One moment of the day, so that the drafts of a day serve everybody who works on it."""
+    return at.replace(hour=4, minute=0, second=0, microsecond=0)
 
 
 def plan(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]:

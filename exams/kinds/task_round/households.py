@@ -8,10 +8,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from exams.fieldwork.forms import SeriesForm, series_form
+from exams.fieldwork.forms import series_form
 from exams.fieldwork.household_words import CLAIM_REASONS, STRIKE_REASONS
 from exams.fieldwork.rules import SERIES, component_of
 from exams.kinds.task_round.office import stage_of_office
+from exams.kinds.task_round.place_words import place_words
 from exams.kinds.task_round.room import bp, page_of
 from exams.models import FormResponse
 from exams.queries.households import (
@@ -118,15 +119,6 @@ def series_of(stage_id: int, component: str) -> tuple[Stage, Component]:
     """The county office's stage and one of its series of forms. Errors: Refusal('unknown')."""
     stage = stage_of_office(stage_id)
     return stage, component_of(stage.definition, component, SERIES)
-
-
-def place_words(stage: Stage, form: SeriesForm, code: str) -> str:
-    """A place as people call it: the name of a village of the list, else what the form's choices call it."""
-    regions = stage.cohort.programme.regions
-    if len(code) == 12 and regions.knows(code):
-        village = regions.village(code)
-        return f"{regions.township(village.township).name} {village.name}"
-    return form.choice_words(form.house.place, code, current_locale())
 
 
 def _act(

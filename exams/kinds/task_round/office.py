@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from flask import render_template
 
+from exams.fieldwork.forms import series_form
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, phone_rule, target_of
+from exams.kinds.task_round.place_words import place_words
 from exams.kinds.task_round.review_sampling import review_sections
 from exams.kinds.task_round.room import KIND, bp
 from exams.queries.fieldwork import HandedIn, handed_in
@@ -39,7 +42,6 @@ def stage_of_office(stage_id: int) -> Stage:
 
 def _page(stage: Stage) -> str:
     people = list(handed_in(stage).values())
-    regions = stage.cohort.programme.regions
     components = [one for one in stage.definition.components if one.kind in (EVIDENCE, SERIES, DOCUMENT)]
     series = [_series(stage, one) for one in components if one.kind == SERIES and phone_rule(one) is not None]
     return render_template(
@@ -51,7 +53,6 @@ def _page(stage: Stage) -> str:
         people=len(people),
         unreviewed=waiting_for_a_person(stage),
         reviews=review_sections(stage),
-        village=lambda code: regions.village(code).name if len(code) == 12 and regions.knows(code) else "",
     )
 
 
@@ -74,4 +75,5 @@ def _series(stage: Stage, component: Component) -> dict[str, Any]:
         "waiting": waiting,
         "unassigned": unassigned,
         "claims": claimed_twice(stage, component.code),
+        "place": partial(place_words, stage, series_form(stage.cohort.programme, component)),
     }

@@ -26,7 +26,7 @@ def programme(review: str = "", target: int = 6) -> Programme:
         whole, f"target: {target}, review: {{{review}}}" if review else f"target: {target}", 1
     )
     changed = changed.replace(whole, f"target: {target}")
-    return load_text(changed, real.source_regions)
+    return load_text(changed, real.source_regions, files=real.files)
 
 
 def build(review: str = "", candidates: int = 2, target: int = 6) -> World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from flask import Flask
@@ -26,8 +26,14 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 
 @pytest.fixture
-def made(app_context: Flask, clock: FixedClock) -> World:
+def changes() -> Sequence[tuple[str, str]]:
+    """What a test changes in the programme's text."""
+    return ()
+
+
+@pytest.fixture
+def made(app_context: Flask, clock: FixedClock, changes: Sequence[tuple[str, str]]) -> World:
     """Two candidates inside the first round."""
-    world = field.build("task-1")
+    world = field.build("task-1", changes=changes)
     clock.set(world.during)
     return world

@@ -45,7 +45,8 @@ def made(app_context):
     changed = changed.replace("      late_effect: 1\n", "      late_effect: 0.5\n")
     assert "late_hours: 12" in changed
     assert "late_effect: 0.5\n      remind_hours" in changed
-    return standing(begun(load_text(changed, real.source_regions)), "task-1", 1)
+    programme = load_text(changed, real.source_regions, files=real.files)
+    return standing(begun(programme), "task-1", 1)
 
 
 @pytest.mark.database

@@ -98,7 +98,7 @@ def test_a_form_and_a_plan_go_to_their_services(made) -> None:
 def test_a_refused_parcel_keeps_its_reason_and_leaves_nothing_half_done(made) -> None:
     form = json.dumps(field.household(1)).encode()
     first = send(made, announced(2, form, "form", "households"), form)
-    twice = json.dumps(field.household(1, persons=5)).encode()
+    twice = json.dumps(field.household(1, persons="5")).encode()
     parcel = send(made, announced(3, twice, "form", "households"), twice)
     assert (parcel.state, parcel.refusal, parcel.facts) == ("refused", "household-twice", {"slot": "1"})
     assert receipt_of(parcel) is not None

@@ -11,9 +11,11 @@ from exams.fieldwork.answers import fitting, split
 from exams.fieldwork.filetypes import MAX_BYTES, checked, safe_name
 from recruit.errors import Refusal
 from recruit.programme import load
-from tests.exams.fieldwork.field import day, household
+from tests.exams.fieldwork import plain
+from tests.exams.fieldwork.field import day
+from tests.exams.fieldwork.plain import household
 
-HOUSEHOLD = load("jinsha-2016").forms["household"]
+HOUSEHOLD = plain.form()
 REPORT = load("jinsha-2016").forms["daily-report"]
 
 

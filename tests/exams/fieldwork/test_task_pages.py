@@ -13,7 +13,7 @@ from exams.services.submit_document import Written, submit_documents
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
 from recruit.models import AuditEntry
-from tests.exams.fieldwork import field
+from tests.exams.fieldwork import field, plain
 from tests.exams.fieldwork.test_texts_reading import pdf
 
 HOUSEHOLD = {
@@ -98,7 +98,16 @@ def test_another_candidate_finds_nothing(made, own, rival, rest):
     assert own.get(address(made, "pictures/plan")).status_code == 404
 
 
-def test_a_household_is_filled_in_corrected_and_kept_when_wrong(made, own):
+@pytest.fixture
+def plainly(app_context, clock):
+    """The same with a household form that the programme writes down itself."""
+    world = plain.build()
+    clock.set(world.during)
+    return world
+
+
+def test_a_plain_form_is_filled_in_corrected_and_kept_when_wrong(plainly, app):
+    made, own = plainly, field.sign_in(app.test_client(), "a1")
     new = address(made, "forms/households/new")
     wrong = own.post(new, data=HOUSEHOLD | {"persons": "很多", "surname": "欧"})
     assert wrong.status_code == 422
@@ -121,6 +130,20 @@ def test_a_household_is_filled_in_corrected_and_kept_when_wrong(made, own):
     listed = own.get(address(made, "forms/households/")).text
     assert "群立社区居民委员会" in listed
     assert "13800130001" not in listed
+
+
+def test_a_form_from_a_spreadsheet_is_read_here_and_filled_in_by_the_app(made, own):
+    submit_forms([Filled(made.entries[0], "households", field.household(1))], made.during)
+    db.session.commit()
+    new = own.get(address(made, "forms/households/new")).text
+    assert 'name="surname"' not in new
+    assert own.post(address(made, "forms/households/new"), data=HOUSEHOLD).status_code != 303
+    assert "13800130001" in own.get(address(made, "forms/households/1")).text
+    listed = own.get(address(made, "forms/households/")).text
+    assert "群立社区居民委员会" in listed
+    assert "13800130001" not in listed
+    db.session.rollback()
+    assert db.session.query(FormResponse).count() == 1
 
 
 def test_a_plan_is_written_uploaded_and_read_back(made, own, rival):
@@ -226,6 +249,7 @@ def test_the_office_draws_and_sees_households_claimed_twice(made, app, clock):
     url = f"/task-round/office/{made.stage_id}/"
     page = office.get(url).text
     assert "0001 的第 1 户；0002 的第 1 户" in page
+    assert "西洛街道办事处 群立社区居民委员会" in page
     assert "抽样：2 位考生有表可以抽" in page
     assert f"{url}households/sample" in page
     field.staff("town", "office", township="520523100")

@@ -6,7 +6,7 @@ import pytest
 
 from exams.models import Evidence, FormResponse
 from recruit.db import db
-from tests.exams.fieldwork import field
+from tests.exams.fieldwork import field, plain
 from tests.support.browser import PHONE
 
 
@@ -38,6 +38,7 @@ def test_pictures_are_chosen_and_sent(made, page):
     assert db.session.query(Evidence).count() == 2
 
 
+@pytest.mark.parametrize("changes", [plain.CHANGES], ids=["plain"])
 def test_a_household_is_filled_in_and_a_lost_page_keeps_what_was_typed(made, page, live_server):
     page.goto(f"{live_server.url}/task-round/{made.entry_ids[0]}/forms/households/new")
     assert fits(page)

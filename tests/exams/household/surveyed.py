@@ -39,7 +39,6 @@ def programme(params: str = PARAMS, form: bytes | None = None) -> Programme:
     real = load("jinsha-2016")
     values = {
         # What is replaced goes up to the next item of its list, so that one's indent stands at the end.
-        "forms.household": f"{{code: household, xlsform: {NAME}}}\n  ",
         "stages.task-1.components.households.params": f"{params}\n      ",
     }
     return load_text(

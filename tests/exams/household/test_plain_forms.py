@@ -14,31 +14,32 @@ from exams.survey.filling_tree import Layout
 from exams.survey.model import SurveyForm
 from exams.survey.plain import document_of, survey_of, values_of
 from recruit.errors import Refusal
-from recruit.programme import load
-from tests.exams.fieldwork.field import day, household
+from tests.exams.fieldwork import plain
+from tests.exams.fieldwork.field import day
+from tests.exams.fieldwork.plain import household
 
-JINSHA = load("jinsha-2016")
+PLAIN = plain.programme()
 AT = datetime(2016, 5, 26, 2, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("code", JINSHA.forms)
+@pytest.mark.parametrize("code", PLAIN.forms)
 def test_every_form_of_the_programme_goes_to_the_phone_and_back(code):
-    survey = survey_of(JINSHA.forms[code], JINSHA.regions)
+    survey = survey_of(PLAIN.forms[code], PLAIN.regions)
     assert SurveyForm.from_json(survey.to_json()) == survey
     assert [one.name for one in survey.questions()] == [
-        one.code for one in JINSHA.forms[code].fields if one.type != "photo"
+        one.code for one in PLAIN.forms[code].fields if one.type != "photo"
     ]
 
 
 def test_villages_bear_their_township():
-    survey = survey_of(JINSHA.forms["household"], JINSHA.regions)
+    survey = survey_of(PLAIN.forms["household"], PLAIN.regions)
     first = survey.choice_list("list_village_code").choices[0]
     assert dict(first.extra) == {"township": "西洛街道办事处"}
 
 
 @pytest.mark.parametrize(("code", "typed"), [("household", household(1)), ("daily-report", day())])
 def test_a_document_and_typed_values_are_the_same_answers(code, typed):
-    form = JINSHA.forms[code]
+    form = PLAIN.forms[code]
     document = document_of(form, fitting(form, typed))
     assert all(isinstance(one, str) for one in document.values())
     assert fitting(form, values_of(form, document)) == fitting(form, typed)
@@ -67,14 +68,14 @@ HOUSEHOLDS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("case", HOUSEHOLDS)
 def test_the_phone_lets_through_what_the_server_takes(case):
     """The same judge that mirrors the phone, and the one for typed values, side by side."""
-    form = JINSHA.forms["household"]
+    form = PLAIN.forms["household"]
     document = {**document_of(form, fitting(form, household(1))), **HOUSEHOLDS[case]}
     try:
         judge(Layout(survey_of(form)), document, AT, AT)
         phone = True
     except Unfit:
         phone = False
-    series = series_form(JINSHA, JINSHA.stage("task-1").component("households"))
+    series = series_form(PLAIN, PLAIN.stage("task-1").component("households"))
     try:
         series.judge(document, AT, document=True)
         server = True

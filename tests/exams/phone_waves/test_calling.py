@@ -149,7 +149,7 @@ def test_the_checkers_pages(made, drawn, checkers, app, clock, morning):
     assert first.post(f"{url}{other_id}").status_code == 404
     sheet = first.post(f"{url}{response_id}").text
     assert "13800130001" in re.sub(r"[ -]", "", sheet)
-    assert "家里几口人" in sheet
+    assert "家里一共几口人" in sheet
     assert "宽带</label>" in sheet
     assert "4</dd>" not in sheet  # what the form says is not shown before the household has answered
     empty = first.post(f"{url}{response_id}/compare", data={})

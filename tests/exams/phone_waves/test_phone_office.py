@@ -117,12 +117,13 @@ def surveyed(made, give):
                 place,
                 1,
                 captured=night.replace(hour=9 + n),
-                persons=2 + (n + place) % 5,
-                smartphones=n % 3,
-                parcels=n,
-                away=n % 2,
+                persons=str(2 + (n + place) % 5),
+                smartphones=str(n % 3),
+                parcels=str(n),
+                fetch_km=str(n),
+                away=str(n % 2),
             )
-    give(2, 8, captured=night, persons=5)
+    give(2, 8, captured=night, persons="5")
     db.session.commit()
     return made
 

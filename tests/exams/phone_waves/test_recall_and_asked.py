@@ -11,7 +11,7 @@ from exams.fieldwork.asked import asked_of, asked_of_survey, differing, flat, ti
 from exams.fieldwork.recall import next_try
 from exams.survey.plain import survey_of
 from recruit.errors import Refusal
-from recruit.programme import load
+from tests.exams.fieldwork import plain
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ASK = ("persons", "internet", "produce", "phone")
@@ -48,7 +48,7 @@ def test_waiting_longer_than_a_day():
 
 @pytest.fixture(scope="module")
 def form():
-    return load("jinsha-2016").forms["household"]
+    return plain.form()
 
 
 def test_sealed_questions_are_never_asked(form):

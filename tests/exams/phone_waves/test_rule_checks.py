@@ -43,7 +43,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path, old, new, code, path, named)
     assert named in str(found[0].facts)
 
 
-REGIONS = load("jinsha-2016").source_regions
+JINSHA_KEPT = load("jinsha-2016")
 
 
 def rule(*changes: tuple[str, str]):
@@ -51,7 +51,11 @@ def rule(*changes: tuple[str, str]):
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    stage = next(one for one in load_text(text, REGIONS).stages if one.code == "task-1")
+    stage = next(
+        one
+        for one in load_text(text, JINSHA_KEPT.source_regions, files=JINSHA_KEPT.files).stages
+        if one.code == "task-1"
+    )
     return phone_rule(next(one for one in stage.components if one.kind == SERIES))
 
 

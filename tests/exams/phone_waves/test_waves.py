@@ -74,7 +74,7 @@ def test_a_form_is_called_for_as_it_was_drawn(made, draw, give):
     draw(made.during)
     call = calls(made.entries[0])[0]
     old = call.response
-    changed = field.household(int(old.slot), persons=9)
+    changed = field.household(int(old.slot), persons="9")
     submit_forms([Filled(made.entries[0], "households", changed, old.slot)], made.during + HOUR)
     assert call.response_id == old.id
     assert old.current is False

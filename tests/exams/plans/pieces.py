@@ -38,7 +38,7 @@ def programme(marking: str = "markers: 2, difference: 15", levels: bool = False)
         changed = changed.replace(
             "en: Knows the village}, max: 25}", f"en: Knows the village}}, max: 25, {says}}}"
         )
-    return load_text(changed, real.source_regions)
+    return load_text(changed, real.source_regions, files=real.files)
 
 
 @dataclass

@@ -227,7 +227,7 @@ def test_what_a_programme_may_say(app_context):
     for wrong in ("markers: 3", "third: last", "differense: 4", "decimals: -1"):
         assert problems(pieces.programme(wrong)) == [True]
     bad = pieces.programme(levels=True).source_yaml.replace("from: 20", "from: 26")
-    assert problems(load_text(bad, real.source_regions)) == [True]
+    assert problems(load_text(bad, real.source_regions, files=real.files)) == [True]
 
 
 def problems(programme: Programme) -> list[bool]:

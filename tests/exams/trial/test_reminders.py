@@ -64,7 +64,8 @@ def test_a_round_reminds_those_who_are_not_complete_before_it_closes():
     changed = real.source_yaml.replace("target: {value: 100, source: notice}", "target: 3")
     if "remind_hours" not in changed:
         changed = changed.replace(at, at + "    params: {remind_hours: 24}\n")
-    made = open_(standing(begun(load_text(changed, real.source_regions)), "task-1", 2))
+    programme = load_text(changed, real.source_regions, files=real.files)
+    made = open_(standing(begun(programme), "task-1", 2))
     done, lacking = made.entries
     pictures = field.everything(done, 1, made.during)
     ahead = made.closes - timedelta(hours=24)

@@ -8,12 +8,15 @@ from pathlib import Path
 from recruit.programme.loading import HOME, Reading, read
 
 JINSHA = (HOME / "jinsha-2016.yaml").read_text(encoding="utf-8")
+FORM = "forms/household-jinsha.xlsx"
 REGIONS = (HOME / "regions" / "jinsha-520523-2016.csv").read_text(encoding="utf-8-sig")
 
 
 def write(folder: Path, text: str = JINSHA, name: str = "mine.yaml") -> Path:
-    """A programme file with its village list beside it."""
+    """A programme file with its village list and its household form beside it."""
     (folder / "regions").mkdir(exist_ok=True)
+    (folder / "forms").mkdir(exist_ok=True)
+    (folder / FORM).write_bytes((HOME / FORM).read_bytes())
     (folder / "regions" / "jinsha-520523-2016.csv").write_text(REGIONS, encoding="utf-8")
     path = folder / name
     path.write_text(text, encoding="utf-8")

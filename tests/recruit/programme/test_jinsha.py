@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from recruit.programme import ProgrammeError, frozen, load, load_text, read
+from recruit.programme.attached import Kept
+from recruit.programme.loading import HOME
 from tests.recruit.programme.files import REGIONS
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -88,11 +90,12 @@ def test_quotas_and_places_cover_every_township(jinsha):
     assert sum(jinsha.places.by_township.values()) == jinsha.places.total == 160
 
 
-def test_the_household_form_has_twelve_fields_and_protects_third_parties(jinsha):
-    form = jinsha.forms["household"]
-    assert len(form.fields) == 12
-    assert [field.code for field in form.fields if field.private] == ["surname", "phone"]
-    assert len(form.field("village_code").choices) == 239
+def test_the_household_form_is_the_spreadsheet_beside_it_and_protects_third_parties(jinsha):
+    form, params = jinsha.forms["household"], jinsha.stage("task-1").component("households").params
+    assert (form.xlsform, form.fields) == ("forms/household-jinsha.xlsx", ())
+    assert jinsha.files == {form.xlsform: (HOME / form.xlsform).read_bytes()}
+    assert (params["place"], params["phone"], params["consent"]) == ("village_code", "phone", "consent")
+    assert {"surname", "remarks"} <= set(params["private"])
 
 
 def test_weights_reach_the_policy_as_decimals(jinsha):
@@ -119,18 +122,18 @@ def test_moved_as_a_whole_it_keeps_its_days(jinsha):
 
 def test_a_published_version_is_read_again_and_tampering_is_noticed(jinsha):
     moved = jinsha.shifted(date(2017, 3, 1))
-    assert frozen(moved.sha256, moved.source_yaml, moved.source_regions) == moved
+    assert frozen(moved.sha256, moved.source_yaml, moved.source_regions, Kept(moved.files.items)) == moved
+    altered = moved.source_yaml.replace("places: {value: 160", "places: {value: 161")
     with pytest.raises(ProgrammeError) as caught:
-        frozen(moved.sha256, moved.source_yaml.replace("places: {value: 160", "places: {value: 161"), REGIONS)
+        frozen(moved.sha256, altered, REGIONS, Kept(moved.files.items))
     assert caught.value.problems[0].code == "hash-mismatch"
 
 
 def test_the_hash_counts_what_is_said_and_not_how(jinsha):
-    commented = load_text("# a remark\n" + jinsha.source_yaml, REGIONS)
-    other = load_text(
-        jinsha.source_yaml.replace('hotline: "0857-0000000"', 'hotline: "0857-0000001"'), REGIONS
-    )
-    fewer = load_text(jinsha.source_yaml, REGIONS.rsplit("\n", 2)[0] + "\n")
+    commented = load_text("# a remark\n" + jinsha.source_yaml, REGIONS, files=jinsha.files)
+    hotline = jinsha.source_yaml.replace('hotline: "0857-0000000"', 'hotline: "0857-0000001"')
+    other = load_text(hotline, REGIONS, files=jinsha.files)
+    fewer = load_text(jinsha.source_yaml, REGIONS.rsplit("\n", 2)[0] + "\n", files=jinsha.files)
     assert commented == jinsha
     assert len({jinsha.sha256, other.sha256, fewer.sha256}) == 3
 

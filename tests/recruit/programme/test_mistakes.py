@@ -13,7 +13,7 @@ from tests.recruit.programme.files import JINSHA, changed, write
 TASK_CUT = "places: {value: 400, source: notice}"
 ONSITE_BEGINS, ONSITE_ENDS = 'opens: "2016-05-22 08:00"', 'closes: "2016-05-24 18:00"'
 EXTRA = "extra_test: {max: {value: 100, source: office}}"
-FORM = "type: integer, min: 1, max: 20}"
+FORM = "type: integer, min: 0, max: 500}"
 MISTAKES = [
     # (old, new, code, path, the text that must stand on the line told)
     (TASK_CUT, "places: {value: 700, source: notice}", "cut-grows", "stages.task-1.cut.places", "700"),
@@ -36,9 +36,9 @@ MISTAKES = [
      "stages.interview.components.task-2.params.stage", "registration"),
     ("form: household", "form: houshold", "form-unknown",
      "stages.task-1.components.households.params.form", "houshold"),
-    (FORM, "type: integre, min: 1, max: 20}", "not-allowed", "forms.household.fields.persons.type", "integre"),
-    (FORM, "type: integer, min: 30, max: 20}", "range-backwards", "forms.household.fields.persons", "min: 30"),
-    ("{code: away,", "{code: persons,", "code-twice", "forms.household.fields.persons", "label: {zh: 几个人"),
+    (FORM, "type: integre, min: 0, max: 500}", "not-allowed", "forms.daily-report.fields.orders.type", "integre"),
+    (FORM, "type: integer, min: 600, max: 500}", "range-backwards", "forms.daily-report.fields.orders", "min: 600"),
+    ("{code: visitors,", "{code: orders,", "code-twice", "forms.daily-report.fields.orders", "label: {zh: 来了多少人"),
     ('"520523001": 88', '"520523999": 88', "township-unknown", "quotas.by_township.520523999", "520523999"),
     ("max: 35}", "max: 36}", "parts-sum", "stages.task-1.components.plan.params.criteria", "code: local"),
     ("count: 6, points: 2", "count: 7, points: 2", "parts-sum", "stages.online-exam.params.paper", "count: 7"),

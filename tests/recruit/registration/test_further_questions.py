@@ -52,7 +52,7 @@ HEADINGS = dict(zip(ASKED, ("开店几年", "月收入", "哪天开始", "会什
 def programme() -> Programme:
     source = load("jinsha-2016")
     text = source.source_yaml.replace("\n      - {code: consent,", QUESTIONS, 1)
-    return load_text(text, source.source_regions)
+    return load_text(text, source.source_regions, files=source.files)
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_a_programme_may_be_content_with_one_name(
 ) -> None:
     source = load("jinsha-2016")
     text = with_values(source.source_yaml, {"eligibility.waiver_second.value": "false"})
-    version = publish(load_text(text, source.source_regions), None, clock.now())
+    version = publish(load_text(text, source.source_regions, files=source.files), None, clock.now())
     cohort = open_cohort(version, "alone", None, clock.now(), demo=True)
     application, account = asked(cohort, clock)
     waiver = grant(application, office, clock)
