@@ -36,7 +36,7 @@ HOST = "127.0.0.1"
 #: What a run leaves in its folder; only these are cleared before the next run, never anything else.
 OURS = ("lists", "bundles", "agreements", "files")
 #: Jobs of a worker that pages of a demonstration wait for.
-WORKED_ON = ("item-reports",)
+WORKED_ON = ("item-reports", "look-alikes", "form-leads", "plan-copies")
 COUNTED = ("evidence", "form-series")
 OUR_FILES = (again.FILE, "zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
 

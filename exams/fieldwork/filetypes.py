@@ -13,7 +13,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MIME = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
 }
 
 

@@ -31,7 +31,7 @@ _at_work = Lock()
 #: The worker begins anew so long after the last search if pictures have come since.
 PAUSE = timedelta(minutes=10)
 #: So many new pictures, and so many in all, are worked out while the page waits; beyond that the worker does it.
-AT_ONCE_NEW, AT_ONCE = 200, 3_000
+AT_ONCE_NEW, AT_ONCE = 24, 3_000
 _BATCH = 50
 
 Progress = Callable[[int, int], None]

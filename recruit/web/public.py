@@ -78,7 +78,7 @@ def rules(cohort: str) -> Any:
 def programme_file(cohort: str) -> Response:
     """The frozen programme itself, with which anybody can recompute the lists."""
     found = cohort_by_code(cohort)
-    response = Response(found.version.source, mimetype="text/plain; charset=utf-8")
+    response = Response(found.version.source, mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.programme.id}.yaml"'
     return response
 

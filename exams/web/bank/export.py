@@ -30,8 +30,8 @@ MEDIA = {
     formats.CSV: "text/csv; charset=utf-8",
     formats.MOODLE_XML: "application/xml",
     formats.QTI: "application/zip",
-    formats.GIFT: "text/plain; charset=utf-8",
-    formats.AIKEN: "text/plain; charset=utf-8",
+    formats.GIFT: "text/plain",
+    formats.AIKEN: "text/plain",
 }
 FORMAT_NAMES = {
     formats.XLSX: "Excel (.xlsx)",

@@ -85,7 +85,7 @@
       persist();
       return (why ? Promise.resolve(why) : window.ZeyouShrink.read(chosen).then(function (content) {
         return host.queue({
-          kind: "document", component: part.code, about: { file_name: chosen.name.slice(-80) }, label: chosen.name,
+          kind: "document", component: part.code, about: { file_name: Array.from(chosen.name).slice(-80).join("") }, label: chosen.name,
           captured_at: new Date(chosen.lastModified || Date.now()).toISOString(), made: Date.now()
         }, content).then(function () { return ""; }, function () { return "full"; });
       }, function () { return "picture-gone"; })).then(function (bad) {

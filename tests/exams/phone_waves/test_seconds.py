@@ -85,7 +85,7 @@ def test_a_form_that_was_on_a_roster_stays_with_its_household(made, draw, give):
     for slot in ("1", "2"):
         with pytest.raises(Refusal, match="household-drawn"):
             correct(10, slot)
-    assert correct(9, "2", persons=5).revision == 3
+    assert correct(9, "2", persons="5").revision == 3
     give(0, 1)
     assert correct(11, "3").revision == 2
 
