@@ -25,6 +25,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
             "recruit.web.signin:bp",
             "exams.web.examine:bp",
             "exams.web.field:bp",
+            "exams.web.shares:bp",
         ),
     )
 

@@ -48,6 +48,8 @@ def test_all_that_a_phone_needs(made, app, bearer):
     household = SurveyForm.from_json(told["forms"]["households"])
     assert {"village_code", "phone", "consent"} <= {one.name for one in household.questions()}
     assert told["components"][2]["hint"]
+    assert all(one["qr_url"].startswith("data:image/") for one in told["links"])
+    assert len(told["links"]) == 2
     packed = work_of(app, made, {**bearer, "Accept-Encoding": "gzip"}).data
     assert len(packed) < 16 * 1024
     assert json.loads(gzip.decompress(packed))["forms"] == told["forms"]
