@@ -65,9 +65,9 @@ def announce(entry_id: int) -> Response | tuple[Response, int]:
     request.max_content_length = LARGEST_ANNOUNCEMENT
     try:
         brake(entry_id, at)
-        announced = _announced(_json())
         with _own_turn():
-            answer = told(announce_parcel(entry_of(entry_id), announced, at))
+            entry = entry_of(entry_id)
+            answer = told(announce_parcel(entry, _announced(_json()), at))
             db.session.commit()
     except Refusal as refusal:
         return refused(refusal)
