@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from threading import Lock, Thread
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import select
 
 from exams import messages_plans as messages_plans  # registers its texts
@@ -25,7 +23,7 @@ from exams.queries.plan_texts import prompts, text_of
 from recruit import audit, storage
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.logs import log
+from recruit.jobs import Beside
 from recruit.models import Account, Stage
 from recruit.programme import Component
 from recruit.services.mend import reason_for_log
@@ -37,7 +35,7 @@ NOTE = 300
 MOST_TEMPLATES = 5
 _PLACES = Decimal("0.001")
 #: One comparison at a time in a worker.
-_at_work = Lock()
+_beside = Beside("plan-copies")
 
 
 def add_template(
@@ -95,21 +93,7 @@ def ask_comparison(stage: Stage, code: str, by: Account, at: datetime) -> PlanCo
 
 def start_waiting(at: datetime) -> int:
     """The worker's turn: begins what `compare_waiting` does, beside its other jobs, which must not wait for it."""
-    if not _waiting() or not _at_work.acquire(blocking=False):
-        return 0
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        try:
-            with app.app_context():
-                compare_waiting(at)
-        except Exception:
-            log.exception("job-failed", extra={"job": "plan-copies"})
-        finally:
-            _at_work.release()
-
-    Thread(target=work, name="plan-copies", daemon=True).start()
-    return 1
+    return _beside.start(lambda: compare_waiting(at)) if _waiting() else 0
 
 
 def compare_waiting(at: datetime) -> int:

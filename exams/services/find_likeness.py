@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from exams.models import Evidence, Likeness, LikenessSearch, PictureLook
@@ -19,7 +17,7 @@ from exams.queries.likeness import search_of
 from recruit import storage
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.logs import log
+from recruit.jobs import Beside
 from recruit.models import Account, Stage
 from recruit.services.roles import require, require_county
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from scoring.evidence.pairs import Alike
 
 #: One search at a time in a worker.
-_at_work = Lock()
+_beside = Beside("look-alikes")
 #: The worker begins anew so long after the last search if pictures have come since.
 PAUSE = timedelta(minutes=10)
 #: So many new pictures, and so many in all, are worked out while the page waits; beyond that the worker does it.
@@ -64,21 +62,7 @@ def ask_search(stage: Stage, component: str, by: Account, at: datetime) -> Liken
 
 def start_waiting(at: datetime) -> int:
     """The worker's turn: begins what `find_waiting` does, beside its other jobs, which must not wait for minutes."""
-    if not _due(at) or not _at_work.acquire(blocking=False):
-        return 0
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        try:
-            with app.app_context():
-                find_waiting(at)
-        except Exception:
-            log.exception("job-failed", extra={"job": "look-alikes"})
-        finally:
-            _at_work.release()
-
-    Thread(target=work, name="look-alikes", daemon=True).start()
-    return 1
+    return _beside.start(lambda: find_waiting(at)) if _due(at) else 0
 
 
 def find_waiting(at: datetime) -> int:

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
-from threading import Lock, Thread
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from exams.fieldwork.rules import SERIES, component_of
 from exams.models import FormLeads, FormResponse
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.logs import log
+from recruit.jobs import Beside
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
 from scoring.errors import ScoringError
 
 #: So many forms are looked at while the page waits; beyond that the worker does it.
 AT_ONCE = 500
-_at_work = Lock()
+_beside = Beside("form-leads")
 
 
 def ask_form_leads(stage: Stage, component: str, by: Account, at: datetime) -> FormLeads:
@@ -66,21 +64,7 @@ def fingerprint(stage: Stage, component: str) -> str:
 
 def start_waiting(at: datetime) -> int:
     """The worker's turn: begins what `make_waiting` does, beside its other jobs, which must not wait for it."""
-    if not _waiting() or not _at_work.acquire(blocking=False):
-        return 0
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        try:
-            with app.app_context():
-                make_waiting(at)
-        except Exception:
-            log.exception("job-failed", extra={"job": "form-leads"})
-        finally:
-            _at_work.release()
-
-    Thread(target=work, name="form-leads", daemon=True).start()
-    return 1
+    return _beside.start(lambda: make_waiting(at)) if _waiting() else 0
 
 
 def make_waiting(at: datetime) -> int:

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from exams.models import AnswerEvent, Attempt, ItemReport, LateShare
@@ -23,7 +21,7 @@ from exams.queries.sat import over
 from exams.services.mark_paper import exam_marks, paper_component
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.logs import log
+from recruit.jobs import Beside
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
 from scoring.equated import form_scales
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from exams.queries.item_report import Sat
 
 #: One report at a time in a worker.
-_at_work = Lock()
+_beside = Beside("item-reports")
 READERS = ("office", "auditor")
 #: So many papers are worked out while the page waits; beyond that the worker does it.
 AT_ONCE = 200
@@ -67,21 +65,7 @@ def ask_item_report(stage: Stage, by: Account, at: datetime) -> ItemReport:
 
 def start_waiting(at: datetime) -> int:
     """The worker's turn: begins what `make_waiting` does, beside its other jobs, which must not wait for minutes."""
-    if not _waiting() or not _at_work.acquire(blocking=False):
-        return 0
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-    def work() -> None:
-        try:
-            with app.app_context():
-                make_waiting(at)
-        except Exception:
-            log.exception("job-failed", extra={"job": "item-reports"})
-        finally:
-            _at_work.release()
-
-    Thread(target=work, name="item-reports", daemon=True).start()
-    return 1
+    return _beside.start(lambda: make_waiting(at)) if _waiting() else 0
 
 
 def make_waiting(at: datetime) -> int:
