@@ -88,15 +88,25 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
 def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Ready:
     """What `receive_piece` may be given as `ready`: a picture made anew or a file read, while nobody waits for it.
 
-    None where it is not whole with these bytes, there is nothing to read, or it will not fit.
+    What will be kept is in the store when this returns, so that it takes no time while others wait; without a row it is
+    swept up later. None where the parcel is not whole with these bytes, there is nothing to read, or it will not fit.
+    Errors: Refusal('store-away').
     """
     parcel = _known(entry, client_id)
-    if parcel is None or parcel.state != "coming":
+    if parcel is None or parcel.state != "coming" or start != parcel.received:
         return None
-    if start != parcel.received or start + len(content) != parcel.size:
+    if 0 < len(content) < parcel.size - start:
+        storage.put(content)
         return None
-    if parcel.kind != "picture" and "file_name" not in parcel.about:
+    if len(content) != parcel.size - start or (parcel.kind != "picture" and "file_name" not in parcel.about):
         return None
+    ready = _read(parcel, content)
+    if isinstance(ready, Picture):
+        storage.put(ready.bytes)
+    return ready
+
+
+def _read(parcel: Parcel, content: bytes) -> Ready:
     whole = _joined(parcel, content)
     if hashlib.sha256(whole).hexdigest() != parcel.whole_hash:
         return None

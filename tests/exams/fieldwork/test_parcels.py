@@ -211,3 +211,21 @@ def test_too_many_files_at_a_time_are_sent_again(made) -> None:
             written._room.release()
     db.session.rollback()
     assert send(made, one, plan).state == "taken"
+
+
+def test_what_will_be_kept_is_stored_before_anybody_waits_for_it(made, monkeypatch) -> None:
+    content, entry, at = field.picture(7), made.entries[0], made.during
+    one = announced(1, content)
+    announce_parcel(entry, one, at)
+    assert read_ahead(entry, one.client_id, 0, content[:50]) is None
+    assert storage.has(hashlib.sha256(content[:50]).hexdigest())
+    assert read_ahead(entry, one.client_id, 20, content[20:70]) is None
+    assert not storage.has(hashlib.sha256(content[20:70]).hexdigest())
+    receive_piece(entry, one.client_id, 0, content[:50], at)
+    made_anew = read_ahead(entry, one.client_id, 50, content[50:])
+    assert storage.has(hashlib.sha256(made_anew.bytes).hexdigest())
+    # Under the lock nothing is sealed or written any more.
+    monkeypatch.setattr(
+        storage.ring().__class__, "seal", lambda *_given: pytest.fail("sealed while others wait")
+    )
+    assert receive_piece(entry, one.client_id, 50, content[50:], at, made_anew).state == "taken"
