@@ -1,4 +1,4 @@
-"""Six hundred phones send pictures and plans at once, beside the making anew of the same pictures alone.
+"""Six hundred phones send pictures, household forms and plans at once, beside the making anew of pictures alone.
 
 Targets: no serving process above 300 MB whatever is sent, every acknowledged parcel stored, and at least 0.1 of the
 pictures a second that two processes make anew with nothing else to do: each costs some four durable commits besides,
@@ -7,7 +7,7 @@ one after the other, and the phones themselves share the machine. `.venv/bin/pyt
 
 Ours: `zeyou serve` as an operator runs it, two processes. Each phone announces its parcels and sends them in pieces,
 one after the other, and asks again when it is told to slow down. One picture in fifty is as large as may be, one in
-fifty is broken or a bomb: those must be refused with a reason, and the rest goes on.
+fifty is broken or a bomb: those, and forms that hold one, must be refused with a reason, and the rest goes on.
 
 The yardstick: `recruit.pictures.clean` on the same pictures in two processes.
 """
@@ -15,6 +15,7 @@ The yardstick: `recruit.pictures.clean` on the same pictures in two processes.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import http.client
 import io
@@ -41,6 +42,8 @@ PIECE = 128 * 1024
 WORKERS = 2
 #: Of so many pictures one is as large as may be, and one is hostile.
 ODD = 50
+#: Household forms of each phone.
+FORMS = 2
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,17 @@ def picture(number: int, bombs: bytes) -> tuple[bytes, bool]:
     return screen(number), True
 
 
+def household(phone: int, number: int, picture: tuple[bytes, bool]) -> bytes:
+    """A filled form with a picture of the house, as the field app sends it."""
+    from tests.exams.household import surveyed
+
+    answers = surveyed.document(house="house.jpg", phone=f"138{phone:04}{number:04}")
+    pictures = {"house.jpg": base64.b64encode(picture[0]).decode()}
+    return json.dumps({"shape": 1, "answers": answers, "pictures": pictures}).encode()
+
+
 def parcels(phone: int, pictures: list[tuple[bytes, bool]]) -> list[Sent]:
-    """What one phone has to send: pictures, and a plan as text."""
+    """What one phone has to send: pictures, two of them once more within household forms, and a plan as text."""
 
     def name(index: int) -> str:
         return str(UUID(int=phone * 1000 + index + 1))
@@ -118,8 +130,12 @@ def parcels(phone: int, pictures: list[tuple[bytes, bool]]) -> list[Sent]:
         Sent(name(index), "picture", "screenshots", content, {}, good)
         for index, (content, good) in enumerate(pictures)
     ]
+    forms = [
+        Sent(name(900 + index), "form", "households", household(phone, index, one), {}, one[1])
+        for index, one in enumerate(pictures[:FORMS])
+    ]
     plan = f"第 {phone} 号手机写的计划。".encode() * 200  # data: what an invented candidate writes
-    return [*found, Sent(name(990), "document", "plan", plan, {"file_name": "plan.txt"})]
+    return [*found, *forms, Sent(name(990), "document", "plan", plan, {"file_name": "plan.txt"})]
 
 
 class Phone:
@@ -246,7 +262,7 @@ def _measure(chosen: Any, drawn: list[tuple[bytes, bool]], theirs: float) -> Non
             memory.going = False
             server.kill()
         lost = set(told.taken) - _stored(site)
-    ours = told.states["picture taken"] / taken
+    ours = (told.states["picture taken"] + told.states["form taken"]) / taken
     print(f"{chosen.database}, {chosen.phones} phones, {dict(sorted(told.states.items()))} in {taken:.0f} s")
     print(f"all {len(told.taken)} acknowledged parcels stored: {not lost}; processes as at the start: "
           f"{sorted(again) == sorted(memory.workers)}")  # fmt: skip
@@ -265,10 +281,11 @@ def _world(site: Any, phones: int) -> list[tuple[int, str]]:
     from exams import ticket
     from recruit.clock import SystemClock
     from recruit.db import db
-    from tests.exams.fieldwork import field
+    from tests.exams.household import surveyed
 
     with site.app.app_context():
-        world, at = field.build("task-1", phones, target=100), SystemClock().now()
+        asking = surveyed.with_rows([["image", "house", "房子的照片"]])  # data: a question of the form
+        world, at = surveyed.build(phones, form=asking), SystemClock().now()
         world.stage.opens_at, world.stage.closes_at = at - timedelta(hours=1), at + timedelta(days=1)
         db.session.commit()
         found = [(entry_id, ticket.issue(entry_id, opens=ticket.FIELD)) for entry_id in world.entry_ids]
