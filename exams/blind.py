@@ -117,6 +117,18 @@ def share_answers(
     return shared, short
 
 
+def own_place(seed: str, key: str, marker: int, taken: Collection[int]) -> int:
+    """Where a piece lies in a marker's own pile, and its address there: the lot, or behind it the next that is free.
+
+    It follows from who reads what, never from when, so it tells nobody whether they are the first, the second or the
+    third to mark.
+    """
+    place = lot(seed, key, marker)
+    while place in taken:
+        place += 1
+    return place
+
+
 def lot(seed: str, key: str, marker: int) -> int:
-    """A number by lot: breaks ties, and is the place of a piece in a marker's own order."""
+    """A number by lot, below 2 to the 28th: breaks ties."""
     return int(hashlib.sha256(f"{seed}\n{key}\n{marker}".encode()).hexdigest()[:7], 16)

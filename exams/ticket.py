@@ -2,8 +2,9 @@
 
 A sign-in may expire in the middle of an exam or of a day in the village, and on a shared phone somebody else may sign
 in. Neither may keep work from arriving, so the page carries this signed word: it opens one attempt, or the field work
-of one entry, and nothing else, and only for storing. It needs no end of its own; what may still be stored is decided by
-what it opens.
+of one entry, and nothing else. That of an exam is only for storing. That of field work also lets its phone read how far
+the entry's parcels and components are: counts and limits, reasons of what was refused, the entry's own links, nothing
+that was handed in. It needs no end of its own; what may still be stored is decided by what it opens.
 """
 
 from __future__ import annotations

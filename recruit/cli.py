@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
+import io
 import sys
 
 import click
@@ -36,10 +39,15 @@ def zeyou() -> None:
 
 def main() -> None:
     """Entry point. A refusal, or a database that cannot be used, is told in one sentence, never as a traceback."""
+    _write_anything()
     try:
         zeyou(standalone_mode=True)
     except Refusal as refusal:
         _refuse(refusal)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _refuse(Refusal("no-room"))
     except Exception as error:
         from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
@@ -53,6 +61,26 @@ def main() -> None:
             raise
         why = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         _refuse(Refusal("database-unusable", why=why))
+
+
+#: What a disk says that is full, or on which somebody's share is.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _write_anything() -> None:
+    """A name on the disk that is no UTF-8, or a sign that the console's encoding (GBK) lacks, is written as JSON writes
+    it: it ends no command, and what `--json` prints can still be read."""
+    codecs.register_error("zeyou", _as_json)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="zeyou")
+
+
+def _as_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)), error.end
 
 
 def _refuse(refusal: Refusal) -> None:

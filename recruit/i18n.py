@@ -107,9 +107,13 @@ def compile_catalogues() -> None:
             continue
         catalogue = read_po(source.open("rb"), locale=source.parent.parent.name)
         fresh = target.with_suffix(f".{os.getpid()}.tmp")
-        with fresh.open("wb") as file:
-            write_mo(file, catalogue)
-        os.replace(fresh, target)
+        try:
+            with fresh.open("wb") as file:
+                write_mo(file, catalogue)
+            os.replace(fresh, target)
+        finally:
+            # Where the disk is full, the half that was written makes it no fuller.
+            fresh.unlink(missing_ok=True)
 
 
 def init_i18n(app: Flask) -> None:

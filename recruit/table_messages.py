@@ -7,6 +7,7 @@ from recruit.messages import TEXTS, learn
 
 TABLE_TEXTS = {
     "table-missing": _l("找不到文件“%(name)s”，或者没有权限打开。请检查名称和位置。"),
+    "table-no-file": _l("“%(name)s”不是普通的文件，是管道或者设备。请先存成文件，再打开那个文件。"),
     "table-too-large": _l("文件“%(name)s”太大，最多 %(limit)s MB。请分成几份再交。"),
     "table-empty": _l("文件“%(name)s”里没有内容。"),
     "table-old-excel": _l(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,9 +39,9 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 class TableError(Refusal):
     """A file that cannot be read as a table.
 
-    Codes: ``table-missing``, ``table-too-large`` (limit, in MB), ``table-empty``, ``table-old-excel``,
-    ``table-not-text``, ``table-nul`` (row), ``table-encoding`` (row), ``table-csv-broken`` (row), ``table-bomb``,
-    ``table-active``, ``table-encrypted``, ``table-broken``, ``table-no-sheet`` (sheet, sheets),
+    Codes: ``table-missing``, ``table-no-file`` (a pipe, a device), ``table-too-large`` (limit, in MB), ``table-empty``,
+    ``table-old-excel``, ``table-not-text``, ``table-nul`` (row), ``table-encoding`` (row), ``table-csv-broken`` (row),
+    ``table-bomb``, ``table-active``, ``table-encrypted``, ``table-broken``, ``table-no-sheet`` (sheet, sheets),
     ``table-too-many-rows`` (limit), ``table-too-many-cells`` (limit), ``table-too-many-columns`` (limit),
     ``table-column-twice`` (column), ``table-no-header``. All carry ``name``; `recruit.table_messages` has their words.
     """
@@ -155,15 +156,25 @@ def _bounded(raw: Iterable[RawRow], limits: Limits) -> list[RawRow]:
     return rows
 
 
+def file_start(path: str | os.PathLike[str], most: int) -> bytes:
+    """The first bytes of a file, one more than `most` where it has more. Whoever reads a pipe or a device may wait for
+    ever. Errors: Refusal('table-missing' | 'table-no-file')."""
+    try:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Refusal("table-no-file")
+            return file.read(most + 1)
+    except (OSError, ValueError):
+        raise Refusal("table-missing") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opening a pipe that nobody writes to would already wait."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def _bytes(source: str | os.PathLike[str] | bytes, limits: Limits) -> bytes:
-    if isinstance(source, bytes):
-        data = source
-    else:
-        try:
-            with Path(source).open("rb") as file:
-                data = file.read(limits.bytes + 1)
-        except OSError:
-            raise Refusal("table-missing") from None
+    data = source if isinstance(source, bytes) else file_start(source, limits.bytes)
     if len(data) > limits.bytes:
         raise Refusal("table-too-large", limit=limits.bytes // 1_000_000)
     if not data.strip():

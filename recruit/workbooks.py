@@ -168,15 +168,29 @@ def formula_cells(data: bytes, sheet: str | None) -> frozenset[tuple[int, int]]:
             root = tree(archive.read(part))
     except (zipfile.BadZipFile, zlib.error, LookupError, EOFError, OSError, ParseError, ValueError):
         raise Refusal("table-broken") from None
-    found = set()
-    for cell in root.iter(f"{SHEETS}c"):
-        place = _PLACE.fullmatch(cell.get("r", ""))
-        if place and cell.find(f"{SHEETS}f") is not None:
-            column = 0
-            for letter in place[1].upper():
-                column = column * 26 + ord(letter) - 64
-            found.add((int(place[2]), column))
-    return frozenset(found)
+    return frozenset(_with_formula(root))
+
+
+def _with_formula(root: Element) -> Iterator[tuple[int, int]]:
+    """Rows and cells that do not say where they stand follow the one before them."""
+    number = 0
+    for row in root.iter(f"{SHEETS}row"):
+        said = row.get("r", "")
+        number = int(said) if said.isascii() and said.isdigit() else number + 1
+        column = 0
+        for cell in row.iter(f"{SHEETS}c"):
+            column += 1
+            if place := _PLACE.fullmatch(cell.get("r", "")):
+                number, column = int(place[2]), _column(place[1])
+            if cell.find(f"{SHEETS}f") is not None:
+                yield number, column
+
+
+def _column(letters: str) -> int:
+    found = 0
+    for letter in letters.upper():
+        found = found * 26 + ord(letter) - 64
+    return found
 
 
 def part_of(archive: zipfile.ZipFile, sheet: str | None) -> str:

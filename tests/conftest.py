@@ -25,6 +25,7 @@ from tests.support.programmes import read_once
 from tests.support.routes import compile_once
 from tests.support.site import LiveServer, application, let_go, serve
 from tests.support.skips import browser_missing, pdf_libraries_missing, strict_about_skips
+from tests.support.static_files import look_once
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,6 +43,7 @@ search_seldom()
 compile_once()
 keep_templates()
 read_once()
+look_once()
 
 # Commands speak the language of the shell that runs them; the tests read Chinese whatever the machine says.
 os.environ["ZEYOU_LANG"] = "zh"

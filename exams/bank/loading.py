@@ -70,17 +70,17 @@ def load_bank(folder: Path | str) -> tuple[Item, ...]:
     return tuple(items)
 
 
-class _LineLoader(yaml.SafeLoader):
+class _Lines:
     """Safe YAML that remembers the line of each mapping and refuses a key written twice or a reference."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
+    def compose_node(self: Any, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             # References would let a small file unfold into a huge one; a bank has no need of them.
-            mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.get_event().start_mark
             raise yaml.constructor.ConstructorError(None, None, "references are not allowed", mark)
         return super().compose_node(parent, index)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self: Any, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         names = [self.construct_object(key, deep=True) for key, _ in node.value]
         for position, name in enumerate(names):
             if name in names[:position]:
@@ -89,9 +89,39 @@ class _LineLoader(yaml.SafeLoader):
         return {**super().construct_mapping(node, deep=True), _LINE: node.start_mark.line + 1}
 
 
+class _LineLoader(_Lines, yaml.SafeLoader):
+    """Names precisely what cannot be read, and has the last word on whether anything cannot."""
+
+
+def _fast() -> type[Any]:
+    """The same with libyaml taking the text apart, several times as fast; PyYAML may have been built without it."""
+    base = getattr(yaml, "CSafeLoader", None)
+    if base is None:
+        return _LineLoader
+
+    class Fast(_Lines, yaml.composer.Composer, base):  # type: ignore[misc]
+        """CSafeLoader composes inside libyaml, where references cannot be refused."""
+
+        def __init__(self, stream: str) -> None:
+            base.__init__(self, stream)
+            yaml.composer.Composer.__init__(self)
+
+    return Fast
+
+
+_FAST = _fast()
+
+
+def _content(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_FAST)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError:
+        return yaml.load(text, Loader=_LineLoader)  # noqa: S506 - a SafeLoader
+
+
 def _read(path: Path) -> Iterator[tuple[int, Item | Problem]]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LineLoader)  # noqa: S506 - a SafeLoader
+        content = _content(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

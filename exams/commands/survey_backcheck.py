@@ -19,6 +19,7 @@ from exams.commands.items_files import Reading
 from exams.commands.survey_backcheck_words import shown
 from recruit.commands.ending import print_problems, stop
 from recruit.commands.row_problems import problem_lines
+from recruit.commands.whole import whole
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.tables import Table, TableError, read_table, write_xlsx
@@ -221,12 +222,13 @@ def _write(out: Path, found: Report, parts: files.Columns, as_json: bool) -> Non
     else:
         data = csv_bytes(head, safe)
     try:
-        out.write_bytes(data)
-    except OSError:
+        with whole(out) as target:
+            target.write(data)
+    except OSError as error:
         _told(
             "out-unwritable",
             out,
-            _("%(file)s 写不进去。请看文件夹在不在、有没有权限。", file=out.name),
+            _("“%(path)s”写不进去：%(why)s", path=shown(out.name), why=error.strerror or error),
             as_json,
         )
 

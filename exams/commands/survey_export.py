@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from recruit.commands.whole import whole
 from recruit.i18n import _, current_locale
 
 
@@ -55,7 +56,7 @@ def export(cohort: str, stage: str, component: str, out: Path, kind: str, names:
                     told = done
 
                 file = write_forms(found, part, wanted, at, tick)
-            with file.content as content, out.open("wb") as target:
+            with file.content as content, whole(out) as target:
                 shutil.copyfileobj(content, target)
         except Refusal as refusal:
             click.echo(tell(refusal), err=True)

@@ -30,7 +30,16 @@ def redraw(record: Path, as_json: bool) -> None:
     """
     try:
         found = _again(_read(record))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError, ScoringError):
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        ScoringError,
+    ):
         told = _("“%(file)s”不是抽样记录。请从抽样的页面重新下载。", file=record.name)
         if as_json:
             print_problems([{"file": record.name, "code": "no-record", "message": told}])

@@ -37,6 +37,16 @@ def screenshot(dice: Random) -> bytes:
     return _png(image)
 
 
+def disguised(content: bytes, dice: Random) -> bytes:
+    """The same screen as somebody hands it in who did not take it: saved anew as a JPEG, or cut off below."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    if dice.random() < 0.5:
+        image = image.crop((0, 0, image.width, image.height - image.height // 12))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=dice.randrange(70, 90))
+    return buffer.getvalue()
+
+
 def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)

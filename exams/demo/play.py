@@ -37,6 +37,9 @@ class Play:
     by_candidacy: dict[int, Figure] = field(default_factory=dict)
     facts: dict[str, object] = field(default_factory=dict)
     processes: int = 1
+    #: What some do who should be found, by candidacy and stage, and the same for the report.
+    roles: dict[tuple[int, str], str] = field(default_factory=dict)
+    planted: list[dict[str, str]] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
     @property
@@ -69,6 +72,10 @@ class Play:
 
     def figure(self, entry: Entry) -> Figure:
         return self.by_candidacy[entry.candidacy_id]
+
+    def role(self, entry: Entry) -> str:
+        """What this candidate cheats with in the entry's stage; '' for nearly everybody."""
+        return self.roles.get((entry.candidacy_id, entry.stage.code), "")
 
     def at(self, stage: Stage, share: float) -> datetime:
         """The moment at which `share` (0 to 1) of the stage's window has passed; the clock is set to it."""

@@ -58,6 +58,7 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
         "software": __version__,
         **facts,
         "registration": play.facts,
+        "planted": play.planted,
         "stages": [stage.row() for stage in finished],
         "townships": [vars_of(row) for row in township_table(play.cohort, play.cast.office)],
         "audit_head": audit.current_head()[1],

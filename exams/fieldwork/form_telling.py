@@ -17,7 +17,9 @@ from recruit.programme import Text
 #: A label is a question, not a page.
 MOST_LABEL = 120
 _ASKED_ABOUT = re.compile(r"\$\{[^}]*\}")
-_MARKUP = re.compile(r"<[^<>]{0,200}>|[*_#`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+#: As on the phone (`field-form-scope.js`): what only dresses a text. All else is the question: `<5000元，还是>20000元`.
+_BREAK = re.compile(r"<br\s{0,9}/?>", re.I)
+_DRESS = re.compile(r"</?(?:b|i|u|em|strong|small|big|center|font|span|p|h[1-6])(?:\s[^<>]{0,200})?>", re.I)
 _ENGLISH = re.compile(r"english|\ben\b|英", re.I)  # data: what columns of languages are called
 _CHINESE = re.compile(r"chinese|mandarin|\bzh\b|中文|汉语|普通话|简体", re.I)  # data: as above
 
@@ -38,8 +40,9 @@ def said(words: Words, survey: SurveyForm, locale: str) -> str:
 
 
 def called(item: Item, survey: SurveyForm, locale: str) -> str:
-    """The label on one line, without markup and other people's answers; the name where there is none."""
-    text = _MARKUP.sub("", _ASKED_ABOUT.sub("…", said(item.labels, survey, locale)))
+    """The label on one line, without dressing tags and other people's answers; the name where there is none."""
+    text = _ASKED_ABOUT.sub("…", said(item.labels, survey, locale))
+    text = _DRESS.sub("", _BREAK.sub(" ", text))
     return " ".join(text.split())[:MOST_LABEL] or item.name
 
 
@@ -135,6 +138,7 @@ _REASONS = {
     "strange": Text("这张表里没有这一项。表可能换过，请刷新页面。", "The form has no such question; it may have changed. Please reload the page."),  # noqa: E501
     "long": Text("太长了，最多 {limit} 个字。", "Too long: {limit} characters at most."),
     "many": Text("太多了，最多 {limit} 个。", "Too many: {limit} at most."),
+    "work": Text("这张表填的份数太多，来回算起来太费时间，收不下。请少填几份；真有这么多，请告诉办公室。", "There are so many entries that working out the form's rules takes too long, so it cannot be taken. Please enter fewer; if there really are that many, tell the office."),  # noqa: E501
     "missing": Text("这一项要填。", "An answer is needed."),
     "rule": Text("填的不合要求。", "The answer does not meet the rule of the form."),
     "count": Text("要填 {wanted} 份，现在是 {found} 份。", "{wanted} are needed, there are {found}."),

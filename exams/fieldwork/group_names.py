@@ -52,15 +52,24 @@ class Roster:
         self.settled = settled or {}
         self._numbers = {bare(one.number): one for one in self.known}
         self._names: dict[str, list[Known]] = {}
-        #: Of each: name, number and places, bare. A table has thousands of nicknames to hold them against.
-        self._bare: dict[int, tuple[str, str, tuple[str, ...]]] = {}
+        #: Of each: name, its signs, number and places, bare. A table has thousands of nicknames to hold them against.
+        self._bare: dict[int, tuple[str, frozenset[str], str, tuple[str, ...]]] = {}
         for one in self.known:
             self._names.setdefault(bare(one.name), []).append(one)
             places = tuple(place[:-1] for place in map(bare, one.places) if len(place) > 1)
-            self._bare[one.entry_id] = bare(one.name), bare(one.number), places
+            own = bare(one.name)
+            self._bare[one.entry_id] = own, frozenset(own), bare(one.number), places
 
-    def meant(self, said: str, number: str = "") -> Meant:
+    def __eq__(self, other: object) -> bool:
+        """Whether every name means the same to both."""
+        same = isinstance(other, Roster)
+        return same and (self.known, self.settled) == (other.known, other.settled)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def meant(self, said: str, number: str = "", suggest: bool = True) -> Meant:
         """`said`: the name as the group shows it; `number`: what stands in a column of its own for it, if anything.
+        `suggest`: whether likenesses are asked for, for which every candidate is looked at.
 
         A number beside a name that is another candidate's settles nothing: one of the two is a slip.
         """
@@ -73,31 +82,34 @@ class Roster:
             return Meant(found.entry_id, "number")
         if not name:
             return Meant(None, "open")
-        if name in self.settled:
+        # Of two who bear one name, a word on one row says nothing about the next: each group may mean its own.
+        if name in self.settled and len(by_name) < 2:
             whose = self.settled[name]
             return Meant(whose, "settled" if whose is not None else "nobody")
         if len(by_name) == 1:
             return Meant(by_name[0].entry_id, "name")
-        return Meant(None, "open", self._likely(name, by_name))
+        return Meant(None, "open", self._likely(name, by_name) if suggest else ())
 
     def _likely(self, name: str, same: Sequence[Known]) -> tuple[int, ...]:
-        ranked = sorted(
-            ((self._alike(name, one), one.number, one) for one in self.known),
-            key=lambda row: (-row[0], row[1]),
-        )
-        near = [one for alike, _number, one in ranked if alike >= _LEAST_ALIKE]
-        return _ids([*same, *near])[:MOST_SUGGESTED]
+        signs = frozenset(name)
+        near = [
+            (alike, one) for one in self.known if (alike := self._alike(name, signs, one)) >= _LEAST_ALIKE
+        ]
+        near.sort(key=lambda row: (-row[0], row[1].number))
+        return _ids([*same, *(one for _alike, one in near)])[:MOST_SUGGESTED]
 
-    def _alike(self, name: str, one: Known) -> float:
+    def _alike(self, name: str, signs: frozenset[str], one: Known) -> float:
         """1 and more where number or whole name stand in the text, a little more where the place does too."""
-        own, number, places = self._bare[one.entry_id]
+        own, each_sign, number, places = self._bare[one.entry_id]
         if len(number) >= 4 and number in name:
             return 3.0
+        common = len(each_sign & signs)
+        if not common:
+            return 0.0
         place = 0.1 * sum(1 for each in places if each in name)
         if len(own) >= 2 and own in name:
             return 1.0 + place
-        share = len(set(own) & set(name)) / len(set(own)) if own else 0.0
-        return share + (place if share else 0.0)
+        return common / len(each_sign) + place
 
 
 def _ids(found: Iterable[Known]) -> tuple[int, ...]:

@@ -23,7 +23,11 @@ SOURCES: tuple[str, ...] = (
     "exams.web.shares.leads:WITNESS",
     "exams.kinds.task_round.leads:FORM_LEADS",
     "exams.kinds.task_round.plan_leads:NEAR_COPIES",
+    "exams.kinds.task_round.likeness_leads:LOOK_ALIKES",
 )
+
+#: Among fewer people than this nobody can tell what is usual in a round.
+FEWEST = 20
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,28 @@ class Lead:
 
 @dataclass(frozen=True)
 class Source:
-    """Where leads come from: `title` heads their column, `find` gives them by admission number for a whole stage."""
+    """Where leads come from: `title` heads their column, `find` gives them by admission number for a whole stage.
+
+    `asked`: of how many people each kind of lead was asked, by its code; where it is not named, of everybody.
+    """
 
     code: str
     title: Any
     find: Callable[[Stage], Mapping[str, Sequence[Lead]]]
+    asked: Callable[[Stage], Mapping[str, int]] = lambda _stage: {}
+
+
+@dataclass(frozen=True)
+class Common:
+    """A kind of lead that holds for most: it tells something about the round and nothing about anybody in it.
+
+    `count` of the `asked` have it; `example`: one of these leads, of the strongest.
+    """
+
+    source: Source
+    count: int
+    asked: int
+    example: Lead
 
 
 @dataclass(frozen=True)
@@ -68,12 +89,50 @@ def sources() -> list[Source]:
 
 
 def cases(stage: Stage, known: Sequence[Source], numbers: frozenset[str]) -> list[Case]:
-    """Those of `numbers` with leads, the heaviest first; of equal weight by the number of sources, then by number."""
+    """Those of `numbers` with leads, as `overview` orders them."""
+    return overview(stage, known, numbers)[0]
+
+
+def overview(
+    stage: Stage, known: Sequence[Source], numbers: frozenset[str]
+) -> tuple[list[Case], list[Common]]:
+    """(those of `numbers` with leads, the heaviest first; of equal weight by the number of sources, then by number;
+    what holds for most of them, which is left out of everybody's leads)."""
     found: dict[str, dict[str, Sequence[Lead]]] = {}
+    usual: list[Common] = []
     for source in known:
-        for number, leads in source.find(stage).items():
-            if number in numbers and leads:
-                ordered = sorted(leads, key=lambda lead: (-lead.strength, lead.words))
-                found.setdefault(number, {})[source.code] = ordered
+        theirs = {
+            number: leads for number, leads in source.find(stage).items() if number in numbers and leads
+        }
+        asked = source.asked(stage) if theirs else {}
+        common = held_by_most(theirs, asked, len(numbers))
+        usual += [Common(source, count, of, example) for count, of, example in common.values()]
+        for number, leads in theirs.items():
+            ordered = sorted(leads, key=lambda lead: (-lead.strength, lead.words))
+            if told := [lead for lead in ordered if lead.code not in common]:
+                found.setdefault(number, {})[source.code] = told
     listed = [Case(number, leads) for number, leads in found.items()]
-    return sorted(listed, key=lambda case: (-round(case.weight, 6), -len(case.leads), case.number))
+    listed.sort(key=lambda case: (-round(case.weight, 6), -len(case.leads), case.number))
+    return listed, usual
+
+
+def held_by_most(
+    found: Mapping[str, Sequence[Lead]], asked: Mapping[str, int], everybody: int
+) -> dict[str, tuple[int, int, Lead]]:
+    """Code -> (people who have it, people it was asked of, one of the strongest), of kinds of leads that more than half
+    of those have who were asked. Pure. Of fewer than `FEWEST` people nothing is called usual."""
+    holders: dict[str, int] = {}
+    examples: dict[str, Lead] = {}
+    for _number, leads in sorted(found.items()):
+        for code in sorted({lead.code for lead in leads}):
+            holders[code] = holders.get(code, 0) + 1
+        for lead in leads:
+            if lead.code not in examples or lead.strength > examples[lead.code].strength:
+                examples[lead.code] = lead
+    # Whoever has it was asked, whatever was counted.
+    asked_of = {code: max(asked.get(code, everybody), count) for code, count in holders.items()}
+    return {
+        code: (count, asked_of[code], examples[code])
+        for code, count in holders.items()
+        if asked_of[code] >= FEWEST and count * 2 > asked_of[code]
+    }

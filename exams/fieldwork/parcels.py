@@ -66,4 +66,4 @@ def _is_about(kind: str, about: Mapping[str, Any]) -> bool:
     known = about.keys() <= wanted.keys() and all(
         type(value) is wanted[name] for name, value in about.items()
     )
-    return known and about.get("replaces", 0) < 2**31
+    return known and 0 <= about.get("replaces", 0) < 2**31

@@ -16,7 +16,7 @@ class ReviewSample(db.Model):
     """One draw of the pictures that are looked at, by two people's words.
 
     `roster` (admission number -> the serials of its pictures) is fixed with the first word, before the second is known;
-    `roster_hash` is its public digest. `size` pictures of each candidate are drawn, or where `rate` (a decimal number
+    `roster_sha256` is its public digest. `size` pictures of each candidate are drawn, or where `rate` (a decimal number
     as text) is given, that share of them. A candidate fails with more than `accept_number` wrong ones.
     """
 
@@ -26,7 +26,7 @@ class ReviewSample(db.Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     component: Mapped[str] = mapped_column(String(32))
     roster: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    roster_hash: Mapped[str] = mapped_column(String(64))
+    roster_sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     rate: Mapped[str] = mapped_column(String(12), default="")
     accept_number: Mapped[int]

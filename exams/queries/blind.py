@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from exams.blind import BlindRules, Settled, settle
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.kinds import Blocker
 from recruit.models import Account, Candidacy, Entry, Mending, Stage
 from recruit.queries.rechecks import to_be_mended
 from recruit.slices import slices
@@ -156,6 +157,18 @@ def judged(pile: Pile, stage: Stage, units: Collection[int] | None = None) -> li
     return found
 
 
+def blockers(pile: Pile, stage: Stage) -> list[Blocker]:
+    """Pieces that are not yet before as many markers as they need, and sheets whose mark is not in."""
+    pieces = judged(pile, stage)
+    undealt = sum(1 for one in pieces if one.missing)
+    unmarked = sum(len(one.waiting) for one in pieces)
+    return [
+        Blocker(f"{pile.word}s-{code}", count, {"stage_id": stage.id, "count": count})
+        for code, count in (("undealt", undealt), ("unmarked", unmarked))
+        if count
+    ]
+
+
 def parted(sheets: Sequence[Standing]) -> tuple[tuple[Standing, ...], Standing | None]:
     """The sheets of those who mark at first, and that of the third marker."""
     first = tuple(one for one in sheets if one.round == 1)
@@ -223,16 +236,35 @@ def own_sheets(pile: Pile, account: Account, stage: Stage) -> list[Any]:
 
 def own_sheet(pile: Pile, account: Account, sheet_id: int) -> Any:
     """Errors: Refusal('unknown'), also for another marker's and for one the marker stepped aside from."""
+    return _one_own(pile, account, pile.sheet.id == sheet_id)
+
+
+def own_at(pile: Pile, account: Account, stage: Stage, place: int) -> Any:
+    """The sheet at a place of the marker's own pile in a stage (`exams.blind.own_place`). Errors: as `own_sheet`."""
+    return _one_own(pile, account, (pile.sheet.stage_id == stage.id) & (pile.sheet.turn == place))
+
+
+def _one_own(pile: Pile, account: Account, which: ColumnElement[bool]) -> Any:
     query = pile.with_people(select(pile.sheet)).where(
-        pile.sheet.id == sheet_id,
-        pile.sheet.account_id == account.id,
-        pile.stands(),
-        Candidacy.state == "active",
+        which, pile.sheet.account_id == account.id, pile.stands(), Candidacy.state == "active"
     )
     found = db.session.scalar(query)
     if found is None:
         raise Refusal("unknown")
     return found
+
+
+def has_left(pile: Pile, account: Account, stage: Stage, place: int | None = None) -> bool:
+    """Whether a sheet of the marker's (with `place`, the one there) is of somebody no longer in the running."""
+    query = pile.with_people(select(pile.sheet)).where(
+        pile.sheet.stage_id == stage.id,
+        pile.sheet.account_id == account.id,
+        pile.stands(),
+        Candidacy.state != "active",
+    )
+    if place is not None:
+        query = query.where(pile.sheet.turn == place)
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def is_in(pile: Pile, sheet: Any) -> bool:

@@ -40,12 +40,6 @@ def own_sheets(account: Account, stage: Stage) -> list[EssaySheet]:
     return blind.own_sheets(ESSAYS, account, stage)
 
 
-def own_sheet(account: Account, sheet_id: int) -> EssaySheet:
-    """Errors: Refusal('unknown'), also for another marker's and for one the marker stepped aside from."""
-    found: EssaySheet = blind.own_sheet(ESSAYS, account, sheet_id)
-    return found
-
-
 def handed_in(account: Account, stage: Stage) -> dict[int, Decimal]:
     """The marker's own marks that stand, by sheet."""
     return blind.handed_in(ESSAYS, account, stage)
@@ -63,11 +57,6 @@ def paperwork(sheet: EssaySheet) -> Paperwork:
     given = mark if mark is not None else sheet.draft
     item = items_by_id([sheet.bank_item_id])[sheet.bank_item_id]
     return Paperwork(sheet, item, points_of(sheet), answer[0], given, mark is not None)
-
-
-def open_sheets(account: Account, stage: Stage, at: datetime) -> list[EssaySheet]:
-    """Own sheets of candidates whom a recheck has opened after the list was signed."""
-    return blind.open_sheets(ESSAYS, account, stage, at)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, cast, func, select, true
+from sqlalchemy import Integer, cast, select, true
 
 from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.recall import next_try
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
 from exams.models import FormResponse, FormStrike, PhoneCall, PhoneCheck, PhoneSample, PhoneShare
+from exams.queries.phone_sample import put_back
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
@@ -37,7 +39,8 @@ class FormCalls:
 
     `random`: it belongs to the sample, not to calls for a cause. `changed`: the form was corrected after it had been
     drawn. `struck`: the office has taken it out; its call stays in the sample, or the others would look better than
-    they are.
+    they are. `had`: who ever had the candidate, and whether that assignment stands. `left_out`: what the second checker
+    found who then had to make the first call too.
     """
 
     call_id: int
@@ -51,6 +54,8 @@ class FormCalls:
     changed: bool
     struck: bool = False
     checks: dict[str, list[Check]] = field(default_factory=lambda: {FIRST: [], SECOND: [], SETTLED: []})
+    had: dict[int, bool] = field(default_factory=dict)
+    left_out: list[Check] = field(default_factory=list)
 
     def current(self, part: str) -> Check | None:
         return next((one for one in reversed(self.checks[part]) if one.current), None)
@@ -71,22 +76,62 @@ class FormCalls:
         tried = self.tried(part)
         return next_try(tried, rule.hours, zone) if tried and self.due(part, rule) else None
 
+    def part_of(self, account_id: int, rule: PhoneRule) -> str | None:
+        """The part in which an account calls this household, if it does.
+
+        A second checker who has been given the candidate since then (the first one left) stays the second, blind, where
+        another has settled the first call; else nobody would make that one, so they do.
+        """
+        stands = self.had.get(account_id)
+        if account_id == self.second_id and (stands is None or (stands and self._can_stay(account_id, rule))):
+            return SECOND
+        return FIRST if stands else None
+
+    def _can_stay(self, account_id: int, rule: PhoneRule) -> bool:
+        return self.due(SECOND, rule) and self.first_but(account_id, rule) is not None
+
+    def first_but(self, account_id: int, rule: PhoneRule) -> Check | None:
+        """What somebody else than this account settled as the first checker."""
+        others = [one for one in self.checks[FIRST] if one.checker_id != account_id]
+        if not others:
+            return None
+        tried = sum(one.verdict == "not-reached" for one in others)
+        return others[-1] if others[-1].verdict != "not-reached" or tried >= rule.attempts else None
+
+    def leave_out(self, rule: PhoneRule) -> None:
+        """Nobody stands on both sides of a pair: what a second checker found counts no longer once they have the
+        candidate, unless another made the first call."""
+        for one in self.checks[SECOND]:
+            paired = one.checker_id == self.second_id and self.first_but(one.checker_id, rule) is not None
+            if one.checker_id in self.had and not paired:
+                self.left_out.append(one)
+        self.checks[SECOND] = [one for one in self.checks[SECOND] if one not in self.left_out]
+
     def lacks_second(self, at_work: Collection[int], rule: PhoneRule) -> bool:
-        """Drawn for two, and nobody has it as the second, or somebody who has left without having settled it."""
-        gone = self.second_id is None or (self.second_id not in at_work and self.due(SECOND, rule))
-        return self.double and gone
+        """Drawn for two, and nobody has it as the second, or somebody who has left or makes the first call now, without
+        having settled it."""
+        if not self.double or self.second_id is None:
+            return self.double
+        gone = self.second_id not in at_work or self.part_of(self.second_id, rule) != SECOND
+        return gone and self.due(SECOND, rule)
 
     def both(self, rule: PhoneRule) -> tuple[str, str] | None:
-        """What the first and the second checker found, once both have settled it."""
-        first, second = self.current(FIRST), self.current(SECOND)
-        if first is None or second is None or self.due(FIRST, rule) or self.due(SECOND, rule):
+        """What the first and the second checker found, two people, once both have settled it."""
+        second = self.current(SECOND)
+        if second is None or self.due(SECOND, rule):
             return None
-        return first.verdict, second.verdict
+        first = self.first_but(second.checker_id, rule)
+        return None if first is None else (first.verdict, second.verdict)
+
+    def unlike(self, rule: PhoneRule) -> bool:
+        """Two checkers found different things; also where the second has had the candidate since, and overwrote what
+        the first found: a pair is not made alike by one of the two."""
+        both, last = self.both(rule), self.current(FIRST)
+        return both is not None and last is not None and len({*both, last.verdict}) > 1
 
     def differ(self, rule: PhoneRule) -> bool:
         """Two checkers found different things, and nobody has settled it."""
-        both = self.both(rule)
-        return both is not None and both[0] != both[1] and self.current(SETTLED) is None
+        return self.unlike(rule) and self.current(SETTLED) is None
 
     @property
     def counted(self) -> Check | None:
@@ -161,6 +206,7 @@ def calls_of(
         if one.response_id in found:
             check = Check(one.verdict, one.at, one.checker_id, one.current, one.note)
             found[one.response_id].checks[one.part].append(check)
+    _who_had(stage, component, found.values(), ids is not None or number is not None)
     return sorted(found.values(), key=lambda one: (one.number, int(one.slot)))
 
 
@@ -181,13 +227,20 @@ def own_calls(account: Account, stage: Stage, component: str, at: datetime) -> l
     )
 
 
-def assigned_to(account: Account, stage: Stage, component: str) -> set[int]:
-    """Entries of a stage that an account examines in a component."""
-    query = select(Assignment.entry_id).join(Entry, Entry.id == Assignment.entry_id)
+def _who_had(stage: Stage, component: str, calls: Collection[FormCalls], some: bool) -> None:
+    """Fills in `had` and `left_out`. `some`: the calls are not all of the stage."""
+    query = select(Assignment.entry_id, Assignment.account_id, Assignment.recused_at.is_(None))
+    query = query.join(Entry, Entry.id == Assignment.entry_id)
     query = query.where(Entry.stage_id == stage.id, Assignment.component == component)
-    return set(
-        db.session.scalars(query.where(Assignment.account_id == account.id, Assignment.recused_at.is_(None)))
-    )
+    if some:
+        query = query.where(Assignment.entry_id.in_({one.entry_id for one in calls}))
+    had: dict[int, dict[int, bool]] = defaultdict(dict)
+    for entry_id, account_id, stands in db.session.execute(query) if calls else ():
+        had[entry_id][account_id] = bool(stands)
+    for one in calls:
+        one.had = had.get(one.entry_id, {})
+        if one.had and one.checks[SECOND]:
+            one.leave_out(rule_of(stage, component))
 
 
 def calls_left(account: Account, stage: Stage, component: str) -> tuple[int, int]:
@@ -198,27 +251,26 @@ def calls_left(account: Account, stage: Stage, component: str) -> tuple[int, int
 
 def own_parts(account: Account, stage: Stage, component: str) -> list[tuple[FormCalls, str]]:
     """The calls that are this checker's, each with the part in which they make it."""
-    mine, found = assigned_to(account, stage, component), []
-    for told in calls_of(stage, component):
-        if told.second_id == account.id:
-            found.append((told, SECOND))
-        elif told.entry_id in mine:
-            found.append((told, FIRST))
-    return found
+    rule = rule_of(stage, component)
+    parts = ((told, told.part_of(account.id, rule)) for told in calls_of(stage, component))
+    return [(told, part) for told, part in parts if part is not None]
 
 
 def own_response(account: Account, stage: Stage, component: str, response_id: int) -> FormResponse:
     """One drawn form that this checker calls. Errors: Refusal('unknown')."""
-    mine = assigned_to(account, stage, component)
+    rule = rule_of(stage, component)
     for told in calls_of(stage, component, [response_id]):
-        if told.second_id == account.id or told.entry_id in mine:
+        if told.part_of(account.id, rule) is not None:
             return db.session.get_one(FormResponse, response_id)
     raise Refusal("unknown")
 
 
-def counted_verdicts(stage: Stage, only: Entry | None = None) -> list[tuple[int, str, str]]:
+def counted_verdicts(
+    stage: Stage, only: Entry | None = None, with_cause: bool = False
+) -> list[tuple[int, str, str]]:
     """(entry, component, verdict) of every form of the random samples (or of one candidate's), for the marks: what was
-    settled, else what the first checker found. Calls for a cause are no part of the sample and never of the mark."""
+    settled, else what the first checker found. Calls for a cause are no part of the sample and never of the mark; leads
+    look at them too (`with_cause`)."""
     rows = db.session.execute(
         select(
             PhoneCall.entry_id,
@@ -234,7 +286,7 @@ def counted_verdicts(stage: Stage, only: Entry | None = None) -> list[tuple[int,
         .join(Entry, Entry.id == PhoneCall.entry_id)
         .where(
             Entry.stage_id == stage.id,
-            PhoneSample.kind == "random",
+            true() if with_cause else PhoneSample.kind == "random",
             PhoneCheck.current.is_(True),
             PhoneCheck.part != SECOND,
             PhoneCall.entry_id == only.id if only is not None else true(),
@@ -250,7 +302,7 @@ def counted_verdicts(stage: Stage, only: Entry | None = None) -> list[tuple[int,
 
 def not_sampled(stage: Stage, component: str) -> int:
     """Active candidates with forms that no last draw of theirs was held on: also those that came in after it, late or
-    in a longer window."""
+    in a longer window, and those that were struck then and have been put back."""
     done = (
         select(PhoneShare.id)
         .join(PhoneSample, PhoneSample.id == PhoneShare.sample_id)
@@ -270,7 +322,8 @@ def not_sampled(stage: Stage, component: str) -> int:
         .where(PhoneSample.component == component, PhoneSample.kind == "random", PhoneSample.id.not_in(waves))
     )
     query = (
-        select(func.count(FormResponse.entry_id.distinct()))
+        select(FormResponse.entry_id)
+        .distinct()
         .join(Entry, Entry.id == FormResponse.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(
@@ -282,13 +335,13 @@ def not_sampled(stage: Stage, component: str) -> int:
             FormResponse.entry_id.not_in(old),
         )
     )
-    return db.session.scalar(query) or 0
+    return len({*db.session.scalars(query), *put_back(stage, component)})
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the calls of a component wait for: calls due, candidates without a checker, forms without their second
-    checker (0 where there is nobody else who could), pairs that differ."""
+    """What the calls of a component wait for: calls due, candidates without a checker at work, forms without their
+    second checker (0 where there is nobody else who could), pairs that differ."""
 
     due: int
     unassigned: int
@@ -296,8 +349,9 @@ class Waiting:
     differing: int
 
 
-def waiting_for(stage: Stage, component: str) -> Waiting:
-    rule, calls = rule_of(stage, component), calls_of(stage, component)
+def waiting_for(stage: Stage, component: str, calls: Sequence[FormCalls] | None = None) -> Waiting:
+    """`calls`: all of the component, where they have been read already."""
+    rule, calls = rule_of(stage, component), calls_of(stage, component) if calls is None else calls
     first = [one for one in calls if one.due(FIRST, rule)]
     rows = db.session.execute(
         select(Assignment.entry_id, Assignment.account_id, Account.active)
@@ -306,11 +360,18 @@ def waiting_for(stage: Stage, component: str) -> Waiting:
         .where(Entry.stage_id == stage.id, Assignment.component == component, Assignment.recused_at.is_(None))
     ).all()
     at_work = {account_id for _entry_id, account_id, active in rows if active}
-    second = [one for one in calls if one.second_id in at_work and one.due(SECOND, rule)]
+    second = [
+        one
+        for one in calls
+        if one.second_id in at_work and one.due(SECOND, rule) and one.part_of(one.second_id, rule) == SECOND
+    ]
     return Waiting(
         len(first) + len(second),
-        len({one.entry_id for one in first} - {entry_id for entry_id, _account_id, _active in rows}),
-        0 if len(at_work) < 2 else sum(one.lacks_second(at_work, rule) for one in calls),
+        len({one.entry_id for one in first} - {entry_id for entry_id, _account_id, active in rows if active}),
+        # Whoever has had the candidate can be nobody's second; where they all have, the round waits for none.
+        sum(one.lacks_second(at_work, rule) and not at_work <= one.had.keys() for one in calls)
+        if len(at_work) > 1
+        else 0,
         sum(one.differ(rule) for one in calls),
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import JSON, ColumnElement, Select, Text, cast, func, literal, select, type_coerce
 
 from exams.fieldwork.phone import PhoneRule
-from exams.models import FormResponse
+from exams.models import FormResponse, PhoneCall
 from exams.queries.phone_calls import FIRST, SECOND, FormCalls, calls_of, rule_of
 from exams.queries.phone_sample import township_of
 from recruit.db import db
@@ -59,16 +60,16 @@ class Checker:
 
 def rate_of(stage: Stage, component: str, number: str) -> Rate | None:
     """One candidate's own; None while no call has a result that is settled."""
-    return _each(stage, component, number).get(number)
+    return _each(stage, component, calls_of(stage, component, number=number), number).get(number)
 
 
-def rates(stage: Stage, component: str) -> tuple[dict[str, Rate], Rate | None]:
-    """(by admission number, of the whole round) of candidates some of whose calls have a result that is settled.
+def rates(stage: Stage, component: str, calls: Sequence[FormCalls]) -> tuple[dict[str, Rate], Rate | None]:
+    """(by admission number, of the whole round) of candidates some of whose `calls` have a result that is settled.
 
     The whole round is put together candidate by candidate: each one's forms are drawn by themselves, so whoever handed
     in more counts for more. Candidates of whom nobody was reached are no part of its estimate, only of its bounds.
     """
-    found = _each(stage, component)
+    found = _each(stage, component, calls)
     if not found:
         return {}, None
     strata = [Stratum(number, rate.forms, rate.verdicts) for number, rate in found.items()]
@@ -87,17 +88,19 @@ def rates(stage: Stage, component: str) -> tuple[dict[str, Rate], Rate | None]:
     return found, whole
 
 
-def _each(stage: Stage, component: str, only: str | None = None) -> dict[str, Rate]:
+def _each(
+    stage: Stage, component: str, calls: Iterable[FormCalls], only: str | None = None
+) -> dict[str, Rate]:
     rule = rule_of(stage, component)
     counted: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for one in calls_of(stage, component, number=only):
-        settled = one.random and not one.due(FIRST, rule)
-        if settled and (what := one.counted) is not None:
+    for one in calls:
+        done = one.random and not one.due(FIRST, rule)
+        if done and (what := one.counted) is not None:
             counted[one.number].append((one.response_id, what.verdict))
-    forms, places = _forms(stage, component, rule, only)
+    forms, places = _forms(stage, component, rule, only), _places(stage, component, rule, only)
     return {
-        number: _rate([(places.get(key, ""), verdict) for key, verdict in calls], forms[number])
-        for number, calls in counted.items()
+        number: _rate([(places.get(key, ""), verdict) for key, verdict in settled], forms[number])
+        for number, settled in counted.items()
     }
 
 
@@ -130,35 +133,62 @@ def _rate(calls: Sequence[tuple[str, str]], forms: Mapping[str, int]) -> Rate:
     )
 
 
-def _forms(
-    stage: Stage, component: str, rule: PhoneRule, only: str | None
-) -> tuple[dict[str, Counter[str]], dict[int, str]]:
-    """(admission number -> township -> how many forms, drawn form -> township); all in '' without townships."""
-    columns = [Candidacy.number, FormResponse.id, FormResponse.current]
-    of_stage = [Entry.stage_id == stage.id, FormResponse.component == component]
-    if only is not None:
-        of_stage.append(Candidacy.number == only)
-    rows = db.session.execute(
-        select(*columns, *([FormResponse.answers] if rule.townships else []))
-        .select_from(FormResponse)
+def _forms(stage: Stage, component: str, rule: PhoneRule, only: str | None) -> dict[str, Counter[str]]:
+    """Admission number -> township -> how many forms stand; all in '' without townships. The database counts, by the
+    answer that names the place; documents are read here only where it lies within a group."""
+    place = _outermost(rule.place) if rule.townships else literal("")
+    counts = select(Candidacy.number, place, func.count()).where(FormResponse.current.is_(True))
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    within = False
+    for number, code, count in db.session.execute(
+        _of_stage(counts, stage, component, only).group_by(Candidacy.number, place)
+    ):
+        within |= code is None
+        if code is not None:
+            forms[number][township_of({rule.place: code}, rule)] += count
+    if within:
+        documents = select(Candidacy.number, FormResponse.answers).where(FormResponse.current.is_(True))
+        for number, answers in db.session.execute(
+            _of_stage(documents, stage, component, only).where(place.is_(None))
+        ):
+            forms[number][township_of(answers, rule)] += 1
+    return forms
+
+
+def _places(stage: Stage, component: str, rule: PhoneRule, only: str | None) -> dict[int, str]:
+    """Drawn form -> township; empty without townships."""
+    if not rule.townships:
+        return {}
+    drawn = select(FormResponse.id, FormResponse.answers).where(
+        FormResponse.id.in_(select(PhoneCall.response_id))
+    )
+    rows = db.session.execute(_of_stage(drawn, stage, component, only))
+    return {key: township_of(answers, rule) for key, answers in rows}
+
+
+def _of_stage(query: Select[Any], stage: Stage, component: str, only: str | None) -> Select[Any]:
+    found = (
+        query.select_from(FormResponse)
         .join(Entry, Entry.id == FormResponse.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .where(*of_stage)
+        .where(Entry.stage_id == stage.id, FormResponse.component == component)
     )
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
-    places: dict[int, str] = {}
-    for number, key, current, *answers in rows:
-        places[key] = township_of(answers[0], rule) if answers else ""
-        if current:
-            forms[number][places[key]] += 1
-    return forms, places
+    return found.where(Candidacy.number == only) if only is not None else found
 
 
-def checkers(stage: Stage, component: str) -> list[Checker]:
+def _outermost(question: str) -> ColumnElement[str]:
+    """An answer that lies in no group, as text; NULL where there is none."""
+    text = type_coerce(FormResponse.answers, Text)
+    document = type_coerce(text, JSON) if db.engine.dialect.name == "sqlite" else cast(text, JSON)
+    found: ColumnElement[str] = document[question].as_string()
+    return found
+
+
+def checkers(stage: Stage, component: str, calls: Iterable[FormCalls]) -> list[Checker]:
     """The checkers by name, each with what is conspicuous (corrected for all comparisons made)."""
     rule = rule_of(stage, component)
     verdicts: dict[int, Counter[str]] = defaultdict(Counter)
-    for one in calls_of(stage, component):
+    for one in calls:
         for part in (FIRST, SECOND):
             last = one.current(part)
             if one.random and last is not None and not one.due(part, rule):
@@ -175,12 +205,14 @@ def checkers(stage: Stage, component: str) -> list[Checker]:
     ]
 
 
-def double_calls(stage: Stage, component: str) -> tuple[Agreement, list[FormCalls]]:
+def double_calls(
+    stage: Stage, component: str, calls: Iterable[FormCalls]
+) -> tuple[Agreement, list[FormCalls]]:
     """(how far two checkers agree on forms that both reached, the pairs that differ or were settled)."""
     rule = rule_of(stage, component)
-    pairs = [(one, both) for one in calls_of(stage, component) if (both := one.both(rule)) is not None]
+    pairs = [(one, both) for one in calls if (both := one.both(rule)) is not None]
     heard = [both for _one, both in pairs if NOT_REACHED not in both]
-    return agreement(heard), [one for one, both in pairs if both[0] != both[1]]
+    return agreement(heard), [one for one, _both in pairs if one.unlike(rule)]
 
 
 def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

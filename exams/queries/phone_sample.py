@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select, true
 
 from exams.fieldwork.asked import flat
 from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
-from exams.fieldwork.sample import Turn, label_of, outcome, roster_digest, size_of
-from exams.models import FormResponse, PhoneCall, PhoneSample, PhoneShare
+from exams.fieldwork.sample import Turn, label_of, outcome, roster_digest, size_of, slot_of
+from exams.models import FormResponse, FormStrike, PhoneCall, PhoneSample, PhoneShare
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Stage
 from recruit.two_words import seed_of
@@ -41,27 +41,33 @@ def open_turns(stage: Stage, component: str, at: datetime, with_places: bool = F
     """Whoever would be in a draw now, by admission number: active candidates whose own window has ended and whose last
     forms have not been drawn from; while waves are left also those who may still hand in, with what is new since.
 
-    Who was drawn stays drawn. Whoever had their last draw and got more time since comes again, with what came in then.
+    Who was drawn stays drawn. Whoever had their last draw and got more time since comes again, with what came in then;
+    and a form that was struck while others were drawn is new once it has been put back.
     """
     rule = phone_rule(component_of(stage.definition, component, SERIES))
     if rule is None:
         return {}
     shares, drawn = shares_of(stage, component), _drawn(stage, component, rule)
-    early = waves_left(stage, component, rule)
+    early, back = waves_left(stage, component, rule), put_back(stage, component)
     turns = {}
     for entry_id, one in _candidates(stage, component, at, rule, with_places).items():
         share = shares.get(entry_id)
         if share is None and entry_id in drawn:
             continue  # drawn on a record from before there were waves, which stands as it is
-        if (early or one.ended) and (turn := _turn(one, share, drawn.get(entry_id, {}))) is not None:
+        if (early or one.ended) and (
+            turn := _turn(one, share, drawn.get(entry_id, {}), back.get(entry_id, set()))
+        ):
             turns[one.number] = turn
     return turns
 
 
-def _turn(one: _Candidate, share: PhoneShare | None, drawn: Mapping[int, str]) -> Turn | None:
+def _turn(
+    one: _Candidate, share: PhoneShare | None, drawn: Mapping[int, str], back: Collection[int]
+) -> Turn | None:
     seen = share.seen if share is not None else 0
     newest = share.newest if share is not None else 0
-    fresh = tuple(label for label, (slot, _place) in one.labels.items() if slot > newest)
+    new = {slot for slot, _place in one.labels.values() if slot > newest or slot in back}
+    fresh = tuple(label for label, (slot, _place) in one.labels.items() if slot in new)
     done = share is not None and share.last
     if (done and not (fresh and one.ended)) or (not fresh and not one.ended):
         return None
@@ -69,7 +75,7 @@ def _turn(one: _Candidate, share: PhoneShare | None, drawn: Mapping[int, str]) -
         old: tuple[str, ...] = ()
     else:
         old = tuple(
-            label for label, (slot, _place) in one.labels.items() if slot <= newest and slot not in drawn
+            label for label, (slot, _place) in one.labels.items() if slot not in drawn and slot not in new
         )
     wanted = {*fresh, *old}
     return Turn(
@@ -83,6 +89,40 @@ def _turn(one: _Candidate, share: PhoneShare | None, drawn: Mapping[int, str]) -
         {label: place for label, (_slot, place) in one.labels.items() if place and label in wanted},
         tuple(sorted({place for place in drawn.values() if place})),
     )
+
+
+def put_back(stage: Stage, component: str, only: Entry | None = None) -> dict[int, set[int]]:
+    """Entry -> running numbers of forms that count again and stood on no roster of the draws their candidate was in,
+    since they had been struck at that time (or of one candidate alone).
+
+    Or the office could keep a form out of the draw: strike it, draw, put it back.
+    """
+    rows = db.session.execute(
+        select(FormResponse.entry_id, FormResponse.slot, Candidacy.number)
+        .join(FormStrike, FormStrike.response_id == FormResponse.id)
+        .join(Entry, Entry.id == FormResponse.entry_id)
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .where(
+            Entry.stage_id == stage.id,
+            Candidacy.state == "active",
+            FormResponse.component == component,
+            FormResponse.current.is_(True),
+            FormStrike.undone_at.is_not(None),
+            Entry.id == only.id if only is not None else true(),
+        )
+    ).all()
+    if not rows:
+        return {}  # the rosters, which are long, are read only where somebody changed their mind
+    shares, seen = shares_of(stage, component), defaultdict[str, set[int]](set)
+    for sample in samples_of(stage, component):
+        for number, labels in sample.roster.items():
+            seen[number] |= {slot_of(label) for label in labels}
+    found: dict[int, set[int]] = defaultdict(set)
+    for entry_id, slot, number in rows:
+        share = shares.get(entry_id)
+        if share is not None and int(slot) <= share.newest and int(slot) not in seen[number]:
+            found[entry_id].add(int(slot))
+    return found
 
 
 def waves_left(stage: Stage, component: str, rule: PhoneRule) -> bool:
@@ -169,10 +209,20 @@ def _drawn(stage: Stage, component: str, rule: PhoneRule) -> dict[int, dict[int,
 
 
 def sampled(entry: Entry, component: str) -> bool:
-    """Whether a candidate's random sample is complete."""
-    query = select(PhoneShare.id).join(PhoneSample, PhoneSample.id == PhoneShare.sample_id)
+    """Whether a candidate's random sample is complete: their last draw was held, and no form waits for a further one,
+    which a call for a cause would take out of it."""
+    query = select(func.max(PhoneShare.newest)).join(PhoneSample, PhoneSample.id == PhoneShare.sample_id)
     query = query.where(PhoneSample.component == component, PhoneShare.entry_id == entry.id)
-    return db.session.scalar(query.where(PhoneShare.last.is_(True)).limit(1)) is not None
+    newest = db.session.scalar(query.where(PhoneShare.last.is_(True)))
+    if newest is None or entry.id in put_back(entry.stage, component, entry):
+        return False
+    later = select(FormResponse.id).where(
+        FormResponse.entry_id == entry.id,
+        FormResponse.component == component,
+        FormResponse.current.is_(True),
+        cast(FormResponse.slot, Integer) > newest,
+    )
+    return db.session.scalar(later.limit(1)) is None
 
 
 def undrawn_labels(entry: Entry, component: str) -> list[str]:

@@ -148,7 +148,7 @@ def accepted_by_sample(entry: Entry, component: str) -> int:
 
 def replays(sample: ReviewSample) -> bool:
     """True when the record gives exactly the pictures that were drawn."""
-    if sample.roster_hash != roster_digest(sample.roster, sample.component):
+    if sample.roster_sha256 != roster_digest(sample.roster, sample.component):
         return False
     if sample.seed != seed_of(sample.first_word, sample.second_word):
         return False

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from exams.blind import Wanted, lot, share_answers
+from exams.blind import Wanted, own_place, share_answers
 from exams.models import EssayMarker, EssayTie
 from exams.queries.blind import Judged, Key, Pile, burdens, judged
 from exams.services.draw_papers import stage_seed
@@ -79,9 +79,10 @@ def release_marker(pile: Pile, stage: Stage, account: Account, by: Account, at: 
     for sheet in taken:
         stop(sheet, "left", at)
     db.session.flush()
+    done = deal_again(pile, held, {pile.key_of(one)[0] for one in taken}, at)
     facts = {"marker": account.login, "taken": len(taken)}
     audit.note(at, by.login, f"{pile.word}s.release", audit.at_stage(held), **facts)
-    return deal_again(pile, held, {pile.key_of(one)[0] for one in taken}, at)
+    return done
 
 
 def keep_apart(
@@ -164,13 +165,16 @@ def deal_out(pile: Pile, stage: Stage, pieces: Sequence[Judged], at: datetime) -
     held = {one.id: load.get(one.id, (0, 0))[1] for one in markers}
     seed = f"{stage_seed(stage)}/{pile.word}s"
     shared, short = share_answers(wanted, held, seed)
+    places = _places(pile, stage) if shared else {}
     for name, account_id in shared:
         one = needy[name]
         sheet = before.get(one.written.key, {}).get(account_id)
         if sheet is None:
             sheet = pile.fresh(one.written)
             sheet.stage_id, sheet.account_id = stage.id, account_id
-            sheet.turn = lot(seed, name, account_id)
+            mine = places.setdefault(account_id, set())
+            sheet.turn = own_place(seed, name, account_id, mine)
+            mine.add(sheet.turn)
         _hand_out(sheet, one, at)
     db.session.flush()
     return Dealt(len(shared), short)
@@ -184,6 +188,16 @@ def stop(sheet: Any, why: str, at: datetime) -> None:
 def markers_of(stage: Stage) -> list[EssayMarker]:
     query = select(EssayMarker).where(EssayMarker.stage_id == stage.id).order_by(EssayMarker.id)
     return list(db.session.scalars(query))
+
+
+def _places(pile: Pile, stage: Stage) -> dict[int, set[int]]:
+    """Marker -> the places in their pile that were ever given out. The caller holds the stage, so none comes in
+    between."""
+    found: dict[int, set[int]] = {}
+    query = select(pile.sheet.account_id, pile.sheet.turn).where(pile.sheet.stage_id == stage.id)
+    for account_id, place in db.session.execute(query):
+        found.setdefault(account_id, set()).add(place)
+    return found
 
 
 def _hand_out(sheet: Any, one: Judged, at: datetime) -> None:

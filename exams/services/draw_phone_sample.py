@@ -1,10 +1,9 @@
 """Draw the household forms that are checked by phone: so many of each candidate, by two people's words.
 
-The office fixes whose forms can be drawn and gives the first word; a second person, who has not seen it, gives the
-other. The seed is made from both, so nobody can try words out until the wished-for households come up, and anybody can
-replay the draw (`exams.queries.phone_sample.replays`). How forms that come in bit by bit are drawn in waves, so that
-nobody gains by sending early or late: `exams.fieldwork.sample`. A form is drawn as it is at that moment: what is
-corrected afterwards is not called for again. Further calls for a cause are no part of the sample (`draw_for_cause`).
+The two words: `exams.services.two_word_sample`; the replay: `exams.queries.phone_sample.replays`. How forms that come
+in bit by bit are drawn in waves, so that nobody gains by sending early or late: `exams.fieldwork.sample`. A form is
+drawn as it is at that moment: what is corrected afterwards is not called for again. Further calls for a cause are no
+part of the sample (`draw_for_cause`).
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ from exams.queries.phone_sample import (
     undrawn_labels,
     waiting_sample,
 )
+from exams.services.two_word_sample import hold_running, take_first_word, take_second_word
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
-from recruit.services.roles import require, require_active, require_county, require_other
-from recruit.two_words import seed_of, tidy_word
+from recruit.services.roles import require, require_active, require_county
+from recruit.two_words import seed_of
 
 #: No more calls for a cause than this at a time.
 MOST_FOR_CAUSE = 20
-WITNESSES = ("second-signatory", "auditor", "office")
 
 
 def draw_phone_sample(
@@ -51,18 +50,15 @@ def draw_phone_sample(
 def propose_sample(stage: Stage, component: str, word: str, by: Account, at: datetime) -> PhoneSample:
     """The office fixes the roster of all who can be drawn now, and gives the first word.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'stage-closed' | 'word-too-short' | 'sample-waiting' |
-    'sample-empty').
+    Errors: those of `take_first_word`; Refusal('sample-empty').
     """
-    require(by, "office")
-    require_county(by)
-    rule = phone_rule(component_of(stage.definition, component, SERIES))
-    if rule is None:
-        raise Refusal("unknown")
-    _running(stage)
-    first = tidy_word(word)
-    if waiting_sample(stage, component) is not None:
-        raise Refusal("sample-waiting", count=1)
+    rule, first = take_first_word(
+        stage,
+        lambda: phone_rule(component_of(stage.definition, component, SERIES)),
+        lambda: waiting_sample(stage, component),
+        word,
+        by,
+    )
     turns = open_turns(stage, component, at, with_places=True)
     if not turns:
         raise Refusal("sample-empty")
@@ -91,20 +87,10 @@ def complete_sample(sample: PhoneSample, word: str, witness: Account, at: dateti
     """A second person gives the other word, and the draw is held on the roster as it was fixed; returns the calls.
 
     Whoever withdrew in between keeps their place in the record, so that it replays; nobody calls for them.
-    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'sample-drawn' | 'stage-closed' |
-    'word-too-short').
+    Errors: those of `take_second_word`.
     """
-    require(witness, *WITNESSES)
-    require_county(witness)
-    stage = sample.stage
-    _running(stage)
-    held = locked(PhoneSample, sample.id)
-    if held is None or held.drawn_at is not None:
-        raise Refusal("sample-drawn")
-    require_other(witness, db.session.get(Account, held.proposed_by_id), held.proposed_by_id)
-    held.second_word = tidy_word(word)
-    held.seed = seed_of(held.first_word, held.second_word)
-    held.drawn_at, held.witness_id = at, witness.id
+    held = take_second_word(sample, word, witness, at)
+    stage = held.stage
     drawn = drawn_labels(held)
     calls = _calls(stage, held, drawn)
     _shares(stage, held, drawn)
@@ -127,7 +113,7 @@ def draw_for_cause(entry: Entry, component: str, count: int, by: Account, at: da
     rule = phone_rule(component_of(stage.definition, component, SERIES))
     if rule is None:
         raise Refusal("unknown")
-    _running(stage)
+    hold_running(stage)
     require_active(entry.candidacy)
     if not 0 < count <= MOST_FOR_CAUSE:
         raise Refusal("cause-count", most=MOST_FOR_CAUSE)
@@ -197,7 +183,7 @@ def _shares(stage: Stage, sample: PhoneSample, drawn: Sequence[tuple[str, str]])
                 sample_id=sample.id,
                 entry_id=entries[number],
                 seen=turn.seen + len(turn.fresh),
-                newest=max([slot_of(label) for label in fresh], default=earlier.newest if earlier else 0),
+                newest=max([*map(slot_of, fresh), earlier.newest if earlier else 0]),
                 drawn=turn.drawn + counts[number],
                 offset=turn.offset or offset_of(sample.seed, number, sample.component),
                 last=turn.last,
@@ -210,13 +196,6 @@ def _note(action: str, sample: PhoneSample, by: Account, at: datetime, **facts: 
     told = {"component": sample.component, "roster_sha256": sample.roster_sha256}
     subject = audit.at_stage(sample.stage)
     audit.note(at, by.login, action, subject, **told, candidates=len(sample.roster), **facts)
-
-
-def _running(stage: Stage) -> None:
-    """Held until the commit: of two at the same moment the second waits, and finds what the first one did."""
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
 
 
 def _forms(stage: Stage, component: str) -> dict[tuple[str, str], tuple[int, int]]:

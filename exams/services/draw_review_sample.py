@@ -1,8 +1,8 @@
 """Draw the pictures of each candidate that are looked at, by two people's words, in the way of the phone sample.
 
-The office fixes which pictures can be drawn and gives the first word; a second person, who has not seen it, gives the
-other. A draw can be held at any time, also while pictures still come in; what comes later stands on the roster of a
-later draw. Pictures that take the place of a rejected one are never drawn: somebody looks at each of them.
+The two words: `exams.services.two_word_sample`. A draw can be held at any time, also while pictures still come in; what
+comes later stands on the roster of a later draw. Pictures that take the place of a rejected one are never drawn:
+somebody looks at each of them.
 """
 
 from __future__ import annotations
@@ -18,32 +18,26 @@ from exams.fieldwork.sample import roster_digest
 from exams.models import Evidence, ReviewOutcome, ReviewSample
 from exams.queries.review_sample import drawn_of, open_pictures, plan_of, waiting_review
 from exams.services.settle_review import settle_review
+from exams.services.two_word_sample import take_first_word, take_second_word
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
-from recruit.services.roles import require, require_county, require_other
 from recruit.slices import pieces
-from recruit.two_words import seed_of, tidy_word
-
-WITNESSES = ("second-signatory", "auditor", "office")
 
 
 def propose_review_sample(stage: Stage, component: str, word: str, by: Account, at: datetime) -> ReviewSample:
     """The office fixes the roster of all pictures that can be drawn now, and gives the first word.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'stage-closed' | 'word-too-short' | 'sample-waiting' |
-    'review-sample-empty').
+    Errors: those of `take_first_word`; Refusal('review-sample-empty').
     """
-    require(by, "office")
-    require_county(by)
-    rule = review_rule(component_of(stage.definition, component, EVIDENCE))
-    if rule is None:
-        raise Refusal("unknown")
-    _running(stage)
-    first = tidy_word(word)
-    if waiting_review(stage, component) is not None:
-        raise Refusal("sample-waiting", count=1)
+    rule, first = take_first_word(
+        stage,
+        lambda: review_rule(component_of(stage.definition, component, EVIDENCE)),
+        lambda: waiting_review(stage, component),
+        word,
+        by,
+    )
     roster = open_pictures(stage, component)
     if not roster:
         raise Refusal("review-sample-empty")
@@ -51,7 +45,7 @@ def propose_review_sample(stage: Stage, component: str, word: str, by: Account, 
         stage_id=stage.id,
         component=component,
         roster=roster,
-        roster_hash=roster_digest(roster, component),
+        roster_sha256=roster_digest(roster, component),
         size=rule.size,
         rate="" if rule.rate is None else str(rule.rate),
         accept_number=rule.accept_number,
@@ -61,7 +55,7 @@ def propose_review_sample(stage: Stage, component: str, word: str, by: Account, 
     )
     db.session.add(sample)
     db.session.flush()
-    facts = {"component": component, **_plan(sample), "roster_hash": sample.roster_hash, **_sizes(sample)}
+    facts = {"component": component, **_plan(sample), "roster_sha256": sample.roster_sha256, **_sizes(sample)}
     audit.note(at, by.login, "review.commit", audit.at_stage(stage), **facts)
     return sample
 
@@ -70,32 +64,21 @@ def complete_review_sample(sample: ReviewSample, word: str, witness: Account, at
     """A second person gives the other word, and the draw is held on the roster as it was fixed; returns how many
     pictures are drawn.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'sample-drawn' | 'stage-closed' |
-    'word-too-short').
+    Errors: those of `take_second_word`.
     """
-    require(witness, *WITNESSES)
-    require_county(witness)
-    stage = sample.stage
-    _running(stage)
-    held = locked(ReviewSample, sample.id)
-    if held is None or held.drawn_at is not None:
-        raise Refusal("sample-drawn")
-    require_other(witness, db.session.get(Account, held.proposed_by_id), held.proposed_by_id)
-    held.second_word = tidy_word(word)
-    held.seed = seed_of(held.first_word, held.second_word)
-    held.drawn_at, held.witness_id = at, witness.id
+    held = take_second_word(sample, word, witness, at)
     drawn = set(drawn_of(held.roster, held.component, held.seed, plan_of(held)))
     entries = _put_down(held, drawn)
     facts = {
         "component": held.component,
         "words": [held.first_word, held.second_word],
         "seed": held.seed,
-        "roster_hash": held.roster_hash,
+        "roster_sha256": held.roster_sha256,
         **_plan(held),
         **_sizes(held),
         "drawn": len(drawn),
     }
-    events = [audit.Event(at, witness.login, "review.sample", audit.at_stage(stage), facts)]
+    events = [audit.Event(at, witness.login, "review.sample", audit.at_stage(held.stage), facts)]
     events += settle_review({(entry_id, held.component) for entry_id in entries}, witness.login, at)
     audit.record(events)
     return len(drawn)
@@ -139,13 +122,6 @@ def _pictures(held: ReviewSample) -> dict[tuple[str, str], tuple[int, int, str]]
         for number, serial, picture_id, entry_id, state in rows
         if str(serial) in roster.get(number, ())
     }
-
-
-def _running(stage: Stage) -> None:
-    """Held until the commit: whoever rules on pictures waits for the draw, and the draw for them."""
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
 
 
 def _plan(sample: ReviewSample) -> dict[str, object]:

@@ -109,7 +109,10 @@ def _wipe_documents(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 
 def _parcels_due(scope: Scope) -> Select[tuple[int]]:
-    return _of_cohort(scope, Parcel)
+    """Also those that were erased already, should a piece have come in at that very moment."""
+    assert scope.cohort is not None
+    pieces = Parcel.id.in_(select(ParcelPiece.parcel_id))
+    return at_entries_of(Parcel)(scope.cohort.id).where(or_(Parcel.erased_at.is_(None), pieces))
 
 
 def _wipe_parcels(scope: Scope, ids: Sequence[int]) -> set[str]:

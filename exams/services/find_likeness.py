@@ -6,7 +6,7 @@ The worker commits as it goes: whoever waits sees how far it is, and what was lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,22 @@ _BATCH = 50
 Progress = Callable[[int, int], None]
 
 
-def ask_search(stage: Stage, component: str, by: Account, at: datetime) -> LikenessSearch:
-    """Has the pictures of a component compared; of two who ask, the second finds the first's.
+def look_ahead(stage: Stage, component: str) -> dict[int, bytes]:
+    """What the new pictures look like, by their ids, if they are few enough for the page to wait for: decoded before
+    anything is held. Only reads."""
+    count, fresh = _counts(stage.id, component)
+    if not _at_once(count, fresh):
+        return {}
+    return {
+        one.evidence_id: one.views for ids in _batches(stage.id, component) for one in _looks(_hashes(ids))
+    }
+
+
+def ask_search(
+    stage: Stage, component: str, by: Account, at: datetime, views: Mapping[int, bytes] | None = None
+) -> LikenessSearch:
+    """Has the pictures of a component compared; of two who ask, the second finds the first's. `views`: what
+    `look_ahead` found; the few pictures that came since are looked at here.
 
     Errors: Refusal('role-missing' | 'county-only' | 'likeness-nothing').
     """
@@ -51,13 +65,17 @@ def ask_search(stage: Stage, component: str, by: Account, at: datetime) -> Liken
         return search
     search.state, search.asked_at, search.done, search.whole = "asked", at, 0, fresh
     db.session.flush()
-    if fresh <= AT_ONCE_NEW and count <= AT_ONCE:
+    if _at_once(count, fresh):
         for ids in _batches(stage.id, component):
-            db.session.add_all(_looks(_hashes(ids)))
+            db.session.add_all(_looks(_hashes(ids), views or {}))
             db.session.flush()
         known = _known(stage.id, component)
         _keep(search, *known, _alike(known[1]), at)
     return search
+
+
+def _at_once(count: int, fresh: int) -> bool:
+    return fresh <= AT_ONCE_NEW and count <= AT_ONCE
 
 
 def start_waiting(at: datetime) -> int:
@@ -175,17 +193,20 @@ def _hashes(ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.sha256 for row in rows}
 
 
-def _looks(hashes: dict[int, str]) -> list[PictureLook]:
-    """A stored picture that cannot be seen is left out of the search; its reviewer will find that out."""
+def _looks(hashes: dict[int, str], known: Mapping[int, bytes] | None = None) -> list[PictureLook]:
+    """`known`: what some of them look like. A stored picture that cannot be seen is left out of the search; its
+    reviewer will find that out."""
     # NumPy comes in here, and into no process that makes no search.
     from exams.fieldwork.looks import seen
 
     looks = []
     for evidence_id, sha256 in hashes.items():
-        try:
-            views = b"".join(seen(storage.get(sha256)).views)
-        except Refusal:
-            views = b""
+        views = (known or {}).get(evidence_id)
+        if views is None:
+            try:
+                views = b"".join(seen(storage.get(sha256)).views)
+            except Refusal:
+                views = b""
         looks.append(PictureLook(evidence_id=evidence_id, views=views))
     return looks
 

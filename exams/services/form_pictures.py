@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from exams.models import FormPicture, FormResponse
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.pictures import clean
+from recruit.pictures import Picture, clean
 
 #: Enough to tell a house and a shop sign; a form with twelve of them stays small.
 MAX_SIDE = 1280
@@ -30,6 +31,18 @@ class Stored:
     size: int
 
 
+#: As it came along (base64), made anew, or why it cannot be.
+Sent: TypeAlias = str | Picture | Refusal
+
+
+def made_anew(sent: Mapping[str, str]) -> dict[str, Sent]:
+    """What `store_pictures` may be given instead of base64, worked out while nobody waits for it.
+
+    Nothing is stored by it: of a household that does not agree nothing is kept.
+    """
+    return {name: _picture_or_why(encoded) for name, encoded in sent.items()}
+
+
 def known_pictures(response: FormResponse | None) -> dict[str, FormPicture]:
     """Name -> picture of the revision that is corrected, which need not be sent again."""
     if response is None:
@@ -39,13 +52,13 @@ def known_pictures(response: FormResponse | None) -> dict[str, FormPicture]:
 
 
 def store_pictures(
-    names: Collection[str], sent: Mapping[str, str], known: Mapping[str, FormPicture]
+    names: Collection[str], sent: Mapping[str, Sent], known: Mapping[str, FormPicture]
 ) -> list[Stored]:
-    """Those of the names that came along (base64), else those that are there already.
+    """Those of the names that came along, else those that are there already.
 
     Errors: Refusal('parcel-malformed'), and those of `recruit.pictures.clean`.
     """
-    return [_new(name, sent[name]) if name in sent else _again(known[name]) for name in names]
+    return [_stored(name, sent[name]) if name in sent else _again(known[name]) for name in names]
 
 
 def attach_pictures(response: FormResponse, pictures: Collection[Stored]) -> None:
@@ -54,13 +67,22 @@ def attach_pictures(response: FormResponse, pictures: Collection[Stored]) -> Non
         db.session.add(FormPicture(response_id=response.id, **vars(one)))
 
 
-def _new(name: str, encoded: str) -> Stored:
+def _stored(name: str, sent: Sent) -> Stored:
+    picture = _picture_or_why(sent) if isinstance(sent, str) else sent
+    if isinstance(picture, Refusal):
+        raise picture
+    return Stored(name, storage.put(picture.bytes), picture.width, picture.height, len(picture.bytes))
+
+
+def _picture_or_why(encoded: str) -> Picture | Refusal:
     try:
         content = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
-        raise Refusal("parcel-malformed") from None
-    picture = clean(content, MAX_SIDE)
-    return Stored(name, storage.put(picture.bytes), picture.width, picture.height, len(picture.bytes))
+        return Refusal("parcel-malformed")
+    try:
+        return clean(content, MAX_SIDE)
+    except Refusal as refusal:
+        return refusal
 
 
 def _again(row: FormPicture) -> Stored:

@@ -52,12 +52,16 @@ def require_running(entry: Entry) -> None:
 
 
 def require_window(entry: Entry, at: datetime, made: datetime | None = None) -> None:
-    """Work may come in now; after the end only what was `made` before it, for as long as the programme says.
+    """Work may come in now; after the end only what was `made` before it, for as long as the programme says, and never
+    from whom a corrected list has taken out.
 
     Errors: those of `require_running` and of `require_doors_open`.
     """
     require_running(entry)
-    if not late_rule(entry.stage.definition.params).takes(entry.window[1], made, at):
+    late = entry.outcome != "out" and late_rule(entry.stage.definition.params).takes(
+        entry.window[1], made, at
+    )
+    if not late:
         require_doors_open(entry, at)
 
 

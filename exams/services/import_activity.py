@@ -6,22 +6,24 @@ A line counts for a candidate only by an admission number, a name that one candi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from exams.fieldwork import trial_messages as trial_messages  # registers its texts
 from exams.fieldwork.group_names import Roster
 from exams.fieldwork.rules import ACTIVITY, component_of
 from exams.models import ActivityLine, ActivitySheet
 from exams.services.hold_entries import hold, require_running
-from exams.services.read_activity import Line, measure_headings, read_activity
+from exams.services.read_activity import Line, measure_headings, read_activity, roster_of
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
+from recruit.queries.entries import entries_of
 from recruit.services.hold_stage import hold_open
 from recruit.services.look_at_sheet import Looked, Reader, look, looked_at
 from recruit.services.roles import require, require_county
@@ -39,13 +41,38 @@ def preview_activity(
     Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'activity-columns' | 'import-nothing'), `TableError`.
     """
     part = _part(stage, code, by)
-    return look(_what(stage, code), _reader(stage, part), content, name, by, at)
+    return look(_what(stage, code), _reader(part, roster_of(stage, code)), content, name, by, at)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The rows of a table beside the names they were held against."""
+
+    roster: Roster
+    rows: tuple[tuple[int, Line], ...]
+
+
+def match_activity(stage: Stage, code: str, sha256: str, token: str, by: Account, at: datetime) -> Matched:
+    """The good rows of a preview, before anything is held for them: thousands of rows take seconds. Only reads.
+
+    Errors: as `preview_activity`, and Refusal('import-changed').
+    """
+    part, roster = _part(stage, code, by), roster_of(stage, code)
+    return Matched(roster, looked_at(_what(stage, code), _reader(part, roster), sha256, token, by, at))
 
 
 def take_activity(
-    stage: Stage, code: str, sha256: str, token: str, title: str, by: Account, at: datetime
+    stage: Stage,
+    code: str,
+    sha256: str,
+    token: str,
+    title: str,
+    by: Account,
+    at: datetime,
+    matched: Matched | None = None,
 ) -> ActivitySheet:
-    """The good rows of a preview; a file that counts already is not taken in again.
+    """The good rows of a preview; a file that counts already is not taken in again. `matched`: what `match_activity`
+    found, which counts where nobody came or was settled since.
 
     Errors: as `preview_activity`, and Refusal('stage-closed' | 'import-changed' | 'activity-title' | 'activity-known'
     (title)).
@@ -63,7 +90,11 @@ def take_activity(
     )
     if (earlier := db.session.scalar(known)) is not None:
         raise Refusal("activity-known", title=earlier.title)
-    rows = looked_at(_what(stage, code), _reader(stage, part), sha256, token, by, at)
+    roster = roster_of(stage, code)
+    if matched is None or matched.roster != roster:
+        rows = looked_at(_what(stage, code), _reader(part, roster), sha256, token, by, at)
+    else:
+        rows = matched.rows
     sheet = _sheet(stage, code, sha256, named, by, at)
     plain = [
         {
@@ -133,31 +164,77 @@ def settle_line(line: ActivityLine, entry: Entry | None, by: Account, at: dateti
     if entry is not None:
         if entry.stage_id != sheet.stage_id:
             raise Refusal("unknown")
-        taken = next((one for one in sheet.lines if one.entry_id == entry.id and one.id != line.id), None)
+        taken = db.session.scalar(
+            select(ActivityLine.row).where(
+                ActivityLine.sheet_id == sheet.id,
+                ActivityLine.entry_id == entry.id,
+                ActivityLine.id != line.id,
+            )
+        )
         if taken is not None:
-            raise Refusal("activity-twice", row=taken.row)
-    line.entry_id = entry.id if entry else None
-    line.how = "person" if entry else "nobody"
-    line.settled_at, line.settled_by_id = at, by.id
+            raise Refusal("activity-twice", row=taken)
+    event = _settled(sheet, line, entry, by, at)
     db.session.flush()
-    number = entry.candidacy.number if entry else ""
-    _note(sheet, by, at, "activity.settle", row=line.row, number=number)
+    audit.record([event])
 
 
-def settle_likely(sheet: ActivitySheet, roster: Roster, by: Account, at: datetime) -> int:
-    """The person has looked at the suggestions and takes the first of each open row.
+def likely_of(sheet: ActivitySheet, roster: Roster) -> dict[int, int]:
+    """Line -> entry: the first suggestion of each open row. Every row is held against everybody, so it is worked out
+    before anything is held."""
+    found = {}
+    for line in sheet.lines:
+        if line.how == "open" and (suggested := roster.meant(line.said_name, line.said_number).suggested):
+            found[line.id] = suggested[0]
+    return found
+
+
+def settle_likely(sheet: ActivitySheet, likely: Mapping[int, int], by: Account, at: datetime) -> int:
+    """The person has looked at the suggestions and takes the first of each open row, as `likely_of` gives them.
 
     Two rows of one candidate stay open. Returns how many rows are settled now. Errors: as `settle_line`.
     """
-    done = 0
-    entries = {one.entry_id for one in sheet.lines}
-    for line in [one for one in sheet.lines if one.how == "open"]:
-        suggested = roster.meant(line.said_name, line.said_number).suggested
-        if suggested and suggested[0] not in entries:
-            settle_line(line, db.session.get(Entry, suggested[0]), by, at)
-            entries.add(suggested[0])
-            done += 1
-    return done
+    _part(sheet.stage, sheet.component, by)
+    hold_open([sheet.stage])
+    _require_counts(sheet)
+    # As they are now, not as they were read before the lock: a colleague may have settled a row just now.
+    query = select(ActivityLine).where(ActivityLine.sheet_id == sheet.id).order_by(ActivityLine.row)
+    lines = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    entries = {one.entry_id for one in lines}
+    known = {one.id: one for one in entries_of(sheet.stage)}
+    events = []
+    for line in lines:
+        entry = known.get(likely.get(line.id, 0))
+        if line.how == "open" and entry is not None and entry.id not in entries:
+            events.append(_settled(sheet, line, entry, by, at))
+            entries.add(entry.id)
+    db.session.flush()
+    audit.record(events)
+    return len(events)
+
+
+def _settled(
+    sheet: ActivitySheet, line: ActivityLine, entry: Entry | None, by: Account, at: datetime
+) -> audit.Event:
+    line.entry_id = entry.id if entry else None
+    line.how = "person" if entry else "nobody"
+    line.settled_at, line.settled_by_id = at, by.id
+    number = entry.candidacy.number if entry else ""
+    return _event(sheet, by, at, "activity.settle", row=line.row, number=number)
+
+
+def settle_rest(sheet: ActivitySheet, by: Account, at: datetime) -> int:
+    """The person has gone through the names: whoever is still open is no candidate, as most people of a group are.
+
+    Returns how many rows are settled now; each may be said anew. Errors: as `settle_line`.
+    """
+    _part(sheet.stage, sheet.component, by)
+    hold_open([sheet.stage])
+    _require_counts(sheet)
+    rest = update(ActivityLine).where(ActivityLine.sheet_id == sheet.id, ActivityLine.how == "open")
+    done = db.session.execute(rest.values(how="nobody", settled_at=at, settled_by_id=by.id)).rowcount
+    if done:
+        _note(sheet, by, at, "activity.rest", count=done)
+    return int(done)
 
 
 def take_back_activity(sheet: ActivitySheet, by: Account, at: datetime) -> None:
@@ -183,8 +260,8 @@ def _require_counts(sheet: ActivitySheet) -> None:
         raise Refusal("activity-taken-back")
 
 
-def _reader(stage: Stage, part: Component) -> Reader[Line]:
-    return lambda content, name: read_activity(stage, part, content, name)
+def _reader(part: Component, roster: Roster) -> Reader[Line]:
+    return lambda content, name: read_activity(roster, part, content, name)
 
 
 def _what(stage: Stage, code: str) -> str:
@@ -210,5 +287,9 @@ def _sheet(
 
 
 def _note(sheet: ActivitySheet, by: Account, at: datetime, action: str, **facts: Any) -> None:
-    about = audit.at_stage(sheet.stage)
-    audit.note(at, by.login, action, about, component=sheet.component, id=sheet.id, **facts)
+    audit.record([_event(sheet, by, at, action, **facts)])
+
+
+def _event(sheet: ActivitySheet, by: Account, at: datetime, action: str, **facts: Any) -> audit.Event:
+    told = {"component": sheet.component, "id": sheet.id, **facts}
+    return audit.Event(at, by.login, action, audit.at_stage(sheet.stage), told)

@@ -85,9 +85,9 @@ def hand_in(pile: Pile, stage: Stage, by: Account, at: datetime) -> int:
         db.session.add(mark)
         one.draft = one.drafted_at = None
     db.session.flush()
+    deal_again(pile, held, {pile.key_of(one)[0] for one in ready}, at)
     facts = {"marks": len(ready), "sha256": digest(sorted(told))}
     audit.note(at, by.login, f"{pile.word}s.hand-in", audit.at_stage(held), **facts)
-    deal_again(pile, held, {pile.key_of(one)[0] for one in ready}, at)
     return len(ready)
 
 

@@ -1,4 +1,4 @@
-"""Phone checks: show a number when it is dialled, write down what the household said.
+"""Phone checks: show a number when it is dialled, a picture when it is asked for; write down what the household said.
 
 A form that was drawn for two is called by a second checker too, who writes down their own part and never sees the
 other's. Whoever did not answer is called again later, at another time of day (`exams.fieldwork.recall`).
@@ -6,6 +6,7 @@ other's. Whoever did not answer is called again later, at another time of day (`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,16 +16,17 @@ from sqlalchemy import select
 
 from exams.fieldwork.recall import next_try
 from exams.fieldwork.rules import VERDICTS
-from exams.models import FormResponse, PhoneCall, PhoneCheck
+from exams.models import FormPicture, FormResponse, PhoneCheck
+from exams.queries.form_pictures import pictures_of, visible_form_picture
 from exams.queries.phone_asked import said_by
-from exams.queries.phone_calls import FIRST, SECOND, SETTLED, rule_of
+from exams.queries.phone_calls import FIRST, SECOND, SETTLED, FormCalls, calls_of, rule_of
 from exams.services.hold_entries import hold
 from exams.services.submit_form import private_of
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
-from recruit.models import Account
+from recruit.models import Account, Stage
 from recruit.queries.assignments import assigned
 from recruit.services.hold_stage import hold_markable
 from recruit.services.mend import Change, mend
@@ -57,15 +59,16 @@ def record_phone_checks(checks: Sequence[Checked], by: Account, at: datetime) ->
     'stage-closed' | 'candidacy-ended' | 'mend-reason').
     """
     opened, parts = _allow([one.response for one in checks], by, at)
-    told = _earlier(checks)
+    before = _earlier(checks)
     fresh, events, changes = [], [], []
     for one in checks:
         form = one.response
         if one.verdict not in VERDICTS:
             raise Refusal("verdict-unknown")
-        part, earlier = parts[form.id], told[form.id]
+        (part, told), earlier = parts[form.id], before[form.id]
         if one.verdict == "not-reached" and form.entry_id not in opened:
-            _not_too_early(form, earlier[part], at)
+            apart = {out.checker_id for out in told.left_out} if part == SECOND else set()
+            _not_too_early(form, [row for row in earlier[part] if row.checker_id not in apart], at)
         was = next((row.verdict for row in earlier[part] if row.current), "")
         for row in earlier[part]:
             row.current = False
@@ -122,31 +125,65 @@ def reveal_phone(response: FormResponse, by: Account, at: datetime) -> dict[str,
     return private_of(response)
 
 
+def reveal_picture(picture_id: int, by: Account, at: datetime) -> FormPicture:
+    """A picture of somebody's house for one call; the look is audited before anything is shown.
+
+    Errors: Refusal('unknown') and those of `reveal_phone`.
+    """
+    picture = visible_form_picture(by, picture_id, at)
+    response = picture.response
+    _allow([response], by, at)
+    place = [one.id for one in pictures_of(response)].index(picture.id) + 1
+    audit.record([_event("phone.picture", response, by, at, picture=place)])
+    return picture
+
+
+def note_comparison(response: FormResponse, said: Mapping[str, Any], by: Account, at: datetime) -> None:
+    """The form's answers are about to be shown beside what the household is said to have answered: that is written
+    down, with how many differ. Otherwise made-up answers would show the form to somebody who has not called yet.
+
+    Errors: as `reveal_phone`.
+    """
+    _allow([response], by, at)
+    audit.record([_event("phone.compare", response, by, at, differ=str(len(said["differ"])))])
+
+
 def _allow(
     responses: Sequence[FormResponse], by: Account, at: datetime
-) -> tuple[dict[int, int], dict[int, str]]:
-    """(the recheck of each entry that stands open for it, the part in which this checker calls for each form)."""
+) -> tuple[dict[int, int], dict[int, tuple[str, FormCalls]]]:
+    """(the recheck of each entry that stands open for it; for each form the part in which this checker calls, and what
+    stands about it)."""
     require(by, "phone-checker")
     opened = hold_markable((response.entry for response in responses), at)
     hold(response.entry for response in responses)
-    drawn: dict[int, int | None] = {}
-    for ids in slices(response.id for response in responses):
-        rows = select(PhoneCall.response_id, PhoneCall.second_id).where(PhoneCall.response_id.in_(ids))
-        drawn.update((key, second) for key, second in db.session.execute(rows))
+    drawn = _drawn(responses)
     allowed = assigned(by, (response.entry_id for response in responses))
-    parts: dict[int, str] = {}
+    parts: dict[int, tuple[str, FormCalls]] = {}
     for response in responses:
         require_active(response.entry.candidacy)
-        second = drawn.get(response.id) == by.id
-        if not second and (response.entry_id, response.component) not in allowed:
-            raise Refusal("not-assigned", number=response.entry.candidacy.number)
-        if response.id not in drawn:
+        told = drawn.get(response.id)
+        if told is None and (response.entry_id, response.component) in allowed:
             raise Refusal("call-not-drawn")
-        parts[response.id] = SECOND if second else FIRST
+        part = told.part_of(by.id, rule_of(response.entry.stage, response.component)) if told else None
+        if told is None or part is None:
+            raise Refusal("not-assigned", number=response.entry.candidacy.number)
+        parts[response.id] = part, told
     return opened, parts
 
 
-def _event(action: str, response: FormResponse, by: Account, at: datetime, **facts: str) -> audit.Event:
+def _drawn(responses: Sequence[FormResponse]) -> dict[int, FormCalls]:
+    """What stands about each of the forms that were drawn."""
+    places: dict[tuple[Stage, str], list[int]] = defaultdict(list)
+    for response in responses:
+        places[response.entry.stage, response.component].append(response.id)
+    found: dict[int, FormCalls] = {}
+    for (stage, component), all_ids in places.items():
+        for ids in slices(all_ids):
+            found.update((one.response_id, one) for one in calls_of(stage, component, ids))
+    return found
+
+
+def _event(action: str, response: FormResponse, by: Account, at: datetime, **facts: str | int) -> audit.Event:
     entry = response.entry
     told = {"stage": entry.stage.code, "component": response.component, "slot": response.slot, **facts}
     return audit.Event(at, by.login, action, audit.about(entry.candidacy), told)

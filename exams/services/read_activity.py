@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from recruit.queries.entries import entries_of
 from recruit.services.preview_token import BadRow
 from recruit.sheets import headings_used
 from recruit.tables import Limits, Row, Table, read_table
+from recruit.workbook_marks import marks_of
 from recruit.workbooks import formula_cells
 
 LIMITS = Limits(bytes=5_000_000, rows=20_000, columns=60, cells=400_000, unpacked=30_000_000)
@@ -48,11 +50,11 @@ def measure_headings(component: Component) -> dict[str, tuple[str, ...]]:
 
 
 def read_activity(
-    stage: Stage, component: Component, content: bytes, name: str
+    roster: Roster, component: Component, content: bytes, name: str
 ) -> tuple[list[tuple[int, Line]], list[BadRow]]:
     """Good rows with their numbers, every problem of the others. Errors: Refusal('activity-columns'), `TableError`."""
     table = read_table(content, name, limits=LIMITS)
-    reader = _Reader(stage, component, table, content)
+    reader = _Reader(roster, component, table, content)
     good: list[tuple[int, Line]] = []
     bad: list[BadRow] = []
     for row in table.rows:
@@ -80,9 +82,10 @@ def roster_of(stage: Stage, component: str) -> Roster:
 
 
 def _settled(stage: Stage, component: str) -> dict[str, int | None]:
-    """Nickname -> whose it is by a person's last word; None: no candidate's."""
+    """Nickname -> whose it is by a person's last word; None: no candidate's. Left out where tables that count have it
+    for two: then somebody is asked each time."""
     rows = db.session.execute(
-        select(ActivityLine.said_name, ActivityLine.entry_id)
+        select(ActivityLine.said_name, ActivityLine.entry_id, ActivitySheet.taken_back_at.is_(None))
         .join(ActivitySheet, ActivitySheet.id == ActivityLine.sheet_id)
         .where(
             ActivitySheet.stage_id == stage.id,
@@ -91,13 +94,39 @@ def _settled(stage: Stage, component: str) -> dict[str, int | None]:
         )
         .order_by(ActivityLine.settled_at, ActivityLine.id)
     )
-    return {bare(said): entry_id for said, entry_id in rows if bare(said)}
+    said_last: dict[str, int | None] = {}
+    meant: dict[str, set[int | None]] = {}
+    for said, entry_id, counts in rows:
+        if name := bare(said):
+            said_last[name] = entry_id
+            if counts:
+                meant.setdefault(name, set()).add(entry_id)
+    sole = {name: next(iter(whose)) for name, whose in meant.items() if len(whose) == 1}
+    return {name: sole.get(name, last) for name, last in said_last.items() if len(meant.get(name, ())) < 2}
+
+
+def _merged(content: bytes, table: Table) -> set[tuple[int, str]]:
+    """(row, heading) of every merged cell: the upper left one alone has a value, and nobody can say for whom it is.
+
+    Merged cells never overlap, so there are no more of them than cells. Errors: Refusal('table-broken').
+    """
+    found: set[tuple[int, str]] = set()
+    last = table.rows[-1].number if table.rows else 0
+    left = last * len(table.header)
+    for one in marks_of(content).sheets[table.sheet or ""].merged:
+        headings = table.header[one.left : one.right + 1]
+        rows = range(one.top, min(one.bottom, last) + 1)
+        left -= len(rows) * len(headings)
+        if left < 0:
+            raise Refusal("table-broken", name=table.name)
+        found.update(product(rows, headings))
+    return found
 
 
 class _Reader:
     """One table against one component."""
 
-    def __init__(self, stage: Stage, component: Component, table: Table, content: bytes) -> None:
+    def __init__(self, roster: Roster, component: Component, table: Table, content: bytes) -> None:
         self.measures = measure_headings(component)
         self.columns = headings_used({**COLUMNS, **self.measures}, table.header)
         missing = [names[0] for code, names in self.measures.items() if code not in self.columns]
@@ -107,7 +136,8 @@ class _Reader:
             raise Refusal("activity-columns", columns=missing)
         formulas = formula_cells(content, table.sheet) if table.kind == "xlsx" else frozenset()
         self.formulas = {(row, table.header[at - 1]) for row, at in formulas if at <= len(table.header)}
-        self.roster = roster_of(stage, component.code)
+        self.merged = _merged(content, table) if table.kind == "xlsx" else set()
+        self.roster = roster
         #: Entry id -> the row that speaks of it already.
         self.taken: dict[int, int] = {}
 
@@ -115,6 +145,11 @@ class _Reader:
         formulas = [code for code, heading in self.columns.items() if (row.number, heading) in self.formulas]
         if formulas:
             return None, [Refusal("activity-formula", field=code) for code in formulas]
+        merged = [code for code, heading in self.columns.items() if (row.number, heading) in self.merged]
+        if merged:
+            return None, [Refusal("activity-merged", field=code) for code in merged]
+        if row.extra:
+            return None, [Refusal("activity-row-longer", field="name")]
         name, number = self._cell(row, "name"), self._cell(row, "number")
         if not name and not number:
             return None, [Refusal("activity-no-name", field="name")]
@@ -127,7 +162,7 @@ class _Reader:
                 figures[code] = int(text)
             else:
                 wrong.append(Refusal("activity-figure", field=code))
-        meant = self.roster.meant(name, number)
+        meant = self.roster.meant(name, number, suggest=False)
         if meant.entry_id is not None:
             first = self.taken.setdefault(meant.entry_id, row.number)
             if first != row.number:

@@ -8,21 +8,23 @@ commits, and only then tells the phone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
 
-from exams.fieldwork.form_parcel import read_form_parcel
+from exams.fieldwork.form_parcel import FormParcel, read_form_parcel
 from exams.fieldwork.parcels import KINDS, LARGEST_PIECE, MOST_COMING, Announced, check
 from exams.fieldwork.rules import component_of, form_of
 from exams.fieldwork.written import Piece, read_piece
 from exams.models import Parcel, ParcelPiece
+from exams.services.form_pictures import Sent, made_anew
 from exams.services.hold_entries import hold, require_running
+from exams.services.judge_ahead import judge_ahead
 from exams.services.submit_document import Written, submit_documents
-from exams.services.submit_form import Filled, submit_forms
+from exams.services.submit_form import Ahead, Filled, submit_forms
 from exams.services.upload_evidence import Upload, upload_evidence
 from exams.survey.plain import values_of
 from recruit import storage
@@ -33,8 +35,18 @@ from recruit.pictures import Picture, clean
 from recruit.programme import Text
 from recruit.secrets import signature
 
+
+@dataclass(frozen=True)
+class FilledIn:
+    """A filled form that is judged already, whose pictures are made anew already or have a reason why not."""
+
+    form: FormParcel
+    pictures: Mapping[str, Sent]
+    ahead: Ahead | None = None
+
+
 #: What was made of a whole parcel before anything was held for it.
-Ready: TypeAlias = Picture | Piece | Refusal | None
+Ready: TypeAlias = Picture | Piece | FilledIn | Refusal | None
 #: Refusals that are gone when the last piece is sent again.
 PASSING = {"evidence-at-once", "files-at-once", "store-away"}
 
@@ -53,7 +65,7 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     """The parcel, new or known by its name.
 
     Errors: those of `exams.fieldwork.parcels.check`; Refusal('unknown' | 'stage-closed' | 'candidacy-ended' |
-    'parcel-differs' | 'parcels-many' (most)).
+    'parcel-differs' | 'parcel-unknown' where it was erased half-way | 'parcels-many' (most)).
     """
     check(announced)
     hold([entry])
@@ -61,6 +73,7 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     if parcel is not None:
         if (parcel.kind, parcel.component, parcel.size, parcel.whole_hash) != _told(announced):
             raise Refusal("parcel-differs")
+        _require_kept(parcel)
         return parcel
     component_of(entry.stage.definition, announced.component, KINDS[announced.kind])
     require_running(entry)
@@ -85,11 +98,12 @@ def announce_parcel(entry: Entry, announced: Announced, at: datetime) -> Parcel:
     return parcel
 
 
-def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Ready:
-    """What `receive_piece` may be given as `ready`: a picture made anew or a file read, while nobody waits for it.
+def read_ahead(entry: Entry, client_id: str, start: int, content: bytes, at: datetime | None = None) -> Ready:
+    """What `receive_piece` may be given as `ready`: pictures made anew, a file read, a form judged as one that comes
+    `at` that moment, while nobody waits for it.
 
-    What will be kept is in the store when this returns, so that it takes no time while others wait; without a row it is
-    swept up later. None where the parcel is not whole with these bytes, there is nothing to read, or it will not fit.
+    Pieces and pictures are in the store when this returns, so that they take no time while others wait; what gets no
+    row is swept up later. None where the parcel is not whole with these bytes, or there is nothing to read.
     Errors: Refusal('store-away').
     """
     parcel = _known(entry, client_id)
@@ -98,20 +112,32 @@ def read_ahead(entry: Entry, client_id: str, start: int, content: bytes) -> Read
     if 0 < len(content) < parcel.size - start:
         storage.put(content)
         return None
-    if len(content) != parcel.size - start or (parcel.kind != "picture" and "file_name" not in parcel.about):
+    if len(content) != parcel.size - start or (parcel.kind == "document" and "file_name" not in parcel.about):
         return None
-    ready = _read(parcel, content)
-    if isinstance(ready, Picture):
-        storage.put(ready.bytes)
-    return ready
-
-
-def _read(parcel: Parcel, content: bytes) -> Ready:
     whole = _joined(parcel, content)
     if hashlib.sha256(whole).hexdigest() != parcel.whole_hash:
         return None
+    ready = _read(parcel, whole)
+    if isinstance(ready, Picture):
+        storage.put(ready.bytes)
+    return _filled_in(entry, parcel, ready, at) if isinstance(ready, FormParcel) else ready
+
+
+def _filled_in(entry: Entry, parcel: Parcel, form: FormParcel, at: datetime | None) -> FilledIn:
+    plain = FilledIn(form, form.pictures)
+    ahead = judge_ahead(_filled(entry, parcel, plain), at) if at is not None else None
+    if ahead is not None and isinstance(ahead.judged, Refusal):
+        return replace(plain, ahead=ahead)
+    return replace(plain, ahead=ahead, pictures=made_anew(form.pictures))
+
+
+def _read(parcel: Parcel, whole: bytes) -> Picture | Piece | FormParcel | Refusal:
     try:
-        return clean(whole) if parcel.kind == "picture" else read_piece(whole, parcel.about["file_name"])
+        if parcel.kind == "picture":
+            return clean(whole)
+        return (
+            read_form_parcel(whole) if parcel.kind == "form" else read_piece(whole, parcel.about["file_name"])
+        )
     except Refusal as refusal:
         return refusal
 
@@ -128,7 +154,8 @@ def receive_piece(
     had come in; `ready`: what `read_ahead` made of it.
 
     A parcel that is whole and not what was announced starts anew: nothing of it is kept, and `received` is 0 again.
-    Errors: Refusal('parcel-unknown' | 'piece-bytes' (limit, in KB) | 'parcel-too-long' | 'evidence-at-once').
+    Errors: Refusal('parcel-unknown' | 'piece-bytes' (limit, in KB) | 'parcel-too-long' | 'evidence-at-once'), and of a
+    piece that is not the last one those of `hold_entries.require_running`.
     """
     if not 0 < len(content) <= LARGEST_PIECE:
         raise Refusal("piece-bytes", limit=LARGEST_PIECE // 1024)
@@ -136,11 +163,14 @@ def receive_piece(
     parcel = _known(entry, client_id)
     if parcel is None:
         raise Refusal("parcel-unknown")
+    _require_kept(parcel)
     if parcel.state != "coming" or start != parcel.received:
         return parcel
     if start + len(content) > parcel.size:
         raise Refusal("parcel-too-long")
     if start + len(content) < parcel.size:
+        # Or a phone would pay for all pieces of something that can no longer be taken.
+        require_running(entry)
         parcel.pieces.append(ParcelPiece(start=start, sha256=storage.put(content)))
         parcel.received += len(content)
     else:
@@ -162,6 +192,15 @@ def _known(entry: Entry, client_id: str) -> Parcel | None:
     named = select(Parcel).where(Parcel.entry_id == entry.id, Parcel.client_id == client_id)
     found: Parcel | None = db.session.scalar(named)
     return found
+
+
+def _require_kept(parcel: Parcel) -> None:
+    """What was erased half-way is not begun anew: its time is over, and nobody would erase it a second time.
+
+    Errors: Refusal('parcel-unknown').
+    """
+    if parcel.state == "coming" and parcel.erased_at is not None:
+        raise Refusal("parcel-unknown")
 
 
 def _told(announced: Announced) -> tuple[str, str, int, str]:
@@ -195,6 +234,8 @@ def _taken(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Re
         return _file(entry, parcel, ready, at)
     if isinstance(ready, Picture):
         return _picture(entry, parcel, content, at, ready)
+    if isinstance(ready, FilledIn):
+        return submit_forms([_filled(entry, parcel, ready)], at)[0].id
     return _TAKERS[parcel.kind](entry, parcel, content, at)
 
 
@@ -211,7 +252,12 @@ def _picture(
 
 def _form(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
     form = read_form_parcel(content)
-    filled = Filled(
+    return submit_forms([_filled(entry, parcel, FilledIn(form, form.pictures))], at)[0].id
+
+
+def _filled(entry: Entry, parcel: Parcel, ready: FilledIn) -> Filled:
+    form = ready.form
+    return Filled(
         entry,
         parcel.component,
         form.answers,
@@ -219,10 +265,9 @@ def _form(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:
         parcel.captured_at,
         document=form.document,
         language=form.language,
-        pictures=form.pictures,
+        pictures=ready.pictures,
+        ahead=ready.ahead,
     )
-    (row,) = submit_forms([filled], at)
-    return row.id
 
 
 def _document(entry: Entry, parcel: Parcel, content: bytes, at: datetime) -> int:

@@ -106,7 +106,8 @@ def _pieces(stage: Stage) -> Counter[tuple[int, str]]:
 
 
 def _active(stage: Stage) -> list[Entry]:
-    return [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
+    """But for whom a corrected list has taken out of the stage."""
+    return [one for one in entries_of(stage) if one.candidacy.state == "active" and one.outcome != "out"]
 
 
 def _send(stage: Stage, due: Mapping[Entry, Slot | None], at: datetime) -> int:

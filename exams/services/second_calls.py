@@ -24,8 +24,8 @@ from scoring import sampling
 
 def hand_out_second_calls(stage: Stage, component: str, by: Account, at: datetime) -> tuple[int, int]:
     """Gives every form drawn for two to a checker of the component who has never had its candidate, also what a second
-    checker who has left did not settle; who has least comes first, and the order among equals is drawn from the
-    sample's seed. Returns (handed out, left without anybody).
+    checker who has left, or makes the first call now, did not settle; who has least comes first, and the order among
+    equals is drawn from the sample's seed. Returns (handed out, left without anybody).
 
     Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'stage-closed' | 'second-nobody').
     """
@@ -87,7 +87,7 @@ def settle_pair(
     before = told.current(SETTLED)
     if before is None and not told.differ(rule):
         raise Refusal("pair-settled")
-    called = {one.checker_id for part in (FIRST, SECOND) for one in told.checks[part]}
+    called = {one.checker_id for one in (*told.checks[FIRST], *told.checks[SECOND], *told.left_out)}
     if any(one_human(by, db.session.get_one(Account, each)) for each in called):
         raise Refusal("same-signatory")
     for row in db.session.scalars(

@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from exams.fieldwork.forms import Judged, series_form
+from exams.fieldwork.forms import Judged, SeriesForm, series_form
 from exams.fieldwork.rules import SERIES, ceiling_of, component_of
+from exams.fieldwork.sample import slot_of
 from exams.fieldwork.slots import Slot, slot_rules, slots
 from exams.models import FormResponse, FormStrike, PhoneSample, PhoneShare
-from exams.services.form_pictures import Stored, attach_pictures, known_pictures, store_pictures
-from exams.services.hold_entries import hold, require_running, require_window
+from exams.queries.phone_sample import waiting_sample
+from exams.services.form_pictures import Sent, Stored, attach_pictures, known_pictures, store_pictures
+from exams.services.hold_entries import hold, require_doors_open, require_running, require_window
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
@@ -27,12 +29,23 @@ from recruit.slices import slices
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """What was judged before anything was held, of a form that came `at`, beside the pictures `known` by then: it
+    counts where both still hold."""
+
+    at: datetime
+    known: frozenset[str]
+    judged: Judged | Refusal
+
+
+@dataclass(frozen=True)
 class Filled:
     """One filled form. `slot` names the form that is corrected or the day; '' is a new one of the series.
 
     `answers` holds plain and private answers together: a document of answers if `document` (of an XLSForm it always is
     one), else typed values by field code. `captured_at` is what the device says, `language` the form's in which it was
-    filled in; `pictures` came along: name -> base64.
+    filled in; `pictures` came along, by name: base64, or what `form_pictures.made_anew` made of it. `ahead`: what
+    `judge_ahead` found.
     """
 
     entry: Entry
@@ -42,7 +55,8 @@ class Filled:
     captured_at: datetime | None = None
     document: bool = False
     language: str = ""
-    pictures: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, Sent] = field(default_factory=dict)
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True)
@@ -141,19 +155,13 @@ class _Series:
             slot, late = self._slot(one, component), False
         before = self.current.get((one.entry.id, one.component, slot))
         known = known_pictures(before)
-        judged = form.judge(
-            one.answers,
-            at,
-            document=one.document,
-            made_at=one.captured_at,
-            language=one.language,
-            pictures={*one.pictures, *known},
-        )
+        judged = _judged(form, one, at, frozenset(known))
         same = blind_index("household", judged.same) if judged.same else None
         self._require_new(one, slot, same)
         # Or whoever knows ten households could show the same ten to every wave, and others would count.
         other = before is not None and before.same_index not in (None, same)
-        if other and int(slot) <= self.rostered.get((one.entry.id, one.component), 0):
+        rostered = self.rostered.get((one.entry.id, one.component), 0)
+        if other and (int(slot) <= rostered or _waits_for_a_word(one, slot)):
             raise Refusal("household-drawn", slot=slot)
         pictures = store_pictures(judged.pictures.values(), one.pictures, known)
         self._note(one.entry.id, one.component, slot, same)
@@ -179,6 +187,9 @@ class _Series:
 
     def _late(self, one: Filled, days: Sequence[Slot], at: datetime) -> bool:
         require_running(one.entry)
+        if one.entry.outcome == "out":
+            # A corrected list has taken them out: days have hours of their own, which must not open the door again.
+            require_doors_open(one.entry, at)
         zone = one.entry.stage.cohort.programme.timezone
         day = next((day for day in days if str(day.number) == one.slot), None)
         if day is None:
@@ -192,6 +203,34 @@ class _Series:
         if state == "over":
             raise Refusal("day-over", day=day.number, ends=opening_text(day.ends, zone))
         return state == "late"
+
+
+def judged_by(form: SeriesForm, one: Filled, at: datetime, known: frozenset[str]) -> Judged:
+    """`known`: pictures that need not be sent again. Errors: those of `SeriesForm.judge`."""
+    return form.judge(
+        one.answers,
+        at,
+        document=one.document,
+        made_at=one.captured_at,
+        language=one.language,
+        pictures={*one.pictures, *known},
+    )
+
+
+def _judged(form: SeriesForm, one: Filled, at: datetime, known: frozenset[str]) -> Judged:
+    if one.ahead is None or (one.ahead.at, one.ahead.known) != (at, known):
+        return judged_by(form, one, at, known)
+    if isinstance(one.ahead.judged, Refusal):
+        raise one.ahead.judged
+    return one.ahead.judged
+
+
+def _waits_for_a_word(one: Filled, slot: str) -> bool:
+    """Whether the form stands on the roster of a draw whose second word has not been given: that roster is fixed, and
+    the form as it was will be called. The roster is read only where somebody changes a household."""
+    waiting = waiting_sample(one.entry.stage, one.component)
+    labels = waiting.roster.get(one.entry.candidacy.number, ()) if waiting is not None else ()
+    return any(slot_of(label) == int(slot) for label in labels)
 
 
 def slots_of(entry: Entry) -> list[Slot]:

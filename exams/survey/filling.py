@@ -22,6 +22,9 @@ from exams.survey.model import ALWAYS, Group, Question, Words
 MOST_TURNS = 1_000
 MOST_ANSWERS = 5_000
 MOST_PICTURES = 12
+#: Steps of judging one document: items passed, nodes of its rules, turns and choices they look at. About a
+#: second; the programmes' own household forms take a thousand.
+MOST_WORK = 2_000_000
 #: Each pass carries what was worked out one reference further back; forms read downwards and need two.
 _PASSES = 25
 _CHANCE = frozenset({"random", "uuid", "once"})
@@ -33,8 +36,9 @@ class Fault:
     """Why a document is not taken.
 
     `code`: ``shape``, ``strange`` (not asked for), ``long``, ``many``, ``missing``, ``rule`` (a constraint; `words` are
-    its message), ``count`` (turns; facts wanted, found), ``picture``, or one of `filling_values.kept`. `question` is
-    what it is about, `name` how that is called, `turns` are (repeat, number), outermost first.
+    its message), ``count`` (turns; facts wanted, found), ``picture``, ``work`` (its rules would take too long; the
+    repeat with most turns is named), or one of `filling_values.kept`. `question` is what it is about, `name` how that
+    is called, `turns` are (repeat, number), outermost first.
     """
 
     code: str
@@ -51,6 +55,10 @@ class Unfit(Exception):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(f"{fault.name}: {fault.code}")
+
+
+class _TooMuchWork(Exception):
+    """More steps than `MOST_WORK`. No fault of one rule, so none takes it for a rule that cannot be worked out."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +84,15 @@ def judge(
     Errors: Unfit.
     """
     desk = _Desk(layout, made_at, received_at, language or layout.form.default_language, frozenset(pictures))
-    root = desk.lay_out(document, layout.root, None, 0)
-    for _pass in range(_PASSES):
-        if not desk.settle(root):
-            break
-    answers = desk.check(root)
-    return Filled(answers, desk.shown)
+    try:
+        root = desk.lay_out(document, layout.root, None, 0)
+        for _pass in range(_PASSES):
+            if not desk.settle(root):
+                break
+        return Filled(desk.check(root), desk.shown)
+    except _TooMuchWork:
+        longest = desk.longest
+        raise Unfit(Fault("work", longest.name if longest else layout.form.title, longest)) from None
 
 
 class _Desk:
@@ -97,13 +108,20 @@ class _Desk:
     ) -> None:
         self.layout, self.made_at, self.received_at = layout, made_at, received_at
         self.language, self.pictures = language, pictures
-        self.turns = self.count = 0
+        self.turns = self.count = self.work = self.most_turns = 0
+        self.longest: Question | Group | None = None
         self.shown: dict[str, str] = {}
+
+    def spend(self, steps: int) -> None:
+        self.work += steps
+        if self.work > MOST_WORK:
+            raise _TooMuchWork
 
     # --- laying out
 
     def lay_out(self, given: Any, node: Node, parent: Turn | None, number: int) -> Turn:
         turn = Turn(node, parent, number)
+        self.spend(len(node.children))
         if not isinstance(given, Mapping):
             raise self._unfit("shape", node, turn)
         for name in given:
@@ -125,6 +143,8 @@ class _Desk:
         self.turns += len(value)
         if self.turns > MOST_TURNS:
             raise self._unfit("many", node, turn, limit=MOST_TURNS)
+        if len(value) > self.most_turns:
+            self.most_turns, self.longest = len(value), node.item
         return [self.lay_out(one, node, turn, number) for number, one in enumerate(value, 1)]
 
     def _leaf(self, node: Node, turn: Turn, value: Any) -> None:
@@ -145,6 +165,7 @@ class _Desk:
     def settle(self, turn: Turn) -> bool:
         """One pass; True if anything has changed."""
         changed = False
+        self.spend(len(turn.node.children))
         for node in turn.node.children:
             assert node.item is not None
             off = not self._holds(node.item.relevant, turn, default=True, present=_present(turn, node))
@@ -165,7 +186,7 @@ class _Desk:
         if (_CHANCE | _CLOCK).intersection(read(question.calculation).functions):
             return False
         try:
-            found = evaluate(read(question.calculation), self._seen(turn))
+            found = evaluate(read(question.calculation), self._seen(turn), self.spend)
         except ExpressionError:
             found = ""
         text = as_text(found)
@@ -186,18 +207,20 @@ class _Desk:
         if _CHANCE.intersection(expression.functions):
             return default if present is None else present
         try:
-            return as_truth(evaluate(expression, self._seen(turn, this)))
+            return as_truth(evaluate(expression, self._seen(turn, this), self.spend))
         except ExpressionError:
             return default
 
     def _seen(self, turn: Turn, this: Answer = "", **more: Any) -> Seen:
-        return Seen(self.layout, turn, more.pop("now", self.made_at), self.language, this, **more)
+        now = more.pop("now", self.made_at)
+        return Seen(self.layout, turn, now, self.language, this, spend=self.spend, **more)
 
     # --- judging
 
     def check(self, turn: Turn) -> dict[str, Any]:
         """What is kept of this turn."""
         found: dict[str, Any] = {}
+        self.spend(len(turn.node.children))
         for node in turn.node.children:
             if node.name in turn.off:
                 continue
@@ -219,7 +242,7 @@ class _Desk:
         if not rule or _CHANCE.intersection(read(rule).functions):
             return
         try:
-            number = as_number(evaluate(read(rule), self._seen(turn)))
+            number = as_number(evaluate(read(rule), self._seen(turn), self.spend))
         except ExpressionError:
             return
         wanted = max(int(number), 0) if -MOST_TURNS < number <= MOST_TURNS else 0
@@ -252,7 +275,7 @@ class _Desk:
         if _CLOCK.intersection(read(question.constraint).functions):
             # The phone's clock may be wrong, and what was right in the evening may arrive after midnight.
             later = self._seen(turn, this, now=self.received_at)
-            if as_truth(evaluate(read(question.constraint), later)):
+            if as_truth(evaluate(read(question.constraint), later, self.spend)):
                 return
         raise Unfit(Fault("rule", node.name, question, _turns(turn), question.constraint_messages))
 
@@ -262,6 +285,7 @@ class _Desk:
         if question.type not in SELECTS:
             return []
         choices = self.layout.choices(question)
+        self.spend(len(choices))
         if not question.choice_filter:
             return [one.name for one in choices]
         if question.type != "rank":  # which has to name every one
@@ -271,7 +295,7 @@ class _Desk:
         offered = []
         for one in choices:
             try:
-                fits = as_truth(evaluate(rule, self._seen(turn, row=row_of(one, self.language))))
+                fits = as_truth(evaluate(rule, self._seen(turn, row=row_of(one, self.language)), self.spend))
             except ExpressionError:
                 fits = True
             if fits:

@@ -5,7 +5,7 @@ The rules of names and turns are those of docs/field-work.md, "Filling a form"; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -117,9 +117,14 @@ class Layout:
         return listed
 
 
+def _free(_steps: int) -> None:
+    """Where nobody counts."""
+
+
 @dataclass
 class Seen:
-    """What an expression sees (`exams.survey.expressions.Scope`) that is asked by an item in `turn`."""
+    """What an expression sees (`exams.survey.expressions.Scope`) that is asked by an item in `turn`. `spend` is told of
+    every turn and choice that is looked at."""
 
     layout: Layout
     turn: Turn
@@ -129,6 +134,7 @@ class Seen:
     row: Mapping[str, Answer] = field(default_factory=dict)
     #: Chance is drawn on the phone; whatever names it here cannot be worked out.
     seed: int | None = None
+    spend: Callable[[int], None] = _free
 
     def value(self, name: str) -> Answer:
         node = self.layout.find(name, self.turn.node)
@@ -159,7 +165,9 @@ class Seen:
         node = self.layout.find(name, self.turn.node)
         if node is None or node.question is None or not node.question.choices:
             return value
-        for one in self.layout.choices(node.question):
+        listed = self.layout.choices(node.question)
+        self.spend(len(listed))
+        for one in listed:
             if one.name == value:
                 return dict(one.labels).get(self.language) or next((text for _l, text in one.labels), value)
         return value
@@ -169,6 +177,7 @@ class Seen:
             found = self.layout.form.choice_list(list_name).choices
         except KeyError:
             return ()
+        self.spend(len(found))
         return [row_of(one, self.language) for one in found]
 
     def _answers(self, node: Node, chosen: Mapping[str, int], everything: bool) -> Iterator[Answer]:
@@ -184,6 +193,7 @@ class Seen:
                 for turn in here
                 for inner in _into(turn, block, shared, chosen, everything, block is innermost)
             ]
+            self.spend(len(here))
         for turn in here:
             yield _answer(turn, node)
 

@@ -19,7 +19,10 @@ _MAX_SECTOR = 0xFFFFFFFA
 _BOF, _BOUNDSHEET, _FILEPASS, _FORMULA, _LABELSST, _SST, _CONTINUE = (
     0x0809, 0x0085, 0x002F, 0x0006, 0x00FD, 0x00FC, 0x003C,
 )  # fmt: skip
+_DIMENSIONS = 0x0200
 _BIFF8 = b"\x00\x06"
+#: Rows and columns of a sheet of this format.
+_TALLEST, _WIDEST = 65_536, 256
 _ONE_CELL = frozenset({0x0203, 0x0204, 0x0205, 0x027E, 0x0201, 0x00D6, _FORMULA, _LABELSST})
 _MANY_CELLS = frozenset({0x00BD, 0x00BE})
 _VBA = ("_VBA_PROJECT_CUR", "VBA", "Macros")
@@ -122,6 +125,8 @@ def _look(stream: bytes, row_limit: int, cell_limit: int, text_limit: int) -> Ol
             walk.names[start] = name
         elif kind == _BOF:
             walk.begin(place, body)
+        elif kind == _DIMENSIONS:
+            _possible(body, walk.newer)
         elif kind == _SST or (kind == _CONTINUE and previous == _SST):
             walk.shared.append(body)
             kind = _SST
@@ -168,6 +173,14 @@ class _Walk:
             self.text_left -= self.lengths[struct.unpack_from("<I", body, 6)[0]]
             if self.text_left < 0:
                 raise Refusal("table-bomb")
+
+
+def _possible(body: bytes, newer: bool) -> None:
+    """What a sheet states about its size. The reader asks for that much at once, and where there is not as much the
+    whole process ends, with all that it was doing. Errors: Refusal('table-broken')."""
+    top, rows, left, columns = struct.unpack_from("<IIHH" if newer else "<HHHH", body)
+    if not (top <= rows <= _TALLEST and left <= columns <= _WIDEST):
+        raise Refusal("table-broken")
 
 
 def _sheet_name(body: bytes, newer: bool) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from exams.survey.findings import Findings, letters
 from exams.survey.headers import Header, Line, slug
 from exams.survey.model import Choice, ChoiceList, Words
 from exams.survey.nearest import Nearest
-from exams.survey.rows import Rows, truth
+from exams.survey.rows import RESERVED, Rows, truth
 
 # data: titles of columns that people keep for themselves
 _KEPT_BACK = re.compile(r"(tutorial)?(comments?|notes?|remarks?|备注|说明|注释)|#.*|_.*")
@@ -41,6 +41,8 @@ def read_lists(sheet: str, header: Header, found: list[Line], findings: Findings
             continue
         if not line.get("name"):
             findings.add("choice-name-missing", sheet, line.row, line.at("name"), list=name[:60])
+        if name in RESERVED and name not in lists.lines:
+            findings.add("name-reserved", sheet, line.row, line.at("list_name"), value=name)
         lists.lines.setdefault(name, []).append(line)
     return lists
 

@@ -141,6 +141,9 @@ _ROWS: Sentences = {
             _("可以写成“%(better)s”。", better=better) if better else "",
         ]
     ),
+    "name-reserved": lambda value: _(
+        "“%(value)s”这个名字手机浏览器自己要用，用了答案会丢。请换一个名字。", value=value
+    ),
     "name-wide": lambda value, narrow: _(
         "“%(value)s”里有全角字符。请改成半角的“%(narrow)s”。", value=value, narrow=narrow
     ),

@@ -19,6 +19,8 @@ _TRUE, _FALSE = (
     ("", "no", "false", "false()", "0", "否"),
 )
 _NAME = re.compile(r"[^\W\d][\w.-]*")
+#: What a browser writes under this name is lost without a word; other names that every object has are kept.
+RESERVED = frozenset({"__proto__"})
 
 
 @dataclass(eq=False, slots=True)
@@ -176,6 +178,8 @@ def check_names(sheet: str, rows: Rows, findings: Findings) -> None:
             findings.add("name-wide", sheet, entry.row, at, value=entry.name[:60], narrow=narrow[:60])
         elif len(entry.name) > 100:
             findings.add("name-too-long", sheet, entry.row, at, value=entry.name[:40], limit=100)
+        elif entry.name in RESERVED:
+            findings.add("name-reserved", sheet, entry.row, at, value=entry.name)
         elif not _NAME.fullmatch(entry.name):
             findings.add("name-bad", sheet, entry.row, at, value=entry.name[:60], better=_better(entry.name))
         elif at in entry.line.raw.dated:

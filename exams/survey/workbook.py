@@ -18,7 +18,7 @@ from defusedxml.ElementTree import iterparse
 
 from exams.survey.legacy import OLE, look
 from recruit.errors import Refusal
-from recruit.tables import TableError
+from recruit.tables import TableError, file_start
 from recruit.workbooks import SHEETS, RawRow, guard, part_of, raw_row, stumbling
 
 BYTES, UNPACKED, ROWS, CELLS, COLUMNS, TEXT = 10_000_000, 40_000_000, 20_000, 400_000, 300, 20_000_000
@@ -86,14 +86,7 @@ def read_book(source: str | os.PathLike[str] | bytes, name: str = "") -> Book:
 
 
 def _bytes(source: str | os.PathLike[str] | bytes) -> bytes:
-    if isinstance(source, bytes):
-        data = source
-    else:
-        try:
-            with Path(source).open("rb") as file:
-                data = file.read(BYTES + 1)
-        except (OSError, ValueError):
-            raise Refusal("table-missing") from None
+    data = source if isinstance(source, bytes) else file_start(source, BYTES)
     if len(data) > BYTES:
         raise Refusal("table-too-large", limit=BYTES // 1_000_000)
     if not data.strip():
@@ -181,8 +174,9 @@ def _walk(opened: IO[bytes], kept: str) -> Iterator[tuple[str, Element]]:
     for event, element in iterparse(opened, ("start", "end"), forbid_dtd=True):
         if event == "start":
             around.append(element)
-            inside += element.tag == kept
+            # Counted for each of them anew: between two shared texts nothing else begins.
             pieces = pieces + 1 if inside else 0
+            inside += element.tag == kept
             if pieces > _PIECES or len(around) > _NESTED:
                 raise Refusal("table-bomb")
             yield event, element

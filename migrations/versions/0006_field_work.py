@@ -93,7 +93,7 @@ def _review_samples() -> None:
         sa.Column("stage_id", sa.Integer(), nullable=False),
         sa.Column("component", sa.String(length=32), nullable=False),
         sa.Column("roster", recruit.db.Plain(), nullable=False),
-        sa.Column("roster_hash", sa.String(length=64), nullable=False),
+        sa.Column("roster_sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("rate", sa.String(length=12), nullable=False),
         sa.Column("accept_number", sa.Integer(), nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +82,12 @@ class Entry(db.Model):
     def window(self) -> tuple[datetime, datetime]:
         """Opening and closing of this candidacy's work, the stage's own unless overridden."""
         return self.opens_at or self.stage.opens_at, self.closes_at or self.stage.closes_at
+
+    @property
+    def begins_later(self) -> timedelta:
+        """By how much later than everybody's this candidacy's work opens; negative where the office let it open
+        earlier."""
+        return self.window[0] - self.stage.opens_at
 
 
 class Assignment(db.Model):

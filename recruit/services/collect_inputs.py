@@ -9,7 +9,7 @@ from decimal import Decimal
 from recruit.errors import Refusal
 from recruit.exclusion import ending
 from recruit.kinds import Ruling, WorkedOut, kind_of
-from recruit.models import Candidacy, Entry, Stage
+from recruit.models import Entry, Stage
 from recruit.programme import Component
 from recruit.queries.entries import entries_of
 from recruit.queries.results import current_result
@@ -48,7 +48,7 @@ def collect(stage: Stage, marks: Sequence[CandidateMarks] | None = None) -> Stag
     return StageInputs(
         entries,
         marks=tuple(
-            _complete(one, entries[one.candidate].candidacy, carried, breaks.get(one.candidate, {}))
+            _complete(one, entries[one.candidate], carried, breaks.get(one.candidate, {}))
             for one in (kind.marks(stage) if marks is None else marks)
         ),
     )
@@ -63,17 +63,19 @@ def _rule(ruling: Ruling, entries: Mapping[str, Entry]) -> Ruling:
 
 def _complete(
     one: CandidateMarks,
-    candidacy: Candidacy,
+    entry: Entry,
     carried: Mapping[str, Mapping[str, Decimal]],
     breaks: Mapping[str, Decimal],
 ) -> CandidateMarks:
     values = dict(one.values)
     for code, by_number in carried.items():
         values[code] = by_number.get(one.candidate)
-    draw = breaks.get("draw")
+    draw, candidacy, done = breaks.get("draw"), entry.candidacy, one.completed_at
     return replace(
         one,
         values=values,
+        # Whoever had to begin later by the office's word is not slower for it.
+        completed_at=done and done - entry.begins_later,
         extra_test=breaks.get("extra-test"),
         draw=int(draw) if draw is not None else None,
         excluded=ending(candidacy.state, candidacy.state_reason)

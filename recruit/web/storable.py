@@ -1,16 +1,48 @@
-"""No request carries a NUL: no phone can type one, PostgreSQL cannot store one, and SQLite would cut a text at it."""
+"""No request carries a NUL: no phone can type one, PostgreSQL cannot store one, and SQLite would cut a text at it.
+Nor does any carry more fields than the largest page has."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from typing import IO, Any
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 NUL = "\x00"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+#: Fields of a form without files. A page that asks about every candidate has some thousands.
+MOST_FIELDS = 50_000
+PLAIN = "application/x-www-form-urlencoded"
+FORMS = (PLAIN, "multipart/form-data")
+
+
+class BoundedForms(FormDataParser):
+    """Werkzeug bounds the fields of a form with files only: twenty megabytes of ``a&a&…`` would take a gigabyte and
+    half a minute, from anybody, before the page has said how long its body may be."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        if mimetype == PLAIN and self.max_form_memory_size is not None:
+            sent = stream.read(self.max_form_memory_size + 1)
+            if len(sent) > self.max_form_memory_size or sent.count(b"&") >= MOST_FIELDS:
+                raise RequestEntityTooLarge
+            stream = io.BytesIO(sent)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class BoundedRequest(Request):
+    form_data_parser_class = BoundedForms
 
 
 def init_storable(app: Flask) -> None:
+    app.request_class = BoundedRequest
     app.before_request(refuse_nul)
 
 

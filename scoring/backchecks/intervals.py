@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import comb, exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
@@ -80,6 +81,7 @@ def clopper_pearson(found: int, size: int, level: Decimal = LEVEL) -> Interval:
     return Interval(low, high)
 
 
+@lru_cache(maxsize=4096)  # a round asks the same of hundreds of candidates, each time in whole fractions
 def finite_interval(
     found: int, size: int, population: int, level: Decimal | Fraction = LEVEL
 ) -> CountInterval:

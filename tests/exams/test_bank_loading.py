@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from exams.bank.items import BankError, load_bank
+from exams.bank import loading
+from exams.bank.items import SEED, BankError, load_bank
 
 GOOD = """topic: safety
 items:
@@ -118,3 +119,9 @@ def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:
 def test_an_empty_folder_is_not_a_bank(tmp_path: Path) -> None:
     with pytest.raises(BankError, match="no-items"):
         load_bank(tmp_path)
+
+
+def test_both_ways_of_taking_a_file_apart_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = load_bank(SEED)
+    monkeypatch.setattr(loading, "_FAST", loading._LineLoader)
+    assert load_bank(SEED) == quick

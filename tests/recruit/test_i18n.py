@@ -1,5 +1,7 @@
 """Joining texts in the reader's language, and the language of commands that run without an application."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
@@ -48,3 +50,24 @@ def test_a_command_without_an_application_speaks_the_chosen_language(
 def test_a_value_may_bear_any_name(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ZEYOU_LANG", "zh")
     assert _("%(text)s%(name)s", text="乙", name="甲") == "乙甲"
+
+
+def test_a_full_disk_leaves_no_half_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from recruit import i18n
+
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text('msgid "甲"\nmsgstr "a"\n', "utf-8")
+
+    def full(file, _catalogue):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path)
+    with monkeypatch.context() as disk:
+        disk.setattr(i18n, "write_mo", full)
+        with pytest.raises(OSError, match="No space"):
+            i18n.compile_catalogues()
+    assert [one.name for one in folder.iterdir()] == ["messages.po"]
+    i18n.compile_catalogues()
+    assert sorted(one.name for one in folder.iterdir()) == ["messages.mo", "messages.po"]

@@ -1,6 +1,7 @@
 """Tables people bring: any encoding and delimiter, row numbers as Excel shows them, nothing dangerous."""
 
 import io
+import os
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -237,6 +238,13 @@ def test_what_is_written_can_be_read_back():
 @pytest.mark.parametrize("title", ["", "History", "[]:*?/\\", "'", "很" * 40])
 def test_any_title_gives_a_sheet_name_excel_accepts(title: str):
     assert read_table(write_xlsx(["a"], [["1"]], title, CREATED)).rows[0].get("a") == "1"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "a.csv")
+    assert refusal(tmp_path / "a.csv").code == "table-no-file"
+    assert refusal(Path("/dev/zero")).code == "table-no-file"
+    assert refusal(tmp_path).code == "table-missing"
 
 
 @pytest.mark.shared_data

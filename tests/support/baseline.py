@@ -44,7 +44,7 @@ GLOBALS = _names(
     window document self navigator performance undefined Infinity NaN Object Array String Number Boolean Math JSON
     Promise Error Uint8Array RegExp Map Set Date parseInt parseFloat isNaN encodeURIComponent setTimeout clearTimeout
     setInterval clearInterval fetch AbortController Response Request Headers Blob URL FormData File Event CustomEvent
-    TextEncoder TextDecoder importScripts Image FileReader XMLHttpRequest DataView
+    TextEncoder TextDecoder importScripts Image FileReader XMLHttpRequest DataView BroadcastChannel
     """
 )
 #: Members of the language and of the browser.
@@ -77,6 +77,7 @@ MEMBERS = _names(
     getUint16 getUint32 readAsArrayBuffer readAsDataURL atob firstElementChild lastElementChild storage estimate persist
     quota usage geolocation getCurrentPosition coords latitude longitude altitude accuracy prompt document
     setTimeout clearTimeout action setSelectionRange execCommand navigator clipboard isSecureContext writeText
+    BroadcastChannel postMessage onmessage
     """
 )
 #: Methods that came later, whatever an object of our own may be called.

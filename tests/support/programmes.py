@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from recruit.programme import loading
+from recruit.programme.attached import Beside
 from recruit.programme.loading import HOME, Reading
 
 
 def read_once() -> None:
     """From now on this process reads the same text once: what is read is frozen, so tests may share it.
 
-    A file of a test's own may name a list of villages beside it, which may change; it is read each time.
+    A file of a test's own may name files beside it, which may change; it is read each time.
     """
     slow = loading._read
     if getattr(slow, "remembers", False):
         return
-    remembered = lru_cache(maxsize=64)(slow)
+
+    @lru_cache(maxsize=64)
+    def remembered(
+        source: str, regions: str | None, at_home: bool, kept: tuple[tuple[str, bytes], ...], name: str
+    ) -> Reading:
+        # What was found beside it goes into the reading; nobody looks at this `Beside` afterwards.
+        return slow(source, regions, Beside(HOME if at_home else None, dict(kept)), name, None)
 
     def quick(
-        source: str, regions: str | None, folder: Path | None, name: str, kinds: Mapping[str, Any] | None
+        source: str, regions: str | None, beside: Beside, name: str, kinds: Mapping[str, Any] | None
     ) -> Reading:
-        same = kinds is None and folder in (None, HOME)
-        return (remembered if same else slow)(source, regions, folder, name, kinds)
+        if kinds is None and beside.folder in (None, HOME):
+            kept = tuple(sorted(beside.kept.items()))
+            return remembered(source, regions, beside.folder is not None, kept, name)
+        return slow(source, regions, beside, name, kinds)
 
     quick.remembers = True  # type: ignore[attr-defined]
     loading._read = quick

@@ -29,6 +29,7 @@ from recruit.programme import load
 from recruit.services.erase_due import erase_due
 from recruit.services.erase_files import sweep, unclaimed
 from tests.support.funnel import browser
+from tests.support.printing import layout_stood_in
 from tests.support.walking import played
 
 STAFF = ("office", "second", "auditor", "admin", "clerk01", "marker01", "checker01", "judge01", "proctor01")
@@ -59,7 +60,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Pla
     clock = opening_clock(load("jinsha-2016"))
     app = make_app(folder, None, clock)
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    play = played(app, clock, None)
+    with layout_stood_in():
+        play = played(app, clock, None)
     with app.app_context():
         NAMES.update(db.session.scalars(select(Person.name).where(func.length(Person.name) > 2)))
     yield app, play, clock

@@ -13,6 +13,7 @@ from recruit.db import db
 from recruit.models import Account, Candidacy, Entry, Exclusion
 from tests.recruit.funnel import small
 from tests.support import funnel
+from tests.support.worlds import kept
 
 pytestmark = pytest.mark.database
 BLUEPRINTS = (
@@ -64,13 +65,16 @@ def it(make_app: Callable[..., Flask], clock: FixedClock) -> Site:
     app = make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=BLUEPRINTS)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        stage = funnel.at_the_test(replacement="none", reserve=0)
-        funnel.office()
-        funnel.second()
-        funnel.applicant_of(stage, "N0001")
-        stage_id = stage.id
-        db.session.commit()
-    return Site(app, stage_id)
+        return Site(app, kept(_at_the_test))
+
+
+def _at_the_test() -> int:
+    stage = funnel.at_the_test(replacement="none", reserve=0)
+    funnel.office()
+    funnel.second()
+    funnel.applicant_of(stage, "N0001")
+    db.session.commit()
+    return stage.id
 
 
 def test_from_the_candidates_page_to_their_own(it):
@@ -107,8 +111,8 @@ def test_the_public_reads_one_word_only(it):
     public = it.app.test_client().get(f"/lists/{it.ask(publish)}").text
     line = public[public.index("N0001") :].partition("</tr>")[0]
     assert "取消资格" in line
-    for kept in ("作弊", "截图", "邻居", "人1"):
-        assert kept not in public
+    for word in ("作弊", "截图", "邻居", "人1"):
+        assert word not in public
 
 
 @pytest.mark.parametrize(

@@ -283,3 +283,13 @@ def test_a_programme_that_was_edited_in_the_database_serves_nobody(make_app, clo
     assert answer.status_code == 409
     assert "和发布时不一致" in answer.text
     assert not any(word in answer.text for word in ("Traceback", "hash-mismatch", "sha256"))
+
+
+@pytest.mark.parametrize("sent", [b"a=" + b"b" * 3_000_000, b"a&" * 200_000], ids=["long", "many"])
+def test_a_form_without_files_is_bounded_before_it_is_laid_out(make_app, clock, sent):
+    """Also where a page reads no form at all: a look for NUL and the token's check open it before any view."""
+    app = make_app(WTF_CSRF_ENABLED=True, RATELIMIT_ENABLED=False)
+    kind = "application/x-www-form-urlencoded"
+    assert app.test_client().post("/sign-in", data=sent, content_type=kind).status_code == 413
+    fields = "&".join(f"m{number}=1" for number in range(5000))
+    assert app.test_client().post("/sign-in", data=fields, content_type=kind).status_code == 400

@@ -9,9 +9,9 @@ from random import Random
 
 from exams.models import EssaySheet
 from exams.queries.essay_sheets import handed_in, own_sheets, paperwork
-from exams.queries.essays import rules_of_essays
-from exams.services.deal_essays import deal_essays, name_markers
-from exams.services.mark_essays import draft_mark, hand_in
+from exams.queries.essays import ESSAYS, rules_of_essays
+from exams.services.deal_blind import deal, name_markers
+from exams.services.mark_blind import draft_mark, hand_in
 from exams.sitting.essays import EssayRules
 from recruit.db import db
 from recruit.models import Account, Stage
@@ -24,16 +24,16 @@ def mark_essays(stage: Stage, markers: Sequence[Account], office: Account, seed:
     """Deals all essays, and has every marker mark and hand in until nothing is left."""
     rules = rules_of_essays(stage)
     assert rules is not None
-    name_markers(stage, markers, office, at)
-    deal_essays(stage, office, at)
+    name_markers(ESSAYS, stage, markers, office, at)
+    deal(ESSAYS, stage, office, at)
     for _ in range(ROUNDS):
         for marker in markers:
             done = handed_in(marker, stage)
             mine = [one for one in own_sheets(marker, stage) if one.id not in done]
             for sheet in mine:
-                draft_mark(sheet.id, _mark(sheet, marker, rules, seed), marker, at)
+                draft_mark(ESSAYS, sheet.id, _mark(sheet, marker, rules, seed), marker, at)
             if mine:
-                hand_in(stage, marker, at)
+                hand_in(ESSAYS, stage, marker, at)
     db.session.commit()
 
 

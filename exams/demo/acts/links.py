@@ -3,57 +3,81 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from random import Random
 
-from exams.demo.play import Play
+from sqlalchemy import select
+
+from exams.demo.acts.cheats import UNSEEN
+from exams.demo.play import Play, fresh
+from exams.fieldwork.rules import target_of
 from exams.models import ShareLink
-from exams.queries.shares import links_of_entry
 from exams.services.confirm_download import confirm_download
 from exams.services.count_visit import Visit, count_visits
 from exams.services.import_downloads import import_downloads, preview_downloads
-from exams.shares.rules import DOWNLOAD, SHARE, kinds_of
+from exams.shares.rules import DOWNLOAD, SHARE, component_of, kinds_of
 from recruit.db import db
 from recruit.models import Entry, Stage
 from recruit.services.erase_files import release
 
-#: Candidates whose links are played; enough to show what the figures look like.
-PLAYED = 60
+#: Of so many candidates visits come over four days and some downloads are confirmed as well; of the others each has its
+#: visits on one day and its downloads in the list, which is quicker played.
+IN_DETAIL = 60
+BATCH = 100
 HEADINGS = "推荐码,手机尾号,下载时间"  # data: what an app owner's list is headed with
 
 
 def play_links(play: Play, stage: Stage, entries: list[Entry], at: datetime) -> None:
-    """At a moment near the end of the window. One in eight has hardly a visitor, another one sits behind one line."""
+    """At a moment near the end of the window. One in forty has hardly a visitor, another one sits behind one line;
+    whoever made up downloads has none that anybody saw."""
     if not kinds_of(stage.definition):
         return
-    lines = [HEADINGS]
-    for entry in entries[:PLAYED]:
-        links = links_of_entry(entry)
-        dice = play.figure(entry).dice(play.seed, f"{stage.code}/links")
-        if SHARE in links:
-            count_visits(_visits(links[SHARE], stage, dice.randrange(8), dice.randrange(3, 25)))
-        for number in range(dice.randrange(4) if DOWNLOAD in links else 0):
-            tail = f"{dice.randrange(10_000):04}"
-            when = stage.opens_at + timedelta(hours=dice.randrange(10, 100))
-            if dice.random() < 0.7:
-                token = f"{entry.id:011}{number:011}"
-                confirm_download(links[DOWNLOAD], tail, token, "", "", when.date(), when)
-            if dice.random() < 0.8:
-                local = when.astimezone(stage.cohort.programme.timezone)
-                lines.append(f"{links[DOWNLOAD].code},{tail},{local:%Y-%m-%d %H:%M}")
-    db.session.commit()
+    links, lines = _links(stage), [HEADINGS]
+    for start in range(0, len(entries), BATCH):
+        visits: list[Visit] = []
+        for place, entry in enumerate(fresh(entries[start : start + BATCH]), start):
+            dice = play.figure(entry).dice(play.seed, f"{stage.code}/links")
+            detailed = place < IN_DETAIL
+            if link := links.get((entry.id, SHARE)):
+                habit, count = dice.randrange(40), dice.randrange(3, 25)
+                least = target_of(stage.definition.component(component_of(stage.definition, SHARE))) // 4
+                visits += _visits(link, stage, habit, max(count, least), 4 if detailed else 1)
+            if (link := links.get((entry.id, DOWNLOAD))) and play.role(entry) != UNSEEN:
+                lines += _downloads(stage, link, dice, detailed)
+        count_visits(visits)
+        db.session.commit()
     if len(lines) > 1:
         _bring_in(play, stage, "\n".join(lines).encode(), at)
 
 
-def _visits(link: ShareLink, stage: Stage, habit: int, count: int) -> list[Visit]:
+def _links(stage: Stage) -> dict[tuple[int, str], ShareLink]:
+    rows = db.session.scalars(select(ShareLink).join(Entry).where(Entry.stage_id == stage.id))
+    return {(row.entry_id, row.kind): row for row in rows}
+
+
+def _downloads(stage: Stage, link: ShareLink, dice: Random, detailed: bool) -> list[str]:
+    """Lines of the app owner's list: most of what the screenshots show."""
+    target = target_of(stage.definition.component(component_of(stage.definition, DOWNLOAD)))
+    zone, lines = stage.cohort.programme.timezone, []
+    for number in range(round(target * (0.7 + 0.3 * dice.random()))):
+        tail = f"{dice.randrange(10_000):04}"
+        when = stage.opens_at + timedelta(hours=dice.randrange(10, 100))
+        if detailed and number < 3:
+            token = f"{link.entry_id:011}{number:011}"
+            confirm_download(link, tail, token, "", "", when.date(), when)
+        lines.append(f"{link.code},{tail},{when.astimezone(zone):%Y-%m-%d %H:%M}")
+    return lines
+
+
+def _visits(link: ShareLink, stage: Stage, habit: int, count: int, days: int) -> list[Visit]:
     people = 1 if habit == 0 else count
     first = stage.opens_at.astimezone(stage.cohort.programme.timezone).date()
     return [
         Visit(
             link.id,
-            first + timedelta(days=0 if habit == 1 else number % 4),
+            first + timedelta(days=link.id % 4 if habit == 1 or days == 1 else number % days),
             "person",
             f"{link.id:011}{number:011}",
-            "192.0.2.1" if habit == 1 else f"192.0.2.{number}",
+            "192.0.2.1" if habit == 1 else f"192.0.2.{number % 250}",
         )
         for number in range(people)
     ]

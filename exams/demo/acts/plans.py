@@ -11,8 +11,8 @@ from exams.models import PlanSheet
 from exams.queries import blind
 from exams.queries.plans import PLANS, Filled, part_of
 from exams.rubrics import criteria_of
-from exams.services.deal_plans import deal_plans, name_markers
-from exams.services.mark_plans import draft_plan, hand_in_plans
+from exams.services.deal_blind import deal, name_markers
+from exams.services.mark_blind import draft_mark, hand_in
 from recruit.db import db
 from recruit.models import Account, Stage
 
@@ -25,16 +25,16 @@ COMMENTS = ("写得具体。", "数字对不上，请再算一遍。", "做法�
 def mark_plans(play: Play, stage: Stage, at: datetime) -> None:
     """Deals all written pieces that are marked blind, and has every marker mark and hand in until nothing is left."""
     markers, office = play.cast.markers, play.cast.office
-    name_markers(stage, markers, office, at)
-    deal_plans(stage, office, at)
+    name_markers(PLANS, stage, markers, office, at)
+    deal(PLANS, stage, office, at)
     for _ in range(ROUNDS):
         for marker in markers:
             done = blind.handed_in(PLANS, marker, stage)
             mine = [one for one in blind.own_sheets(PLANS, marker, stage) if one.id not in done]
             for sheet in mine:
-                draft_plan(sheet.id, _filled(play, sheet, marker), marker, at)
+                draft_mark(PLANS, sheet.id, _filled(play, sheet, marker), marker, at)
             if mine:
-                hand_in_plans(stage, marker, at)
+                hand_in(PLANS, stage, marker, at)
     db.session.commit()
 
 

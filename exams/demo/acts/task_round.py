@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from random import Random
+from typing import Any
 
 from exams.demo import pictures
+from exams.demo.acts import cheats
+from exams.demo.acts.cheats import Cheats
 from exams.demo.acts.links import play_links
 from exams.demo.acts.marking import mark_component, share_out
 from exams.demo.acts.plans import mark_plans
-from exams.demo.acts.written import household, plan
+from exams.demo.acts.written import copied, household, plan
 from exams.demo.play import Play, fresh
 from exams.fieldwork.forms import series_form
 from exams.fieldwork.marking import blind_rules
 from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.rules import phone_rule
 from exams.models import Evidence, FormResponse
-from exams.queries.phone_calls import SECOND, own_calls, rule_of, waiting_for
+from exams.queries.phone_calls import SECOND, calls_of, own_calls, rule_of, waiting_for
 from exams.queries.phone_rates import double_calls
 from exams.queries.phone_sample import open_roster
 from exams.queries.plans import blind_components
@@ -28,13 +32,14 @@ from exams.services.submit_form import Filled, submit_forms
 from exams.services.upload_evidence import Upload, upload_evidence
 from recruit.db import db
 from recruit.models import Account, Entry, Stage
+from recruit.programme import Component
 from recruit.queries.entries import entries_of
 from recruit.services.assign import assign
 
 BATCH = 25
 #: So often does a second checker hear something else.
 UNLIKE = 0.15
-CALLS = ("confirmed",) * 84 + ("differs",) * 7 + ("not-reached",) * 6 + ("denied",) * 3
+CALLS = ("confirmed",) * 86 + ("differs",) * 7 + ("not-reached",) * 6 + ("denied",)
 
 
 def play_task_round(play: Play, code: str) -> None:
@@ -42,9 +47,10 @@ def play_task_round(play: Play, code: str) -> None:
     stage = play.stage(code)
     active = [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
     entries = sorted(active, key=lambda entry: _finishes(play, entry))
+    copying = cheats.plant_in_round(play, stage, entries)
     for start in range(0, len(entries), BATCH):
         batch = fresh(entries[start : start + BATCH])
-        _send(play, stage, batch, play.at(stage, _finishes(play, batch[-1])))
+        _send(play, stage, batch, copying, play.at(stage, _finishes(play, batch[-1])))
         db.session.commit()
         play.progress(code, min(start + BATCH, len(entries)), len(entries))
     play_links(play, stage, entries, play.after(stage, hours=6))
@@ -55,6 +61,8 @@ def play_task_round(play: Play, code: str) -> None:
             mark_component(play, stage, component.code, play.after(stage, hours=22))
     if blind_components(stage):
         mark_plans(play, stage, play.after(stage, hours=22))
+    if play.planted:
+        cheats.ask_searches(play, stage, play.after(stage, hours=22))
     db.session.commit()
 
 
@@ -64,32 +72,59 @@ def _finishes(play: Play, entry: Entry) -> float:
     return min(max(0.25 + 0.7 * figure.pace - 0.03 * figure.ability, 0.2), 0.97)
 
 
-def _send(play: Play, stage: Stage, batch: list[Entry], at: datetime) -> None:
+def _send(play: Play, stage: Stage, batch: list[Entry], copying: Cheats, at: datetime) -> None:
     uploads, forms, plans = [], [], []
     for entry in batch:
-        figure = play.figure(entry)
-        dice = figure.dice(play.seed, stage.code)
-        if dice.random() < 0.015:
+        dice = play.figure(entry).dice(play.seed, stage.code)
+        keeps_on = bool(play.role(entry))
+        if dice.random() < 0.015 and not keeps_on:
             continue
-        gives_up = dice.random() < 0.03
+        gives_up = dice.random() < 0.03 and not keeps_on
         for component in stage.definition.components:
             target = int(component.params.get("target", 0))
             if component.kind == "evidence":
                 wanted = target - 1 if gives_up else target + (dice.random() < 0.1)
-                uploads += [Upload(entry, component.code, pictures.screenshot(dice)) for _ in range(wanted)]
+                shots = _screenshots(play, stage, component, entry, copying, wanted, dice)
+                uploads += [Upload(entry, component.code, one) for one in shots]
             elif component.kind == "form-series":
-                form = series_form(play.programme, component)
-                forms += [
-                    Filled(entry, component.code, household(figure, number, dice, form, at))
-                    for number in range(target)
-                ]
+                forms += _households(play, stage, component, entry, copying, dice, at)
             elif component.kind == "document":
-                plans.append(Written(entry, component.code, plan(figure, dice, play.programme)))
+                plans.append(Written(entry, component.code, _plan(play, stage, entry, copying)))
     refused = [one.refusal for one in upload_evidence(uploads, at) if one.refusal is not None]
     if refused:
         raise refused[0]
     submit_forms(forms, at)
     submit_documents(plans, at)
+
+
+def _screenshots(
+    play: Play, stage: Stage, part: Component, entry: Entry, copying: Cheats, wanted: int, dice: Random
+) -> list[bytes]:
+    if play.role(entry) == cheats.SWAPPED:
+        return cheats.swapped(play, stage, part, play.figure(entry), copying.swapping, wanted)
+    return [pictures.screenshot(dice) for _ in range(wanted)]
+
+
+def _households(
+    play: Play, stage: Stage, part: Component, entry: Entry, copying: Cheats, dice: Random, at: datetime
+) -> list[Filled]:
+    """Whoever invents them gives the same answers in all; whoever claims another's has them from there."""
+    figure, role, form = play.figure(entry), play.role(entry), series_form(play.programme, part)
+    lives = copying.visitor if role == cheats.CLAIMED and copying.visitor else figure
+    found = []
+    for number in range(int(part.params.get("target", 0))):
+        own = figure.dice(play.seed, f"{stage.code}/invented") if role == cheats.INVENTED else dice
+        when = cheats.filled_at(figure, stage, number, at, role == cheats.INVENTED)
+        found.append(Filled(entry, part.code, household(lives, number, own, form, at), captured_at=when))
+    return found
+
+
+def _plan(play: Play, stage: Stage, entry: Entry, copying: Cheats) -> dict[str, Any]:
+    figure, purpose = play.figure(entry), f"{stage.code}/plan"
+    if play.role(entry) == cheats.COPIED and copying.writer:
+        theirs = plan(copying.writer.dice(play.seed, purpose), play.programme)
+        return copied(theirs, figure.dice(play.seed, purpose))
+    return plan(figure.dice(play.seed, purpose), play.programme)
 
 
 def review_all(play: Play, stage: Stage, at: datetime) -> None:
@@ -131,7 +166,7 @@ def _phone(play: Play, stage: Stage, at: datetime) -> None:
         for turn in range(rule.attempts):
             for checker in play.cast.checkers:
                 _call(play, stage, component.code, checker, turn, at)
-        for told in double_calls(stage, component.code)[1]:
+        for told in double_calls(stage, component.code, calls_of(stage, component.code))[1]:
             settle_pair(
                 stage, component.code, told.response_id, "confirmed", "", play.cast.office, play.clock.now()
             )
@@ -153,6 +188,8 @@ def _call(play: Play, stage: Stage, component: str, checker: Account, turn: int,
         again = figure.dice(play.seed, f"second/{response.slot}/{turn}")
         if one.part == SECOND and again.random() < UNLIKE:
             verdict = again.choice(CALLS)
+        if play.role(response.entry) in cheats.DENIED:
+            verdict = "denied"
         checks.append(Checked(response, verdict, answers=_said(response, verdict, rule_of(stage, component))))
     record_phone_checks(checks, checker, moment)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from exams.demo.acts.cheats import JUMPS, plant_in_trial
 from exams.demo.acts.marking import mark_component
 from exams.demo.acts.written import report
 from exams.demo.people import Figure
@@ -14,7 +15,13 @@ from exams.demo.play import Play, fresh
 from exams.queries.fieldwork_own import current_forms
 from exams.queries.trial import doubts_of_entry
 from exams.services.explain_report import explain_report
-from exams.services.import_activity import preview_activity, settle_likely, settle_line, take_activity
+from exams.services.import_activity import (
+    likely_of,
+    preview_activity,
+    settle_likely,
+    settle_line,
+    take_activity,
+)
 from exams.services.read_activity import COLUMNS, measure_headings, roster_of
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
@@ -36,14 +43,17 @@ def play_trial(play: Play, code: str) -> None:
     entries = [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
     series = next(one for one in stage.definition.components if one.kind == "form-series")
     days = slots_of(entries[0]) if entries else []
+    plant_in_trial(play, stage, entries)
     for number, day in enumerate(days, 1):
         on_time, late = [], []
         for entry in fresh(entries):
             figure = play.figure(entry)
             dice = figure.dice(play.seed, f"{code}/{day.number}")
-            if _silent(play, figure, code, dice):
+            jumps = play.role(entry) == JUMPS
+            if _silent(play, figure, code, dice) and not jumps:
                 continue
-            filled = Filled(entry, series.code, _answers(play, figure, code, number, dice), str(day.number))
+            answers = _answers(play, figure, code, number, dice, jumps)
+            filled = Filled(entry, series.code, answers, str(day.number))
             (late if dice.random() < 0.06 * (1.5 - figure.diligence) else on_time).append(
                 (figure.pace, filled)
             )
@@ -77,10 +87,15 @@ def _silent(play: Play, figure: Figure, code: str, dice: Random) -> bool:
     return gives_up or dice.random() < 0.02 * (1.3 - figure.diligence)
 
 
-def _answers(play: Play, figure: Figure, code: str, day: int, dice: Random) -> dict[str, Any]:
-    """One day's report; now and then a day is far above the others."""
+def _answers(play: Play, figure: Figure, code: str, day: int, dice: Random, jumps: bool) -> dict[str, Any]:
+    """One day's report; now and then a day is far above the others, and one person's last ones all are."""
     answers = report(figure, dice, play.programme)
-    if day > 2 and figure.dice(play.seed, f"{code}/{day}/big").random() < 0.01:
+    if jumps and day > 4:
+        answers |= {
+            "orders": 9 * max(answers["orders"], 5),
+            "amount": str(9 * max(Decimal(answers["amount"]), 500)),
+        }
+    elif day > 2 and figure.dice(play.seed, f"{code}/{day}/big").random() < 0.01:
         answers |= {"orders": answers["orders"] * 7, "amount": str(Decimal(answers["amount"]) * 7)}
     return answers
 
@@ -88,6 +103,8 @@ def _answers(play: Play, figure: Figure, code: str, day: int, dice: Random) -> d
 def _explain(play: Play, entry: Entry, component: str) -> None:
     """Most of those whose figures ask for a second look say why."""
     rows = {int(row.slot): row for row in current_forms(entry, component)}
+    if play.role(entry) == JUMPS:
+        return
     for day in doubts_of_entry(entry, component):
         if play.figure(entry).dice(play.seed, f"{component}/{day}/why").random() < 0.7:
             explain_report(rows[day], WHY, play.clock.now())
@@ -116,7 +133,7 @@ def _groups(play: Play, stage: Stage, component: Component, at: datetime) -> Non
     content = write_xlsx(heads, rows, GROUP, stage.opens_at)
     looked = preview_activity(stage, component.code, content, "groups.xlsx", office, at)
     sheet = take_activity(stage, component.code, looked.file, looked.token, GROUP, office, at)
-    settle_likely(sheet, roster_of(stage, component.code), office, at)
+    settle_likely(sheet, likely_of(sheet, roster_of(stage, component.code)), office, at)
     for line in [one for one in sheet.lines if one.how == "open"]:
         settle_line(line, meant[line.row], office, at)
     db.session.commit()

@@ -25,6 +25,45 @@ SENTENCES = (
     "一年下来能给乡亲省下不少路费，店里也有一点收入。",
 )
 
+# data: what invented plans are put together from: who, what, how, when, and the order of it
+MADE_UP = "演示用的文字。"
+THOUGHTS = (
+    (
+        "村里的老人", "返乡的年轻人", "养鸡的几户", "种辣椒的人家", "小学的老师", "跑车的师傅", "村医", "合作社的社员",
+        "带孩子的妇女", "做豆腐的大姐", "茶山上的工人", "开小卖部的邻居", "养蜂的老伯", "在外打工的子女",
+    ),
+    (
+        "土鸡蛋", "干辣椒", "手工布鞋", "蜂蜜", "春茶", "腊肉", "红苕粉", "竹编的篮子", "核桃", "豆腐皮", "糯米",
+        "天麻", "菜籽油", "种子和农膜", "书包和文具", "冰箱和洗衣机",
+    ),
+    (
+        "放到网店里卖", "先拍照片再定价", "按斤装箱", "用冷链寄走", "集中到站里收", "请人带到县城", "教大家自己下单",
+        "当面点清再付钱", "贴上写明产地的标签", "每周直播一回", "记在账本上", "和快递谈一个便宜价", "摆在门口先试卖",
+    ),
+    (
+        "头一个月", "赶集那天", "秋收以后", "过年以前", "开学的时候", "农闲时节", "每个星期五", "雨季过去后",
+        "半年之内", "清明前后", "天凉下来", "到了年底",
+    ),
+)  # fmt: skip
+# data: see above
+ORDERS = (
+    "{when}，{who}有{number}份{what}要{how}。",
+    "{who}想把{what}{how}，{when}大约做{number}单。",
+    "我打算{when}找{number}户{who}商量，把{what}{how}。",
+    "{what}要是坏了，由站里赔{number}元，{who}{when}才敢{how}。",
+    "账是这样算的：{when}{what}进账{number}元，{who}得大头，其余{how}。",
+    "{number}里外的{who}来一趟不容易，{when}把{what}{how}。",
+)
+# data: words that whoever copies a plan puts in the place of others
+REWORDED = (
+    ("商量", "谈一谈"),
+    ("大约", "差不多"),
+    ("打算", "准备"),
+    ("站里", "店里"),
+    ("由", "都由"),
+    ("头一个月", "第一个月"),
+)
+
 
 def household(figure: Figure, number: int, dice: Random, form: SeriesForm, at: datetime) -> dict[str, Any]:
     """One household's form, filled in at `at`: a document of answers to a spreadsheet's form, else typed values.
@@ -53,9 +92,34 @@ def _midday(at: datetime) -> datetime:
     return at.replace(hour=4, minute=0, second=0, microsecond=0)
 
 
-def plan(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]:
-    """A plan under the programme's headings."""
-    return fill(programme.forms["plan"], dice)
+def plan(dice: Random, programme: Programme) -> dict[str, Any]:
+    """A plan under the programme's headings; two of them have hardly a sentence in common."""
+    form = programme.forms["plan"]
+    written = {one.code: _thoughts(dice, one) for one in form.fields if one.type == "longtext"}
+    return fill(form, dice) | written
+
+
+def _thoughts(dice: Random, asked: FormField) -> str:
+    least, text = int(asked.min or 0), MADE_UP
+    while len(text) < max(least, 110):
+        who, what, how, when = (dice.choice(words) for words in THOUGHTS)
+        number = dice.randrange(2, 90)
+        text += dice.choice(ORDERS).format(who=who, what=what, how=how, when=when, number=number)
+    return text[: int(asked.max or 4000)]
+
+
+def copied(written: dict[str, Any], dice: Random) -> dict[str, Any]:
+    """The same plan with small changes: other figures, and a word here and there."""
+    return {
+        code: _reworded(value, dice) if isinstance(value, str) else value for code, value in written.items()
+    }
+
+
+def _reworded(text: str, dice: Random) -> str:
+    for word, other in REWORDED:
+        if dice.random() < 0.5:
+            text = text.replace(word, other)
+    return text
 
 
 def report(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]:

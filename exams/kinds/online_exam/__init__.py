@@ -18,19 +18,19 @@ from exams import messages_hall as messages_hall  # registers its texts
 from exams import messages_rulings as messages_rulings  # registers its texts
 from exams.components import PAPER
 from exams.kinds.online_exam import messages as messages  # registers its texts
-from exams.kinds.online_exam.by_hand import essay_blockers, essay_part, essay_work
+from exams.kinds.online_exam.by_hand import essay_part, essay_work
 from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
 from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
 from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
 from exams.queries.assigned import Work
-from exams.queries.blind import judges
+from exams.queries.blind import blockers, judges
 from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
 from exams.queries.essays import ESSAYS
 from exams.queries.exam_room import counts, shortage
 from exams.queries.given_time import pending
 from exams.queries.sat import doors_shut
 from exams.queries.sitting import attempt_of, hold_attempts, settled_timing, stage_rules
-from exams.services.deal_essays import MARKERS
+from exams.services.deal_blind import MARKERS
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.give_time import GIVERS
 from exams.services.mark_paper import exam_marks
@@ -89,7 +89,7 @@ class OnlineExam(BaseKind):
         if asked := pending(stage):
             found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
         found += ruling_blockers(stage)
-        found += [] if now.running else essay_blockers(stage)
+        found += [] if now.running else blockers(ESSAYS, stage)
         found += hall_blockers(stage)
         if now.running:
             found.append(

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from exams.queries.assigned import Work
 from exams.queries.essay_sheets import handed_in, own_sheets
-from exams.queries.essays import judged, rules_of_essays
+from exams.queries.essays import rules_of_essays
 from recruit.i18n import _
-from recruit.kinds import Blocker
 from recruit.models import Account, Stage
 from recruit.programme import Component
-
-
-def essay_blockers(stage: Stage) -> list[Blocker]:
-    """Answers that are not yet before as many markers as they need, and sheets whose mark is not in."""
-    answers = judged(stage)
-    undealt = sum(1 for one in answers if one.missing)
-    unmarked = sum(len(one.waiting) for one in answers)
-    return [
-        Blocker(code, count, {"stage_id": stage.id, "count": count})
-        for code, count in (("essays-undealt", undealt), ("essays-unmarked", unmarked))
-        if count
-    ]
 
 
 def essay_work(stage: Stage, component: Component, account: Account) -> Work | None:

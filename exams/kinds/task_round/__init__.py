@@ -20,10 +20,9 @@ from exams.fieldwork.checks import check_pieces
 from exams.fieldwork.late import LATE_PARAMS, LateRule, late_rule
 from exams.fieldwork.marking import blind_rules
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, RUBRIC, SERIES, phone_rule, target_of
-from exams.kinds.task_round.arithmetic import completed_at, condition_value, series_mark
+from exams.kinds.task_round.arithmetic import completed_at, evidence_value, series_mark
 from exams.kinds.task_round.blind_plans import (
     check_blind,
-    plan_blockers,
     plan_judges,
     plan_notes,
     plan_part,
@@ -32,16 +31,17 @@ from exams.kinds.task_round.blind_plans import (
 from exams.kinds.task_round.phone_notes import phone_notes
 from exams.kinds.task_round.reached import TIMED, part_reached
 from exams.queries.assigned import Work
+from exams.queries.blind import blockers
 from exams.queries.fieldwork import HandedIn, handed_in, writers
 from exams.queries.fieldwork_own import progress_of
 from exams.queries.phone_calls import calls_left, not_sampled, waiting_for
 from exams.queries.phone_sample import waiting_sample, waiting_samples
-from exams.queries.plans import blind_components, plan_marks
+from exams.queries.plans import PLANS, blind_components, plan_marks
 from exams.queries.review_desk import evidence_left, waiting_for_a_person
 from exams.queries.review_sample import not_drawn, waiting_review, waiting_reviews
 from exams.rubrics import marks_by_entry, rubric_blockers
-from exams.services.draw_phone_sample import WITNESSES
 from exams.services.make_share_link import make_share_links
+from exams.services.two_word_sample import WITNESSES
 from exams.shares.rules import SHARE_PARAMS, check_shares
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, Working, second_hand
@@ -108,7 +108,7 @@ class TaskRound(JudgedKind):
                 found += rubric_blockers(stage, component, writers(stage, component.code))
             elif component.kind == RUBRIC:
                 found += rubric_blockers(stage, component)
-        return found + plan_blockers(stage)
+        return found + blockers(PLANS, stage)
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """Draws whose first word has been given: of the phone sample, of the pictures that are looked at."""
@@ -227,7 +227,8 @@ def _value(
 ) -> Decimal | None:
     code, target = component.code, target_of(component)
     if component.kind == EVIDENCE:
-        return condition_value(late.worth(one.accepted[code], closes), target, component.max)
+        worth = late.worth(one.accepted[code], closes)
+        return evidence_value(worth, target, component.max, component.role)
     if component.kind == SERIES:
         rule = phone_rule(component)
         effect = rule.effect if rule else {}

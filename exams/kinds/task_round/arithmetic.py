@@ -27,6 +27,12 @@ def condition_value(accepted: int | Decimal, target: int, maximum: Decimal) -> D
     return (accepted * maximum / target).quantize(_CENT, ROUND_DOWN)
 
 
+def evidence_value(accepted: int | Decimal, target: int, maximum: Decimal, role: str) -> Decimal:
+    """As `condition_value`; what is no condition is worth `maximum` at the most, however much more came in."""
+    value = condition_value(accepted, target, maximum)
+    return value if role == "condition" else min(value, maximum)
+
+
 @own_context
 def mean_effect(verdicts: Sequence[str], effect: Mapping[str, Decimal]) -> Decimal:
     """The mean of the verdicts' effects (0 to 1), unrounded; 1 where nobody was called.

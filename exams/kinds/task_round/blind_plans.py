@@ -19,7 +19,6 @@ from exams.rubrics import criteria_of
 from exams.services.deal_blind import MARKERS
 from recruit.db import db
 from recruit.i18n import _, current_locale
-from recruit.kinds import Blocker
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
@@ -39,18 +38,6 @@ def check_blind(stage: PlannedStage, programme: Programme) -> Iterable[Told]:
                 if Decimal(level["from"]) > Decimal(row["max"]):
                     facts = {"value": level["from"], "high": row["max"]}
                     yield f"{here}.criteria[{place}].levels[{at}].from", "too-big", facts
-
-
-def plan_blockers(stage: Stage) -> list[Blocker]:
-    """Pieces that are not yet before as many markers as they need, and sheets that are not in."""
-    pieces = blind.judged(PLANS, stage)
-    undealt = sum(1 for one in pieces if one.missing)
-    unmarked = sum(len(one.waiting) for one in pieces)
-    return [
-        Blocker(code, count, {"stage_id": stage.id, "count": count})
-        for code, count in (("plans-undealt", undealt), ("plans-unmarked", unmarked))
-        if count
-    ]
 
 
 def plan_work(stage: Stage, component: Component, account: Account) -> Work | None:

@@ -19,10 +19,12 @@ from exams.kinds.task_round.review import mine
 from exams.kinds.task_round.room import bp
 from exams.models import FormResponse
 from exams.queries.form_pictures import pictures_of
+from exams.queries.left import called_before_leaving
 from exams.queries.mending import opened_entries
 from exams.queries.phone_asked import compared, questions_of, said_by
 from exams.queries.phone_calls import OwnCall, calls_of, own_calls, own_response
-from exams.services.phone_check import Checked, record_phone_checks, reveal_phone
+from exams.services.phone_check import Checked, note_comparison, record_phone_checks, reveal_phone
+from exams.web.left import candidate_left
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -75,16 +77,17 @@ def _pace(rows: list[OwnCall], due: int) -> tuple[int, int] | None:
 def reveal(stage_id: int, component: str, response_id: int) -> str:
     """One household with its surname and number, for dialling now. A POST, because the look itself is written down."""
     stage, part = mine(stage_id, component, SERIES)
-    response = own_response(guards.account(), stage, part.code, response_id)
+    response = _own(stage, part, response_id)
     return _sheet(stage, part, response, given=_answers(stage, part))
 
 
 @bp.post("/calls/<int:stage_id>/<component>/<int:response_id>/compare")
 @guards.staff("phone-checker")
 def compare(stage_id: int, component: str, response_id: int) -> str | tuple[str, int]:
-    """The household's answers beside those of the form. Nothing is stored yet, and no number is shown again."""
+    """The household's answers beside those of the form. No verdict is stored yet and no number shown again, but that
+    the form was looked at is."""
     stage, part = mine(stage_id, component, SERIES)
-    response = own_response(guards.account(), stage, part.code, response_id)
+    response = _own(stage, part, response_id)
     given = _answers(stage, part)
     try:
         said = said_by(response, given)
@@ -94,6 +97,8 @@ def compare(stage_id: int, component: str, response_id: int) -> str | tuple[str,
         return _sheet(stage, part, response, refusal, given), 422
     if not said:
         return _sheet(stage, part, response, Refusal("asked-nothing"), given), 422
+    note_comparison(response, said, guards.account(), now())
+    db.session.commit()
     return _compared(stage, part, response, said, given)
 
 
@@ -101,7 +106,7 @@ def compare(stage_id: int, component: str, response_id: int) -> str | tuple[str,
 @guards.staff("phone-checker")
 def verdict(stage_id: int, component: str, response_id: int) -> Response | tuple[str, int]:
     stage, part = mine(stage_id, component, SERIES)
-    response = own_response(guards.account(), stage, part.code, response_id)
+    response = _own(stage, part, response_id)
     given = _answers(stage, part)
     one = Checked(
         response,
@@ -114,12 +119,24 @@ def verdict(stage_id: int, component: str, response_id: int) -> Response | tuple
         record_phone_checks([one], guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
+        if refusal.code == "candidacy-ended":
+            candidate_left()
         if refusal.code not in SAID_HERE:
             raise
         db.session.rollback()
         return _sheet(stage, part, response, refusal, given), 422
     flash(_("记下了。"), "success")
     return redirect(url_for("task_round.calls", stage_id=stage.id, component=part.code), 303)
+
+
+def _own(stage: Stage, part: Component, response_id: int) -> FormResponse:
+    """Errors: Refusal('unknown'); of a candidate who left while the page was open, words."""
+    try:
+        return own_response(guards.account(), stage, part.code, response_id)
+    except Refusal:
+        if called_before_leaving(guards.account(), stage, part.code, response_id):
+            candidate_left()
+        raise
 
 
 def _answers(stage: Stage, part: Component) -> dict[str, Any]:
@@ -163,7 +180,6 @@ def _sheet(
         **_about(stage, part, response),
         private=form.told(private, locale),
         form_pictures=pictures_of(response),
-        form_picture_page="task_round.form_picture",
         questions=questions,
         given=given or {},
         # Whoever asks without knowing what was written down hears the household and not the form.

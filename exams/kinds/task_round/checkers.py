@@ -72,21 +72,22 @@ def series_of_office(stage_id: int, component: str) -> tuple[Stage, Component]:
 
 
 def _page(stage: Stage, part: Component, wrong: dict[int, tuple[str, str]] | None = None) -> str:
-    each, whole = rates(stage, part.code)
+    calls = calls_of(stage, part.code)
+    each, whole = rates(stage, part.code, calls)
     lowest = sorted(each.items(), key=lambda one: (one[1].most, one[1].estimate or 0, one[0]))
-    found, pairs = double_calls(stage, part.code)
+    found, pairs = double_calls(stage, part.code, calls)
     return render_template(
         "exams/task_round/call_results.html",
         stage=stage,
         component=part,
         rule=rule_of(stage, part.code),
-        waiting=waiting_for(stage, part.code),
+        waiting=waiting_for(stage, part.code, calls),
         whole=whole,
         people=len(each),
         lowest=lowest[:LOWEST],
-        checkers=checkers(stage, part.code),
+        checkers=checkers(stage, part.code, calls),
         agreement=found,
-        doubles=sum(one.double for one in calls_of(stage, part.code)),
+        doubles=sum(one.double for one in calls),
         pairs=sorted(pairs, key=lambda one: one.current(SETTLED) is not None),
         parts=(FIRST, SECOND, SETTLED),
         verdicts=VERDICT_WORDS,

@@ -27,6 +27,8 @@ from recruit.programme import Component
 from recruit.web import guards
 
 THUMB = 240
+#: Files beyond the room there is that are still decoded: some of a choice are repeats, or broken.
+SPARE = 12
 #: File name, reason, and of a repeat the id of the own picture that it repeats.
 Refused = tuple[str, str, int | None]
 
@@ -79,10 +81,11 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[Refused]]:
     replaces = request.form.get("replaces", type=row_id)
     moment = captured(request.form.get("captured_at"))
     entry_id = entry.id
-    contents = [file.read() for file in files]
+    contents, most = [file.read() for file in files], _most(entry, part, replaces)
     # Making them anew takes a second for the worst: meanwhile nobody waits for this request.
     db.session.rollback()
-    cleaned = [cleaned_or_why(content) for content in contents]
+    full = Refusal("evidence-enough", most=ceiling_of(part))
+    cleaned = [cleaned_or_why(one) if place < most else full for place, one in enumerate(contents)]
     entry, part = own_component(guards.account(), entry_id, KIND, part.code, EVIDENCE)
     # Only one picture can take the place of another; further files of the same choice are simply new ones.
     uploads = [
@@ -97,6 +100,14 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[Refused]]:
         if outcome.refusal
     ]
     return len(files) - len(refused), refused
+
+
+def _most(entry: Entry, part: Component, replaces: int | None) -> int:
+    """So many files of one choice are decoded: as many as there is room for, and a few that may be repeats. A file of
+    two kilobytes can hold twenty million pixels, and a process decodes one picture at a time."""
+    standing = sum(one.state != "rejected" for one in own_pictures(entry, part.code)[0])
+    room = max(ceiling_of(part) - standing, 0 if replaces is None else 1)
+    return room + SPARE if room else 0
 
 
 def _told(refusal: Refusal) -> str:

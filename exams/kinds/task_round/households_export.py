@@ -62,7 +62,7 @@ def export(stage_id: int, component: str) -> AnyResponse | tuple[str, int]:
             while piece := content.read(_CHUNK):
                 yield piece
 
-    response = Response(pieces(), mimetype=file.kind)
+    response = Response(pieces(), content_type=file.kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from flask import url_for
 from sqlalchemy import func, select
 
 from exams.fieldwork.leads import Lead, Source
 from exams.fieldwork.rules import SERIES
-from exams.models import Evidence, FormResponse, PhoneCall, PhoneCheck
+from exams.models import Evidence
+from exams.queries.fieldwork import numbers_by_entry
 from exams.queries.fieldwork_review import claimed_twice
+from exams.queries.phone_calls import counted_verdicts
 from exams.queries.review_sample import failed_candidates
 from recruit.db import db
 from recruit.i18n import _, current_locale, lazy
@@ -84,22 +86,16 @@ def _claimed_twice(stage: Stage) -> Found:
 
 
 def _denied(stage: Stage) -> Found:
-    """Of those who were reached: households that deny, and numbers that are not theirs."""
-    rows = db.session.execute(
-        select(Candidacy.number, FormResponse.component, PhoneCheck.verdict, func.count())
-        .join(Entry, Entry.candidacy_id == Candidacy.id)
-        .join(PhoneCall, PhoneCall.entry_id == Entry.id)
-        .join(FormResponse, FormResponse.id == PhoneCall.response_id)
-        .join(PhoneCheck, PhoneCheck.response_id == PhoneCall.response_id)
-        .where(Entry.stage_id == stage.id, PhoneCheck.current.is_(True), PhoneCheck.verdict != "not-reached")
-        .group_by(Candidacy.number, FormResponse.component, PhoneCheck.verdict)
-    )
-    counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for number, component, verdict, count in rows:
-        counts[number, component][verdict] = count
+    """Of those who were reached: households that deny, and numbers that are not theirs. Of a household that was called
+    more than once, by one checker or by two, one verdict counts."""
+    numbers = numbers_by_entry(stage)
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for entry_id, component, verdict in counted_verdicts(stage, with_cause=True):
+        if verdict != "not-reached":
+            counts[numbers[entry_id], component][verdict] += 1
     found: Found = defaultdict(list)
     for (number, component), verdicts in counts.items():
-        bad, reached = verdicts.get("denied", 0) + verdicts.get("wrong-number", 0), sum(verdicts.values())
+        bad, reached = verdicts["denied"] + verdicts["wrong-number"], sum(verdicts.values())
         if bad:
             words = _("打通 %(reached)s 户，%(count)s 户说没有这回事或者号码不对", reached=reached, count=bad)
             url = url_for("task_round.office", stage_id=stage.id, _anchor=f"draw-{component}")
@@ -107,7 +103,16 @@ def _denied(stage: Stage) -> Found:
     return found
 
 
+def _called(stage: Stage) -> dict[str, int]:
+    reached = {
+        entry
+        for entry, _part, verdict in counted_verdicts(stage, with_cause=True)
+        if verdict != "not-reached"
+    }
+    return {"denied": len(reached)}
+
+
 REJECTED = Source("rejected", lazy("退回的图片"), _rejected)
 SAMPLE_FAILED = Source("sample-failed", lazy("抽样不合格"), _sample_failed)
 CLAIMED_TWICE = Source("claimed-twice", lazy("重复的户"), _claimed_twice)
-DENIED = Source("denied", lazy("电话抽查"), _denied)
+DENIED = Source("denied", lazy("电话抽查"), _denied, _called)

@@ -24,7 +24,7 @@ from exams.queries.likeness import (
     sheet_of,
     to_reject,
 )
-from exams.services.find_likeness import ask_search
+from exams.services.find_likeness import ask_search, look_ahead
 from exams.services.judge_likeness import REASON, judge_likeness, reject_later, undo_likeness
 from recruit import storage
 from recruit.clock import now
@@ -36,6 +36,7 @@ from recruit.models import Stage
 from recruit.pictures import clean
 from recruit.programme import Component
 from recruit.web import guards
+from recruit.web.sheets import read_only
 
 READERS = ("office", "marker", "clerk", "phone-checker", "judge", "proctor")
 PAGE = 20
@@ -161,7 +162,8 @@ def reject_alike(stage_id: int, component: str) -> Response:
 def search_alike(stage_id: int, component: str) -> Response:
     stage, part = _open_to(stage_id, component)
     try:
-        search = ask_search(stage, part.code, guards.account(), now())
+        views = read_only(lambda: look_ahead(stage, part.code))
+        search = ask_search(stage, part.code, guards.account(), now(), views)
         db.session.commit()
         told = _("找好了。") if search.state == "ready" else _("正在找，图片多的时候要几分钟。")
         flash(told, "success")

@@ -13,6 +13,7 @@ from exams.fieldwork.words import REASONS
 from exams.kinds.task_round.room import KIND, bp, page_of, row_id
 from exams.queries.assigned import stage_and_component
 from exams.queries.fieldwork_review import has_work, pictures_of
+from exams.queries.left import had_work
 from exams.queries.mending import opened_entries
 from exams.queries.review_desk import (
     SHEET,
@@ -24,6 +25,7 @@ from exams.queries.review_desk import (
     waiting_for_sample,
 )
 from exams.services.review_evidence import Judged, review_evidence, review_sheet, undo_sheet
+from exams.web.left import candidate_left
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -115,7 +117,10 @@ def mend_rulings(stage_id: int, component: str) -> Response:
     """After closing: new rulings on pictures of candidates whom a recheck has opened, with one reason for them all."""
     stage, part = mine(stage_id, component, EVIDENCE)
     chosen = {key: request.form.get(f"now-{key}", "") for key in request.form.getlist("shown", type=row_id)}
-    pictures = pictures_of(guards.account(), stage, part.code, [key for key, word in chosen.items() if word])
+    wanted = [key for key, word in chosen.items() if word]
+    pictures = shown_pictures(guards.account(), stage, part.code, wanted)
+    if any(one.entry.candidacy.state != "active" for one in pictures):
+        candidate_left()
     why = request.form.get("why", "").strip()
     judged = [
         Judged(one, "accepted", why=why)
@@ -177,8 +182,13 @@ def _back(stage: Stage, part: Component) -> Response:
 
 
 def mine(stage_id: int, code: str, *kinds: str) -> tuple[Stage, Component]:
-    """A running task round's component that is assigned to the reader. Errors: Refusal('unknown')."""
+    """A running task round's component that is assigned to the reader. Errors: Refusal('unknown'); what is sent after
+    all candidates have left is answered by words."""
     stage, part = stage_and_component(stage_id, code)
-    if stage.kind != KIND or not has_work(guards.account(), stage, code):
+    if stage.kind != KIND:
+        raise Refusal("unknown")
+    if not has_work(guards.account(), stage, code):
+        if request.method == "POST" and had_work(guards.account(), stage, code):
+            candidate_left()
         raise Refusal("unknown")
     return stage, component_of(stage.definition, code, *kinds)

@@ -14,9 +14,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from exams.fieldwork.late import late_rule
+from exams.fieldwork.own_opening import counted_as
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, phone_rule, target_of
 from exams.fieldwork.words import VERDICT_WORDS
-from exams.kinds.task_round.arithmetic import completed_at, condition_value, mean_effect, series_mark
+from exams.kinds.task_round.arithmetic import completed_at, evidence_value, mean_effect, series_mark
 from exams.kinds.task_round.reached import TIMED, part_reached
 from exams.models import Evidence
 from exams.queries.fieldwork import HandedIn, handed_in
@@ -25,7 +26,7 @@ from exams.queries.review_sample import accepted_by_sample
 from recruit.db import db
 from recruit.i18n import _, current_locale, listed
 from recruit.kinds import Working
-from recruit.models import Entry, Stage
+from recruit.models import Entry
 from recruit.programme import Component
 from recruit.web.words import to_the_second
 from scoring.numeric import plain
@@ -36,7 +37,7 @@ def workings(entry: Entry) -> list[Working]:
     one = handed_in(entry.stage, only=entry)[entry.candidacy.number]
     parts = [part for part in entry.stage.definition.components if part.kind in TIMED]
     found = [_part(entry, part, one) for part in parts]
-    return [*found, _completion(entry.stage, parts, one)] if parts else []
+    return [*found, _completion(entry, parts, one)] if parts else []
 
 
 def _part(entry: Entry, component: Component, one: HandedIn) -> Working:
@@ -56,14 +57,17 @@ def _pictures(entry: Entry, component: Component, one: HandedIn) -> Iterator[tup
         yield _("其中抽样收下、没有人看过的"), _("%(count)s 张", count=by_rule)
     yield from _late(entry, one.accepted[component.code])
     worth = late_rule(entry.stage.definition.params).worth(one.accepted[component.code], entry.window[1])
-    value = plain(condition_value(worth, target, component.max))
+    value = plain(evidence_value(worth, target, component.max, component.role))
     facts = {"accepted": _short(worth), "max": plain(component.max), "target": target, "value": value}
     yield _("怎么算的"), _("%(accepted)s × %(max)s ÷ %(target)s = %(value)s", **facts)
-    yield _("什么时候够数的"), _reached_by_picture(entry, component, target)
+    complete = _complete(entry, component, one)
+    yield _("什么时候够数的"), _reached_by_picture(entry, component, target, complete)
 
 
-def _reached_by_picture(entry: Entry, component: Component, target: int) -> str:
+def _reached_by_picture(entry: Entry, component: Component, target: int, complete: datetime | None) -> str:
     """The accepted picture that made up the number, by its serial, so that it can be looked up."""
+    if complete is None:
+        return _("没有够数")
     query = (
         select(Evidence)
         .where(
@@ -104,7 +108,7 @@ def _forms(entry: Entry, component: Component, one: HandedIn) -> Iterator[tuple[
     facts = {"max": plain(component.max), "count": _short(min(worth, Decimal(target))), "target": target}
     facts |= {"mean": _short(share), "value": value}
     yield _("怎么算的"), _("%(max)s × %(count)s ÷ %(target)s × %(mean)s = %(value)s", **facts)
-    reached = part_reached(component, one)
+    reached = _complete(entry, component, one)
     yield _("什么时候够数的"), to_the_second(reached, entry.stage) if reached else _("没有够数")
 
 
@@ -114,9 +118,26 @@ def _document(entry: Entry, component: Component, one: HandedIn) -> Iterator[tup
     yield _("满分"), plain(component.max)
 
 
-def _completion(stage: Stage, parts: Sequence[Component], one: HandedIn) -> Working:
+def _complete(entry: Entry, component: Component, one: HandedIn) -> datetime | None:
+    """As `part_reached`; None where the part is a condition that stands below its full value, as the list sees it:
+    enough pieces came in, but those that came late count for less."""
+    closes, target = entry.window[1], target_of(component)
+    late, full = late_rule(entry.stage.definition.params), component.max
+    value = full
+    if component.role == "condition" and component.kind == EVIDENCE:
+        worth = late.worth(one.accepted[component.code], closes)
+        value = evidence_value(worth, target, full, component.role)
+    elif component.role == "condition" and component.kind == SERIES:
+        worth = late.worth((form.received_at for form in one.forms[component.code]), closes)
+        rule, verdicts = phone_rule(component), one.verdicts[component.code]
+        value = series_mark(worth, target, verdicts, rule.effect if rule else {}, full)
+    return part_reached(component, one) if value >= full else None
+
+
+def _completion(entry: Entry, parts: Sequence[Component], one: HandedIn) -> Working:
     """The last part decides; without one of them there is no completion time."""
-    moments = [part_reached(part, one) for part in parts]
+    stage = entry.stage
+    moments = [_complete(entry, part, one) for part in parts]
     done = completed_at(moments)
     titles = [part.title.in_(current_locale()) for part in parts]
     lines = [
@@ -134,6 +155,7 @@ def _completion(stage: Stage, parts: Sequence[Component], one: HandedIn) -> Work
                 _("%(at)s，由最后够数的%(parts)s定", at=to_the_second(done, stage), parts=listed(last)),
             )
         )
+        lines += counted_as(entry, done)
     return Working(_("交齐的时间是怎么定的"), tuple(lines))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from sqlalchemy import select
 
-from exams.fieldwork.leads import cases, sources
+from exams.fieldwork.leads import overview, sources
 from exams.fieldwork.rules import EVIDENCE, component_of
 from exams.fieldwork.words import REASONS
 from exams.kinds.task_round.office import stage_of_office
@@ -26,13 +26,14 @@ def worst(stage_id: int) -> str:
     stage = stage_of_office(stage_id)
     names = _people(stage)
     known = sources()
-    found = cases(stage, known, frozenset(names))
+    found, common = overview(stage, known, frozenset(names))
     return render_template(
         "exams/task_round/worst.html",
         stage=stage,
         sources=known,
         first=found[:FIRST],
         others=found[FIRST:],
+        common=common,
         names=names,
         people=len(names),
     )

@@ -2,17 +2,19 @@
 
 A day is a slot with its own deadline (`exams.fieldwork.slots`). Components: ``figure`` (what the reports add up to),
 ``form-series`` (days in time and late), ``rubric`` and ``document`` (the mean of the markers' sheets). Whoever handed
-in no report at all is absent. The completion time is the receipt of the last report, if there is one for every day.
+in no report at all is absent. The completion time is the receipt of the last report, if every series has one for every
+day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
 from flask import Blueprint
+from sqlalchemy import select
 
 from exams import components as parts
 from exams.fieldwork import messages as messages  # registers its texts
@@ -20,6 +22,7 @@ from exams.fieldwork import trial_messages as trial_messages  # registers its te
 from exams.fieldwork.checks import check_days, check_figures, check_pieces, check_plausible, countable
 from exams.fieldwork.rules import ACTIVITY, DOCUMENT, FIGURE, RUBRIC, SERIES, form_of
 from exams.fieldwork.slots import SLOT_PARAMS, SlotRules, slot_rules, slots
+from exams.kinds.task_round.arithmetic import completed_at as last_of
 from exams.kinds.trial_operation.arithmetic import (
     completed_at,
     figures_mark,
@@ -32,8 +35,9 @@ from exams.queries.fieldwork_own import current_forms
 from exams.queries.trial import activity_open, activity_sheets, numbers_with_sums
 from exams.rubrics import marks_by_entry, rubric_blockers
 from exams.verdicts import JudgedKind
+from recruit.db import db
 from recruit.kinds import Blocker, Todo, Working
-from recruit.models import Entry, Stage
+from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, Told
@@ -72,6 +76,15 @@ class TrialOperation(JudgedKind):
                 if last.ends > stage.closes_at:
                     entry.closes_at = last.ends
 
+    def shuts(self, stage: Stage, closes: datetime, at: datetime) -> datetime:
+        """Whoever began later by the office's word has their days later, whatever was said of the end of their
+        window."""
+        rules, zone = rules_of(stage.definition.params), stage.cohort.programme.timezone
+        query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == stage.id)
+        query = query.where(Entry.opens_at.is_not(None), Candidacy.state == "active", Entry.outcome != "out")
+        ends = (slots(rules, entry.window[0], zone)[-1].ends for entry in db.session.scalars(query))
+        return max([closes, *ends])
+
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Sheets of criteria that are missing, for those who handed in at least one report; groups' tables that are
         missing, or have names that nobody has settled."""
@@ -104,8 +117,14 @@ class TrialOperation(JudgedKind):
                 for component in components
                 if component.kind in (FIGURE, SERIES, ACTIVITY, RUBRIC, DOCUMENT)
             }
-            reports = [report for component in _series(components) for report in one.forms[component.code]]
-            done = completed_at({int(report.slot): report.received_at for report in reports}, rules.count)
+            done = last_of(
+                [
+                    completed_at(
+                        {int(row.slot): row.received_at for row in one.forms[part.code]}, rules.count
+                    )
+                    for part in _series(components)
+                ]
+            )
             found.append(CandidateMarks(number, values, completed_at=done, absent=one.nothing))
         return found
 

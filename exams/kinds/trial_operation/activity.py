@@ -19,9 +19,12 @@ from exams.queries.trial import activity_sheets, measure_codes
 from exams.services.import_activity import (
     LONGEST_TITLE,
     enter_activity,
+    likely_of,
+    match_activity,
     preview_activity,
     settle_likely,
     settle_line,
+    settle_rest,
     take_activity,
     take_back_activity,
 )
@@ -39,7 +42,7 @@ from recruit.services.look_at_sheet import Looked
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.sheets import look_into, workbook
+from recruit.web.sheets import look_into, read_only, workbook
 
 #: By what a line's candidate was found.
 HOW_WORDS = {
@@ -107,8 +110,14 @@ def groups_take(stage_id: int, component: str) -> Answer:
     stage, part = _part(stage_id, component)
     file, token = request.form.get("file", ""), request.form.get("token", "")
     title = request.form.get("title", "")
+
+    def take() -> ActivitySheet:
+        at = now()
+        matched = read_only(lambda: match_activity(stage, part.code, file, token, guards.account(), at))
+        return take_activity(stage, part.code, file, token, title, guards.account(), at, matched)
+
     return act(
-        lambda: take_activity(stage, part.code, file, token, title, guards.account(), now()),
+        take,
         _("导入了。没有对上人的名字，请在下面对一遍。"),
         url_for("trial_operation.groups", stage_id=stage_id, component=component),
     )
@@ -146,12 +155,20 @@ def group_names(sheet_id: int) -> str:
 @bp.post("/office/groups/<int:sheet_id>/settle")
 @guards.staff("office")
 def settle_names(sheet_id: int) -> Answer:
-    """Every row of the page for which something was chosen or a number written."""
+    """Every row of the page for which something was chosen or a number written; or the one that is named by its place
+    in the table, however it was settled before."""
     sheet = _sheet(sheet_id)
     lines = {line.id: line for line in sheet.lines}
 
     def settle() -> int:
         done = 0
+        if row := request.form.get("row", "").strip():
+            line = next((one for one in sheet.lines if str(one.row) == row), None)
+            if line is None:
+                raise Refusal("unknown")
+            chosen = _chosen(sheet, request.form.get("who", ""), request.form.get("number", "").strip())
+            settle_line(line, chosen, guards.account(), now())
+            done += 1
         for key in request.form.getlist("line", type=int):
             chosen, number = request.form.get(f"who-{key}", ""), request.form.get(f"number-{key}", "").strip()
             if key in lines and (chosen or number):
@@ -171,9 +188,26 @@ def settle_names(sheet_id: int) -> Answer:
 def settle_suggested(sheet_id: int) -> Answer:
     """Takes the first suggestion of every open row, after a person has looked at them."""
     sheet = _sheet(sheet_id)
+
+    def settle() -> int:
+        likely = read_only(lambda: likely_of(sheet, roster_of(sheet.stage, sheet.component)))
+        return settle_likely(sheet, likely, guards.account(), now())
+
     return act(
-        lambda: settle_likely(sheet, roster_of(sheet.stage, sheet.component), guards.account(), now()),
+        settle,
         lambda done: _("按建议对上了 %(count)s 个名字。", count=done),
+        url_for("trial_operation.group_names", sheet_id=sheet.id),
+    )
+
+
+@bp.post("/office/groups/<int:sheet_id>/rest")
+@guards.staff("office")
+def settle_nobodies(sheet_id: int) -> Answer:
+    """Whoever is still open is no candidate."""
+    sheet = _sheet(sheet_id)
+    return act(
+        lambda: settle_rest(sheet, guards.account(), now()),
+        lambda done: _("剩下的 %(count)s 个名字记成不是考生。", count=done),
         url_for("trial_operation.group_names", sheet_id=sheet.id),
     )
 

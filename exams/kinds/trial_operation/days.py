@@ -143,7 +143,7 @@ def _page(
 
 def days_of(entry: Entry, component: Component, at: datetime) -> list[Day]:
     rows = {row.slot: row for row in current_forms(entry, component.code)}
-    shut = entry.candidacy.state != "active" or entry.stage.state == "closed"
+    shut = entry.candidacy.state != "active" or entry.stage.state == "closed" or entry.outcome == "out"
     doubtful = doubts_of_entry(entry, component.code)
     noted = notes_of([row.id for row in rows.values()])
     days = []

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from exams.fieldwork.checks import countable
+from exams.fieldwork.own_opening import counted_as
 from exams.fieldwork.rules import ACTIVITY, FIGURE, SERIES, form_of
+from exams.kinds.task_round.arithmetic import completed_at as last_of
 from exams.kinds.trial_operation.arithmetic import (
     Measure,
     completed_at,
@@ -47,8 +49,7 @@ def workings(entry: Entry, days: int, late_effect: Decimal) -> list[Working]:
             found.append(Working(title, lines, "trial_operation.home", {"entry_id": entry.id}))
         elif component.kind == ACTIVITY:
             found.append(Working(title, _groups(entry, component)))
-    rows = [row for each in series.values() for row in each]
-    return [*found, _completion(entry, rows, days)] if series else found
+    return [*found, _completion(entry, list(series.values()), days)] if series else found
 
 
 def _figures(
@@ -124,10 +125,11 @@ def _reports(
     return lines
 
 
-def _completion(entry: Entry, rows: Sequence[FormResponse], days: int) -> Working:
-    done = completed_at({int(row.slot): row.received_at for row in rows}, days)
+def _completion(entry: Entry, series: Sequence[Sequence[FormResponse]], days: int) -> Working:
+    done = last_of([completed_at({int(row.slot): row.received_at for row in rows}, days) for rows in series])
     if done is None:
         words = _("没有：有的天没有日报，速度分是 0。")
     else:
         words = _("%(at)s，收到最后一份日报的时候", at=to_the_second(done, entry.stage))
-    return Working(_("交齐的时间是怎么定的"), ((_("交齐的时间"), words),))
+    lines = [(_("交齐的时间"), words), *(counted_as(entry, done) if done else ())]
+    return Working(_("交齐的时间是怎么定的"), tuple(lines))

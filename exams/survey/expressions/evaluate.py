@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from exams.survey.expressions.errors import ExpressionError
@@ -37,8 +37,9 @@ MOST_STEPS = 200_000
 LONGEST_RESULT = 100_000
 
 
-def evaluate(expression: Expression, scope: Scope) -> Answer:
-    """What the expression gives: text (also for dates: ISO 8601), a float or a truth value.
+def evaluate(expression: Expression, scope: Scope, spent: Callable[[int], None] | None = None) -> Answer:
+    """What the expression gives: text (also for dates: ISO 8601), a float or a truth value. `spent` is told how many
+    steps it took, also where it fails, and may raise what is its own.
 
     Raises `ExpressionError` only for what cannot be known before there are answers: too many steps, too long a text, a
     pattern put together by the form, chance without a seed. An answer of the wrong kind gives NaN or ``''``.
@@ -48,6 +49,9 @@ def evaluate(expression: Expression, scope: Scope) -> Answer:
         return as_answer(worker.value(expression.root))
     except RecursionError as error:
         raise ExpressionError("expression-too-deep", 0, text=expression.text, most=DEEPEST) from error
+    finally:
+        if spent is not None:
+            spent(worker.steps)
 
 
 class Worker:

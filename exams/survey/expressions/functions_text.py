@@ -60,7 +60,10 @@ def _substring(worker: Worker, call: Call) -> Value:
     begins = _rounded(worker.number_of(call.arguments[1]))
     length = _rounded(worker.number_of(call.arguments[2])) if len(call.arguments) > 2 else math.inf
     ends = begins + length
-    return "".join(sign for place, sign in enumerate(text, 1) if begins <= place < ends)
+    if math.isnan(begins) or math.isnan(ends):
+        return ""
+    first, behind = (int(min(max(edge, 1), len(text) + 1)) for edge in (begins, ends))
+    return text[first - 1 : behind - 1]
 
 
 def _rounded(number: float) -> float:

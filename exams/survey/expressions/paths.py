@@ -58,9 +58,9 @@ def path_values(worker: Worker, path: Path) -> Sequence[Answer]:
         lone = path.bare or not name or worker.item is not None
         return (first(worker, path),) if lone else worker.scope.repeats(name)
     every = worker.scope.repeats(name)
-    kept = list(range(len(every)))
+    kept, named = list(range(len(every))), dict[str, Sequence[Answer]]()
     for predicate in predicates:
-        kept = _kept(worker, predicate, kept, lambda index: (_turn(worker, index), every[index]))
+        kept = _kept(worker, predicate, kept, lambda index: (_turn(worker, index, named), every[index]))
     return [every[index] for index in kept]
 
 
@@ -108,11 +108,13 @@ def _of(row: Mapping[str, Answer]) -> Callable[[str], Answer]:
     return lambda name: row.get(name, "")
 
 
-def _turn(worker: Worker, index: int) -> Callable[[str], Answer]:
-    """The answers of one turn of a repeat, by name."""
+def _turn(worker: Worker, index: int, named: dict[str, Sequence[Answer]]) -> Callable[[str], Answer]:
+    """The answers of one turn of a repeat, by name. `named`: those of all turns, collected once for all of them."""
 
     def answer(name: str) -> Answer:
-        every = worker.scope.repeats(name)
+        if name not in named:
+            named[name] = worker.scope.repeats(name)
+        every = named[name]
         return every[index] if index < len(every) else ""
 
     return answer

@@ -39,7 +39,13 @@ HEADER = "X-Field-Ticket"
 KINDS = ("task-round", "trial-operation")
 #: An announcement is a few short words.
 LARGEST_ANNOUNCEMENT = 8 * 1024
-_STATUS = {"unknown": 404, "parcel-unknown": 404, "parcels-too-often": 429, "files-at-once": 429}
+_STATUS = {
+    "unknown": 404,
+    "parcel-unknown": 404,
+    "parcels-too-often": 429,
+    "files-at-once": 429,
+    "store-away": 503,
+}
 
 
 def bears_ticket() -> bool:
@@ -85,8 +91,8 @@ def piece(entry_id: int, client_id: str) -> Response | tuple[Response, int]:
     try:
         brake(entry_id, at)
         content, begins = request.get_data(cache=False), -1 if start is None else start
-        # A picture is made anew, a PDF is read for a second or more: before anything is locked for it.
-        ready = read_only(lambda: read_ahead(entry_of(entry_id), client_id, begins, content))
+        # A picture is made anew, a PDF read, a form judged for a second or more: before anything is locked for it.
+        ready = read_only(lambda: read_ahead(entry_of(entry_id), client_id, begins, content, at))
         with _own_turn():
             answer = told(receive_piece(entry_of(entry_id), client_id, begins, content, at, ready))
             db.session.commit()
@@ -133,7 +139,12 @@ def entry_of(entry_id: int) -> Entry:
 
 
 def brake(entry_id: int, at: datetime) -> None:
-    """A page gone mad fills neither the disk nor the tables. Errors: Refusal('parcels-too-often')."""
+    """A page gone mad fills neither the disk nor the tables; only whose work it is can use up its permissions.
+
+    Errors: Refusal('parcels-too-often' | 'unknown').
+    """
+    if not guards.borne():
+        entry_of(entry_id)
     pace: Pace = current_app.extensions.setdefault("zeyou_field_pace", Pace())
     if not pace.admits(entry_id, at):
         raise Refusal("parcels-too-often")

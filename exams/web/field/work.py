@@ -73,7 +73,7 @@ def work_of(entry: Entry, at: datetime) -> dict[str, Any]:
         "opens": entry.window[0].astimezone(programme.timezone).isoformat(),
         "closes": entry.window[1].astimezone(programme.timezone).isoformat(),
         "late_until": _late_until(entry),
-        "ended": entry.stage.state == "closed" or entry.candidacy.state != "active",
+        "ended": entry.stage.state == "closed" or entry.candidacy.state != "active" or entry.outcome == "out",
         "limits": {"side": MAX_SIDE, "picture": LIMITS.bytes, "form": LARGEST["form"], "document": MAX_BYTES},
         "components": [_part(entry, one, days, one.code in forms) for one in parts],
         "forms": forms,

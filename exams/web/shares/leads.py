@@ -7,7 +7,7 @@ from flask import url_for
 from exams.fieldwork.leads import Lead, Source
 from exams.queries.shares import last_import, witnesses
 from exams.shares.rules import kinds_of
-from exams.shares.witness import differences
+from exams.shares.witness import LEAST_SHOWN, differences
 from exams.web.shares.words import difference_words
 from recruit.i18n import lazy
 from recruit.models import Stage
@@ -29,4 +29,13 @@ def _find(stage: Stage) -> dict[str, list[Lead]]:
     return found
 
 
-WITNESS = Source("shares", lazy("链接和下载"), _find)
+def _asked(stage: Stage) -> dict[str, int]:
+    """Of whom so few pictures were accepted that their number says nothing, nothing was asked."""
+    told = witnesses(stage)
+    return {
+        "share-few-visits": sum((one.shown or 0) >= LEAST_SHOWN for one in told),
+        "share-few-downloads": sum((one.downloads_shown or 0) >= LEAST_SHOWN for one in told),
+    }
+
+
+WITNESS = Source("shares", lazy("链接和下载"), _find, _asked)

@@ -14,6 +14,7 @@ from exams.queries.shares import last_import, lists_of, witnesses
 from exams.services.import_downloads import (
     LIMITS,
     Preview,
+    fingerprint_downloads,
     import_downloads,
     preview_again,
     preview_downloads,
@@ -91,7 +92,9 @@ def bring_in(stage_id: int) -> Answer:
     stage, file = _stage(stage_id), request.form.get("file", "")
     token, named = request.form.get("token", ""), _columns()
     try:
-        made = import_downloads(stage, file, token, named, guards.account(), now())
+        at = now()
+        read = read_only(lambda: fingerprint_downloads(stage, file, token, named, guards.account(), at))
+        made = import_downloads(stage, file, token, named, guards.account(), at, read)
         count, fresh = made.rows, made.fresh
         db.session.commit()
     except Refusal as refusal:

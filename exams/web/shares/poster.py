@@ -24,7 +24,7 @@ from recruit.web.words import place_name
 #: Paper -> template and how many codes a page bears.
 PAPERS = {
     "a4": ("print/share_poster.html", 1),
-    "a5": ("print/share_poster_a5.html", 1),
+    "a5": ("print/share_poster.html", 1),
     "cards": ("print/share_cards.html", 4),
 }
 #: Setting a page takes a good part of a second: so many threads of a process at once.
@@ -35,7 +35,7 @@ _free = BoundedSemaphore(AT_ONCE)
 @dataclass(frozen=True)
 class Poster:
     """What a poster prints. `place` is the village, '' where none is known; `code` in two groups, `find_url`
-    where it is typed."""
+    where it is typed, `paper` one of `PAPERS`."""
 
     number: str
     person: str
@@ -49,6 +49,7 @@ class Poster:
     code: str
     office: str
     hotline: str
+    paper: str
     copies: int
 
     @property
@@ -77,6 +78,7 @@ def poster_of(entry: Entry, link: ShareLink, paper: str) -> Poster:
             code=spaced(link.code),
             office=programme.organiser.zh,
             hotline=programme.hotline,
+            paper=paper,
             copies=PAPERS[paper][1],
         )
 

@@ -78,6 +78,7 @@ WORK_PAGES = (
     ("waivers.queue", "registration", lazy("放宽申请")),
     ("examine.assign", None, lazy("分配考评人员")),
     ("task_round.office", "task-round", lazy("交了多少、电话抽查")),
+    ("task_round.worst", "task-round", lazy("疑点多的人")),
     ("trial_operation.office", "trial-operation", lazy("日报、数字、群活跃")),
     ("briefing.roll", "briefing", lazy("签到")),
     ("bank.supply", "online-exam", lazy("题库够不够")),

@@ -6,7 +6,7 @@
   var SPARE = 30000000;
   var USUAL = 350000;
 
-  /* `host`: {store, state, view, words, queue(item, content), hurry()}. */
+  /* `host`: {store, state, view, words, queue(item, content), hurry(), moment(of this phone's clock)}. */
   window.ZeyouAdd = function (host) {
     var Store = host.store;
     var state = host.state;
@@ -69,7 +69,7 @@
             if (state.items.some(function (item) { return item.sha256 === sha256; })) { return "picture-twice"; }
             return host.queue({
               kind: "picture", component: part.code, about: replaces ? { replaces: replaces } : {}, label: file.name,
-              captured_at: new Date(file.lastModified || Date.now()).toISOString(), made: Date.now()
+              captured_at: host.moment(file.lastModified || Date.now()), made: Date.now()
             }, content).then(function () { return ""; }, function () { return "full"; });
           });
         });
@@ -86,7 +86,7 @@
       return (why ? Promise.resolve(why) : window.ZeyouShrink.read(chosen).then(function (content) {
         return host.queue({
           kind: "document", component: part.code, about: { file_name: Array.from(chosen.name).slice(-80).join("") }, label: chosen.name,
-          captured_at: new Date(chosen.lastModified || Date.now()).toISOString(), made: Date.now()
+          captured_at: host.moment(chosen.lastModified || Date.now()), made: Date.now()
         }, content).then(function () { return ""; }, function () { return "full"; });
       }, function () { return "picture-gone"; })).then(function (bad) {
         view.troubles(bad ? [{ name: chosen.name, why: bad, facts: facts }] : []);

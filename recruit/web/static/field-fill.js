@@ -80,7 +80,7 @@
       var draft = open.draft;
       return each(now.pictures, base64).then(function (pictures) {
         return host.store.write(host.record, "draft/" + draft.id, {
-          id: draft.id, component: draft.component, slot: draft.slot, at: new Date().toISOString(),
+          id: draft.id, component: draft.component, slot: draft.slot, at: host.now().toISOString(),
           answers: now.answers, pictures: pictures, replaces: draft.replaces
         });
       });
@@ -153,7 +153,7 @@
         if (content.length > host.most()) { throw new Error("form-large"); }
         return host.queue({
           kind: mine.part.kind, component: mine.part.code, about: mine.draft.slot ? { slot: mine.draft.slot } : {},
-          captured_at: new Date().toISOString(), made: mine.draft.made || Date.now()
+          captured_at: host.now().toISOString(), made: mine.draft.made || Date.now()
         }, content.buffer, mine.draft.replaces);
       }).then(function () { return host.store.discard(host.record, "draft/" + mine.draft.id); }).then(function () {
         return shut("");

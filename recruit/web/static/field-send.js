@@ -10,7 +10,7 @@
   var SLOW = 6000;
   var RENEW = 5000;
   /* What passes by itself; everything else that the server refuses is told and kept until somebody decides. */
-  var PASSING = ["parcels-too-often", "parcels-many", "evidence-at-once", "at-the-same-time"];
+  var PASSING = ["parcels-too-often", "parcels-many", "evidence-at-once", "files-at-once", "store-away", "at-the-same-time"];
   var CLOSED = ["signin.applicant", "form-expired", "ticket-unknown"];
 
   function trouble(what, more) { return Object.assign(new Error(what), more); }

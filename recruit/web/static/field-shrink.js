@@ -66,6 +66,39 @@
     return 1;
   }
 
+  function begins(bytes, signs, at) {
+    return signs.split("").every(function (sign, n) { return bytes[(at || 0) + n] === sign.charCodeAt(0); });
+  }
+
+  /* Whether two bytes that follow each other stand somewhere behind `start`. */
+  function follows(bytes, first, second, start) {
+    for (var at = bytes.indexOf(first, start); at >= 0; at = bytes.indexOf(first, at + 1)) {
+      if (bytes[at + 1] === second) { return true; }
+    }
+    return false;
+  }
+
+  /* Where the pixels of a JPEG begin: before that there may be a small picture with an end of its own. */
+  function pixels(bytes) {
+    var at = 2;
+    while (at + 4 < bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda) { at += 2 + bytes[at + 2] * 256 + bytes[at + 3]; }
+    return at;
+  }
+
+  /* A browser paints what is missing of a file grey and says nothing: "picture-cut", or "picture-broken" for what is no
+     picture of pixels, else "". */
+  function wrong(content) {
+    var bytes = new Uint8Array(content);
+    var view = new DataView(content);
+    if (begins(bytes, "\xff\xd8")) { return follows(bytes, 0xff, 0xd9, pixels(bytes)) ? "" : "picture-cut"; }
+    if (begins(bytes, "\x89PNG")) {
+      for (var at = bytes.length - 4; at > 0; at -= 1) { if (bytes[at] === 0x49 && begins(bytes, "IEND", at)) { return ""; } }
+      return "picture-cut";
+    }
+    if (begins(bytes, "RIFF") && bytes.length > 12) { return view.getUint32(4, true) + 8 > bytes.length ? "picture-cut" : ""; }
+    return begins(bytes, "GIF8") || begins(bytes, "BM") || begins(bytes, "ftyp", 4) ? "" : "picture-broken";
+  }
+
   function drawn(image, turn, most) {
     var scale = Math.min(1, most / Math.max(image.naturalWidth, image.naturalHeight));
     var wide = Math.max(1, Math.round(image.naturalWidth * scale));
@@ -94,10 +127,12 @@
     });
   }
 
-  /* Errors by message: picture-gone, picture-broken, picture-huge. */
+  /* Errors by message: picture-gone, picture-broken, picture-cut, picture-huge. */
   window.ZeyouShrink = function (file, most) {
     if (file.size > MOST_BYTES) { return Promise.reject(new Error("picture-huge")); }
     return Promise.all([turnsBySelf(), read(file)]).then(function (both) {
+      var why = wrong(both[1]);
+      if (why) { throw new Error(why); }
       var url = URL.createObjectURL(file);
       return load(url).then(function (image) {
         if (image.naturalWidth * image.naturalHeight > MOST_PIXELS) { throw new Error("picture-huge"); }

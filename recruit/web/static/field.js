@@ -25,6 +25,10 @@
   var drawn = -1e9;
   var drawing = null;
 
+  /* Other windows of this very field work; a browser that lacks this finds out when a window comes to the front. */
+  var neighbours = window.BroadcastChannel ? new window.BroadcastChannel("zeyou-field-" + data.entry) : null;
+  var telling = null;
+
   var view = window.ZeyouFieldView(words, {
     pictures: function (part, files, replaces) { return adding.pictures(part, files, replaces); },
     file: function (part, chosen) { return adding.file(part, chosen); },
@@ -33,7 +37,7 @@
   var sender = window.ZeyouSender(Store, Store.name(), { changed: moved, resting: rested, sent: arrived });
   var fill = null;
   var adding = window.ZeyouAdd({ store: Store, state: state, view: view, words: words, queue: enqueue,
-    hurry: function () { sender.hurry(); } });
+    hurry: function () { sender.hurry(); }, moment: moment });
 
   data.engine = JSON.parse(root.getAttribute("data-engine"));
   data.formWords = JSON.parse(root.getAttribute("data-form-words"));
@@ -41,6 +45,9 @@
   function partOf(code) {
     return state.work.components.filter(function (part) { return part.code === code; })[0];
   }
+
+  /* What this phone's clock tells, by the server's: a clock that is wrong by hours makes nobody's work late. */
+  function moment(millis) { return new Date(millis + skew).toISOString(); }
 
   function own() { return state.items.filter(function (item) { return item.state === "waiting"; }).length; }
 
@@ -75,7 +82,10 @@
     } else if (resting === "signin" && count) { view.line("net-signin", { count: count }, data.here); }
     else if (resting === "elsewhere" && count) { view.line("net-elsewhere", { count: count }); }
     else if (resting === "server" && count) { view.line("net-server", { count: count }); }
-    else { view.line(state.items.length ? "net-done" : "net-none"); }
+    else {
+      var refused = state.items.filter(function (item) { return item.state === "refused"; }).length;
+      view.line(refused ? "net-refused" : state.items.length ? "net-done" : "net-none", { count: refused });
+    }
     var old = asked < Date.now() - FRESH && (resting === "network" || navigator.onLine === false);
     view.aside("stale", old ? "stale" : "", { at: view.moment(state.work.now, state.work.zone) });
     var left = strangers.reduce(function (sum, one) {
@@ -84,9 +94,26 @@
     view.aside("others", left ? "others" : "", { count: left });
   }
 
+  /* After it is stored: whoever hears it reads what lies on the phone. */
+  function tellNeighbours() {
+    if (!neighbours || telling) { return; }
+    telling = setTimeout(function () { telling = null; neighbours.postMessage(""); }, 200);
+  }
+
+  function heardNeighbour() {
+    if (!record || cleaned || !state.work) { return; }
+    Store.read(record, "work").catch(function () { return null; }).then(function (work) {
+      if (work && new Date(work.now) > new Date(state.work.now)) { state.work = work; skew = work.skew || 0; asked = Date.now(); }
+      return reload();
+    }).catch(function () {});
+  }
+
+  if (neighbours) { neighbours.onmessage = heardNeighbour; }
+
   /* The sender's words. */
   function moved(whose, item) {
     if (whose.entry !== data.entry) { net(); return; }
+    if (item.state !== "waiting") { tellNeighbours(); }
     state.sending = item.state === "waiting" ? item.id : "";
     if (item.state === "arrived") { landed += 1; }
     draw();
@@ -120,7 +147,7 @@
       asked = Date.now();
       state.work = told;
       if (["network", "server", "signin"].indexOf(resting) >= 0 && !own()) { resting = ""; }
-      return Store.write(record, "work", Object.assign({ skew: skew }, told)).catch(function () {}).then(finished);
+      return Store.write(record, "work", Object.assign({ skew: skew }, told)).then(tellNeighbours, function () {}).then(finished);
     }).then(function () { draw(); net(); }).catch(function (error) {
       if (!own()) { resting = error.message; }
       draw();
@@ -155,6 +182,7 @@
   function enqueue(item, content) {
     return Store.add(record, item, content).then(function (made) {
       state.items.push(made);
+      tellNeighbours();
       draw();
       net();
       return made;
@@ -179,7 +207,7 @@
 
   function discard(draft) {
     if (!window.confirm(words["remove-sure"])) { return null; }
-    return Store.discard(record, "draft/" + draft.id).then(reload);
+    return Store.discard(record, "draft/" + draft.id).then(tellNeighbours).then(reload);
   }
 
   /* What has not set out yet, or was refused, can be changed; it is not sent meanwhile. */
@@ -205,6 +233,7 @@
     return Store.remove(record, id).then(function () {
       state.items = state.items.filter(function (one) { return one.id !== id; });
       queue.items = state.items;
+      tellNeighbours();
       draw();
       net();
       adding.room();
@@ -259,13 +288,14 @@
   function startFill() {
     fill = window.ZeyouFill({
       store: Store, record: record, data: data, view: view,
-      now: function () { return new Date(Date.now() + skew); },
+      now: function () { return new Date(moment(Date.now())); },
       zone: function () { return state.work.zone; },
       side: function () { return state.work.limits.side; },
       most: function () { return state.work.limits.form; },
       full: function () { view.troubles([{ name: "", why: "full" }]); },
       changed: function () {
         state.items.forEach(function (item) { item.held = false; });
+        tellNeighbours();
         return reload().then(function () { sender.hurry(); });
       },
       queue: function (item, content, replaces) {

@@ -100,6 +100,8 @@
     var writing = at && (at.tagName === "INPUT" || at.tagName === "SELECT" || at.tagName === "TEXTAREA");
     if (writing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
     var name = event.key;
+    // A key that is held down moves on; it neither rules nor sends the sheet that comes next.
+    if (event.repeat && !/^Arrow/.test(name)) { return; }
     if (/^[0-9]$/.test(name)) {
       if (sheet && Number(name) < codes.length) { rule(codes[Number(name)]); }
     } else if (/^Arrow/.test(name) && sheet && links.length) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from exams.services.load_bank import load_bank as store
 from recruit.clock import FixedClock
 from recruit.db import db
 from tests.support.funnel import browser, person
+from tests.support.worlds import kept
 
 BLUEPRINTS = (
     "recruit.web.public:bp",
@@ -51,9 +53,13 @@ def bank(make_app, clock: FixedClock) -> Bank:
     """With the first 40 questions that come with the software in use."""
     app = make_app(ZEYOU_BLUEPRINTS=BLUEPRINTS)
     with app.app_context():
-        person("office", "office", name="甲")
-        person("other", "administrator", name="乙")
-        person("auditor", "auditor", name="丙")
-        store(load_bank(SEED)[:40], clock.now())
-        db.session.commit()
+        kept(_written, clock.now())
     return Bank(app, *(browser(app, login) for login in ("office", "other", "auditor")))
+
+
+def _written(at: datetime) -> None:
+    person("office", "office", name="甲")
+    person("other", "administrator", name="乙")
+    person("auditor", "auditor", name="丙")
+    store(load_bank(SEED)[:40], at)
+    db.session.commit()

@@ -13,6 +13,7 @@ from exams.services.seat_candidates import seat_candidates
 from recruit.db import db
 from tests.exams.sitting.world import ALONE, World, build
 from tests.support.candidates import staff
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def app(make_app) -> Flask:
 
 @pytest.fixture
 def world(app_context: Flask) -> Iterator[World]:
-    yield build(4)
+    yield kept(build, 4)
     db.session.rollback()
 
 

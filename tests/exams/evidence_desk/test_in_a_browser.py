@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exams.models import Evidence
+from exams.queries.review_desk import SHEET
 from recruit.db import db
 from tests.exams.evidence_desk import desk as evidence_desk
 from tests.exams.fieldwork import field
@@ -64,3 +65,25 @@ def test_by_keyboard_and_by_thumb(app, sheet, visit):
     with phone.expect_navigation():
         phone.locator("#sheet button[type=submit]").tap()
     assert reasons(app)[3] == "cut-off"
+
+
+def test_a_key_held_down_sends_one_sheet(app, live_server, clock, visit):
+    with app.app_context():
+        made = evidence_desk.build(candidates=1, target=60)
+        clock.set(made.during)
+        field.upload(made.entries[0], evidence_desk.SHOTS, list(range(1, 61)), made.during)
+        evidence_desk.reviewer(made, "first")
+        held = field.sign_in(app.test_client(), "first").get_cookie(app.config["SESSION_COOKIE_NAME"])
+        url = f"{live_server.url}/task-round/review/{made.stage_id}/{evidence_desk.SHOTS}/"
+    assert held is not None
+    window = visit()
+    window.context.add_cookies([{"name": held.key, "value": held.value, "url": live_server.url}])
+    page = window.page()
+    page.goto(url)
+    with page.expect_navigation():
+        page.keyboard.down("a")
+    page.wait_for_load_state("load")
+    for _repeat in range(3):
+        page.keyboard.down("a")
+        page.wait_for_timeout(300)
+    assert reasons(app).count("accepted") == SHEET

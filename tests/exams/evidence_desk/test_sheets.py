@@ -168,3 +168,17 @@ def test_pictures_of_a_reviewer_may_stay_in_the_browser_for_a_while_but_no_candi
     assert shown.headers["Cache-Control"] == "private, max-age=3600"
     own = field.sign_in(app.test_client(), "a1").get(f"/task-round/own-picture/{pictures[0].id}/thumb")
     assert own.headers["Cache-Control"] == "no-store"
+
+
+def test_where_all_have_left_the_reviewer_is_told_so_and_keeps_the_reason(made, pictures, browser):
+    url = f"/task-round/review/{made.stage_id}/{desk.SHOTS}/"
+    sent = {"shown": str(pictures[0].id), f"now-{pictures[0].id}": "accepted", "why": "看错了"}
+    for entries in (made.entries[:1], made.entries):
+        for entry in entries:
+            db.session.get_one(Candidacy, entry.candidacy_id).state = "withdrawn"
+        db.session.commit()
+        answer = browser.post(f"{url}mend", data=sent)
+        assert (answer.status_code, "<blockquote>看错了</blockquote>" in answer.text) == (409, True)
+    assert browser.post(url, data=sent).status_code == 409
+    assert browser.get(url).status_code == 404
+    assert desk.states(made.entries[0]) == ["waiting"] * 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exams.fieldwork import leads
-from exams.fieldwork.leads import Case, Lead, Source, cases, sources
+from exams.fieldwork.leads import FEWEST, Case, Lead, Source, cases, held_by_most, overview, sources
 from exams.kinds.task_round import KIND
 from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.review_evidence import Judged, review_evidence
@@ -47,6 +47,38 @@ def test_who_is_not_in_the_round_any_more_and_who_has_none_is_not_listed():
     known = [source("a", {"0001": [], "0009": [1.0]})]
     assert cases(None, known, ALL) == []
     assert Case("0001", {}).weight == 0
+
+
+def people(count: int, *leads: Lead) -> dict[str, list[Lead]]:
+    return {f"{number:04}": list(leads) for number in range(count)}
+
+
+def test_what_most_have_of_those_asked_is_told_once_and_counts_for_nobody():
+    usual, own = Lead("usual", 1.0, "nobody opened it"), Lead("own", 0.4, "a sign of its own")
+    found = {**people(30, usual), "0003": [usual, own]}
+    known = [Source("a", "a", lambda _stage: found)]
+    listed, common = overview(None, known, frozenset(people(50)))
+    assert [(one.number, one.weight) for one in listed] == [("0003", 0.4)]
+    assert [(one.count, one.asked, one.example) for one in common] == [(30, 50, usual)]
+
+
+def test_exactly_half_is_not_most():
+    lead = Lead("x", 0.5, "x")
+    assert held_by_most(people(25, lead), {}, 50) == {}
+    assert held_by_most(people(26, lead), {}, 50)["x"] == (26, 50, lead)
+
+
+def test_it_is_most_of_those_who_were_asked_not_of_everybody():
+    lead = Lead("x", 0.5, "x")
+    assert held_by_most(people(15, lead), {}, 100) == {}
+    assert held_by_most(people(15, lead), {"x": 25}, 100)["x"][:2] == (15, 25)
+    assert held_by_most(people(15, lead), {"x": 30}, 100) == {}
+
+
+def test_among_few_people_nothing_is_usual():
+    lead = Lead("x", 0.5, "x")
+    assert held_by_most(people(FEWEST - 1, lead), {}, FEWEST - 1) == {}
+    assert held_by_most(people(FEWEST, lead), {}, FEWEST)
 
 
 def test_every_registered_source_is_there_and_named_once():

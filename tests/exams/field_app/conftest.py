@@ -14,6 +14,7 @@ from tests.exams.fieldwork import field
 from tests.support.candidates import World
 from tests.support.signed_in import session_token
 from tests.support.site import LiveServer, serve
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock) -> World:
     """Two candidates inside the first round."""
-    world = field.build("task-1")
+    world = kept(field.build, "task-1")
     clock.set(world.during)
     return world
 
@@ -41,7 +42,7 @@ def made(app_context: Flask, clock: FixedClock) -> World:
 @pytest.fixture
 def trial(app_context: Flask, clock: FixedClock) -> World:
     """Two candidates inside the trial operation, on its first day."""
-    world = field.build("task-2")
+    world = kept(field.build, "task-2")
     clock.set(world.during)
     return world
 

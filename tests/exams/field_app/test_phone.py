@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Page
 
+from exams.fieldwork import written
 from exams.models import Document, Evidence, Parcel
 from recruit.db import db
 from tests.exams.fieldwork import field
@@ -227,6 +232,29 @@ def test_what_cannot_be_opened_and_twins_are_kept_out_by_name(own, here, tmp_pat
     assert parcels() == [("picture", "taken")]
 
 
+def test_what_is_cut_off_or_no_picture_of_pixels_is_kept_out_with_its_reason(own, here, tmp_path):
+    page = opened(own, here)
+    webp, jpeg = io.BytesIO(), io.BytesIO()
+    for made_of, form in ((webp, "WEBP"), (jpeg, "JPEG")):
+        Image.effect_noise((200, 200), 80).convert("RGB").save(made_of, form, quality=90)
+    # A whole one with a film behind it, as phones make them.
+    (tmp_path / "moving.jpg").write_bytes(jpeg.getvalue() + b"ftypmp4" * 100)
+    (tmp_path / "cut.png").write_bytes(field.picture(3, 200)[:-20])
+    (tmp_path / "cut.jpg").write_bytes(jpeg.getvalue()[: len(jpeg.getvalue()) // 2])
+    (tmp_path / "cut.webp").write_bytes(webp.getvalue()[:-100])
+    (tmp_path / "drawn.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    page.set_input_files(
+        "#pick-screenshots", [*tmp_path.glob("cut.*"), tmp_path / "drawn.svg", tmp_path / "moving.jpg"]
+    )
+    page.wait_for_selector("#troubles:not([hidden])")
+    told = page.inner_text("#troubles")
+    assert all(name in told for name in ("cut.png", "cut.jpg", "cut.webp", "drawn.svg"))
+    assert "moving.jpg" not in told
+    assert (told.count("这张图片不完整"), told.count("打不开这张图片")) == (3, 1)
+    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
+    assert parcels() == [("picture", "taken")]
+
+
 def test_what_the_server_refuses_keeps_its_reason_until_somebody_decides(own, here, tmp_path, made, clock):
     page = opened(own, here)
     field.upload(made.entries[0], "screenshots", [1, 2, 3, 4], clock.now())  # more than this phone knows of
@@ -234,6 +262,7 @@ def test_what_the_server_refuses_keeps_its_reason_until_somebody_decides(own, he
     page.set_input_files("#pick-screenshots", shots(tmp_path, 7))
     until(page, "document.querySelector('#parts').textContent.includes('最多 4 张')")
     assert "没有收" in page.inner_text("#parts")
+    until(page, "document.querySelector('#net').textContent.includes('有 1 份没有收')")
     assert page.evaluate(STORED)["contents"] == 1
     page.locator("[id^=resend-]").click()
     until(page, "document.querySelector('[id^=remove-]')")
@@ -245,6 +274,37 @@ def test_what_the_server_refuses_keeps_its_reason_until_somebody_decides(own, he
     page.locator("[id^=remove-]").click()
     until(page, "!document.querySelector('[id^=remove-]')")
     assert page.evaluate(STORED)["items"] == 0
+
+
+def test_what_the_server_cannot_take_just_now_is_sent_again_by_itself(own, here, tmp_path, monkeypatch):
+    room = Semaphore(0)
+    monkeypatch.setattr(written, "_room", room)
+    page = opened(own, here)
+    page.evaluate(
+        "() => { const wait = setTimeout; window.setTimeout = (f, t) => wait(f, t < 60000 ? t / 30 : t); }"
+    )
+    plan = tmp_path / "plan.txt"
+    plan.write_text("我们村的计划" * 50, "utf-8")
+    page.set_input_files("#file-plan", [plan])
+    until(page, "document.querySelector('#net').textContent.includes('没送到')")
+    assert "没有收" not in page.inner_text("#parts")
+    room.release()
+    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
+    assert parcels() == [("document", "taken")]
+
+
+def test_a_phone_whose_clock_is_wrong_says_when_a_thing_was_made_by_the_servers(own, here, tmp_path, clock):
+    page = opened(own, here)
+    plan = tmp_path / "plan.txt"
+    plan.write_text("我们村的计划" * 50, "utf-8")
+    page.set_input_files("#pick-screenshots", shots(tmp_path, 7))
+    page.set_input_files("#file-plan", [plan])
+    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
+    db.session.rollback()
+    made_at = [one.captured_at for one in db.session.query(Parcel)]
+    db.session.rollback()
+    assert len(made_at) == 2
+    assert all(abs(one - clock.now()) < timedelta(minutes=5) for one in made_at)
 
 
 def test_a_rejected_picture_is_replaced(own, here, tmp_path, made, clock):
@@ -307,7 +367,10 @@ def test_a_browser_that_keeps_nothing_says_so(own, here):
     assert page.is_hidden("#field")
 
 
-def test_of_two_windows_one_sends(own, here, tmp_path):
+@pytest.mark.parametrize("tells", [True, False], ids=["windows-tell", "old-browser"])
+def test_of_two_windows_one_sends_and_both_show_it(own, here, tmp_path, tells):
+    if not tells:
+        own.add_init_script("delete window.BroadcastChannel")
     first = opened(own, here)
     kept(first)
     second = own.new_page()
@@ -318,7 +381,8 @@ def test_of_two_windows_one_sends(own, here, tmp_path):
     own.set_offline(True)
     first.set_input_files("#pick-screenshots", shots(tmp_path, 7, 8))
     until(first, "document.querySelector('.counts').textContent.includes('只在手机上 2')")
-    second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    if not tells:
+        second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     until(second, "document.querySelector('.counts').textContent.includes('只在手机上 2')")
     own.set_offline(False)
     for page in (first, second):

@@ -10,6 +10,7 @@ from flask import Flask
 from recruit.clock import FixedClock
 from tests.exams.fieldwork import field
 from tests.support.candidates import World
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -34,6 +35,6 @@ def changes() -> Sequence[tuple[str, str]]:
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock, changes: Sequence[tuple[str, str]]) -> World:
     """Two candidates inside the first round."""
-    world = field.build("task-1", changes=changes)
+    world = kept(field.build, "task-1", 2, 3, tuple(changes))
     clock.set(world.during)
     return world

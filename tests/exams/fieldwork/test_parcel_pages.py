@@ -12,7 +12,9 @@ from exams import ticket
 from exams.fieldwork.parcels import LARGEST_PIECE
 from exams.models import Evidence, Parcel
 from exams.web.field.parcels import HEADER
+from recruit import storage
 from recruit.db import db
+from recruit.errors import Refusal
 from tests.exams.fieldwork import field
 
 NAME = str(UUID(int=1))
@@ -134,6 +136,31 @@ def test_whoever_sends_without_end_is_braked_and_may_go_on_later(phone, clock):
     assert phone.send(content, 0).json["state"] == "taken"
 
 
+def test_nobody_brakes_the_work_of_another(phone, app, made):
+    rival = Phone(app, made.entries[0].id, {})
+    field.sign_in(rival.client, "a2")
+    content = field.picture(7)
+    for _turn in range(60):
+        assert rival.announce(content).status_code == 404
+        assert rival.client.get(f"/field/{made.entries[0].id}/work").status_code == 404
+    assert phone.announce(content).json["received"] == 0
+
+
 def test_a_parcel_that_was_never_announced_is_told_so(phone):
     answer = phone.send(b"x", 0, str(UUID(int=5)))
     assert (answer.status_code, answer.json["error"]) == (404, "parcel-unknown")
+
+
+def test_a_store_that_is_away_is_told_as_trouble_that_passes(phone, monkeypatch):
+    content = field.picture(7)
+    phone.announce(content)
+
+    def away(_content: bytes) -> str:
+        raise Refusal("store-away")
+
+    with monkeypatch.context() as now_and_then:
+        now_and_then.setattr(storage, "put", away)
+        for start, end in ((0, 60), (0, None)):
+            answer = phone.send(content[start:end], start)
+            assert (answer.status_code, answer.json["error"]) == (503, "store-away")
+    assert phone.send(content, 0).json["state"] == "taken"

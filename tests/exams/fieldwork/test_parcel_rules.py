@@ -20,6 +20,7 @@ GOOD = Announced("00000000-0000-0000-0000-000000000001", "picture", "screenshots
         ({"size": 1.0}, "parcel-malformed"),
         ({"size": True}, "parcel-malformed"),
         ({"about": {"replaces": "1"}}, "parcel-malformed"),
+        ({"about": {"replaces": -(10**30)}}, "parcel-malformed"),
         ({"about": {"slot": "1"}}, "parcel-malformed"),
         ({"size": 0}, "parcel-empty"),
         ({"size": LARGEST["picture"] + 1}, "parcel-bytes"),

@@ -17,6 +17,7 @@ from exams.services.receive_parcel import announce_parcel, read_ahead, receipt_o
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.services.erase_due import erase_due
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
@@ -229,3 +230,46 @@ def test_what_will_be_kept_is_stored_before_anybody_waits_for_it(made, monkeypat
         storage.ring().__class__, "seal", lambda *_given: pytest.fail("sealed while others wait")
     )
     assert receive_piece(entry, one.client_id, 50, content[50:], at, made_anew).state == "taken"
+
+
+def test_nothing_comes_in_any_more_for_what_was_erased_half_way(made) -> None:
+    """A phone that was off for half a year must not leave a household's answers where nobody erases them."""
+    content, entry = b"a household's answers", made.entries[0]
+    one = announced(1, content, "form", "households", slot="1")
+    announce_parcel(entry, one, made.during)
+    receive_piece(entry, one.client_id, 0, content[:5], made.during)
+    db.session.commit()
+    later = made.after + timedelta(days=400)
+    erase_due(later)
+    with pytest.raises(Refusal, match="parcel-unknown"):
+        announce_parcel(made.entries[0], one, later)
+    with pytest.raises(Refusal, match="parcel-unknown"):
+        receive_piece(made.entries[0], one.client_id, 5, content[5:9], later)
+    assert db.session.query(ParcelPiece).count() == 0
+
+
+def test_a_piece_that_came_in_while_its_parcel_was_erased_goes_with_the_next_run(made) -> None:
+    content, entry = field.picture(7), made.entries[0]
+    one = announced(1, content)
+    announce_parcel(entry, one, made.during)
+    db.session.commit()
+    later = made.after + timedelta(days=400)
+    erase_due(later)
+    parcel = db.session.query(Parcel).one()
+    parcel.pieces.append(ParcelPiece(start=0, sha256=storage.put(content[:50])))
+    db.session.commit()
+    erase_due(later + timedelta(days=1))
+    assert db.session.query(ParcelPiece).count() == 0
+
+
+def test_no_piece_is_taken_of_what_can_no_longer_be_handed_in(made) -> None:
+    content, entry = field.picture(7), made.entries[0]
+    one = announced(1, content)
+    announce_parcel(entry, one, made.during)
+    receive_piece(entry, one.client_id, 0, content[:50], made.during)
+    db.session.commit()
+    entry.candidacy.state = "withdrawn"
+    with pytest.raises(Refusal, match="candidacy-ended"):
+        receive_piece(entry, one.client_id, 50, content[50:60], made.during)
+    last = receive_piece(entry, one.client_id, 50, content[50:], made.during)
+    assert (last.state, last.refusal) == ("refused", "candidacy-ended")

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from exams.kinds.task_round import evidence
 from exams.models import Document, Evidence, FormResponse, PhoneCheck
 from exams.services.submit_document import Written, submit_documents
 from exams.services.submit_form import Filled, slots_of, submit_forms
+from exams.services.upload_evidence import cleaned_or_why
 from recruit.db import db
 from recruit.models import AuditEntry
 from tests.exams.fieldwork import field, plain
@@ -70,6 +72,22 @@ def test_several_pictures_at_once_the_bad_ones_named(made, own):
     assert db.session.query(Evidence).count() == 2
     assert own.post(address(made, "pictures/screenshots"), data={}).status_code == 422
     assert own.post(address(made, "pictures/screenshots"), data={"pictures": files(3)}).status_code == 303
+
+
+def test_of_many_files_only_those_are_decoded_for_which_there_is_room(made, own, monkeypatch):
+    decoded = []
+
+    def counted(content: bytes):
+        decoded.append(content)
+        return cleaned_or_why(content)
+
+    monkeypatch.setattr(evidence, "cleaned_or_why", counted)
+    many = {"pictures": files(*range(1, 40))}
+    assert "收到 4 张" in own.post(address(made, "pictures/screenshots"), data=many).text
+    assert len(decoded) == 4 + evidence.SPARE
+    again = {"pictures": files(*range(40, 80))}
+    assert "最多 4 张" in own.post(address(made, "pictures/screenshots"), data=again).text
+    assert len(decoded) == 4 + evidence.SPARE
 
 
 def test_pictures_are_shown_to_owner_and_assigned_reviewer_only(made, own, rival, app):

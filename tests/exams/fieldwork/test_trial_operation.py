@@ -8,14 +8,18 @@ from decimal import Decimal
 import pytest
 
 from exams.kinds.trial_operation import KIND
-from exams.models import FormResponse
+from exams.kinds.trial_operation.days import days_of
+from exams.models import FormResponse, Reminder
 from exams.services.import_activity import enter_activity
 from exams.services.mark_sheets import Filled as Sheet
 from exams.services.mark_sheets import mark_sheets
+from exams.services.remind_candidates import remind
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.queries.stages import standing_in_the_way
 from recruit.services.admit import let_back, take_out
+from recruit.services.move_window import move_window
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
@@ -46,6 +50,43 @@ def test_a_correction_and_the_next_leave_the_time_for_the_last_late_report(made)
     assert entry.closes_at == was
     last = slots_of(entry)[-1]
     assert report(entry, 7, last.ends - timedelta(seconds=1)).late is True
+
+
+def test_the_list_waits_for_the_last_day_of_whoever_began_later(made):
+    """The office moves the beginning and says nothing of the end: all seven days move."""
+    entry, at = made.entries[0], made.entries[1].window[1]
+    assert "window-open" not in {one.code for one in standing_in_the_way(made.stage, at)}
+    move_window(
+        entry, made.opens + timedelta(days=3), None, "生病", field.staff("office", "office"), made.during
+    )
+    last = slots_of(entry)[-1]
+    assert report(entry, 7, last.due - timedelta(seconds=1)).late is False
+    for moment, open_ in ((at, True), (last.ends - timedelta(seconds=1), True), (last.ends, False)):
+        found = {one.code for one in standing_in_the_way(made.stage, moment)}
+        assert ("window-open" in found) is open_
+    entry.candidacy.state = "withdrawn"
+    assert "window-open" not in {one.code for one in standing_in_the_way(made.stage, at)}
+
+
+def test_whom_a_corrected_list_took_out_reports_no_more_and_is_not_reminded(made):
+    """Else a signed correction would be undone by seven reports: whoever reports is ranked."""
+    entry, other = made.entries[:2]
+    made.stage.state = "open"
+    take_out(entry, made.stage.opens_at - timedelta(hours=3))
+    db.session.commit()
+    first = slots_of(entry)[0]
+    with pytest.raises(Refusal, match="window-closed"):
+        report(entry, 1, first.due - timedelta(hours=1))
+    assert report(other, 1, first.due - timedelta(hours=1)).slot == "1"
+    part = made.stage.definition.component("reports")
+    assert [day.writable for day in days_of(entry, part, first.due - timedelta(hours=1))] == [False] * 7
+    assert remind(first.due - timedelta(minutes=1)) == 1
+    assert {one.entry_id for one in db.session.query(Reminder)} == {made.entry_ids[2]}
+    assert {one.candidate: one.absent for one in KIND.marks(made.stage)} == {
+        "0001": True, "0002": False, "0003": True,
+    }  # fmt: skip
+    let_back(entry)
+    assert report(entry, 1, first.due - timedelta(hours=1)).late is False
 
 
 def test_a_report_is_in_time_late_or_not_taken(made):

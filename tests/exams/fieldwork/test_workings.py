@@ -12,6 +12,8 @@ from exams.kinds.trial_operation import KIND as TRIAL
 from exams.services.import_activity import enter_activity
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.db import db
+from recruit.services.close_stage import preview
+from recruit.services.collect_inputs import collect
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
@@ -55,6 +57,20 @@ def test_rejected_pictures_neither_count_nor_complete(made):
     assert shots["什么时候够数的"] == "没有够数"
 
 
+def test_more_than_demanded_is_worth_the_maximum_where_pictures_are_no_condition(clock):
+    wanted = "        role: {}\n        params: {{target: 3}}\n      - code: downloads"
+    made = field.build("task-1", changes=[(wanted.format("condition"), wanted.format("tie"))])
+    entry, people = made.entries[0], field.examiners(made, "screenshots")
+    clock.set(made.during)
+    pictures = field.upload(entry, "screenshots", [1, 2, 3, 4], made.during)
+    field.accept(pictures, people["marker"], made.during)
+    db.session.commit()
+    marks = {one.candidate: one.values["screenshots"] for one in ROUND.marks(made.stage)}
+    assert marks[entry.candidacy.number] == Decimal(100)
+    assert told(ROUND, entry)["微信转发截图"]["怎么算的"] == "4 × 100 ÷ 3 = 100"
+    assert preview(made.stage, made.after)
+
+
 def test_a_trial_tells_sums_caps_days_and_groups():
     made = field.build("task-2", candidates=1)
     (entry,) = made.entries
@@ -78,3 +94,57 @@ def test_a_trial_tells_sums_caps_days_and_groups():
     assert cards["群里活跃度"]["成绩"].endswith(f"= {marks.values['activity'].normalize()}")
     assert marks.values["activity"] == Decimal("75.00")
     assert cards["交齐的时间是怎么定的"]["交齐的时间"].startswith("没有：")
+
+
+def test_a_trial_with_two_series_is_complete_when_both_are():
+    """A day that is missing in one of them is not made up for by the other."""
+    at = "      - code: activity\n"
+    second = (
+        "      - code: evenings\n"
+        "        title: {zh: 晚报, en: Evening reports}\n"
+        "        kind: form-series\n"
+        "        max: 100\n"
+        "        weight: 5\n"
+        "        params: {form: daily-report, target: 7}\n"
+    )
+    tens = (
+        "        kind: activity\n        max: 100\n        weight: 15",
+        "        kind: activity\n        max: 100\n        weight: 10",
+    )
+    made = field.build("task-2", candidates=1, changes=[tens, (at, second + at)])
+    (entry,) = made.entries
+    days = slots_of(entry)
+    for day in days:
+        submit_forms([Filled(entry, "reports", field.day(), str(day.number))], day.opens)
+    for day in days[:6]:
+        submit_forms([Filled(entry, "evenings", field.day(), str(day.number))], day.due - timedelta(hours=1))
+    db.session.commit()
+    (marks,) = TRIAL.marks(made.stage)
+    assert marks.completed_at is None
+    assert told(TRIAL, entry)["交齐的时间是怎么定的"]["交齐的时间"].startswith("没有：")
+    last = days[6].due - timedelta(hours=1)
+    submit_forms([Filled(entry, "evenings", field.day(), "7")], last)
+    db.session.commit()
+    (marks,) = TRIAL.marks(made.stage)
+    assert marks.completed_at == last
+    assert told(TRIAL, entry)["交齐的时间是怎么定的"]["交齐的时间"].startswith("2016-06-08 23:00:00")
+
+
+def test_whoever_had_to_begin_later_is_measured_from_the_own_beginning(made):
+    first, later = made.entries
+    delay = timedelta(days=1)
+    later.opens_at, later.closes_at = made.opens + delay, made.stage.closes_at + delay
+    people = field.examiners(made, "screenshots", "downloads", "households", "plan")
+    # The own day later, and an hour sooner after the own beginning.
+    field.accept(field.everything(first, 1, made.opens + timedelta(hours=1)), people["marker"], made.after)
+    field.accept(field.everything(later, 11, made.opens + delay), people["marker"], made.after)
+    db.session.commit()
+    done = {one.candidate: one.completed_at for one in ROUND.marks(made.stage)}
+    counted = {one.candidate: one.completed_at for one in collect(made.stage).marks}
+    number, own = first.candidacy.number, later.candidacy.number
+    assert done[number] < done[own]
+    assert counted == {number: done[number], own: done[own] - delay}
+    assert counted[own] < counted[number]
+    assert "排先后时算作" not in told(ROUND, first)["交齐的时间是怎么定的"]
+    said = told(ROUND, later)["交齐的时间是怎么定的"]["排先后时算作"]
+    assert said.startswith(counted[own].astimezone(made.stage.cohort.programme.timezone).strftime("%F %T"))

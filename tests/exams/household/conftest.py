@@ -10,6 +10,7 @@ from flask import Flask
 from recruit.clock import FixedClock
 from tests.exams.household import surveyed
 from tests.support.candidates import World
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock) -> World:
     """Two candidates inside the first round."""
-    world = surveyed.build()
+    world = kept(surveyed.build)
     clock.set(world.during)
     return world
 
@@ -36,6 +37,10 @@ def made(app_context: Flask, clock: FixedClock) -> World:
 @pytest.fixture
 def made_with_picture(app_context: Flask, clock: FixedClock) -> World:
     """The same with a form that also asks for a picture of the house."""
-    world = surveyed.build(1, form=surveyed.with_rows([["image", "house", "房子的照片"]]))
+    world = kept(_with_picture)
     clock.set(world.during)
     return world
+
+
+def _with_picture() -> World:
+    return surveyed.build(1, form=surveyed.with_rows([["image", "house", "房子的照片"]]))

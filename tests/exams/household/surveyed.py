@@ -95,15 +95,17 @@ def submit(entry: Entry, answers: dict[str, Any], at: datetime, slot: str = "", 
 def send(entry: Entry, body: dict[str, Any], at: datetime, number: int = 1, slot: str = "") -> Parcel:
     """As the field app sends it: JSON in pieces."""
     whole = json.dumps(body).encode()
-    about = {"slot": slot} if slot else {}
-    digest = hashlib.sha256(whole).hexdigest()
-    announced = Announced(str(UUID(int=number)), "form", "households", len(whole), digest, None, about)
-    parcel = announce_parcel(entry, announced, at)
+    parcel = announce_parcel(entry, announced(whole, number, slot), at)
     while parcel.state == "coming":
         piece = whole[parcel.received : parcel.received + LARGEST_PIECE]
-        parcel = receive_piece(entry, announced.client_id, parcel.received, piece, at)
+        parcel = receive_piece(entry, parcel.client_id, parcel.received, piece, at)
     db.session.commit()
     return parcel
+
+
+def announced(whole: bytes, number: int, slot: str = "") -> Announced:
+    digest, about = hashlib.sha256(whole).hexdigest(), {"slot": slot} if slot else {}
+    return Announced(str(UUID(int=number)), "form", "households", len(whole), digest, None, about)
 
 
 def encoded(picture: bytes) -> str:

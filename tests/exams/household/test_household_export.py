@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from exams.commands.survey import survey
 from exams.models import FormResponse
+from exams.services.export_forms import FORMATS, File
 from recruit.db import db
 from recruit.models import AuditEntry
 from tests.exams.household.surveyed import document, submit
@@ -123,3 +124,10 @@ def test_a_page_makes_no_endless_workbook_but_the_command_line_does(made, office
     assert "联系电话" not in rows[0]
     assert CliRunner().invoke(survey, ["export", "test", "task-1", "plan", "--out", str(out)]).exit_code == 1
     assert db.session.query(AuditEntry).filter_by(action="forms.export", actor="system").count() == 1
+
+
+def test_one_table_says_its_letters_once(made, office, monkeypatch):
+    one = File(io.BytesIO(b"a,b\n"), *FORMATS["csv"])
+    monkeypatch.setattr("exams.kinds.task_round.households_export._written", lambda *_of: one)
+    answer = taken(made, office, format="csv", choices="names")
+    assert (answer.data, answer.headers["Content-Type"]) == (b"a,b\n", "text/csv; charset=utf-8")

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from exams.models import FormPicture, FormResponse, Parcel
+from exams.services.receive_parcel import announce_parcel, read_ahead, receive_piece
 from exams.services.submit_form import private_of
 from recruit import storage
 from recruit.db import db
@@ -123,3 +124,23 @@ def test_readers_see_labels_and_choices_in_their_language(made) -> None:
     assert told["What the station should help with (three at most)"] == "Selling, Learning to use a phone"
     assert told["Something to sell 1 · What is it"] == "Tea and herbs"
     assert form_of(made).phone_of(private_of(row)) == "13800130001"
+
+
+def test_pictures_are_made_anew_before_anybody_waits_and_only_kept_with_consent(
+    made_with_picture, monkeypatch
+) -> None:
+    entry, at = made_with_picture.entries[0], made_with_picture.during
+    for number, consent in enumerate(("no", "yes"), start=1):
+        pictures = {"a.jpg": surveyed.encoded(field.picture(number)), "b.jpg": "?"}
+        body = {"shape": 1, "answers": document(number, house="a.jpg", consent=consent), "pictures": pictures}
+        whole = json.dumps(body).encode()
+        announced = surveyed.announced(whole, number)
+        announce_parcel(entry, announced, at)
+        before = list(storage.stored())
+        ready = read_ahead(entry, announced.client_id, 0, whole)
+        assert list(storage.stored()) == before
+        with monkeypatch.context() as later:
+            later.setattr("exams.services.form_pictures.clean", lambda *_given: pytest.fail("others wait"))
+            parcel = receive_piece(entry, announced.client_id, 0, whole, at, ready)
+        assert (parcel.state, parcel.refusal or "") == (("refused", "no-consent"), ("taken", ""))[number - 1]
+        assert len(list(storage.stored())) == len(before) + number - 1

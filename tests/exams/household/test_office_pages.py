@@ -181,5 +181,8 @@ def test_a_picture_of_a_house_is_for_its_candidate_and_for_who_calls(made_with_p
     db.session.commit()
     for login, code in (("rival-checker", 404), ("boss", 403), ("a1", 403)):
         browser = sign_in(app.test_client(), login)
-        assert browser.get(f"/task-round/form-picture/{picture.id}").status_code == code
+        assert browser.post(f"/task-round/form-picture/{picture.id}").status_code == code
+        assert (
+            browser.get(f"/task-round/form-picture/{picture.id}").status_code == 405
+        )  # a look is never unnoted
     assert own.get("/task-round/own/form-picture/99999").status_code == 404

@@ -14,8 +14,9 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Account
 from tests.exams.fieldwork import field
-from tests.exams.likeness.screens import CHANGES, png, screen
+from tests.exams.likeness.screens import CHANGES, drawn, screen
 from tests.support.candidates import World, staff
+from tests.support.worlds import kept
 
 PART = "screenshots"
 
@@ -30,7 +31,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock) -> World:
-    world = field.build("task-1", candidates=3, target=5)
+    world = kept(field.build, "task-1", 3, 5)
     clock.set(world.during)
     return world
 
@@ -46,9 +47,9 @@ def send(made: World, who: int, *contents: bytes, minutes: int = 0) -> list[Evid
 @pytest.fixture
 def copied(made: World) -> dict[str, Evidence]:
     """The first has three screens; the second copies one of them, with another; the third is honest."""
-    first = send(made, 0, *(png(screen(seed)) for seed in (1, 2, 3)))
-    second = send(made, 1, CHANGES["below"](screen(1)), png(screen(4)), minutes=5)
-    send(made, 2, png(screen(5)), minutes=6)
+    first = send(made, 0, *(drawn(seed) for seed in (1, 2, 3)))
+    second = send(made, 1, CHANGES["below"](screen(1)), drawn(4), minutes=5)
+    send(made, 2, drawn(5), minutes=6)
     return {"source": first[0], "copy": second[0], "own": second[1]}
 
 

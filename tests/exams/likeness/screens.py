@@ -29,6 +29,12 @@ def screen(seed: int, width: int = 540, height: int = 1170) -> Image.Image:
     return image
 
 
+@cache
+def drawn(seed: int) -> bytes:
+    """The file of that screen; compressing it takes longer than looking at it."""
+    return png(screen(seed))
+
+
 def png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)

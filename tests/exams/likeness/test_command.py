@@ -16,7 +16,7 @@ from exams.commands import evidence, evidence_files
 from exams.queries import likeness
 from scoring.evidence import pairs as arithmetic
 from scoring.evidence import search
-from tests.exams.likeness.screens import CHANGES, jpeg, png, screen
+from tests.exams.likeness.screens import CHANGES, drawn, jpeg, png, screen
 
 
 def run(folder: Path, *options: str):
@@ -31,7 +31,7 @@ def told(folder: Path, *options: str) -> dict:
 def folder(tmp_path: Path) -> Path:
     """Twelve screens that are all different."""
     for seed in range(12):
-        (tmp_path / f"{seed}.png").write_bytes(png(screen(seed)))
+        (tmp_path / f"{seed}.png").write_bytes(drawn(seed))
     return tmp_path
 
 

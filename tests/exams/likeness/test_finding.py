@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from exams.models import Likeness, LikenessSearch, PictureLook
 from exams.services import find_likeness
-from exams.services.find_likeness import PAUSE, ask_search, find_waiting
+from exams.services.find_likeness import PAUSE, ask_search, find_waiting, look_ahead
 from exams.services.judge_likeness import judge_likeness
 from recruit.db import db
 from recruit.errors import Refusal
@@ -85,6 +85,18 @@ def test_the_office_has_few_pictures_searched_at_once_and_many_by_the_worker(
     monkeypatch.setattr(find_likeness, "AT_ONCE_NEW", 6)
     assert ask_search(made.stage, PART, people["office"], made.during).state == "ready"
     assert len(pairs()) == 1
+
+
+def test_the_office_does_not_hold_the_stage_while_pictures_are_decoded(made, copied, people, monkeypatch):
+    views = look_ahead(made.stage, PART)
+    (late,) = send(made, 2, CHANGES["half"](screen(2)), minutes=9)
+    decoded = []
+    real = find_likeness.storage.get
+    monkeypatch.setattr(find_likeness.storage, "get", lambda sha256: decoded.append(sha256) or real(sha256))
+    assert ask_search(made.stage, PART, people["office"], made.during, views).state == "ready"
+    assert (decoded, len(pairs())) == ([late.sha256], 2)
+    monkeypatch.setattr(find_likeness, "AT_ONCE", 6)
+    assert look_ahead(made.stage, PART) == {}
 
 
 def test_only_the_county_office_asks_and_only_where_there_are_pictures(made, people):

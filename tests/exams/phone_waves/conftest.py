@@ -17,6 +17,7 @@ from recruit.models import Account
 from recruit.services.assign import assign
 from tests.exams.fieldwork import field
 from tests.support.candidates import World
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock) -> World:
     """Three candidates of whom ten forms are demanded, five of them called: a half of what comes in."""
-    world = field.build("task-1", candidates=3, target=10)
+    world = kept(field.build, "task-1", 3, 10)
     clock.set(world.during)
     return world
 

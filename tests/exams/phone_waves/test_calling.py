@@ -14,7 +14,7 @@ from exams.services.phone_check import Checked, record_phone_checks
 from exams.services.second_calls import hand_out_second_calls, settle_pair
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import AuditEntry
+from recruit.models import AuditEntry, Candidacy
 from tests.exams.fieldwork import field
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
@@ -178,3 +178,41 @@ def test_the_checkers_pages(made, drawn, checkers, app, clock, morning):
     assert (row.verdict, row.said["differ"], row.note) == ("differs", ["persons"], "多了两口")
     reveals = db.session.query(AuditEntry).filter_by(action="phone.reveal").count()
     assert reveals == 4
+
+
+def test_a_look_at_the_form_beside_made_up_answers_is_noted(made, drawn, checkers, app, clock, morning):
+    """Whoever compares before calling sees what the form says: that is on record, and over when the round is closed."""
+    response_id = drawn["0001/1"].response_id
+    db.session.commit()
+    clock.set(morning)
+    url = f"/task-round/calls/{made.stage_id}/households/{response_id}/compare"
+    checker = field.sign_in(app.test_client(), "call1")
+    assert checker.post(url, data={"said-persons": "17"}).status_code == 200
+    db.session.rollback()
+    (noted,) = db.session.query(AuditEntry).filter_by(action="phone.compare")
+    assert (noted.actor, noted.facts["differ"], noted.facts["slot"]) == ("call1", "1", "1")
+    made.stage.state = "closed"
+    db.session.commit()
+    closed = checker.post(url, data={"said-persons": "17"})
+    assert (closed.status_code, "表上写的" in closed.text) == (409, False)
+
+
+def test_of_somebody_who_left_during_the_call_the_note_is_shown_and_no_number(
+    made, drawn, checkers, app, clock, morning
+):
+    mine, other = drawn["0001/1"].response_id, drawn["0003/1"].response_id
+    clock.set(morning)
+    first = field.sign_in(app.test_client(), "call1")
+    url = f"/task-round/calls/{made.stage_id}/households/"
+    said = {"verdict": "differs", "said-persons": "6", "note": "多了两口"}
+    # One of the checker's candidates first, then all of them.
+    for entries in (made.entries[:1], made.entries):
+        for entry in entries:
+            db.session.get_one(Candidacy, entry.candidacy_id).state = "excluded"
+        db.session.commit()
+        for act in ("", "/compare", "/verdict"):
+            answer = first.post(f"{url}{mine}{act}", data=said)
+            assert (answer.status_code, "多了两口" in answer.text) == (409, True)
+            assert "1380013" not in re.sub(r"[ -]", "", answer.text)
+        assert first.post(f"{url}{other}/verdict", data=said).status_code in (404, 409)
+        assert db.session.query(PhoneCheck).count() == 0

@@ -8,7 +8,8 @@ import pytest
 
 from exams.kinds.task_round import KIND
 from exams.kinds.task_round.leads import FORM_LEADS
-from exams.models import FormLeads, LeadLook, PhoneCall, PhoneCheck, PhoneSample
+from exams.models import FormLeads, FormResponse, LeadLook, PhoneCall, PhoneCheck, PhoneSample
+from exams.queries.phone_calls import calls_of
 from exams.queries.phone_rates import checkers as side_by_side
 from exams.queries.phone_rates import rate_of, rates
 from exams.services.make_form_leads import ask_form_leads, make_waiting
@@ -40,7 +41,7 @@ def called(made, draw, give, checkers):
 
 
 def test_what_a_sample_says_of_all_forms(called):
-    each, whole = rates(called.stage, "households")
+    each, whole = rates(called.stage, "households", calls_of(called.stage, "households"))
     first = each["0001"]
     assert (first.forms, first.called, first.good, first.estimate) == (10, 5, 5, 1.0)
     assert 0.5 <= first.low < 1.0
@@ -54,6 +55,38 @@ def test_what_a_sample_says_of_all_forms(called):
     assert whole.least < whole.estimate < whole.most
     assert rate_of(called.stage, "households", "0003") == third
     assert rate_of(called.stage, "households", "9999") is None
+
+
+@pytest.mark.database
+def test_forms_are_counted_by_township_wherever_their_place_stands(called):
+    forms = [one for one in db.session.query(FormResponse) if one.entry.candidacy.number == "0001"]
+    for one in forms[:4]:
+        one.answers = {**one.answers, "village_code": "520523002001"}
+    db.session.flush()
+    told = rate_of(called.stage, "households", "0001")
+    before = rates(called.stage, "households", calls_of(called.stage, "households"))
+    assert before[0]["0001"] == told
+    for one in forms[2:7]:
+        one.answers = {"where": one.answers}
+    db.session.flush()
+    assert rates(called.stage, "households", calls_of(called.stage, "households")) == before
+    for one in forms[:4]:
+        one.answers = {"village_code": "520523001001"}
+    db.session.flush()
+    after = rate_of(called.stage, "households", "0001")
+    assert (after.forms, after != told) == (10, True)
+
+
+def test_the_offices_page_reads_the_calls_once(called, app, office, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        "exams.kinds.task_round.checkers.calls_of", lambda *of: read.append(of) or calls_of(*of)
+    )
+    for again in ("phone_rates", "phone_calls"):
+        monkeypatch.setattr(f"exams.queries.{again}.calls_of", lambda *_of, **_by: pytest.fail("read again"))
+    page = field.sign_in(app.test_client(), office.login)
+    assert page.get(f"/task-round/office/{called.stage_id}/households/calls").status_code == 200
+    assert len(read) == 1
 
 
 def test_the_candidate_reads_it_in_words_and_the_mark_stays(called):
@@ -76,7 +109,7 @@ def test_a_checker_who_denies_unlike_the_others_is_a_lead(made, draw, give, chec
         odd = call.response.entry.candidacy.number == "0003"
         checks = [Checked(call.response, "denied" if odd else "confirmed")]
         record_phone_checks(checks, checkers[odd], made.after)
-    one, other = side_by_side(made.stage, "households")
+    one, other = side_by_side(made.stage, "households", calls_of(made.stage, "households"))
     assert {one.calls, other.calls} == {10, 5}
     assert {rate.verdict for rate in other.apart} == {"denied"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exams.models import FormLeads, LeadLook, PhoneCheck
+from exams.queries.phone_calls import calls_of
 from exams.queries.phone_rates import rates
 from exams.services.draw_phone_sample import draw_phone_sample
 from exams.services.erase_fieldwork import PARTS as FIELD_PARTS
@@ -50,7 +51,7 @@ def called(app_context):
 def test_answers_of_a_spreadsheet_form_are_compared(called):
     rows = db.session.query(PhoneCheck).all()
     assert sorted(str(row.said["differ"]) for row in rows) == ["['persons']", "['persons']", "[]", "[]"]
-    each, whole = rates(called.stage, "households")
+    each, whole = rates(called.stage, "households", calls_of(called.stage, "households"))
     assert (len(each), whole.good, whole.low, whole.high) == (2, 4, 1.0, 1.0)
     assert db.session.query(FormLeads).one().content["forms"] == 4
 

@@ -10,8 +10,8 @@ from functools import cache
 from exams.models import PlanSheet
 from exams.queries.blind import own_sheets
 from exams.queries.plans import PLANS, Filled
-from exams.services.deal_plans import deal_plans, name_markers
-from exams.services.mark_plans import draft_plan, hand_in_plans
+from exams.services.deal_blind import deal, name_markers
+from exams.services.mark_blind import draft_mark, hand_in
 from exams.services.submit_document import Written, submit_documents
 from recruit.db import db
 from recruit.models import Account, Entry, Stage
@@ -85,8 +85,8 @@ def build(candidates: int = 3, of: Programme | None = None, wrote: int = 2) -> R
 
 
 def dealt(made: Round, markers: int = 3) -> None:
-    name_markers(made.stage, made.markers[:markers], made.office, made.after)
-    deal_plans(made.stage, made.office, made.after)
+    name_markers(PLANS, made.stage, made.markers[:markers], made.office, made.after)
+    deal(PLANS, made.stage, made.office, made.after)
     db.session.commit()
 
 
@@ -113,6 +113,6 @@ def give(made: Round, entry: Entry, *totals: int | None) -> None:
     for sheet, value in zip(sheets_of(entry), totals, strict=False):
         marker = db.session.get_one(Account, sheet.account_id)
         if value is not None and sheet.id in {one.id for one in own_sheets(PLANS, marker, made.stage)}:
-            draft_plan(sheet.id, total(value), marker, made.after)
-            hand_in_plans(made.stage, marker, made.after)
+            draft_mark(PLANS, sheet.id, total(value), marker, made.after)
+            hand_in(PLANS, made.stage, marker, made.after)
     db.session.commit()

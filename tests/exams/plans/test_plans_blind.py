@@ -12,11 +12,12 @@ from exams.kinds.task_round import KIND
 from exams.models import PlanMark, PlanSheet
 from exams.queries.blind import left_to_mend, own_sheet, own_sheets
 from exams.queries.plans import PLANS, Filled, plan_marks, told_of
-from exams.services.deal_plans import deal_plans, keep_apart, name_markers, release_marker
-from exams.services.mark_plans import draft_plan, hand_in_plans, mend_plan, step_aside, tell_named, undo_plan
+from exams.services.deal_blind import deal, keep_apart, name_markers, release_marker
+from exams.services.mark_blind import draft_mark, hand_in, mend_mark, step_aside, undo_mark
 from exams.services.mark_sheets import Filled as Sheet
 from exams.services.mark_sheets import mark_sheets
 from exams.services.submit_document import Written, submit_documents
+from exams.services.tell_named import tell_named
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, AuditEntry, Mending
@@ -79,22 +80,22 @@ def test_the_third_alone_counts_where_the_programme_says_so(app_context, clock):
 def test_nothing_is_dealt_before_the_last_window_has_closed_or_without_markers(made):
     office, stage = made.office, made.stage
     with pytest.raises(Refusal, match="plans-too-early"):
-        deal_plans(stage, office, made.world.during)
+        deal(PLANS, stage, office, made.world.during)
     entry = made.entries[1]
     entry.closes_at = made.after + timedelta(days=1)
     db.session.flush()
     with pytest.raises(Refusal, match="plans-too-early"):
-        deal_plans(stage, office, made.after)
+        deal(PLANS, stage, office, made.after)
     later = made.after + timedelta(days=2)
     with pytest.raises(Refusal, match="plans-no-markers"):
-        deal_plans(stage, office, later)
+        deal(PLANS, stage, office, later)
     with pytest.raises(Refusal, match="plan-marker"):
-        name_markers(stage, [staff("t1", "marker", township="520523001")], office, later)
+        name_markers(PLANS, stage, [staff("t1", "marker", township="520523001")], office, later)
     with pytest.raises(Refusal, match="role-missing"):
-        name_markers(stage, made.markers, made.markers[0], later)
-    assert name_markers(stage, made.markers, office, later) == 3
-    assert deal_plans(stage, office, later).added == 4
-    assert deal_plans(stage, office, later).added == 0
+        name_markers(PLANS, stage, made.markers, made.markers[0], later)
+    assert name_markers(PLANS, stage, made.markers, office, later) == 3
+    assert deal(PLANS, stage, office, later).added == 4
+    assert deal(PLANS, stage, office, later).added == 0
 
 
 def test_every_sheet_is_checked_criterion_by_criterion(made):
@@ -103,25 +104,29 @@ def test_every_sheet_is_checked_criterion_by_criterion(made):
     marker = db.session.get_one(Account, sheet.account_id)
     for wrong in (filled("26", "1", "1", "1"), filled("-1", "1", "1", "1"), filled("1.001", "1", "1", "1")):
         with pytest.raises(Refusal, match="plan-criterion"):
-            draft_plan(sheet.id, wrong, marker, made.after)
+            draft_mark(PLANS, sheet.id, wrong, marker, made.after)
     with pytest.raises(Refusal, match="plan-criterion"):
-        draft_plan(sheet.id, Filled({"local": D(1)}, {}), marker, made.after)
+        draft_mark(PLANS, sheet.id, Filled({"local": D(1)}, {}), marker, made.after)
     with pytest.raises(Refusal, match="plan-comment"):
-        draft_plan(sheet.id, filled("1", "1", "1", "1", local="长" * 301), marker, made.after)
-    kept = draft_plan(
-        sheet.id, filled("25", "0", "1.5", "20", local=" 去过 \n 三组 ", strange="x"), marker, made.after
+        draft_mark(PLANS, sheet.id, filled("1", "1", "1", "1", local="长" * 301), marker, made.after)
+    kept = draft_mark(
+        PLANS,
+        sheet.id,
+        filled("25", "0", "1.5", "20", local=" 去过 \n 三组 ", strange="x"),
+        marker,
+        made.after,
     )
     assert kept.draft == {
         "marks": {"local": "25", "plan": "0", "money": "1.5", "service": "20"},
         "comments": {"local": "去过 三组"},
     }
-    undo_plan(sheet.id, marker)
+    undo_mark(PLANS, sheet.id, marker)
     with pytest.raises(Refusal, match="plan-nothing"):
-        hand_in_plans(made.stage, marker, made.after)
-    draft_plan(sheet.id, filled("25", "0", "1.5", "20"), marker, made.after)
-    assert hand_in_plans(made.stage, marker, made.after) == 1
+        hand_in(PLANS, made.stage, marker, made.after)
+    draft_mark(PLANS, sheet.id, filled("25", "0", "1.5", "20"), marker, made.after)
+    assert hand_in(PLANS, made.stage, marker, made.after) == 1
     with pytest.raises(Refusal, match="plan-handed-in"):
-        draft_plan(sheet.id, filled("1", "1", "1", "1"), marker, made.after)
+        draft_mark(PLANS, sheet.id, filled("1", "1", "1", "1"), marker, made.after)
     assert db.session.query(PlanMark).one().value == D("46.5")
 
 
@@ -132,7 +137,7 @@ def test_nobody_reaches_anothers_sheet_and_the_log_tells_no_mark(made):
     with pytest.raises(Refusal, match="unknown"):
         own_sheet(PLANS, others[0], sheet.id)
     with pytest.raises(Refusal, match="unknown"):
-        draft_plan(sheet.id, filled("1", "1", "1", "1"), others[0], made.after)
+        draft_mark(PLANS, sheet.id, filled("1", "1", "1", "1"), others[0], made.after)
     give(made, made.entries[0], 77, 71)
     entries = db.session.query(AuditEntry).filter_by(action="plans.hand-in").all()
     assert len(entries) == 2
@@ -145,19 +150,19 @@ def test_stepping_aside_and_keeping_apart_hand_a_piece_to_somebody_else(made):
     sheet = sheets_of(entry)[0]
     marker = db.session.get_one(Account, sheet.account_id)
     with pytest.raises(Refusal, match="plan-aside"):
-        step_aside(sheet.id, "tired", marker, made.after)
-    step_aside(sheet.id, "known", marker, made.after)
+        step_aside(PLANS, sheet.id, "tired", marker, made.after)
+    step_aside(PLANS, sheet.id, "known", marker, made.after)
     assert marker.id not in {one.account_id for one in sheets_of(entry)}
     assert len(sheets_of(entry)) == 2
-    left = keep_apart(made.stage, made.markers[1], "0002", "relative", made.office, made.after)
+    left = keep_apart(PLANS, made.stage, made.markers[1], "0002", "relative", made.office, made.after)
     assert made.markers[1].id not in {one.account_id for one in sheets_of(made.entries[1])}
     assert left.short + len(sheets_of(made.entries[1])) == 2
     with pytest.raises(Refusal, match="plan-number"):
-        keep_apart(made.stage, made.markers[1], "9999", "relative", made.office, made.after)
-    release_marker(made.stage, made.markers[0], made.office, made.after)
+        keep_apart(PLANS, made.stage, made.markers[1], "9999", "relative", made.office, made.after)
+    release_marker(PLANS, made.stage, made.markers[0], made.office, made.after)
     assert own_sheets(PLANS, made.markers[0], made.stage) == []
     with pytest.raises(Refusal, match="plan-not-marking"):
-        release_marker(made.stage, made.markers[0], made.office, made.after)
+        release_marker(PLANS, made.stage, made.markers[0], made.office, made.after)
 
 
 def test_a_newer_revision_is_another_piece_and_is_dealt_anew(made):
@@ -168,7 +173,7 @@ def test_a_newer_revision_is_another_piece_and_is_dealt_anew(made):
     submit_documents([Written(entry, "plan", pieces.answers("新"))], made.after)
     assert blocked(made)["plans-undealt"] == 1
     assert plan_marks(made.stage, plan_of(made))["0001"] is None
-    again = deal_plans(made.stage, made.office, made.after + timedelta(hours=15))
+    again = deal(PLANS, made.stage, made.office, made.after + timedelta(hours=15))
     assert again.added == 2
     assert db.session.query(PlanSheet).filter_by(stopped_why="changed").count() == 2
 
@@ -194,12 +199,12 @@ def test_a_mark_is_put_right_after_a_recheck_criterion_by_criterion(made):
     later = made.after + timedelta(minutes=1)
     assert left_to_mend(PLANS, marker, made.stage, later) == (1, 1)
     was = Filled.of(PLANS.given(db.session.query(PlanMark).filter_by(sheet_id=sheet.id).one()))
-    assert mend_plan(sheet.id, was, "没有变", marker, later) is None
+    assert mend_mark(PLANS, sheet.id, was, "没有变", marker, later) is None
     changed = Filled({**was.marks, "money": D("0"), "service": D("10")}, {})
     with pytest.raises(Refusal, match="mend-reason"):
-        mend_plan(sheet.id, changed, " ", marker, later)
+        mend_mark(PLANS, sheet.id, changed, " ", marker, later)
     db.session.rollback()
-    mend_plan(sheet.id, changed, "账算错了", marker, later)
+    mend_mark(PLANS, sheet.id, changed, "账算错了", marker, later)
     rows = {(one.part, one.was, one.now) for one in db.session.query(Mending)}
     assert rows == {("1/money", "20", "0"), ("1/service", "0", "10")}
     assert KIND.verdict_words(made.stage, "plan", "1/money", "0") == ("第一位阅卷人，账算得明白", "0")
@@ -207,7 +212,7 @@ def test_a_mark_is_put_right_after_a_recheck_criterion_by_criterion(made):
     assert plan_marks(made.stage, plan_of(made))["0001"] == D("70.00")
     other = sheets_of(made.entries[1])[0]
     with pytest.raises(Refusal, match=r"plan-handed-in|stage-closed"):
-        mend_plan(other.id, changed, "也改", db.session.get_one(Account, other.account_id), later)
+        mend_mark(PLANS, other.id, changed, "也改", db.session.get_one(Account, other.account_id), later)
 
 
 def test_a_blind_piece_takes_no_sheet_by_assignment(made):

@@ -34,6 +34,11 @@ def marker(app, sheet):
     return browser(app, db.session.get_one(Account, sheet.account_id).login)
 
 
+def at(sheet: PlanSheet) -> str:
+    """Where its marker finds it."""
+    return f"{MARKING}/{sheet.stage_id}/{sheet.turn}"
+
+
 def form(*marks: str, **more: str) -> dict[str, str]:
     return {f"c-{code}": mark for code, mark in zip(CRITERIA, marks, strict=True)} | more
 
@@ -43,31 +48,27 @@ def test_a_marker_fills_in_undoes_hands_in_and_sees_no_name(made, sheet, marker)
     document = sheet.document
     document.answers = document.answers | {"needs": f"我叫{person}，准考证 0001，{person}种茶" * 5}
     db.session.commit()
-    page = marker.get(f"{MARKING}/sheet/{sheet.id}").text
+    page = marker.get(at(sheet)).text
     assert person not in page
     assert "0001" not in page
     assert "▇▇" in page
     assert "种茶" in page
-    wrong = marker.post(
-        f"{MARKING}/sheet/{sheet.id}", data=form("26", "30", "abc", "1", **{"w-plan": "<b>好"})
-    )
+    wrong = marker.post(at(sheet), data=form("26", "30", "abc", "1", **{"w-plan": "<b>好"}))
     assert wrong.status_code == 422
     assert "“摸清本村情况”请填 0 到 25" in wrong.text
     assert 'value="abc"' in wrong.text
     assert "&lt;b&gt;好" in wrong.text
-    done = marker.post(
-        f"{MARKING}/sheet/{sheet.id}", data=form("20", "30", "10", "1", **{"w-plan": "写得细"})
-    )
+    done = marker.post(at(sheet), data=form("20", "30", "10", "1", **{"w-plan": "写得细"}))
     assert done.status_code == 303
     assert "61 分，没交" in marker.get(f"{MARKING}/{made.stage.id}").text
-    marker.post(f"{MARKING}/sheet/{sheet.id}/undo")
+    marker.post(f"{at(sheet)}/undo")
     assert "61 分" not in marker.get(f"{MARKING}/{made.stage.id}").text
-    marker.post(f"{MARKING}/sheet/{sheet.id}", data=form("20", "30", "10", "1"))
+    marker.post(at(sheet), data=form("20", "30", "10", "1"))
     for _ in range(2):
         assert marker.post(f"{MARKING}/{made.stage.id}/hand-in").status_code == 303
     assert db.session.query(PlanMark).count() == 1
     assert "61 分，已交" in marker.get(f"{MARKING}/{made.stage.id}").text
-    assert marker.post(f"{MARKING}/sheet/{sheet.id}", data=form("1", "1", "1", "1")).status_code == 422
+    assert marker.post(at(sheet), data=form("1", "1", "1", "1")).status_code == 422
     assert f"{MARKING}/{made.stage.id}" in marker.get("/examine/").text
 
 
@@ -77,26 +78,26 @@ def test_a_sheet_is_its_markers_alone(app, made, sheet, marker):
     )
     foreign = browser(app, other.login)
     for method, path in (
-        ("get", f"sheet/{sheet.id}"),
-        ("post", f"sheet/{sheet.id}"),
-        ("post", f"sheet/{sheet.id}/undo"),
-        ("post", f"sheet/{sheet.id}/aside"),
-        ("post", f"sheet/{sheet.id}/named"),
-        ("get", "sheet/999999"),
-        ("get", "999999"),
+        ("get", at(sheet)),
+        ("post", at(sheet)),
+        ("post", f"{at(sheet)}/undo"),
+        ("post", f"{at(sheet)}/aside"),
+        ("post", f"{at(sheet)}/named"),
+        ("get", f"{MARKING}/{sheet.stage_id}/999999"),
+        ("get", f"{MARKING}/999999"),
     ):
-        assert getattr(foreign, method)(f"{MARKING}/{path}").status_code == 404
+        assert getattr(foreign, method)(path).status_code == 404
     assert marker.get(f"/task-round/written/{sheet.document_id}").status_code == 404
-    assert browser(app, made.office.login).get(f"{MARKING}/sheet/{sheet.id}").status_code == 403
+    assert browser(app, made.office.login).get(at(sheet)).status_code == 403
 
 
 def test_a_text_that_names_its_writer_is_told_and_a_marker_steps_aside(app, made, sheet, marker):
-    assert marker.post(f"{MARKING}/sheet/{sheet.id}/named").status_code == 303
-    assert "您报告过了" in marker.get(f"{MARKING}/sheet/{sheet.id}").text
+    assert marker.post(f"{at(sheet)}/named").status_code == 303
+    assert "您报告过了" in marker.get(at(sheet)).text
     office = browser(app, made.office.login)
     assert re.search(r"0001 · 工作人员m\d报告", office.get(f"/task-round/office/{made.stage.id}/plans/").text)
-    assert marker.post(f"{MARKING}/sheet/{sheet.id}/aside", data={"reason": "known"}).status_code == 303
-    assert marker.get(f"{MARKING}/sheet/{sheet.id}").status_code == 404
+    assert marker.post(f"{at(sheet)}/aside", data={"reason": "known"}).status_code == 303
+    assert marker.get(at(sheet)).status_code == 404
 
 
 def test_the_office_names_deals_and_sees_no_mark_before_all_are_in(app, made):
@@ -137,7 +138,10 @@ def published(made) -> None:
 
 
 def test_candidates_see_their_own_marks_once_the_list_is_out(app, made, sheet, marker):
-    marker.post(f"{MARKING}/sheet/{sheet.id}", data=form("25", "35", "20", "0", **{"w-money": "账不清<i>"}))
+    marker.post(
+        at(sheet),
+        data=form("25", "35", "20", "0", **{"w-money": "账不清<i>"}),
+    )
     marker.post(f"{MARKING}/{made.stage.id}/hand-in")
     give(made, made.entries[0], None, 60)
     give(made, made.entries[0], None, None, 62)
@@ -161,7 +165,7 @@ def test_comments_stay_with_the_office_where_the_programme_says_so(app, app_cont
     dealt(made)
     (sheet,) = sheets_of(made.entries[0])
     marker = browser(app, db.session.get_one(Account, sheet.account_id).login)
-    marker.post(f"{MARKING}/sheet/{sheet.id}", data=form("5", "5", "5", "5", **{"w-money": "账不清"}))
+    marker.post(at(sheet), data=form("5", "5", "5", "5", **{"w-money": "账不清"}))
     marker.post(f"{MARKING}/{made.stage.id}/hand-in")
     published(made)
     page = browser(app, "a1").get(f"/task-round/{made.entries[0].id}/written/plan/marks").text
@@ -265,3 +269,17 @@ def test_a_scan_is_refused_at_once_and_nothing_typed_is_lost(app, made, clock):
     page = own.get(url).text
     assert "以前交过的，1 次" in page
     assert "第 2 次交" in page
+
+
+def test_of_somebody_who_left_meanwhile_a_marker_is_told_so_and_keeps_the_comments(made, sheet, marker):
+    url, stage = at(sheet), f"{MARKING}/{sheet.stage_id}"
+    for entry in made.entries:
+        entry.candidacy.state = "withdrawn"
+    db.session.commit()
+    answer = marker.post(url, data=form("1", "1", "1", "1", **{"w-plan": "<b>写得细", "csrf_token": "t"}))
+    assert (answer.status_code, "这位考生已经不在了" in answer.text) == (409, True)
+    assert "<blockquote>&lt;b&gt;写得细</blockquote>" in answer.text
+    assert answer.text.count("<blockquote>") == 1
+    assert marker.post(f"{stage}/hand-in").status_code == 409
+    assert marker.get(url).status_code == 404
+    assert marker.post(f"{stage}/999").status_code == 404

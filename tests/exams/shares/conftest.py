@@ -13,6 +13,7 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from tests.exams.fieldwork import field
 from tests.support.candidates import World
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def made(app_context: Flask, clock: FixedClock) -> World:
     """Two candidates inside the first round."""
-    world = field.build("task-1")
+    world = kept(field.build, "task-1")
     clock.set(world.during)
     return world
 

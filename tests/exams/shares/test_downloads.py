@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ from exams.models import DownloadConfirmation, DownloadList, DownloadRow
 from exams.queries.shares import witnesses
 from exams.services.confirm_download import confirm_download
 from exams.services.erase_shares import PARTS
+from exams.services.import_downloads import fingerprint_downloads, import_downloads, preview_downloads
 from recruit import storage
 from recruit.db import db
 from recruit.erasing import Scope
+from recruit.errors import Refusal
 from recruit.models import AuditEntry
 from recruit.tables import write_xlsx
 from tests.exams.fieldwork import field
@@ -188,3 +191,39 @@ def test_erasing_takes_the_fingerprints_and_leaves_the_numbers(made, link, clock
     assert [row.tail_index for row in db.session.query(DownloadConfirmation)] == [None, None]
     one = witnesses(made.stage)[0]
     assert (one.listed, one.confirmed, one.same_tail) == (1, 1, 1)
+
+
+def test_a_list_is_read_before_anything_is_held_and_again_where_a_link_has_changed(made, link, monkeypatch):
+    by, at = field.staff("office", "office"), made.during
+    own = link("download")
+    seen = preview_downloads(made.stage, rows(f"{own.code},0138,"), "list.csv", by, at)
+    given = (made.stage, seen.file, seen.looked.token, seen.columns, by, at)
+    read = fingerprint_downloads(*given)
+    with monkeypatch.context() as held:
+        held.setattr(
+            "exams.services.import_downloads.read_table", lambda *_of, **_in: pytest.fail("others wait")
+        )
+        assert import_downloads(*given, read).rows == 1
+    changed = replace(read, links={})
+    with pytest.raises(Refusal, match="downloads-none-new"):
+        import_downloads(*given, changed)
+    storage.remove(seen.file)
+    with pytest.raises(Refusal, match="import-changed"):
+        import_downloads(*given, changed)
+    with pytest.raises(Refusal, match="import-changed"):
+        import_downloads(made.stage, seen.file, "another", seen.columns, by, at, read)
+
+
+def test_the_page_reads_a_list_once_and_outside_the_lock(made, office, link, monkeypatch):
+    from exams.services import import_downloads as service
+
+    order = []
+    table, locked = service.read_table, service.locked
+    content = rows(f"{link('download').code},0138,")
+    page = look(office, made, content).text
+    monkeypatch.setattr(service, "read_table", lambda *of, **by: order.append("read") or table(*of, **by))
+    monkeypatch.setattr(service, "locked", lambda *of: order.append("lock") or locked(*of))
+    names = ("file", "token", "column-code", "column-tail", "column-time")
+    office.post(f"/office/{made.stage_id}/links/import", data={one: hidden(page, one) for one in names})
+    assert order == ["read", "lock"]
+    assert figures(made)[0] == 1

@@ -16,6 +16,7 @@ from tests.exams.sitting.world import ALONE, World, build
 from tests.support.candidates import staff
 from tests.support.signed_in import session_token
 from tests.support.site import LiveServer, serve
+from tests.support.worlds import kept
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def app(make_app) -> Flask:
 @pytest.fixture
 def world(app_context: Flask) -> Iterator[World]:
     """Three candidates with papers, in the application's context."""
-    yield build()
+    yield kept(build)
     db.session.rollback()
 
 

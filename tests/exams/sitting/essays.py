@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from exams.bank.items import Item
 from exams.models import Attempt, EssaySheet
 from exams.queries.essay_sheets import own_sheets
+from exams.queries.essays import ESSAYS
 from exams.queries.sitting import slots_of
-from exams.services.mark_essays import draft_mark, hand_in
+from exams.services.mark_blind import draft_mark, hand_in
 from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from exams.services.submit_attempt import submit_attempts
@@ -89,5 +90,5 @@ def give(made: Exam, attempt: Attempt, *marks: str) -> None:
     for sheet, mark in zip(sheets_of(made, attempt), marks, strict=False):
         marker = db.session.get_one(Account, sheet.account_id)
         if mark and sheet.id in {one.id for one in own_sheets(marker, made.world.stage)}:
-            draft_mark(sheet.id, Decimal(mark), marker, made.at)
-            hand_in(made.world.stage, marker, made.at)
+            draft_mark(ESSAYS, sheet.id, Decimal(mark), marker, made.at)
+            hand_in(ESSAYS, made.world.stage, marker, made.at)

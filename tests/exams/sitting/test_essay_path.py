@@ -62,10 +62,10 @@ def give(site, stage_id: int, login: str, mark: str) -> int:
     """Marks everything that lies before this marker and hands in; returns how many answers that were."""
     marker = sign_in(site.test_client(), login)
     page = marker.get(f"/exam/marking/{stage_id}")
-    sheets = re.findall(r"/exam/marking/sheet/([0-9]+)\"><b>", page.text) if page.status_code == 200 else []
+    sheets = re.findall(r"(/exam/marking/[0-9]+/[0-9]+)\"><b>", page.text) if page.status_code == 200 else []
     for one in sheets:
-        assert "&lt;b&gt;留电话" in marker.get(f"/exam/marking/sheet/{one}").text
-        marker.post(f"/exam/marking/sheet/{one}", data={"mark": mark})
+        assert "&lt;b&gt;留电话" in marker.get(one).text
+        marker.post(one, data={"mark": mark})
     marker.post(f"/exam/marking/{stage_id}/hand-in")
     return len(sheets)
 

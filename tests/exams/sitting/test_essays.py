@@ -12,12 +12,12 @@ from exams.demo.acts.essays import mark_essays
 from exams.kinds.online_exam import KIND
 from exams.models import EssaySheet
 from exams.queries.essay_sheets import own_sheets
-from exams.queries.essays import burdens
+from exams.queries.essays import ESSAYS, burdens
 from exams.queries.item_report import sat
 from exams.queries.marked import marked_papers
-from exams.services.deal_essays import deal_essays, keep_apart, name_markers, release_marker
+from exams.services.deal_blind import deal, keep_apart, name_markers, release_marker
 from exams.services.make_item_report import fingerprint
-from exams.services.mark_essays import draft_mark, hand_in, step_aside, undo_mark
+from exams.services.mark_blind import draft_mark, hand_in, step_aside, undo_mark
 from exams.services.mark_paper import paper_marks
 from exams.services.rule_late_work import Verdict, confirm_late, propose_late
 from exams.services.save_answers import Answer, save_answers
@@ -108,13 +108,13 @@ def test_two_blind_marks_a_third_where_they_differ_and_the_list_waits(app_contex
     one, other, blank = made.attempts
     assert codes(stage) == {"essays-undealt": 2}
     with pytest.raises(Refusal, match="essays-no-markers"):
-        deal_essays(stage, office, at)
-    assert name_markers(stage, made.markers, office, at) == 3
-    assert name_markers(stage, made.markers[:1], office, at) == 0
+        deal(ESSAYS, stage, office, at)
+    assert name_markers(ESSAYS, stage, made.markers, office, at) == 3
+    assert name_markers(ESSAYS, stage, made.markers[:1], office, at) == 0
     with pytest.raises(Refusal, match="essays-too-early"):
-        deal_essays(stage, office, made.world.opens + timedelta(minutes=40))
-    assert deal_essays(stage, office, at).added == 4
-    assert deal_essays(stage, office, at).added == 0
+        deal(ESSAYS, stage, office, made.world.opens + timedelta(minutes=40))
+    assert deal(ESSAYS, stage, office, at).added == 4
+    assert deal(ESSAYS, stage, office, at).added == 0
     assert sorted(total for _, total in burdens(stage).values()) == [1, 1, 2]
     assert not sheets_of(made, blank)
     assert codes(stage) == {"essays-unmarked": 4}
@@ -141,26 +141,26 @@ def test_two_blind_marks_a_third_where_they_differ_and_the_list_waits(app_contex
 def test_marks_are_undone_until_handed_in_and_then_stand(app_context):
     made = exam()
     stage, at = made.world.stage, made.at
-    name_markers(stage, made.markers[:2], made.office, at)
-    deal_essays(stage, made.office, at)
+    name_markers(ESSAYS, stage, made.markers[:2], made.office, at)
+    deal(ESSAYS, stage, made.office, at)
     marker, stranger = made.markers[0], made.markers[2]
     sheet = own_sheets(marker, stage)[0]
     before = fingerprint(stage)
     for value in ("10.5", "7.3", "-1"):
         with pytest.raises(Refusal, match="essay-mark"):
-            draft_mark(sheet.id, D(value), marker, at)
+            draft_mark(ESSAYS, sheet.id, D(value), marker, at)
     for who in (stranger, made.office):
         with pytest.raises(Refusal, match=r"unknown|role-missing"):
-            draft_mark(sheet.id, D(5), who, at)
-    draft_mark(sheet.id, D(5), marker, at)
-    undo_mark(sheet.id, marker)
+            draft_mark(ESSAYS, sheet.id, D(5), who, at)
+    draft_mark(ESSAYS, sheet.id, D(5), marker, at)
+    undo_mark(ESSAYS, sheet.id, marker)
     with pytest.raises(Refusal, match="essay-nothing"):
-        hand_in(stage, marker, at)
-    draft_mark(sheet.id, D(4), marker, at)
-    assert hand_in(stage, marker, at) == 1
+        hand_in(ESSAYS, stage, marker, at)
+    draft_mark(ESSAYS, sheet.id, D(4), marker, at)
+    assert hand_in(ESSAYS, stage, marker, at) == 1
     assert fingerprint(stage) != before
     with pytest.raises(Refusal, match="essay-handed-in"):
-        undo_mark(sheet.id, marker)
+        undo_mark(ESSAYS, sheet.id, marker)
     entry = db.session.query(AuditEntry).filter_by(action="essays.hand-in").one()
     assert entry.facts["marks"] == 1
     assert "4" not in {str(value) for value in entry.facts.values()}
@@ -173,28 +173,28 @@ def test_whoever_steps_aside_or_is_kept_apart_is_replaced_and_never_gets_that_ca
     township = staff("m9", "marker", township=made.world.entries[0].candidacy.township_code)
     for wrong in (township, staff("c9", "clerk")):
         with pytest.raises(Refusal, match="essay-marker"):
-            name_markers(stage, [wrong], chief, at)
-    name_markers(stage, made.markers[:3], chief, at)
-    keep_apart(stage, made.markers[0], "0001", "relative", chief, at)
+            name_markers(ESSAYS, stage, [wrong], chief, at)
+    name_markers(ESSAYS, stage, made.markers[:3], chief, at)
+    keep_apart(ESSAYS, stage, made.markers[0], "0001", "relative", chief, at)
     with pytest.raises(Refusal, match="essay-number"):
-        keep_apart(stage, made.markers[0], "0099", "relative", chief, at)
-    deal_essays(stage, chief, at)
+        keep_apart(ESSAYS, stage, made.markers[0], "0099", "relative", chief, at)
+    deal(ESSAYS, stage, chief, at)
     first = sheets_of(made, made.attempts[0])
     assert {one.account_id for one in first} == {one.id for one in made.markers[1:3]}
     aside = db.session.get_one(Account, first[0].account_id)
     with pytest.raises(Refusal, match="essay-aside"):
-        step_aside(first[0].id, "lazy", aside, at)
-    assert step_aside(first[0].id, "known", aside, at) == 1
+        step_aside(ESSAYS, first[0].id, "lazy", aside, at)
+    assert step_aside(ESSAYS, first[0].id, "known", aside, at) == 1
     assert codes(stage)["essays-undealt"] == 1
-    name_markers(stage, made.markers[3:], chief, at)
-    assert deal_essays(stage, chief, at).added == 1
+    name_markers(ESSAYS, stage, made.markers[3:], chief, at)
+    assert deal(ESSAYS, stage, chief, at).added == 1
     assert {one.account_id for one in sheets_of(made, made.attempts[0])} == {
         first[1].account_id,
         made.markers[3].id,
     }
     give(made, made.attempts[0], "5", "6")
     assert paper_marks(stage)["0001"] == D("5.5")
-    done = keep_apart(stage, made.markers[3], "0001", "interest", chief, at)
+    done = keep_apart(ESSAYS, stage, made.markers[3], "0001", "interest", chief, at)
     assert (done.added, done.short) == (0, 1)
     assert paper_marks(stage)["0001"] == 0
 
@@ -202,23 +202,23 @@ def test_whoever_steps_aside_or_is_kept_apart_is_replaced_and_never_gets_that_ca
 def test_a_marker_who_goes_leaves_marks_and_hands_on_the_rest(app_context):
     made = exam(texts=tuple(f"答案{number}" for number in range(6)))
     stage, at = made.world.stage, made.at
-    name_markers(stage, made.markers[:2], made.office, at)
-    assert deal_essays(stage, made.office, at).added == 12
+    name_markers(ESSAYS, stage, made.markers[:2], made.office, at)
+    assert deal(ESSAYS, stage, made.office, at).added == 12
     goes = made.markers[0]
     mine = own_sheets(goes, stage)
-    draft_mark(mine[0].id, D(3), goes, at)
-    hand_in(stage, goes, at)
-    draft_mark(mine[1].id, D(3), goes, at)
-    done = release_marker(stage, goes, made.office, at)
+    draft_mark(ESSAYS, mine[0].id, D(3), goes, at)
+    hand_in(ESSAYS, stage, goes, at)
+    draft_mark(ESSAYS, mine[1].id, D(3), goes, at)
+    done = release_marker(ESSAYS, stage, goes, made.office, at)
     assert (done.added, done.short) == (0, 5)
     assert [one.id for one in own_sheets(goes, stage)] == [mine[0].id]
-    name_markers(stage, made.markers[2:], made.office, at)
-    assert deal_essays(stage, made.office, at).added == 5
+    name_markers(ESSAYS, stage, made.markers[2:], made.office, at)
+    assert deal(ESSAYS, stage, made.office, at).added == 5
     with pytest.raises(Refusal, match="essay-not-marking"):
-        release_marker(stage, goes, made.office, at)
-    release_marker(stage, made.markers[2], made.office, at)
-    name_markers(stage, [goes], made.office, at)
-    assert deal_essays(stage, made.office, at).added == 5
+        release_marker(ESSAYS, stage, goes, made.office, at)
+    release_marker(ESSAYS, stage, made.markers[2], made.office, at)
+    name_markers(ESSAYS, stage, [goes], made.office, at)
+    assert deal(ESSAYS, stage, made.office, at).added == 5
     assert {one.id for one in own_sheets(goes, stage)} == {one.id for one in mine}
 
 
@@ -227,19 +227,19 @@ def test_an_answer_that_late_work_changes_is_marked_anew(app_context):
     stage, at, (attempt,) = made.world.stage, made.at, made.attempts
     attempt.finished_by = "clock"
     second = staff("sec", "second-signatory")
-    name_markers(stage, made.markers, made.office, at)
-    deal_essays(stage, made.office, at)
+    name_markers(ESSAYS, stage, made.markers, made.office, at)
+    deal(ESSAYS, stage, made.office, at)
     give(made, attempt, "1", "1")
     assert paper_marks(stage)["0001"] == 1
     late = made.world.opens + timedelta(minutes=80)
     save_answers([Answer(attempt.id, client_id(77), 9, place(attempt), ["长得多"])], late)
     ruling = propose_late(stage, open_ones(stage), Verdict("count", "network", "断网"), made.office, at)
     with pytest.raises(Refusal, match="essays-late-first"):
-        deal_essays(stage, made.office, at)
+        deal(ESSAYS, stage, made.office, at)
     confirm_late(ruling, second, at)
     assert paper_marks(stage)["0001"] == 0
     assert codes(stage) == {"essays-undealt": 1}
-    deal_essays(stage, made.office, at)
+    deal(ESSAYS, stage, made.office, at)
     give(made, attempt, "7", "8")
     assert paper_marks(stage)["0001"] == D("7.5")
     outdated = db.session.query(EssaySheet).filter_by(stopped_why="changed").count()
@@ -249,8 +249,8 @@ def test_an_answer_that_late_work_changes_is_marked_anew(app_context):
 def test_the_item_report_reads_marks_by_hand(app_context):
     made = exam()
     stage = made.world.stage
-    name_markers(stage, made.markers, made.office, made.at)
-    deal_essays(stage, made.office, made.at)
+    name_markers(ESSAYS, stage, made.markers, made.office, made.at)
+    deal(ESSAYS, stage, made.office, made.at)
     give(made, made.attempts[0], "6", "8")
     known = sat(marked_papers(stage))
     row = [known.items[key].kind for key in known.ids].index("essay")

@@ -72,6 +72,11 @@ def test_every_function_that_is_carried_is_there():
         ("-" * 19_000 + "1", {}, None),
         ("0" + " or 0" * 3900, {}, None),
         ("/a" * 9000, {}, None),
+        (
+            "count(${m}[substring(${a}, 1) = 'q'])",
+            {"values": {"a": "x" * 100_000}, "repeated": {"m": ["1"] * 2000}},
+            None,
+        ),
     ],
 )
 def test_nothing_takes_long(text, scope, code):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import struct
 import zipfile
@@ -44,6 +45,14 @@ def test_a_good_form(tmp_path: Path):
         result.stdout.splitlines()[0] == "form.xlsx：题目 1 道，组 0 个，重复的组 0 个，选项表 0 张（0 项）。"
     )
     assert result.stdout.splitlines()[-1] == "没有错误。这张表可以用。"
+
+
+def test_a_pipe_or_a_device_is_refused_and_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "form.xlsx")
+    for path in (tmp_path / "form.xlsx", Path("/dev/zero")):
+        found = check(path)
+        assert (found.exit_code, "是管道或者设备" in found.stderr) == (2, True)
+    assert "找不到文件" in check(tmp_path).stderr
 
 
 def test_problems_in_the_order_of_the_rows_and_the_same_remark_once(tmp_path: Path):
@@ -199,6 +208,15 @@ def test_old_workbooks_are_measured_before_they_are_laid_out():
     assert old_refusal(record(0x00FD, struct.pack("<HHHI", 1, 0, 0, 7))) == "table-broken"
 
 
+def test_a_size_that_no_old_sheet_has_is_not_asked_for():
+    """The reader takes room for as many cells as a sheet states; too much of it ends the process."""
+    assert (
+        look(old(BOF + record(0x0200, struct.pack("<IIHHH", 0, 65_536, 0, 256, 0))), 9, 9, 9).formulas == {}
+    )
+    for size in ((0, 0x80000000, 0, 9), (0, 65_537, 0, 1), (0, 9, 0, 257), (0x8000, 8, 0, 4), (0, 8, 5, 4)):
+        assert old_refusal(record(0x0200, struct.pack("<IIHHH", *size, 0))) == "table-broken"
+
+
 def test_formulas_of_old_workbooks_are_found():
     name = record(0x0085, struct.pack("<IHBB", 0, 0, 6, 0) + b"survey")
     start = len(BOF) + len(name)
@@ -236,3 +254,11 @@ def test_long_forms_in_a_few_seconds():
     # Every name unknown must not take longer: the nearest name is looked for at the first rows only.
     assert len(read_form(wrong, "x").errors) > 1_499
     assert perf_counter() - started < 6
+
+
+def test_a_list_of_all_villages_of_a_province_is_read():
+    """Shared texts follow each other without anything between them: each is counted for itself."""
+    choices = [["list_name", "name", "label"], *(["v", f"v{one}", f"村{one}"] for one in range(15_000))]
+    survey = [["type", "name", "label"], ["select_one v", "village", "哪个村"]]
+    found = read_form(book({"survey": survey, "choices": choices}))
+    assert (list(found.errors), found.counts["choices"]) == ([], 15_000)

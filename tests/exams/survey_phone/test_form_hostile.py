@@ -8,6 +8,7 @@ import pytest
 
 from exams.survey.reading import read_form
 from exams.web.field.form_words import words
+from tests.exams.survey_phone.conftest import STYLES
 
 EVIL = "<img src=x onerror='window.evil=1'><script>window.evil=2</script>**b** [l](javascript:window.evil=3)"
 
@@ -205,3 +206,26 @@ def test_forms_that_others_wrote(filled, shared_data: Path):
         assert told[0] > 0 or not any(
             one.type in ("text", "integer", "select_one") for one in form.questions()
         ), form.title
+
+
+def test_a_word_without_end_stays_inside_its_button(filled, plain):
+    word = "Haushaltsangehoerigenversicherungsnummer" * 2
+    filled.mount(plain(
+        {"name": "g", "repeats": True, "labels": {"": word}, "items": [
+            {"name": "d", "type": "text", "labels": {"": "Q"}},
+        ]},
+    ))  # fmt: skip
+    sheets = [filled.page.add_style_tag(content=style.read_text("utf-8")) for style in STYLES]
+    # As wide as a phone of 360 pixels leaves it.
+    width = "wide => { document.getElementById('here').style.width = wide; }"
+    filled.page.evaluate(width, "328px")
+    try:
+        buttons = filled.page.locator("#here .btn", has_text=word)
+        assert buttons.count() > 0
+        for at in range(buttons.count()):
+            assert buttons.nth(at).evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+            assert buttons.nth(at).evaluate("one => one.getBoundingClientRect().width") <= 328
+    finally:
+        filled.page.evaluate(width, "")
+        for sheet in sheets:
+            sheet.evaluate("one => one.remove()")

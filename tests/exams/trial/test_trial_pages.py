@@ -7,9 +7,11 @@ import io
 import pytest
 
 from exams.models import ActivityLine, FormResponse, ReportNote
+from exams.services.import_activity import preview_activity, take_activity
 from exams.services.submit_form import Filled, slots_of, submit_forms
 from recruit.clock import FixedClock
 from recruit.db import db
+from recruit.models import Account
 from tests.exams.fieldwork import field
 
 pytestmark = pytest.mark.database
@@ -97,6 +99,7 @@ def test_a_table_is_looked_at_taken_in_and_its_names_settled(trial, app):
     line = db.session.query(ActivityLine).filter_by(how="open").one()
     names = f"/trial-operation/office/groups/{line.sheet_id}"
     assert "谁啊" in office.get(names).text
+    assert f"{names}/rest" in office.get(names).text
     office.post(f"{names}/settle", data={"line": line.id, f"number-{line.id}": "9999"})
     assert "这一环节里没有这位考生" in office.get(names).text
     office.post(f"{names}/settle", data={"line": line.id, f"number-{line.id}": "0002"})
@@ -120,3 +123,42 @@ def test_one_candidates_figures_are_entered_by_hand(trial, app):
     office.post(f"{url}/enter", data={"number": "0001", "figure-answers": "12", "title": "一群 补记"})
     assert "一群 补记" in office.get(url).text
     assert db.session.query(ActivityLine).one().figures == {"answers": 12, "shares": 0}
+
+
+def test_a_row_that_was_matched_by_itself_can_be_put_right(trial, app):
+    """A villager in the group may bear a candidate's very name."""
+    field.staff("office", "office")
+    office = field.sign_in(app.test_client(), "office")
+    name = trial.entries[0].candidacy.person.name
+    by = db.session.query(Account).filter_by(login="office").one()
+    text = f"昵称,回应次数,分享次数\n{name},10,2\n"
+    seen = preview_activity(trial.stage, "activity", text.encode(), "群.csv", by, trial.during)
+    sheet = take_activity(trial.stage, "activity", seen.file, seen.token, "一群", by, trial.during)
+    db.session.commit()
+    (line,) = sheet.lines
+    assert line.how == "name"
+    names = f"/trial-operation/office/groups/{sheet.id}"
+    assert 'name="row"' in office.get(names).text
+    for wrong in ({"row": "9", "who": "nobody"}, {"row": "2"}, {"row": "2", "number": "9999"}):
+        office.post(f"{names}/settle", data=wrong)
+        assert db.session.get(ActivityLine, line.id, populate_existing=True).how == "name"
+    office.post(f"{names}/settle", data={"row": "2", "who": "nobody"})
+    assert db.session.get(ActivityLine, line.id, populate_existing=True).how == "nobody"
+    office.post(f"{names}/settle", data={"row": "2", "number": "0002"})
+    settled = db.session.get(ActivityLine, line.id, populate_existing=True)
+    assert (settled.how, settled.entry_id) == ("person", trial.entry_ids[1])
+
+
+def test_the_rest_of_a_group_is_set_aside_on_its_page(trial, app):
+    field.staff("office", "office")
+    office = field.sign_in(app.test_client(), "office")
+    by = db.session.query(Account).filter_by(login="office").one()
+    text = "昵称,回应次数,分享次数\n" + "".join(f"群友{n},1,0\n" for n in range(50))
+    seen = preview_activity(trial.stage, "activity", text.encode(), "群.csv", by, trial.during)
+    sheet = take_activity(trial.stage, "activity", seen.file, seen.token, "一群", by, trial.during)
+    db.session.commit()
+    names = f"/trial-operation/office/groups/{sheet.id}"
+    office.post(f"{names}/rest")
+    page = office.get(names).text
+    assert "剩下的 50 个名字记成不是考生" in page
+    assert "名字都对上了" in page

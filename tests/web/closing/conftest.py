@@ -19,6 +19,7 @@ from tests.recruit.funnel import small
 from tests.support import closing
 from tests.support.closing import KINDS, ONE, RANKED, SIGNING, THREE, TWO
 from tests.support.signed_in import browser
+from tests.support.worlds import kept
 
 Enter = Callable[[str], FlaskClient]
 
@@ -54,13 +55,7 @@ def choosing(site: Flask, clock: FixedClock) -> dict[str, str]:
     """A cohort in which two people may choose among three places; place codes by village."""
     clock.set(RANKED)
     with site.app_context():
-        running = closing.cohort()
-        codes = closing.supplied(running, ONE, TWO, THREE)
-        for candidacy in closing.ranked(running, (90, 80)):
-            own_account(candidacy)
-        closing.office()
-        db.session.commit()
-        return dict(zip((ONE, TWO, THREE), codes, strict=True))
+        return dict(zip((ONE, TWO, THREE), kept(_choosing), strict=True))
 
 
 @pytest.fixture
@@ -68,8 +63,22 @@ def signing(site: Flask, clock: FixedClock) -> Flask:
     """A cohort on the day of signing, with two agreements to print."""
     clock.set(SIGNING)
     with site.app_context():
-        _stage, entries = closing.at_the_agreement(people=2)
-        for entry in entries:
-            own_account(entry.candidacy)
-        db.session.commit()
+        kept(_signing)
     return site
+
+
+def _choosing() -> tuple[str, ...]:
+    running = closing.cohort()
+    codes = closing.supplied(running, ONE, TWO, THREE)
+    for candidacy in closing.ranked(running, (90, 80)):
+        own_account(candidacy)
+    closing.office()
+    db.session.commit()
+    return tuple(codes)
+
+
+def _signing() -> None:
+    _stage, entries = closing.at_the_agreement(people=2)
+    for entry in entries:
+        own_account(entry.candidacy)
+    db.session.commit()
