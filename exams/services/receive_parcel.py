@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
@@ -34,6 +35,9 @@ from recruit.models import Entry
 from recruit.pictures import Picture, clean
 from recruit.programme import Text
 from recruit.secrets import signature
+
+#: So many whole parcels are in memory at once, several times over while they are read.
+_few_at_a_time = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,11 @@ def read_ahead(entry: Entry, client_id: str, start: int, content: bytes, at: dat
         return None
     if len(content) != parcel.size - start or (parcel.kind == "document" and "file_name" not in parcel.about):
         return None
-    whole = _joined(parcel, content)
+    with _few_at_a_time:
+        return _read_whole(entry, parcel, _joined(parcel, content), at)
+
+
+def _read_whole(entry: Entry, parcel: Parcel, whole: bytes, at: datetime | None) -> Ready:
     if hashlib.sha256(whole).hexdigest() != parcel.whole_hash:
         return None
     ready = _read(parcel, whole)
@@ -124,11 +132,15 @@ def read_ahead(entry: Entry, client_id: str, start: int, content: bytes, at: dat
 
 
 def _filled_in(entry: Entry, parcel: Parcel, form: FormParcel, at: datetime | None) -> FilledIn:
-    plain = FilledIn(form, form.pictures)
-    ahead = judge_ahead(_filled(entry, parcel, plain), at) if at is not None else None
+    """Without the pictures as they came: many may wait for their turn with what is made here."""
+    given = FilledIn(form, form.pictures)
+    ahead = judge_ahead(_filled(entry, parcel, given), at) if at is not None else None
     if ahead is not None and isinstance(ahead.judged, Refusal):
-        return replace(plain, ahead=ahead)
-    return replace(plain, ahead=ahead, pictures=made_anew(form.pictures))
+        # Only where another revision came in meanwhile are they asked for; then the phone sends them once more.
+        pictures: dict[str, Sent] = dict.fromkeys(form.pictures, Refusal("evidence-at-once"))
+    else:
+        pictures = made_anew(form.pictures)
+    return FilledIn(replace(form, pictures={}), pictures, ahead)
 
 
 def _read(parcel: Parcel, whole: bytes) -> Picture | Piece | FormParcel | Refusal:
@@ -174,7 +186,7 @@ def receive_piece(
         parcel.pieces.append(ParcelPiece(start=start, sha256=storage.put(content)))
         parcel.received += len(content)
     else:
-        _whole(entry, parcel, _joined(parcel, content), at, ready)
+        _whole(entry, parcel, b"" if ready is not None else _joined(parcel, content), at, ready)
     db.session.flush()
     return parcel
 
@@ -213,7 +225,8 @@ def _joined(parcel: Parcel, content: bytes) -> bytes:
 
 def _whole(entry: Entry, parcel: Parcel, content: bytes, at: datetime, ready: Ready) -> None:
     parcel.pieces.clear()
-    if hashlib.sha256(content).hexdigest() != parcel.whole_hash:
+    # What was made ready was made of what was announced.
+    if ready is None and hashlib.sha256(content).hexdigest() != parcel.whole_hash:
         parcel.received = 0
         return
     parcel.received, parcel.whole_at = parcel.size, at
@@ -243,7 +256,9 @@ def _picture(
     entry: Entry, parcel: Parcel, content: bytes, at: datetime, cleaned: Picture | None = None
 ) -> int:
     replaces = parcel.about.get("replaces")
-    upload = Upload(entry, parcel.component, content, parcel.captured_at, replaces, cleaned)
+    upload = Upload(
+        entry, parcel.component, content, parcel.captured_at, replaces, cleaned, source=parcel.whole_hash
+    )
     (outcome,) = upload_evidence([upload], at)
     if outcome.evidence is None:
         raise outcome.refusal or Refusal("unknown")

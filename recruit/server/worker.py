@@ -16,8 +16,9 @@ from recruit.server.lanes import Handing, Lanes
 
 #: How long a thread may hold the interpreter while the loop waits for it, in seconds.
 TURN = 0.0003
-#: glibc's number for "most arenas" (mallopt(3)), and how many a process may have.
-_ARENA_MAX, _ARENAS = -8, 2
+#: What is told to glibc's allocator (mallopt(3)): two arenas at most; what is larger than 512 KB is given back at once.
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+ALLOCATOR = {_ARENA_MAX: 2, _MMAP_THRESHOLD: 512 * 1024}
 
 
 class Worker(GeventWorker):
@@ -41,7 +42,9 @@ class Worker(GeventWorker):
 def _share_memory() -> None:
     """Each thread would otherwise keep the room of the largest picture it has ever held: 100 MB more in all."""
     with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
+        allocator = ctypes.CDLL(None)
+        for what, value in ALLOCATOR.items():
+            allocator.mallopt(what, value)
 
 
 def tls_context(config: Any, _usual: Any) -> Any:

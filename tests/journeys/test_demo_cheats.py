@@ -24,7 +24,7 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Stage
 
-PLAY = ["demo", "--no-serve", "--applicants", "60", "--seed", "7", "--processes", "1", "--until", "task-2"]
+PLAY = ["demo", "--no-serve", "--applicants", "46", "--seed", "7", "--processes", "1", "--until", "task-2"]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from recruit.models import Entry, Stage
 from recruit.programme import Component
 
 #: With fewer people the cheats would be the round.
-FEWEST = 40
+FEWEST = 30
 SWAPPED, COPIED, INVENTED, CLAIMED, UNSEEN, JUMPS = (
     "others-screenshots",
     "copied-plan",
