@@ -81,8 +81,10 @@
     function count(state, part) {
       var own = state.work.own[part.code] || { in: 0, waiting: 0, accepted: 0, rejected: 0, to_replace: [], slots: {} };
       var mine = state.items.filter(function (item) { return item.component === part.code; });
+      /* Not in the server's own count yet: neither by what had arrived when it was asked (a server's clock may be put back), nor
+         by its time (another window may have sent it). */
       function fresh(item) {
-        return item.state === "arrived" && new Date(item.received_at) > new Date(state.work.now) &&
+        return item.state === "arrived" && (state.work.counted || []).indexOf(item.id) < 0 && new Date(item.received_at) > new Date(state.work.now) &&
           !(item.about.slot && own.slots[item.about.slot]);
       }
       var waiting = mine.filter(function (item) { return item.state === "waiting"; });

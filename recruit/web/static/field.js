@@ -140,9 +140,11 @@
   function ask() {
     if (navigator.onLine === false) { return Promise.resolve(); }
     var known = state.work ? state.work.forms_digest : "";
+    var there = state.items.filter(function (item) { return item.state === "arrived"; }).map(function (item) { return item.id; });
     return sender.ask(queue.way, data.work + (known ? "?forms=" + known : "")).then(function (told) {
       if (told.entry !== data.entry || !Array.isArray(told.components)) { throw new Error("server"); }
       if (!told.forms) { told.forms = state.work.forms; }
+      told.counted = there;
       skew = new Date(told.now).getTime() - Date.now();
       asked = Date.now();
       state.work = told;

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from playwright.sync_api import BrowserContext
 
 from exams import ticket
 from recruit.clock import FixedClock
 from recruit.db import db
 from tests.exams.fieldwork import field
+from tests.support.browser import PHONE
 from tests.support.candidates import World
 from tests.support.signed_in import session_token
 from tests.support.site import LiveServer, serve
@@ -71,3 +73,16 @@ def cookie(app: Flask, site: LiveServer) -> Callable[[str], dict[str, str]]:
 def bearer(made: World) -> dict[str, str]:
     """The header with the ticket of the first candidate's entry."""
     return {"X-Field-Ticket": ticket.issue(made.entry_ids[0], opens=ticket.FIELD)}
+
+
+@pytest.fixture
+def own(visit, cookie) -> BrowserContext:
+    """The first candidate's phone, for a test that needs no restart."""
+    found = visit(**PHONE).context
+    found.add_cookies([cookie("a1")])
+    return found
+
+
+@pytest.fixture
+def here(site, made) -> str:
+    return f"{site.url}/field/{made.entry_ids[0]}/"

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
-from threading import Semaphore
 
 import pytest
-from PIL import Image
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext
 
-from exams.fieldwork import written
-from exams.models import Document, Evidence, Parcel
+from exams.models import Document, Evidence
 from recruit.db import db
+from tests.exams.field_app.phone import kept, opened, parcels, shots, states, until, write
 from tests.exams.fieldwork import field
 from tests.support.browser import FLAGS, PHONE, accessibility_findings, find_chromium
 
@@ -65,70 +59,6 @@ def browse(chromium, tmp_path, site, cookie) -> Iterator[Callable[[str], Browser
     yield begin
     for one in running:
         one.close()
-
-
-@pytest.fixture
-def own(visit, cookie) -> BrowserContext:
-    """The first candidate's phone, for a test that needs no restart."""
-    found = visit(**PHONE).context
-    found.add_cookies([cookie("a1")])
-    return found
-
-
-@pytest.fixture
-def here(site, made) -> str:
-    return f"{site.url}/field/{made.entry_ids[0]}/"
-
-
-def until(page: Page, what: str) -> None:
-    """Waits for an expression of the page to hold: the page's policy lets Playwright's own way evaluate none."""
-    for _ in range(300):
-        with suppress(Error):
-            if page.evaluate(what):
-                return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {what}\n{page.inner_text('main')}")
-
-
-def opened(context: BrowserContext, here: str) -> Page:
-    page = context.pages[0] if context.pages else context.new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(here)
-    page.wait_for_selector("#part-screenshots")
-    return page
-
-
-def kept(page: Page) -> None:
-    """The app can be opened without network from now on."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    until(page, "caches.open('zeyou-field').then(c => c.keys()).then(k => k.length === 1)")
-
-
-def shots(folder: Path, *shades: int) -> list[Path]:
-    made = []
-    for shade in shades:
-        file = folder / f"shot-{shade}.png"
-        file.write_bytes(field.picture(shade, 200))
-        made.append(file)
-    return made
-
-
-def states(page: Page, part: str = "screenshots") -> str:
-    return page.inner_text(f"section[aria-labelledby=part-{part}] .counts")
-
-
-def parcels() -> list[tuple[str, str]]:
-    db.session.rollback()
-    found = [(one.kind, one.state) for one in db.session.query(Parcel).order_by(Parcel.id)]
-    db.session.rollback()
-    return found
-
-
-def write(page: Page, places: range) -> None:
-    """Fills in these fields of the plan, in the order of the form."""
-    texts = list(field.PLAN.values())
-    for place in places:
-        page.locator("#sheet-form textarea, #sheet-form input[type=text]").nth(place).fill(texts[place])
 
 
 def test_a_day_without_network_survives_the_restart_of_the_phone(browse, here, tmp_path, clock):
@@ -232,29 +162,6 @@ def test_what_cannot_be_opened_and_twins_are_kept_out_by_name(own, here, tmp_pat
     assert parcels() == [("picture", "taken")]
 
 
-def test_what_is_cut_off_or_no_picture_of_pixels_is_kept_out_with_its_reason(own, here, tmp_path):
-    page = opened(own, here)
-    webp, jpeg = io.BytesIO(), io.BytesIO()
-    for made_of, form in ((webp, "WEBP"), (jpeg, "JPEG")):
-        Image.effect_noise((200, 200), 80).convert("RGB").save(made_of, form, quality=90)
-    # A whole one with a film behind it, as phones make them.
-    (tmp_path / "moving.jpg").write_bytes(jpeg.getvalue() + b"ftypmp4" * 100)
-    (tmp_path / "cut.png").write_bytes(field.picture(3, 200)[:-20])
-    (tmp_path / "cut.jpg").write_bytes(jpeg.getvalue()[: len(jpeg.getvalue()) // 2])
-    (tmp_path / "cut.webp").write_bytes(webp.getvalue()[:-100])
-    (tmp_path / "drawn.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    page.set_input_files(
-        "#pick-screenshots", [*tmp_path.glob("cut.*"), tmp_path / "drawn.svg", tmp_path / "moving.jpg"]
-    )
-    page.wait_for_selector("#troubles:not([hidden])")
-    told = page.inner_text("#troubles")
-    assert all(name in told for name in ("cut.png", "cut.jpg", "cut.webp", "drawn.svg"))
-    assert "moving.jpg" not in told
-    assert (told.count("这张图片不完整"), told.count("打不开这张图片")) == (3, 1)
-    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
-    assert parcels() == [("picture", "taken")]
-
-
 def test_what_the_server_refuses_keeps_its_reason_until_somebody_decides(own, here, tmp_path, made, clock):
     page = opened(own, here)
     field.upload(made.entries[0], "screenshots", [1, 2, 3, 4], clock.now())  # more than this phone knows of
@@ -274,37 +181,6 @@ def test_what_the_server_refuses_keeps_its_reason_until_somebody_decides(own, he
     page.locator("[id^=remove-]").click()
     until(page, "!document.querySelector('[id^=remove-]')")
     assert page.evaluate(STORED)["items"] == 0
-
-
-def test_what_the_server_cannot_take_just_now_is_sent_again_by_itself(own, here, tmp_path, monkeypatch):
-    room = Semaphore(0)
-    monkeypatch.setattr(written, "_room", room)
-    page = opened(own, here)
-    page.evaluate(
-        "() => { const wait = setTimeout; window.setTimeout = (f, t) => wait(f, t < 60000 ? t / 30 : t); }"
-    )
-    plan = tmp_path / "plan.txt"
-    plan.write_text("我们村的计划" * 50, "utf-8")
-    page.set_input_files("#file-plan", [plan])
-    until(page, "document.querySelector('#net').textContent.includes('没送到')")
-    assert "没有收" not in page.inner_text("#parts")
-    room.release()
-    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
-    assert parcels() == [("document", "taken")]
-
-
-def test_a_phone_whose_clock_is_wrong_says_when_a_thing_was_made_by_the_servers(own, here, tmp_path, clock):
-    page = opened(own, here)
-    plan = tmp_path / "plan.txt"
-    plan.write_text("我们村的计划" * 50, "utf-8")
-    page.set_input_files("#pick-screenshots", shots(tmp_path, 7))
-    page.set_input_files("#file-plan", [plan])
-    until(page, "document.querySelector('#net').textContent.includes('都送到了')")
-    db.session.rollback()
-    made_at = [one.captured_at for one in db.session.query(Parcel)]
-    db.session.rollback()
-    assert len(made_at) == 2
-    assert all(abs(one - clock.now()) < timedelta(minutes=5) for one in made_at)
 
 
 def test_a_rejected_picture_is_replaced(own, here, tmp_path, made, clock):
