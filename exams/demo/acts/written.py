@@ -25,8 +25,9 @@ SENTENCES = (
     "一年下来能给乡亲省下不少路费，店里也有一点收入。",
 )
 
-# data: what invented plans are put together from: who, what, how, when, and the order of it
+# data: how every invented plan begins
 MADE_UP = "演示用的文字。"
+# data: what invented plans are put together from: who, what, how, when
 THOUGHTS = (
     (
         "村里的老人", "返乡的年轻人", "养鸡的几户", "种辣椒的人家", "小学的老师", "跑车的师傅", "村医", "合作社的社员",
@@ -45,7 +46,7 @@ THOUGHTS = (
         "半年之内", "清明前后", "天凉下来", "到了年底",
     ),
 )  # fmt: skip
-# data: see above
+# data: the order in which these stand
 ORDERS = (
     "{when}，{who}有{number}份{what}要{how}。",
     "{who}想把{what}{how}，{when}大约做{number}单。",
