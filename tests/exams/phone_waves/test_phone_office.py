@@ -117,7 +117,7 @@ def test_a_checker_who_denies_unlike_the_others_is_a_lead(made, draw, give, chec
 @pytest.mark.database
 def test_the_page_of_calls(called, app, clock, office, checkers):
     field.staff("town", "office", township="520523100")
-    call = db.session.query(PhoneCall).first()
+    call = db.session.query(PhoneCall).order_by(PhoneCall.id).first()
     call.double, call.second_id = True, checkers[1].id
     record_phone_checks([Checked(call.response, "denied")], checkers[1], called.after)
     response_id = call.response_id
