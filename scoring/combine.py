@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.completion import Finish, finished_at, finishes
 from scoring.marks import CandidateMarks
-from scoring.numeric import own_context, round_to
-from scoring.policy import COMPLETION, StagePolicy
+from scoring.numeric import own_context, rounding_to
+from scoring.policy import COMPLETION, Rounding, StagePolicy
+
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -33,29 +35,41 @@ def combine(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> list[Score]:
     """Scores of the competing rows, in the order given. Positions in time are taken among these rows only."""
     moments = {row.candidate: finished_at(policy, row) for row in rows if not row.absent}
     order = finishes(policy.completion, moments) if policy.uses_completion else {}
-    return [_score(policy, row, order.get(row.candidate)) for row in rows]
+    steps = _Steps(policy)
+    return [steps.score(row, order.get(row.candidate)) for row in rows]
 
 
-def _score(policy: StagePolicy, row: CandidateMarks, finish: Finish | None) -> Score:
-    unrounded: dict[str, Decimal] = {}
-    points: dict[str, Decimal] = {}
-    for component in policy.scored:
-        value = mark_of(row, component.code)
-        unrounded[component.code] = value * component.weight / component.max
-        step = policy.rounding.component
-        points[component.code] = round_to(unrounded[component.code], step.places, step.mode)
-    if policy.completion.gives_points:
-        value = Decimal(0) if finish is None else finish.value
-        unrounded[COMPLETION] = value * policy.completion.weight / policy.completion.max
-        step = policy.rounding.completion
-        points[COMPLETION] = round_to(unrounded[COMPLETION], step.places, step.mode)
-    total = round_to(
-        sum(points.values(), Decimal(0)), policy.rounding.total.places, policy.rounding.total.mode
-    )
-    return Score(row, unrounded, points, total, sum(unrounded.values(), Decimal(0)), finish)
+class _Steps:
+    """The policy's arithmetic with its settings laid out once for all candidates."""
+
+    def __init__(self, policy: StagePolicy) -> None:
+        self.parts = [(item.code, item.weight, item.max) for item in policy.scored]
+        self.part = _rounding(policy.rounding.component)
+        self.total = _rounding(policy.rounding.total)
+        self.completion = policy.completion if policy.completion.gives_points else None
+        self.finish = _rounding(policy.rounding.completion)
+
+    def score(self, row: CandidateMarks, finish: Finish | None) -> Score:
+        unrounded: dict[str, Decimal] = {}
+        points: dict[str, Decimal] = {}
+        total = further = _NOTHING
+        for code, weight, most in self.parts:
+            exact = unrounded[code] = mark_of(row, code) * weight / most
+            rounded = points[code] = self.part(exact)
+            total, further = total + rounded, further + exact
+        if self.completion is not None:
+            value = _NOTHING if finish is None else finish.value
+            exact = unrounded[COMPLETION] = value * self.completion.weight / self.completion.max
+            rounded = points[COMPLETION] = self.finish(exact)
+            total, further = total + rounded, further + exact
+        return Score(row, unrounded, points, self.total(total), further, finish)
+
+
+def _rounding(step: Rounding) -> Callable[[Decimal], Decimal]:
+    return rounding_to(step.places, step.mode)
 
 
 def mark_of(row: CandidateMarks, code: str) -> Decimal:
     """The mark that counts: no mark, or an absent candidate's mark, is worth zero."""
     value = None if row.absent else row.values.get(code)
-    return Decimal(0) if value is None else value
+    return _NOTHING if value is None else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -72,13 +72,18 @@ def check_range(value: Decimal, component: ComponentRule) -> None:
         )
 
 
-def check_row(policy: StagePolicy, row: CandidateMarks) -> None:
+def check_rows(policy: StagePolicy, rows: Iterable[CandidateMarks]) -> None:
     """Refuse marks the policy does not know or allow.
 
     Errors: ScoringError ``unknown-component``, ``out-of-range``, ``not-a-number``, ``naive-time``,
     each with the candidate.
     """
     known = {component.code: component for component in policy.components}
+    for row in rows:
+        _check_row(known, row)
+
+
+def _check_row(known: Mapping[str, ComponentRule], row: CandidateMarks) -> None:
     for code, value in row.values.items():
         if code not in known:
             raise ScoringError("unknown-component", candidate=row.candidate, component=code)

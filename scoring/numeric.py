@@ -57,6 +57,17 @@ def round_to(value: Decimal, places: int, mode: str = "half-up") -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=MODES[mode]) + 0
 
 
+def rounding_to(places: int, mode: str) -> Callable[[Decimal], Decimal]:
+    """:func:`round_to` with these settings, for many values inside :func:`own_context`: entering the context once per
+    value takes three times as long as the rounding."""
+    quantum, how = Decimal(1).scaleb(-places, CONTEXT), MODES[mode]
+
+    def rounded(value: Decimal) -> Decimal:
+        return value.quantize(quantum, how) + 0
+
+    return rounded
+
+
 def to_decimal(text: object) -> Decimal:
     """Read a number as people write it: full-width digits, a full-width point or a middle dot, spaces around.
 

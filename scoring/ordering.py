@@ -8,13 +8,19 @@ lose a place. Whoever misses an extra test is entered with 0.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from scoring.combine import Score, mark_of
 
 _NOTHING = Decimal(0)
+_total_of = attrgetter("total")
+_code_of = attrgetter("row.candidate")
+_first = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -32,17 +38,14 @@ class Class:
 
 def classes(scores: Sequence[Score], ladder: Sequence[str]) -> list[Class]:
     """All scores in order, best first; inside a class by candidate code, which is for display only."""
-    by_total: dict[Decimal, list[Score]] = {}
-    for score in scores:
-        by_total.setdefault(score.total, []).append(score)
     result: list[Class] = []
-    for total in sorted(by_total, reverse=True):
-        parts = _separate(by_total[total], tuple(ladder))
+    ordered = sorted(scores, key=_total_of, reverse=True)
+    for total, group in groupby(ordered, key=_total_of):
+        parts = _separate(list(group), tuple(ladder))
         if len(parts) > 1:
             parts[0] = (parts[0][0], parts[1][1])
         for members, rung in parts:
-            ordered = sorted(members, key=lambda score: score.row.candidate)
-            result.append(Class(total, tuple(ordered), rung))
+            result.append(Class(total, tuple(sorted(members, key=_code_of)), rung))
     return result
 
 
@@ -75,13 +78,11 @@ def _parts(group: list[Score], rung: str) -> list[list[Score]]:
         return [group]
     if rung == "draw" and any(score.row.draw is None for score in group):
         return [group]
-    keyed: dict[tuple[bool, Hashable], list[Score]] = {}
-    for score in group:
-        keyed.setdefault(_key(score, rung), []).append(score)
-    return [keyed[key] for key in sorted(keyed)]
+    keyed = sorted(((_key(score, rung), score) for score in group), key=_first)
+    return [[score for _key, score in part] for _key, part in groupby(keyed, key=_first)]
 
 
-def _key(score: Score, rung: str) -> tuple[bool, Hashable]:
+def _key(score: Score, rung: str) -> tuple[bool, Any]:
     """Sorts better first. The flag puts whoever has nothing to show last."""
     if rung == "completed-at":
         moment = None if score.finish is None else score.finish.completed_at

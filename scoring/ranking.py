@@ -13,7 +13,7 @@ from decimal import Decimal
 from scoring.combine import combine
 from scoring.cutoff import outcomes
 from scoring.errors import ScoringError
-from scoring.marks import CandidateMarks, check_row
+from scoring.marks import CandidateMarks, check_rows
 from scoring.numeric import own_context
 from scoring.ordering import classes, ranks
 from scoring.policy import StagePolicy
@@ -47,14 +47,14 @@ class Ranked:
 def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ranked, ...]:
     """The whole list in order; those out of the competition (excluded, absent) stand last, by candidate code.
 
-    Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_row`.
+    Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_rows`.
     """
     seen: set[str] = set()
     for row in rows:
         if row.candidate in seen:
             raise ScoringError("duplicate-candidate", candidate=row.candidate)
         seen.add(row.candidate)
-        check_row(policy, row)
+    check_rows(policy, rows)
     competing = [row for row in rows if reason_out(policy, row) is None]
     groups = classes(combine(policy, competing), policy.ties)
     listed: list[Ranked] = []

@@ -4,7 +4,7 @@ from decimal import ROUND_UP, Context, Decimal, localcontext
 import pytest
 
 from scoring.errors import ScoringError
-from scoring.numeric import fixed, instant, plain, round_to, to_decimal, to_instant
+from scoring.numeric import MODES, fixed, instant, plain, round_to, rounding_to, to_decimal, to_instant
 from tests.scoring.builders import mark, policy, ranked
 
 
@@ -111,3 +111,12 @@ def survives_its_spelling(rules: object) -> bool:
 def test_a_negative_zero_is_printed_as_zero():
     assert fixed(round_to(Decimal("-0.001"), 2)) == "0.00"
     assert str(ranked(policy(), [mark("a", "-0")])["a"].total) == "0.00"
+
+
+@pytest.mark.parametrize("mode", sorted(MODES))
+def test_many_values_are_rounded_as_one_is(mode: str) -> None:
+    for places in (0, 2, 5):
+        rounded = rounding_to(places, mode)
+        for text in ("0", "-0.004", "0.005", "2.5", "3.5", "99.995", "-1.235", "1234567.1234565"):
+            value = Decimal(text)
+            assert str(rounded(value)) == str(round_to(value, places, mode)), (text, places)

@@ -11,7 +11,7 @@ from exams.services.finish_overdue import finish_overdue
 from exams.services.save_answers import Answer, save_answers
 from exams.services.start_attempt import Start, start_attempts
 from recruit.db import db
-from scoring.marks import check_row
+from scoring.marks import check_rows
 from tests.exams.sitting.sheets import asked, client_id, right, sheet, wrong
 from tests.exams.sitting.world import build
 
@@ -20,9 +20,8 @@ MINUTE = timedelta(minutes=1)
 
 def points(stage) -> dict[str, Decimal | None]:
     rows = KIND.marks(stage)
-    for row in rows:
-        check_row(stage.definition.policy, row)
-        assert row.absent is (row.values["paper"] is None)
+    check_rows(stage.definition.policy, rows)
+    assert all(row.absent is (row.values["paper"] is None) for row in rows)
     return {row.candidate: row.values["paper"] for row in rows}
 
 
