@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from exams.fieldwork.asked import as_text, flat
 from exams.models import FormResponse
+from exams.queries.running_forms import that_count
 from recruit.db import db
 from recruit.i18n import current_locale
 from recruit.models import Candidacy, Entry, Stage
@@ -76,10 +77,7 @@ def _forms(stage: Stage, component: str) -> Forms:
         .join(Entry, Entry.id == FormResponse.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(
-            Entry.stage_id == stage.id,
-            Candidacy.state == "active",
-            FormResponse.component == component,
-            FormResponse.current.is_(True),
+            *that_count(stage, component),
         )
         .order_by(FormResponse.id)
     ).all()

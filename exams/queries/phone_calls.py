@@ -15,6 +15,7 @@ from exams.fieldwork.recall import next_try
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
 from exams.models import FormResponse, FormStrike, PhoneCall, PhoneCheck, PhoneSample, PhoneShare
 from exams.queries.phone_sample import put_back
+from exams.queries.running_forms import that_count
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
@@ -327,10 +328,7 @@ def not_sampled(stage: Stage, component: str) -> int:
         .join(Entry, Entry.id == FormResponse.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(
-            Entry.stage_id == stage.id,
-            Candidacy.state == "active",
-            FormResponse.component == component,
-            FormResponse.current.is_(True),
+            *that_count(stage, component),
             ~done,
             FormResponse.entry_id.not_in(old),
         )

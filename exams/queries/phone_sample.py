@@ -15,6 +15,7 @@ from exams.fieldwork.phone import PhoneRule
 from exams.fieldwork.rules import SERIES, component_of, phone_rule
 from exams.fieldwork.sample import Turn, label_of, outcome, roster_digest, size_of, slot_of
 from exams.models import FormResponse, FormStrike, PhoneCall, PhoneSample, PhoneShare
+from exams.queries.running_forms import that_count
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Stage
 from recruit.two_words import seed_of
@@ -103,10 +104,7 @@ def put_back(stage: Stage, component: str, only: Entry | None = None) -> dict[in
         .join(Entry, Entry.id == FormResponse.entry_id)
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .where(
-            Entry.stage_id == stage.id,
-            Candidacy.state == "active",
-            FormResponse.component == component,
-            FormResponse.current.is_(True),
+            *that_count(stage, component),
             FormStrike.undone_at.is_not(None),
             Entry.id == only.id if only is not None else true(),
         )
@@ -154,10 +152,7 @@ def _candidates(
         .join(Candidacy, Entry.candidacy_id == Candidacy.id)
         .join(FormResponse, FormResponse.entry_id == Entry.id)
         .where(
-            Entry.stage_id == stage.id,
-            Candidacy.state == "active",
-            FormResponse.component == component,
-            FormResponse.current.is_(True),
+            *that_count(stage, component),
         )
         .order_by(Candidacy.number, FormResponse.id)
     )
