@@ -27,6 +27,7 @@ BLUEPRINTS = (
     "recruit.web.signin:bp",
     "recruit.web.demo_time:bp",
     "recruit.web.apply:bp",
+    "recruit.web.my_way:bp",
     "recruit.web.desk:bp",
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",
