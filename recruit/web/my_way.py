@@ -155,7 +155,8 @@ def line_words(line: CutLine | None, own: Version | None) -> str:
     if line.last is None:
         return _("%(competing)s 个人有名次，没有人进下一步。", competing=line.competing)
     return _(
-        "%(competing)s 个人有名次，%(advanced)s 人进了下一步。进线的最后一名 %(last)s 分，没进线的第一名 %(first)s 分。",
+        "%(competing)s 个人有名次，%(advanced)s 人进了下一步。"
+        "进线的最后一名 %(last)s 分，没进线的第一名 %(first)s 分。",
         competing=line.competing,
         advanced=line.advanced,
         last=fixed(line.last),
@@ -196,7 +197,9 @@ def _links(way: WayStage, progress: Progress, at: datetime) -> list[Link]:
         return []
     found = []
     if address := own_page(step):
-        found.append(Link(_("看完整的算法和依据"), address) if way.versions else Link(_("打开我的这一页"), address))
+        found.append(
+            Link(_("看完整的算法和依据"), address) if way.versions else Link(_("打开我的这一页"), address)
+        )
     if way.versions:
         result = way.versions[-1].result
         number = progress.candidacy.number

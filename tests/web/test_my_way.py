@@ -20,7 +20,7 @@ from tests.recruit.funnel import small
 from tests.support import funnel
 from tests.web.test_office import BLUEPRINTS
 
-PAGES = (*BLUEPRINTS, "recruit.web.my_way:bp")
+PAGES = (*BLUEPRINTS, "recruit.web.apply:bp", "recruit.web.my_way:bp")
 
 
 @pytest.fixture
@@ -118,7 +118,9 @@ def test_the_page_is_light_and_asks_little(app):
 def test_the_lines_of_all_stages_come_with_a_handful_of_statements(app):
     publish(app)
     with app.app_context():
-        progress = progress_of(db.session.scalars(select(Application).order_by(Application.id)).first(), small.AFTER_TEST)
+        progress = progress_of(
+            db.session.scalars(select(Application).order_by(Application.id)).first(), small.AFTER_TEST
+        )
         asked: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
         ways = way_of(progress)
