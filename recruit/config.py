@@ -76,7 +76,11 @@ ERASERS = (
     "exams.services.erase_phone:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
-OWN_DATA = ("recruit.queries.own_records:PARTS", "exams.queries.own_work:PARTS")
+OWN_DATA = (
+    "recruit.queries.own_records:PARTS",
+    "recruit.queries.own_outcomes:PARTS",
+    "exams.queries.own_work:PARTS",
+)
 COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",

@@ -1,8 +1,8 @@
 """The seam of "my data" (个人信息保护法第四十五条): every room says which of its records are about one applicant.
 
-Rooms list their parts under `recruit.config.OWN_DATA` as dotted strings, so that `recruit` never imports `exams`. A part
-is what one person handed in, what was decided about them, and what became of it; never anybody else's data. Records are
-flat and plain, so that one file can carry all of them and one page can show all of them.
+Rooms list their parts under `recruit.config.OWN_DATA` as dotted strings, so that `recruit` never imports `exams`. A
+part is what one person handed in, what was decided about them, and what became of it; never anybody else's data.
+Records are flat and plain, so that one file can carry all of them and one page can show all of them.
 """
 
 from __future__ import annotations

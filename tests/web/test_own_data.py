@@ -32,7 +32,9 @@ PHOTO = b"a photo as it was stored"
 def app(make_app: Callable[..., Flask], clock: FixedClock) -> Flask:
     clock.set(small.AFTER_TEST)
     app = make_app(
-        ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=PAGES, ZEYOU_OWN_DATA=("recruit.queries.own_records:PARTS",)
+        ZEYOU_KINDS=small.KINDS,
+        ZEYOU_BLUEPRINTS=PAGES,
+        ZEYOU_OWN_DATA=("recruit.queries.own_records:PARTS", "recruit.queries.own_outcomes:PARTS"),
     )
     with app.app_context():
         limiter.reset()
