@@ -1,4 +1,4 @@
-"""The options of `zeyou score panel`: every step of the correction with its own decimals and its own way of rounding."""
+"""The options of `zeyou score panel`: each step of the correction with its own decimals and way of rounding."""
 
 from __future__ import annotations
 
