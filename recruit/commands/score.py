@@ -13,6 +13,7 @@ import click
 from recruit.commands.ending import stop
 from recruit.commands.row_problems import Problem, problem_lines
 from recruit.commands.score_files import PanelScore, read_marks, read_panels
+from recruit.commands.score_judges import judges
 from recruit.commands.score_options import coefficient_options, coefficient_rule
 from recruit.commands.score_text import (
     PROBLEMS,
@@ -37,7 +38,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 @click.group()
 def score() -> None:
-    """Ranks and panel coefficients from plain CSV or Excel files."""
+    """Ranks, panel coefficients and judges' severity from plain CSV or Excel files."""
 
 
 @score.command()
@@ -89,6 +90,9 @@ def panel(panel_file: Path, method: str, as_json: bool, **typed: Any) -> None:
         return
     for line in panel_lines(report, rule, corrected):
         click.echo(line)
+
+
+score.add_command(judges)
 
 
 def _panel_json(report: PanelReport, corrected: Sequence[tuple[PanelScore, Decimal]]) -> dict[str, Any]:
