@@ -55,6 +55,16 @@ class JudgeFigure:
     spread: float | None
     far: int
 
+    @property
+    def restless(self) -> bool:
+        """Whether the spread is more than chance makes of so many marks, two standard deviations of it (√(2/marks))."""
+        return self.spread is not None and self.spread > 1 + 2 * sqrt(2 / self.marks)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the interval leaves out that the judge is like the others."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
 
 @dataclass(frozen=True)
 class FarMark:

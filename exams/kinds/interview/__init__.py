@@ -56,6 +56,7 @@ class Interview(JudgedKind):
             yield "params.judges", "judges-trim", facts | {"needed": needed}
 
     def blueprint(self) -> Blueprint:
+        from exams.kinds.interview import severity_pages as severity_pages  # adds its page
         from exams.kinds.interview.pages import bp
 
         return bp
