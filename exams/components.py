@@ -12,9 +12,12 @@ from exams.fieldwork.form_checks import HOUSE
 from exams.fieldwork.marking import MARKING
 from exams.fieldwork.review_checks import REVIEW
 from exams.fieldwork.rules import VERDICTS
+from recruit.programme.panels import UNROUNDED
 from recruit.programme.shapes import (
     Code,
     Codes,
+    EitherOf,
+    Flag,
     Group,
     Number,
     OneOf,
@@ -25,13 +28,17 @@ from recruit.programme.shapes import (
     Texts,
     Whole,
 )
-from scoring.coefficients import METHODS
+from scoring.coefficients import METHODS, POOLS
 from scoring.numeric import MODES
-from scoring.panels import TRIMS
+from scoring.panel_rules import CAPS, STEPS
+from scoring.panel_rules import UNROUNDED as UNROUNDED_STEPS
+from scoring.panels import FEW, TRIMS
 
 #: The least that anything with a highest mark can be worth: marks have two decimals.
 LEAST = Decimal("0.01")
 _DECIMALS = Whole(0, 6)
+_OR_UNROUNDED = EitherOf(_DECIMALS, (UNROUNDED,))
+_MODE = OneOf(tuple(MODES))
 _PIECES = Whole(1, 100_000)
 
 LEVELS = Rows({"from": Number(needed=True), "says": Texts(needed=True)}, unique="from")
@@ -53,15 +60,17 @@ BLIND_DOCUMENT = Part({**DOCUMENT.params, "marking": MARKING})
 PANEL = Part(
     {
         "trim": OneOf(TRIMS),
+        "few": OneOf(FEW),
+        "odd": Flag(),
         "coefficient": OneOf(METHODS),
         "minimum_judges": Whole(1, 15),
         "minimum_kept": Whole(1, 15),
         "trim_candidates": Whole(0, 100),
-        "judge_decimals": _DECIMALS,
-        "mean_decimals": _DECIMALS,
-        "coefficient_decimals": _DECIMALS,
-        "score_decimals": _DECIMALS,
-        "mode": OneOf(tuple(MODES)),
+        "pool": OneOf(POOLS),
+        "score_cap": OneOf(CAPS),
+        **{f"{step}_decimals": _OR_UNROUNDED if step in UNROUNDED_STEPS else _DECIMALS for step in STEPS},
+        **{f"{step}_mode": _MODE for step in STEPS},
+        "mode": _MODE,
         "criteria": CRITERIA,
     },
     once=True,

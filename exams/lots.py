@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from scoring import sampling
@@ -27,3 +28,46 @@ def roster_digest(plan: Mapping[str, Any]) -> str:
     marked = (("room", "rooms"), ("candidate", "candidates"), ("judge", "judges"))
     roster = [f"{word}:{one}" for word, key in marked for one in plan[key]]
     return sampling.commitment([f"per-room:{plan['per_room']}", *roster])
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One candidate's lot: the number over all, and room and place in it where there are rooms ('' and 0: none)."""
+
+    number: int
+    candidate: str
+    room: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw: lots by number, each room's judges, and the judges nobody was drawn for, in the order they step in."""
+
+    seed: str
+    roster_sha256: str
+    seats: tuple[Lot, ...]
+    panels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reserve: tuple[str, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+
+
+def draw_again(
+    seed: str, candidates: Sequence[str], rooms: int | None, judges: Sequence[str], per_room: int
+) -> Drawn:
+    """A draw from plain lists. Without rooms it is a draw of one order (`scoring.sampling.draw_lots`), as for a tie;
+    with rooms, called 1, 2, 3 …, that of the interview."""
+    if rooms is None:
+        lots = sampling.draw_lots(seed, candidates)
+        seats = tuple(Lot(number, code) for code, number in lots.numbers.items())
+        return Drawn(seed, lots.roster_sha256, seats)
+    plan = {
+        "rooms": [str(number) for number in range(1, rooms + 1)],
+        "per_room": per_room,
+        "candidates": list(candidates),
+        "judges": sorted(judges),
+    }
+    places, panels = outcome(plan, seed)
+    seats = tuple(Lot(number, code, *seat) for number, (code, seat) in enumerate(places.items(), 1))
+    reserve = sampling.drawn_order(f"{seed}/judges", judges)[per_room * rooms :]
+    return Drawn(seed, roster_digest(plan), seats, panels if judges else {}, reserve)

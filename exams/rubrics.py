@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import contains_eager
 
 from exams.models import Attendance
@@ -85,8 +85,9 @@ def scale(marks: Mapping[str, Decimal], criteria: Sequence[Criterion], maximum: 
     return total if possible == maximum else total * maximum / possible
 
 
-def sheets(stage: Stage, component: Component) -> list[Sheet]:
-    """Every assigned sheet of a component, by admission number and login; withdrawn candidates are left out."""
+def sheets(stage: Stage, component: Component, *, left: bool = False) -> list[Sheet]:
+    """Every assigned sheet of a component, by admission number and login; candidates who left the selection are left
+    out, unless `left`."""
     given: dict[tuple[int, int], dict[str, Decimal]] = {}
     for entry_id, examiner_id, criterion, value in db.session.execute(
         select(Mark.entry_id, Mark.examiner_id, Mark.criterion, Mark.value)
@@ -107,7 +108,9 @@ def sheets(stage: Stage, component: Component) -> list[Sheet]:
         .join(Candidacy, Candidacy.id == Entry.candidacy_id)
         .join(Account, Account.id == Assignment.account_id)
         .where(
-            Entry.stage_id == stage.id, Assignment.component == component.code, Candidacy.state == "active"
+            Entry.stage_id == stage.id,
+            Assignment.component == component.code,
+            true() if left else Candidacy.state == "active",
         )
         .order_by(Candidacy.number, Account.login)
     )

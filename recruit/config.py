@@ -99,6 +99,7 @@ COMMANDS = (
     "exams.commands.survey:survey",
     "exams.commands.evidence:evidence",
     "exams.commands.texts:texts",
+    "exams.commands.draw:draw",
     "exams.demo.command:demo",
 )
 

@@ -47,6 +47,9 @@ WORDS: dict[str, Callable[[], str]] = {
     "correction-unexplained": lambda: _("这是第 %(version)s 版，却没有写明更正了哪一份、为什么更正。"),
     "draw-differs": lambda: _("按公布的签词重抽，这些考生的签号对不上：%(candidates)s。"),
     "extra-test-differs": lambda: _("这些考生排名用的加试成绩和同分处理的记录对不上：%(candidates)s。"),
+    "sheets-missing": lambda: _(
+        "这些考生的面试成绩后面没有评委的评分表，算不出来，可能被删过：%(candidates)s。"
+    ),
     "ranks-other-list": lambda: _(
         "另一份文件不是这次定点依据的那一份。要的是“%(title)s”名单第 %(version)s 版的数据文件，请重新下载，"
         "下载后不要用别的软件保存。"

@@ -2,7 +2,7 @@
 
 Format ``zeyou-list/1``, plain data in canonical JSON (:mod:`scoring.canonical`)::
 
-    format      "zeyou-list/1"
+    format      "zeyou-list/1"; "zeyou-list/2" where judges' sheets are among the inputs and their rule in the policy
     programme   {id, version, sha256}
     stage       {code, title}
     version     1, 2 ...; supersedes: SHA-256 of the file it replaces, or null; reason: why, or null
@@ -49,6 +49,9 @@ from scoring.ranking import ADVANCED, RESERVE, Ranked
 from scoring.turns import rank_ties
 
 FORMAT = "zeyou-list/1"
+#: With judges' sheets: a reader of the first format would take their marks as given.
+FORMAT_WITH_SHEETS = "zeyou-list/2"
+FORMATS = (FORMAT, FORMAT_WITH_SHEETS)
 NAMED = (ADVANCED, RESERVE)
 
 
@@ -85,7 +88,7 @@ def build(
     rows = [_row(position, item, people) for position, item in enumerate(ranked, start=1)]
     columns = [list(column) for column in frame.columns]
     return {
-        "format": FORMAT,
+        "format": format_of(rules),
         "programme": dict(frame.programme),
         "stage": dict(frame.stage),
         "version": frame.version,
@@ -107,6 +110,12 @@ def build(
         },
         "audit_head": frame.audit_head,
     }
+
+
+def format_of(policy: Mapping[str, Any]) -> str:
+    """The format of a list by these rules."""
+    judged = any("panel" in one for one in policy.get("components", ()))
+    return FORMAT_WITH_SHEETS if judged else FORMAT
 
 
 def rebuild(bundle: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,14 @@ put words to them in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoring.combine import Score, combine
 from scoring.cutoff import LineReport, line_report
+from scoring.explain_panels import panel_steps
 from scoring.marks import CandidateMarks
 from scoring.numeric import own_context
+from scoring.panel_marks import PanelResults, marks_of
 from scoring.policy import COMPLETION, ComponentRule, Rounding, StagePolicy
 from scoring.ranking import Ranked, reason_out
 
@@ -22,6 +24,9 @@ class Line:
     """One step. ``code``:
 
     ``equated`` (component, form, method, raw, value) ·
+    ``judges`` (component, room, sheets: (judge, whole mark|None, counted) of each, trim, applied, softened, unrounded,
+    places|None, mode|None, mean) · ``between`` (component, method, room, candidates, counted, room_mean, common, pool,
+    coefficient, mean, lifted, corrected, max|None: no cap, coefficient_rounding, score_rounding) ·
     ``component`` (component, value|None, max, weight, unrounded, places, mode, points) ·
     ``condition`` (component, value|None, target, reached|None: not examined) ·
     ``completion`` (rule, completed_at|None, position|None, finishers, max, weight, unrounded, places, mode,
@@ -47,6 +52,7 @@ class Context:
     report: LineReport
     holders: Mapping[object, int]
     sharing: Mapping[object, int]
+    panels: Mapping[str, PanelResults] = field(default_factory=dict)
 
 
 @own_context
@@ -60,7 +66,8 @@ def context(policy: StagePolicy, rows: Sequence[CandidateMarks], ranked: Sequenc
             holders[row.total] = holders.get(row.total, 0) + 1
             sharing[row.rank] = sharing.get(row.rank, 0) + 1
     scores = {score.row.candidate: score for score in combine(policy, competing)}
-    return Context(scores, line_report(policy, ranked), holders, sharing)
+    panels = {one.code: marks_of(rows, one) for one in policy.judged}
+    return Context(scores, line_report(policy, ranked), holders, sharing, panels)
 
 
 def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Context) -> tuple[Line, ...]:
@@ -74,7 +81,7 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
     lines: list[Line] = []
     if row.absent:
         lines.append(Line("absent", {"counts_as": "zero"}))
-    lines.extend(_components(policy, score))
+    lines.extend(_components(policy, score, whole))
     lines.extend(_conditions(policy, row))
     if policy.uses_completion:
         lines.append(_completion(policy, score))
@@ -94,7 +101,7 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
     return tuple(lines)
 
 
-def _components(policy: StagePolicy, score: Score) -> list[Line]:
+def _components(policy: StagePolicy, score: Score, whole: Context) -> list[Line]:
     rounding = policy.rounding.component
     lines: list[Line] = []
     for item in policy.scored:
@@ -103,6 +110,9 @@ def _components(policy: StagePolicy, score: Score) -> list[Line]:
             facts = {"form": sat.form, "method": sat.method, "raw": sat.raw}
             value = score.row.values.get(item.code)
             lines.append(Line("equated", {"component": item.code, **facts, "value": value}))
+        if item.panel is not None and not score.row.absent:
+            steps = panel_steps(item, score.row.candidate, whole.panels[item.code])
+            lines.extend(Line(code, facts) for code, facts in steps)
         lines.append(_one_component(item, score, rounding))
     return lines
 

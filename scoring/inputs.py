@@ -5,6 +5,9 @@ extra_test: "7" | None, draw: 3 | None, absent: false, excluded: None}``.
 Where marks of parallel forms were put on one scale: ``equated: {code: {method, form, raw}}`` beside them, with
 ``anchor`` where the method takes the anchor's marks; from those the values follow (:mod:`scoring.equated`). The key is
 left out where there is none.
+Where judges marked on sheets: ``panel: {code: {room, sheets: {"J1": {criterion: "27"} | None}}}`` in the same way,
+None for a judge of the room who did not mark this candidate; from those the values follow (:mod:`scoring.panel_marks`)
+by the rule that stands under ``panel`` in the component of the policy.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
 """
@@ -18,14 +21,25 @@ from scoring.allotment import RULE as ALLOTMENT
 from scoring.allotment import AllotmentPolicy, Contender, contender_from_plain, contender_to_plain
 from scoring.equated import equate_rows
 from scoring.errors import ScoringError
-from scoring.marks import CandidateMarks, FormMark
+from scoring.marks import CandidateMarks, FormMark, PanelSheets
 from scoring.numeric import instant, plain, to_decimal, to_instant
+from scoring.panel_marks import judge_rows
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, OUT, RESERVE, UNDECIDED, Ranked, rank_stage
 from scoring.turns import as_far_as_tried, ranked_by_turn
 
 DECISIONS = {"rule": "decisions"}
-_MARK_KEYS = {"candidate", "values", "completed_at", "extra_test", "draw", "absent", "excluded", "equated"}
+_MARK_KEYS = {
+    "candidate",
+    "values",
+    "completed_at",
+    "extra_test",
+    "draw",
+    "absent",
+    "excluded",
+    "equated",
+    "panel",
+}
 _DECISION_KEYS = {"candidate", "decision", "reason"}
 _ORDER = {ADVANCED: 0, RESERVE: 1, UNDECIDED: 2, OUT: 3}
 
@@ -44,7 +58,11 @@ def marks_to_plain(row: CandidateMarks) -> dict[str, Any]:
         "absent": row.absent,
         "excluded": row.excluded or None,
     }
-    return {**told, "equated": equated} if equated else told
+    if equated:
+        told["equated"] = equated
+    if row.panel:
+        told["panel"] = {code: _sheets_to_plain(one) for code, one in sorted(row.panel.items())}
+    return told
 
 
 def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
@@ -61,6 +79,7 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
         and (excluded is None or isinstance(excluded, str))
         and isinstance(data.get("values") or {}, Mapping)
         and isinstance(data.get("equated") or {}, Mapping)
+        and isinstance(data.get("panel") or {}, Mapping)
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate), unknown=sorted(map(str, unknown)))
@@ -79,6 +98,7 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
         equated={
             str(code): _form_mark(str(candidate), one) for code, one in (data.get("equated") or {}).items()
         },
+        panel={str(code): _sheets(str(candidate), one) for code, one in (data.get("panel") or {}).items()},
     )
 
 
@@ -95,6 +115,34 @@ def _form_mark(candidate: str, data: object) -> FormMark:
         raise ScoringError("bad-input", candidate=candidate, unknown=["equated"])
     anchor = to_decimal(data["anchor"]) if "anchor" in data else None
     return FormMark(str(data["method"]), form, to_decimal(data["raw"]), anchor)
+
+
+def _sheets_to_plain(one: PanelSheets) -> dict[str, Any]:
+    sheets = {
+        judge: None if sheet is None else {line: plain(mark) for line, mark in sorted(sheet.items())}
+        for judge, sheet in sorted(one.sheets.items())
+    }
+    return {"room": one.room, "sheets": sheets}
+
+
+def _sheets(candidate: str, data: object) -> PanelSheets:
+    if (
+        not isinstance(data, Mapping)
+        or set(data) != {"room", "sheets"}
+        or not isinstance(data["room"], str)
+        or not isinstance(data["sheets"], Mapping)
+        or not all(sheet is None or isinstance(sheet, Mapping) for sheet in data["sheets"].values())
+    ):
+        raise ScoringError("bad-input", candidate=candidate, unknown=["panel"])
+    return PanelSheets(
+        data["room"],
+        {
+            str(judge): None
+            if sheet is None
+            else {str(line): to_decimal(mark) for line, mark in sheet.items()}
+            for judge, sheet in data["sheets"].items()
+        },
+    )
 
 
 def by_allotment(policy: Mapping[str, Any]) -> bool:
@@ -114,8 +162,8 @@ def canonical_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
 def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The inputs in canonical spelling, by candidate code: whatever order they came in.
 
-    Errors: ScoringError ``bad-input``, ``duplicate-candidate``; for an allotment PolicyError and those of
-    :func:`scoring.turns.turns`.
+    Errors: ScoringError ``bad-input``, ``duplicate-candidate``, those of :func:`scoring.panel_marks.judge_rows`; for an
+    allotment PolicyError and those of :func:`scoring.turns.turns`.
     """
     if dict(policy) == DECISIONS:
         result = [_decision(item) for item in inputs]
@@ -124,10 +172,12 @@ def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, An
         result = [contender_to_plain(one) for one in tried]
     else:
         rows = [marks_from_plain(item) for item in inputs]
+        # What follows from parallel forms or from judges' sheets is worked out here, whatever was written down.
         if any(row.equated for row in rows):
-            # Marks of parallel forms follow from what was earned on each: worked out here, whatever was written down.
             maxima = {one.code: one.max for one in StagePolicy.from_dict(policy).components}
             rows = equate_rows(rows, maxima)
+        if any(row.panel for row in rows):
+            rows = judge_rows(rows, StagePolicy.from_dict(policy))
         result = [marks_to_plain(row) for row in rows]
     result.sort(key=lambda item: str(item["candidate"]))
     for before, after in zip(result, result[1:], strict=False):

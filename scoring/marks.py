@@ -25,6 +25,15 @@ class FormMark:
 
 
 @dataclass(frozen=True)
+class PanelSheets:
+    """What one candidate's judges wrote: the room, and judge's code -> criterion -> mark, None for a judge of the room
+    who did not mark this candidate. From these of all candidates the mark follows (:mod:`scoring.panel_marks`)."""
+
+    room: str
+    sheets: Mapping[str, Mapping[str, Decimal] | None]
+
+
+@dataclass(frozen=True)
 class CandidateMarks:
     """The inputs of one candidate to one stage.
 
@@ -36,6 +45,8 @@ class CandidateMarks:
     absent: did not appear; the policy says what that means.
     equated: component code -> what was earned on which form; ``values`` then holds the mark that
         :func:`scoring.equated.equate_rows` makes of it.
+    panel: component code -> what the judges wrote; ``values`` then holds the mark that
+        :func:`scoring.panel_marks.judge_rows` makes of it.
     excluded: a reason code (``withdrawn``, ``fraud``, ``failed-vetting`` ...) that takes the candidate out.
     """
 
@@ -47,10 +58,12 @@ class CandidateMarks:
     absent: bool = False
     excluded: str | None = None
     equated: Mapping[str, FormMark] = field(default_factory=dict)
+    panel: Mapping[str, PanelSheets] = field(default_factory=dict)
 
 
 def parse_mark(text: object, component: ComponentRule) -> Decimal | None:
-    """Read one mark as typed: blank is no mark, full-width digits are fine, 0 to max (or more, a condition).
+    """Read one mark as typed: blank is no mark, full-width digits are fine, 0 to max (or more: a
+    condition, a panel's mark without a cap).
 
     Errors: ScoringError ``not-a-number`` (text) or ``out-of-range`` (component, value, max).
     """
@@ -65,7 +78,7 @@ def check_range(value: Decimal, component: ComponentRule) -> None:
     """Errors: ScoringError ``out-of-range`` (component, value, max), ``not-a-number`` (NaN, infinity)."""
     if not value.is_finite():
         raise ScoringError("not-a-number", text=str(value), component=component.code)
-    too_high = component.role != "condition" and value > component.max
+    too_high = component.capped and value > component.max
     if value < 0 or too_high:
         raise ScoringError(
             "out-of-range", component=component.code, value=plain(value), max=plain(component.max)

@@ -3,7 +3,8 @@
 Rules in real use (Chinese public selections): no trimming; the highest and the lowest judge's whole mark;
 the highest and the lowest mark of each scoring element; two highest and two lowest. What happens when a judge
 is absent or only three sit is stated, not left to chance: trimming that would leave fewer than
-``minimum_kept`` marks is softened, two-and-two to one-and-one to none, and the result says so.
+``minimum_kept`` marks is softened, two-and-two to one-and-one to none, and the result says so; or, where the notice
+knows no such thing, refused (``few``).
 Coefficients between panels are in :mod:`scoring.coefficients`.
 """
 
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scoring.errors import ScoringError
-from scoring.numeric import own_context, round_to
+from scoring.numeric import own_context
 from scoring.policy import Rounding
 
+FEW = ("soften", "refuse")
 TRIMS = ("none", "highest-and-lowest", "per-element", "two-and-two")
 _DROPPED_EACH_SIDE = {"none": 0, "highest-and-lowest": 1, "per-element": 1, "two-and-two": 2}
 
@@ -26,23 +28,30 @@ class JudgeRule:
     """How a panel's marks become one.
 
     trim: one of :data:`TRIMS`; minimum_judges: fewer present is refused; minimum_kept: marks that must be
-    left after trimming; rounding: of the mean.
+    left after trimming; few: whether trimming is softened where fewer would be left, or such a panel refused;
+    rounding: of the mean, None where it is not rounded.
     """
 
     trim: str = "highest-and-lowest"
     minimum_judges: int = 3
     minimum_kept: int = 2
-    rounding: Rounding = field(default_factory=Rounding)
+    rounding: Rounding | None = field(default_factory=Rounding)
+    few: str = "soften"
+
+    @property
+    def least(self) -> int:
+        """The fewest judges with whom a candidate gets a mark at all."""
+        return max(1, self.minimum_judges) if self.few == "soften" else judges_needed(self)
 
 
 @dataclass(frozen=True)
 class JudgedMark:
     """One candidate's mark.
 
-    mean: rounded; unrounded: before; kept / dropped: judges' codes whose whole mark counted or not (with
-    ``per-element`` trimming all are kept and ``dropped_elements`` says which of their elements were left out);
-    applied: how many marks were dropped on each side; softened: fewer than the rule asks for; absent: judges
-    without a sheet.
+    mean: rounded as the rule says; unrounded: before; wholes: the whole mark of each judge present; kept / dropped:
+    judges' codes whose whole mark counted or not (with ``per-element`` trimming all are kept and ``dropped_elements``
+    says which of their elements were left out); applied: how many marks were dropped on each side; softened: fewer than
+    the rule asks for; absent: judges without a sheet.
     """
 
     mean: Decimal
@@ -53,6 +62,7 @@ class JudgedMark:
     applied: int
     softened: bool
     absent: tuple[str, ...]
+    wholes: Mapping[str, Decimal]
 
 
 @own_context
@@ -68,12 +78,14 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
         raise ScoringError("unknown-trim", trim=rule.trim)
     present = {judge: dict(sheets[judge] or {}) for judge in sorted(sheets) if sheets[judge] is not None}
     absent = tuple(judge for judge in sorted(sheets) if sheets[judge] is None)
-    if len(present) < max(1, rule.minimum_judges):
-        raise ScoringError("too-few-judges", present=len(present), needed=max(1, rule.minimum_judges))
+    if len(present) < rule.least:
+        raise ScoringError("too-few-judges", present=len(present), needed=rule.least)
     elements = _elements(present)
     sides = _sides(rule, len(present))
     dropped_elements: dict[str, tuple[str, ...]] = {}
     dropped: tuple[str, ...] = ()
+    # Sorted before they are added: a scaled mark may have more digits than the context keeps.
+    wholes = {judge: sum(sorted(sheet.values()), Decimal(0)) for judge, sheet in present.items()}
     if rule.trim == "per-element":
         unrounded = Decimal(0)
         for element in elements:
@@ -82,11 +94,10 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
             dropped_elements[element] = extremes
             unrounded += _mean([mark for judge, mark in marks.items() if judge not in extremes])
     else:
-        wholes = {judge: sum(sheet.values(), Decimal(0)) for judge, sheet in present.items()}
         dropped = _extremes(wholes, sides)
         unrounded = _mean([mark for judge, mark in wholes.items() if judge not in dropped])
     return JudgedMark(
-        mean=round_to(unrounded, rule.rounding.places, rule.rounding.mode),
+        mean=unrounded if rule.rounding is None else rule.rounding.of(unrounded),
         unrounded=unrounded,
         kept=tuple(judge for judge in present if judge not in dropped),
         dropped=dropped,
@@ -94,6 +105,7 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
         applied=sides,
         softened=sides < _DROPPED_EACH_SIDE[rule.trim],
         absent=absent,
+        wholes=wholes,
     )
 
 
@@ -126,4 +138,4 @@ def _extremes(marks: Mapping[str, Decimal], sides: int) -> tuple[str, ...]:
 
 
 def _mean(marks: Sequence[Decimal]) -> Decimal:
-    return sum(marks, Decimal(0)) / len(marks)
+    return sum(sorted(marks), Decimal(0)) / len(marks)

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scoring.numeric import instant, plain
+from scoring.numeric import instant, plain, round_to
+
+if TYPE_CHECKING:
+    from scoring.panel_rules import PanelRule
 
 HUNDRED = Decimal(100)
 ROLES = ("scored", "tie", "condition")
@@ -33,6 +36,10 @@ class Rounding:
     places: int = 2
     mode: str = "half-up"
 
+    def of(self, value: Decimal) -> Decimal:
+        """The value, rounded so."""
+        return round_to(value, self.places, self.mode)
+
 
 @dataclass(frozen=True)
 class RoundingRules:
@@ -49,12 +56,19 @@ class ComponentRule:
 
     ``role``: ``scored`` is worth value / max x weight points; ``tie`` is used by the ladder only;
     ``condition`` must reach ``max`` before completion counts, and is worth no points.
+    ``panel``: how judges' sheets become its mark, where they do (:mod:`scoring.panel_rules`).
     """
 
     code: str
     max: Decimal = HUNDRED
     weight: Decimal = Decimal(0)
     role: str = "scored"
+    panel: PanelRule | None = None
+
+    @property
+    def capped(self) -> bool:
+        """Whether no mark may be above ``max``."""
+        return self.role != "condition" and (self.panel is None or self.panel.between.score_max is not None)
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,11 @@ class StagePolicy:
     @property
     def scored(self) -> tuple[ComponentRule, ...]:
         return tuple(item for item in self.components if item.role == "scored")
+
+    @property
+    def judged(self) -> tuple[ComponentRule, ...]:
+        """Those whose mark follows from judges' sheets."""
+        return tuple(item for item in self.components if item.panel is not None)
 
     @property
     def conditions(self) -> tuple[ComponentRule, ...]:
@@ -159,5 +178,6 @@ class StagePolicy:
         }
 
 
-def _component_dict(item: ComponentRule) -> dict[str, str]:
-    return {"code": item.code, "max": plain(item.max), "weight": plain(item.weight), "role": item.role}
+def _component_dict(item: ComponentRule) -> dict[str, Any]:
+    told = {"code": item.code, "max": plain(item.max), "weight": plain(item.weight), "role": item.role}
+    return told if item.panel is None else {**told, "panel": item.panel.to_dict()}

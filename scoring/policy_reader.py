@@ -11,6 +11,7 @@ from typing import Any
 from scoring import policy as p
 from scoring.errors import PolicyError, ScoringError
 from scoring.numeric import MAX_PLACES, MODES, own_context, plain, to_decimal, to_instant
+from scoring.panel_rules import read_panel
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _TOP = ("components", "completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
@@ -19,7 +20,7 @@ _TOP = ("components", "completion_time", "rounding", "ties", "rank_style", "cut"
 @own_context
 def read_policy(data: Mapping[str, Any]) -> p.StagePolicy:
     """Plain dict -> :class:`StagePolicy`. Errors: PolicyError, the first found; ``problems`` has them all."""
-    reader = _Reader()
+    reader = Reader()
     result = reader.policy(data)
     if reader.problems:
         first = reader.problems[0]
@@ -28,7 +29,7 @@ def read_policy(data: Mapping[str, Any]) -> p.StagePolicy:
     return result
 
 
-class _Reader:
+class Reader:
     """Collects problems and goes on with the default, so that one run shows everything that is wrong."""
 
     def __init__(self) -> None:
@@ -110,7 +111,7 @@ class _Reader:
         found: list[p.ComponentRule] = []
         for index, entry in enumerate(value):
             path = f"components[{index}]"
-            item = self.table(entry, path, ("code", "max", "weight", "role"))
+            item = self.table(entry, path, ("code", "max", "weight", "role", "panel"))
             code = item.get("code")
             if not isinstance(code, str) or not _CODE.fullmatch(code):
                 self.wrong("bad-code", f"{path}.code", value=str(code))
@@ -126,7 +127,8 @@ class _Reader:
                 self.wrong("weight-missing", f"{path}.weight", component=code)
             if role != "scored" and weight != 0:
                 self.wrong("weight-not-scored", f"{path}.weight", component=code, role=role)
-            found.append(p.ComponentRule(code, maximum, weight, role))
+            panel = read_panel(self, item.get("panel"), f"{path}.panel", maximum)
+            found.append(p.ComponentRule(code, maximum, weight, role, panel))
         return tuple(found)
 
     def completion(self, value: object) -> p.CompletionRule:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scoring.bundle import FORMAT, NAMED, rebuild
+from scoring.bundle import FORMAT_WITH_SHEETS, FORMATS, NAMED, rebuild
 from scoring.canonical import canonical_json, parse_json, sha256_hex
 from scoring.errors import PolicyError, ScoringError
-from scoring.inputs import by_allotment
+from scoring.inputs import by_allotment, marks_from_plain
 from scoring.numeric import to_decimal
+from scoring.panel_marks import unjudged
+from scoring.policy import StagePolicy
 from scoring.sampling import draw_lots, joint_seed
 
 _KEYS = {
@@ -30,7 +32,8 @@ class Finding:
     field, published, recomputed), ``part-differs`` (part), ``hash-differs`` (part, published, recomputed),
     ``undecided`` (candidates), ``name-published`` (candidate), ``one-signer`` (signers),
     ``correction-unexplained`` (version), ``draw-differs`` (candidates), ``extra-test-differs`` (candidates: the
-    mark that counts is not the one on record).
+    mark that counts is not the one on record), ``sheets-missing`` (candidates: a panel's mark without the sheets from
+    which it would follow).
 
     With the list that the ranks of an allotment come from: ``ranks-other-list`` (stage, title, version, published,
     found: it is not the file that the allotment names), ``ranks-list-broken`` (count: what is wrong with that file
@@ -64,7 +67,7 @@ def verify_bytes(data: bytes, ranks: bytes | None = None) -> list[Finding]:
 
 def verify(bundle: Mapping[str, Any]) -> list[Finding]:
     """Check a bundle as plain data. Never raises, whatever is in it."""
-    if bundle.get("format") != FORMAT:
+    if bundle.get("format") not in FORMATS:
         return [Finding("wrong-format", {"format": str(bundle.get("format"))})]
     findings = [Finding("missing-key", {"key": key}) for key in sorted(_KEYS - set(bundle))]
     findings += [Finding("unknown-key", {"key": str(key)}) for key in sorted(set(bundle) - _KEYS, key=str)]
@@ -162,7 +165,16 @@ def _conduct(bundle: Mapping[str, Any]) -> list[Finding]:
     loose = [item["candidate"] for item in bundle["inputs"] if item.get("draw") is not None]
     if loose := [code for code in loose if code not in on_record]:
         findings.append(Finding("draw-differs", {"candidates": loose}))
-    return findings + _extra_tests(bundle)
+    return findings + _extra_tests(bundle) + _sheets(bundle)
+
+
+def _sheets(bundle: Mapping[str, Any]) -> list[Finding]:
+    """A panel's mark must follow from sheets that are there."""
+    if bundle["format"] != FORMAT_WITH_SHEETS:
+        return []
+    policy = StagePolicy.from_dict(bundle["policy"])
+    bare = unjudged([marks_from_plain(item) for item in bundle["inputs"]], policy)
+    return [Finding("sheets-missing", {"candidates": bare})] if bare else []
 
 
 def _extra_tests(bundle: Mapping[str, Any]) -> list[Finding]:

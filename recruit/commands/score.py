@@ -13,6 +13,8 @@ import click
 from recruit.commands.ending import stop
 from recruit.commands.row_problems import Problem, problem_lines
 from recruit.commands.score_files import PanelScore, read_marks, read_panels
+from recruit.commands.score_judges import judges
+from recruit.commands.score_options import coefficient_options, coefficient_rule
 from recruit.commands.score_text import (
     PROBLEMS,
     panel_lines,
@@ -28,16 +30,15 @@ from recruit.tables import Table, TableError, read_table
 from scoring import coefficients
 from scoring.coefficients import PanelReport
 from scoring.errors import ScoringError
-from scoring.numeric import MODES, fixed, plain
+from scoring.numeric import fixed, plain
 from scoring.ranking import Ranked, rank_stage
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-DECIMALS = click.IntRange(0, 12)
 
 
 @click.group()
 def score() -> None:
-    """Ranks and panel coefficients from plain CSV or Excel files."""
+    """Ranks, panel coefficients and judges' severity from plain CSV or Excel files."""
 
 
 @score.command()
@@ -68,37 +69,11 @@ def rank(marks: Path, programme_name: str, stage_code: str, as_json: bool) -> No
 @score.command()
 @click.argument("panel_file", metavar="PANEL", type=click.Path(path_type=Path))
 @click.option("--method", type=click.Choice(coefficients.METHODS), required=True)
-@click.option("--mean-decimals", type=DECIMALS, default=2, show_default=True)
-@click.option("--coefficient-decimals", type=DECIMALS, default=2, show_default=True)
-@click.option("--score-decimals", type=DECIMALS, default=2, show_default=True)
-@click.option("--rounding", type=click.Choice(tuple(MODES)), default="half-up", show_default=True)
-@click.option(
-    "--trim-candidates",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="K",
-    help="Leave the K highest and K lowest candidates of each panel out of the means.",
-)
+@coefficient_options
 @AS_JSON
-def panel(
-    panel_file: Path,
-    method: str,
-    mean_decimals: int,
-    coefficient_decimals: int,
-    score_decimals: int,
-    rounding: str,
-    trim_candidates: int,
-    as_json: bool,
-) -> None:
+def panel(panel_file: Path, method: str, as_json: bool, **typed: Any) -> None:
     """Means, coefficients and corrected scores of PANEL (columns `panel`, `candidate`, `score`)."""
-    rule = coefficients.CoefficientRule(
-        method=method,
-        mean_places=mean_decimals,
-        coefficient_places=coefficient_decimals,
-        score_places=score_decimals,
-        mode=rounding,
-        trim_candidates=trim_candidates,
-    )
+    rule = coefficient_rule(method, typed)
     reading = read_panels(_table(panel_file))
     if reading.problems:
         _bad_rows(panel_file.name, reading.problems, as_json)
@@ -115,6 +90,9 @@ def panel(
         return
     for line in panel_lines(report, rule, corrected):
         click.echo(line)
+
+
+score.add_command(judges)
 
 
 def _panel_json(report: PanelReport, corrected: Sequence[tuple[PanelScore, Decimal]]) -> dict[str, Any]:

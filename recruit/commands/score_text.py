@@ -185,15 +185,15 @@ def panel_lines(
             candidates=figure.candidates,
             counted=figure.counted,
             total=plain(figure.total),
-            mean=fixed(figure.mean),
+            mean=_shortened(figure.mean),
         )
-    common = fixed(report.common)
+    common = _shortened(report.common)
     if rule.method == "mean-of-means":
         yield _("各组平均分的平均：%(common)s", common=common)
     else:
         yield _("全部考生的平均：%(common)s", common=common)
     for figure in report.panels.values():
-        facts = {"panel": figure.panel, "common": common, "mean": fixed(figure.mean)}
+        facts = {"panel": figure.panel, "common": common, "mean": _shortened(figure.mean)}
         facts["coefficient"] = fixed(figure.coefficient)
         if rule.method == "none":
             yield _("考官组 %(panel)s：不修正，系数 %(coefficient)s", **facts)
@@ -208,3 +208,9 @@ def panel_lines(
             coefficient=fixed(report.panels[one.panel].coefficient),
             corrected=fixed(value),
         )
+
+
+def _shortened(value: Decimal) -> str:
+    """A mean that was not rounded has more digits than anybody reads."""
+    text = fixed(value)
+    return text if len(text) <= 12 else text[:12] + "…"

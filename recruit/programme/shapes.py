@@ -174,6 +174,19 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class EitherOf:
+    """What the shape takes, or one of these words instead."""
+
+    shape: Shape
+    words: Collection[str]
+    needed: bool = False
+
+    def wrong(self, value: Any, path: str) -> Iterator[Told]:
+        if not (isinstance(value, str) and value in self.words):
+            yield from self.shape.wrong(value, path)
+
+
+@dataclass(frozen=True)
 class Flag:
     """true or false."""
 

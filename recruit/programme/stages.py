@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from recruit.programme.model import Component, Posting, Recheck, Stage, Window
+from recruit.programme.panels import PANEL, PANEL_WORDS, panel_rule
 from recruit.programme.reader import Item
 from scoring.errors import PolicyError
 from scoring.policy import StagePolicy
@@ -81,10 +82,14 @@ def _component(row: Item) -> Component:
     if role not in ROLES:  # told; what it stands for is guessed, so that nothing more is said of it
         role = "scored" if row.has("weight") else "tie"
     weight = row.number("weight", low=0) if role == "scored" else row.number("weight", "0", low=0)
+    params = row.get("params").as_params() if row.has("params") else {}
     component = Component(
-        row.code(), row.text("title"), row.number("max", "100", low=0), weight, role, row.code("kind"),  # type: ignore[arg-type]
-        row.get("params").as_params() if row.has("params") else {},
+        row.code(), row.text("title"), row.number("max", "100", low=0), weight, role, row.code("kind"), params,  # type: ignore[arg-type]
     )  # fmt: skip
+    if component.kind == PANEL:
+        for key, value in params.items():
+            if key in PANEL_WORDS and isinstance(value, str):
+                row.get("params").get(key).record(value)
     row.finish()
     return component
 
@@ -118,10 +123,12 @@ def _policy(row: Item, components: tuple[Component, ...], window: Window) -> Sta
     try:
         return StagePolicy.from_dict(plain)
     except PolicyError as error:
-        for problem in error.problems:
-            item = _at(row, problem.path, components)
-            item.wrong("policy-" + problem.code, **_facts(problem.facts, item))
-        return None
+        # What a panel's params say wrong is told by the stage kind, which knows them one by one.
+        problems = [problem for problem in error.problems if ".panel." not in problem.path]
+    for problem in problems:
+        item = _at(row, problem.path, components)
+        item.wrong("policy-" + problem.code, **_facts(problem.facts, item))
+    return None if problems else StagePolicy.from_dict(_without_panels(plain))
 
 
 def _extra_test(item: Item) -> Decimal:
@@ -133,10 +140,16 @@ def _extra_test(item: Item) -> Decimal:
     return highest
 
 
-def _plain_component(component: Component) -> dict[str, str]:
-    return {
+def _plain_component(component: Component) -> dict[str, Any]:
+    plain = {
         "code": component.code, "max": str(component.max), "weight": str(component.weight), "role": component.role,
     }  # fmt: skip
+    return {**plain, "panel": panel_rule(component)} if component.kind == PANEL else plain
+
+
+def _without_panels(plain: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [{key: value for key, value in one.items() if key != "panel"} for one in plain["components"]]
+    return {**plain, "components": rows}
 
 
 def _with_window(completion: Mapping[str, Any], window: Window) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from recruit.i18n import _, sentences
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Stage
-from recruit.web import working_places
+from recruit.web import working_panels, working_places
 from recruit.web.said import Facts, Said
 from recruit.web.words import to_the_second
 from scoring.explain import Line
@@ -52,14 +52,13 @@ def _rounded(facts: Facts) -> str:
     """What rounding did, or that there was nothing to round."""
     if facts["unrounded"] == facts["points"]:
         return ""
-    modes = {"half-up": _("四舍五入"), "truncate": _("直接舍去后面的位数"), "half-even": _("四舍六入五成双")}
     exact = facts["unrounded"]
     shown = plain(exact) if len(plain(exact)) <= 12 else plain(exact)[:12] + "…"
     return _(
         "，算出 %(exact)s，保留 %(places)s 位小数（%(mode)s）",
         exact=shown,
         places=facts["places"],
-        mode=modes[facts["mode"]],
+        mode=working_panels.rounding_words(facts["mode"]),
     )
 
 
@@ -220,5 +219,6 @@ _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
     "rank": _rank,
     "line": _line,
     "outcome": _outcome,
+    **working_panels.WORDS,
     **working_places.WORDS,
 }

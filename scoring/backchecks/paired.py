@@ -57,7 +57,7 @@ def paired(first: Sequence[float], second: Sequence[float], level: Decimal = LEV
         error = spread / sqrt(count)
         t = mean / error
         p = student_p(t, count - 1)
-        reach = _student_quantile(level, count - 1) * error
+        reach = student_quantile(level, count - 1) * error
         low, high = mean - reach, mean + reach
     up, down = sum(gap < 0 for gap in gaps), sum(gap > 0 for gap in gaps)
     ranks, p_ranks = signed_ranks(gaps)
@@ -130,7 +130,7 @@ def _double_ranks(sizes: Sequence[float]) -> list[int]:
     return ranks
 
 
-def _student_quantile(level: Decimal, df: int) -> float:
+def student_quantile(level: Decimal, df: int) -> float:
     """The t with P(|T| ≤ t) = level."""
     outside = 1 - float(level)
     low, high = 0.0, 1.0

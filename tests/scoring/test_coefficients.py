@@ -6,6 +6,7 @@ import pytest
 
 from scoring.coefficients import CoefficientRule, correct, from_scores
 from scoring.errors import ScoringError
+from scoring.policy import Rounding
 
 PUBLISHED = {"A": (Decimal("1522.42"), 20), "B": (Decimal("1494.88"), 18)}
 
@@ -34,12 +35,17 @@ def test_all_published_coefficients(shared_data: Path):
     assert cases
     methods = {"pooled mean / panel mean": "pooled"}
     for case in cases:
-        rule = CoefficientRule(methods[case["method"]], case["dp_mean"], case["dp_coef"], case["dp_final"])
+        means = Rounding(case["dp_mean"])
+        rule = CoefficientRule(
+            methods[case["method"]], means, means, Rounding(case["dp_coef"]), Rounding(case["dp_final"])
+        )
         pairs = zip(case["panel_sum"], case["panel_n"], strict=True)
         panels = {str(index): printed(Decimal(total), count) for index, (total, count) in enumerate(pairs)}
         report = from_scores(panels, rule)
         assert [str(one.mean) for one in report.panels.values()] == case["published_panel_mean"]
-        assert str(report.common) == case["published_pool"][2]
+        total, count, pooled = case["published_pool"]
+        assert (str(sum(one.total for one in report.panels.values())), str(report.common)) == (total, pooled)
+        assert sum(one.candidates for one in report.panels.values()) == count
         assert [str(one.coefficient) for one in report.panels.values()] == case["published_coef"]
 
 
@@ -51,8 +57,8 @@ def test_the_mean_of_means_ignores_the_panels_sizes():
 
 def test_means_may_stay_unrounded():
     given = scores(A=(1, 1, 2), B=(2, 2, 2))
-    rounded = from_scores(given, CoefficientRule("pooled", mean_places=0, coefficient_places=4))
-    exact = from_scores(given, CoefficientRule("pooled", mean_places=None, coefficient_places=4))
+    rounded = from_scores(given, CoefficientRule("pooled", Rounding(0), Rounding(0), Rounding(4)))
+    exact = from_scores(given, CoefficientRule("pooled", None, None, Rounding(4)))
     assert str(rounded.panels["A"].coefficient) == "2.0000"
     assert str(exact.panels["A"].coefficient) == "1.2500"
 
@@ -68,6 +74,28 @@ def test_the_best_and_worst_candidates_can_be_left_out_of_the_means():
     assert [str(one.coefficient) for one in report.panels.values()] == ["0.93", "1.08"]
 
 
+def test_who_is_left_out_of_the_panels_mean_may_still_count_in_the_common_one():
+    given = scores(
+        A=(0, 70, 80, 100), B=(50, 60, 70, 99)
+    )  # trimmed 75 and 65; all eight have 529 ÷ 8 = 66.125
+    report = from_scores(given, CoefficientRule("pooled", trim_candidates=1, pool="all"))
+    assert str(report.common) == "66.13"
+    assert [str(one.coefficient) for one in report.panels.values()] == ["0.88", "1.02"]
+    means = from_scores(given, CoefficientRule("mean-of-means", trim_candidates=1, pool="all"))
+    assert str(means.common) == "66.13"  # 62.50 and 69.75
+
+
+def test_each_step_has_its_own_decimals_and_way():
+    given = scores(A=(70, 80, 81), B=(90, 90, 91))  # 77; 90.333...; together 83.666...
+    cut, even = Rounding(1, "truncate"), Rounding(2, "half-even")
+    report = from_scores(given, CoefficientRule("pooled", mean=cut, common=even, coefficient=Rounding(3)))
+    assert [str(one.mean) for one in report.panels.values()] == ["77.0", "90.3"]
+    assert str(report.common) == "83.67"
+    assert [str(one.coefficient) for one in report.panels.values()] == ["1.087", "0.927"]
+    rule = CoefficientRule(score=Rounding(1, "half-even"))
+    assert [str(correct(Decimal(mark), Decimal(1), rule)) for mark in ("70.25", "70.35")] == ["70.2", "70.4"]
+
+
 def test_without_a_method_nothing_is_corrected():
     rule = CoefficientRule("none")
     report = from_scores(scores(A=(70,), B=(0, 0)), rule)
@@ -76,11 +104,13 @@ def test_without_a_method_nothing_is_corrected():
 
 
 def test_a_corrected_score_is_rounded_and_capped():
-    rule = CoefficientRule("pooled", score_places=4)
+    rule = CoefficientRule("pooled", score=Rounding(4))
     assert str(correct(Decimal("76.12"), Decimal("1.04"), rule)) == "79.1648"
     capped = CoefficientRule("pooled", score_max=Decimal(100))
     assert str(correct(Decimal(99), Decimal("1.04"), capped)) == "100.00"
-    assert str(correct(Decimal("0.125"), Decimal(1), CoefficientRule(mode="truncate"))) == "0.12"
+    assert (
+        str(correct(Decimal("0.125"), Decimal(1), CoefficientRule(score=Rounding(2, "truncate")))) == "0.12"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,6 +124,7 @@ def test_a_corrected_score_is_rounded_and_capped():
         (scores(A=("0.001", "0.002"), B=(1, 2)), CoefficientRule("pooled"), "panel-mean-zero"),
         (scores(A=(1, 2), B=(1, 2, 3)), CoefficientRule("pooled", trim_candidates=1), "too-few-to-trim"),
         (scores(A=(1, 2)), CoefficientRule("guess"), "unknown-method"),
+        (scores(A=(1, 2)), CoefficientRule("pooled", pool="most"), "unknown-method"),
     ],
 )
 def test_what_gives_no_coefficient_is_refused(

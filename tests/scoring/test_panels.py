@@ -72,6 +72,19 @@ def test_an_absent_judge_is_left_out_and_two_and_two_softened():
     assert result.mean == Decimal("80.00")
 
 
+def test_a_rule_that_knows_no_softening_refuses_the_panel():
+    assert mean("two-and-two", 60, 70, 75, 80, 90, 95, few="refuse").mean == Decimal("77.50")
+    with pytest.raises(ScoringError) as caught:
+        mean("two-and-two", 60, 70, None, 80, 90, 95, few="refuse")
+    assert (caught.value.code, caught.value.facts) == ("too-few-judges", {"present": 5, "needed": 6})
+
+
+def test_a_mean_may_stay_unrounded():
+    result = judge_mean(sheets_of(70, 71, 71), JudgeRule("none", rounding=None))
+    assert result.mean == result.unrounded
+    assert str(result.mean).startswith("70.6666666666")
+
+
 def test_too_few_judges_are_refused():
     with pytest.raises(ScoringError) as caught:
         mean("none", 80, None, 90)

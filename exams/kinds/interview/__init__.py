@@ -7,16 +7,16 @@ The mark is the component of kind ``panel``. What its params mean is told in `re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
 from exams.components import PANEL
-from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
+from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
 from exams.queries.rooms import draw_of, panel_component
-from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
+from exams.rubrics import absent_numbers, active_numbers, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
 from exams.verdicts import JudgedKind
@@ -27,6 +27,7 @@ from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, Part, Shapes, Texts, Told, Whole
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
+from scoring.panel_marks import panel_marks
 from scoring.panels import judges_needed
 
 
@@ -41,7 +42,13 @@ class Interview(JudgedKind):
         judges = stage.params.get("judges", 1)
         if "judges" not in stage.params and not stage.params.get("draw"):
             return
-        rule = judge_rule(next(one.params for one in stage.components if one.kind == "panel"))
+        part = next(one for one in stage.components if one.kind == "panel")
+        panel = stage.policy.component(part.code).panel if stage.policy else None
+        if panel is None:
+            return
+        rule = panel.judges
+        if part.params.get("odd") and judges % 2 == 0:
+            yield "params.judges", "judges-even", {"judges": judges}
         facts = {"judges": judges, "trim": rule.trim, "kept": rule.minimum_kept}
         if judges < rule.minimum_judges:
             yield "params.judges", "judges-minimum", facts | {"needed": rule.minimum_judges}
@@ -49,6 +56,7 @@ class Interview(JudgedKind):
             yield "params.judges", "judges-trim", facts | {"needed": needed}
 
     def blueprint(self) -> Blueprint:
+        from exams.kinds.interview import severity_pages as severity_pages  # adds its page
         from exams.kinds.interview.pages import bp
 
         return bp
@@ -79,11 +87,20 @@ class Interview(JudgedKind):
         return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
-        """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""
-        code = panel_component(stage).code
-        rows, absent = results_of(stage).rows, absent_numbers(stage)
+        """Corrected panel marks with the sheets behind them; who was recorded absent is absent, who has no complete set
+        of sheets has no mark. Where a room's coefficient cannot be told the marks are for looking at, and no more."""
+        component = panel_component(stage)
+        judged, absent = judged_of(stage).given, absent_numbers(stage)
+        found = panel_marks(judged, rule_of(stage))
+        marked = {number for number, row in found.rows.items() if row.corrected is not None}
+        sheets_of = {number: {component.code: judged[number]} for number in marked if not found.problem}
         return [
-            CandidateMarks(number, {code: _mark(rows, number, absent)}, absent=number in absent)
+            CandidateMarks(
+                number,
+                {component.code: found.rows[number].corrected if number in marked else None},
+                absent=number in absent,
+                panel=sheets_of.get(number, {}),
+            )
             for number in (entry.candidacy.number for entry in entries_of(stage))
         ]
 
@@ -91,21 +108,9 @@ class Interview(JudgedKind):
         return [Todo("come", int(arrived(entry)), 1, "examine.come", {"entry": entry.id})]
 
 
-def results_of(stage: Stage) -> PanelResults:
-    """The panel's figures as they stand, absent candidates left out."""
-    component = panel_component(stage)
-    absent = absent_numbers(stage)
-    present = [sheet for sheet in sheets(stage, component) if sheet.number not in absent]
-    return panel_results(present, criteria_of(component), component.params, component.max)
-
-
-def _mark(rows: Mapping[str, Any], number: str, absent: set[str]) -> Any:
-    return rows[number].corrected if number in rows and number not in absent else None
-
-
 def _too_small(stage: Stage) -> list[Blocker]:
     component = panel_component(stage)
-    needed = judge_rule(component.params).minimum_judges
+    needed = rule_of(stage).judges.least
     sitting = dict.fromkeys(set(active_numbers(stage)) - absent_numbers(stage), 0)
     for sheet in sheets(stage, component):
         if sheet.number in sitting and not sheet.recused:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from exams.kinds.interview import results_of
+from exams.kinds.interview.results import results_of
 from exams.models import RoomSeat
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, sheets
@@ -84,7 +84,7 @@ def figures(stage: int) -> str:
         stage=running,
         component=panel_component(running),
         found=found,
-        rows=sorted(found.rows.values(), key=lambda row: (row.panel, row.number)),
+        rows=sorted(found.rows.values(), key=lambda row: (row.room, row.candidate)),
         absent=sorted(absent_numbers(running)),
     )
 

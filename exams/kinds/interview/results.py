@@ -1,129 +1,89 @@
-"""From judges' sheets to each candidate's panel mark: trimmed mean, the room's coefficient, the corrected mark.
+"""The judges' sheets of an interview as `scoring.panel_marks` takes them: rooms, and judges under codes.
 
-The corrected mark is capped at the component's maximum: a coefficient above 1 may lift the best of a strict room beyond
-what the notice allows, and `Row.capped` says so.
+In a published list a judge is J1, J2 … of the room, in an order that follows from nothing one could read off: who gave
+which mark is shown, who that is is not. Whoever is recused keeps the place, without marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from exams.rubrics import Criterion, Sheet
-from scoring.coefficients import CoefficientRule, PanelReport, correct, from_scores
-from scoring.errors import ScoringError
-from scoring.numeric import own_context
-from scoring.panels import JudgedMark, JudgeRule, judge_mean
-from scoring.policy import Rounding
-
-
-@dataclass(frozen=True)
-class Row:
-    """One candidate. `judged` and `corrected` are None while sheets are missing or too few judges are left."""
-
-    number: str
-    panel: str
-    judged: JudgedMark | None
-    coefficient: Decimal = Decimal(1)
-    corrected: Decimal | None = None
-    capped: bool = False
+from exams.queries.rooms import panel_component
+from exams.rubrics import Criterion, Sheet, absent_numbers, criteria_of, sheets
+from recruit.models import Stage
+from recruit.programme import Component
+from scoring.marks import PanelSheets
+from scoring.panel_marks import PanelResults, panel_marks
+from scoring.panel_rules import PanelRule
 
 
 @dataclass(frozen=True)
-class PanelResults:
-    """All candidates with sheets, by number; the rooms' figures; why they could not be computed (room, reason)."""
+class Judged:
+    """What stands on the sheets: admission number -> sheets; and room -> judge's code -> login."""
 
-    rows: Mapping[str, Row]
-    report: PanelReport | None = None
-    problem: tuple[str, str] | None = None
-
-
-def judge_rule(params: Mapping[str, Any]) -> JudgeRule:
-    """Trimming and the smallest panel, as the component's params say; fewer than `minimum_judges` (3) give no mark."""
-    places = int(params.get("judge_decimals", params.get("score_decimals", 2)))
-    return JudgeRule(
-        trim=str(params.get("trim", "highest-and-lowest")),
-        minimum_judges=int(params.get("minimum_judges", 3)),
-        minimum_kept=int(params.get("minimum_kept", 2)),
-        rounding=Rounding(places, str(params.get("mode", "half-up"))),
-    )
+    given: Mapping[str, PanelSheets]
+    codes: Mapping[str, Mapping[str, str]]
 
 
-def coefficient_rule(params: Mapping[str, Any], maximum: Decimal) -> CoefficientRule:
-    """The correction between rooms; corrected marks never exceed the component's maximum."""
-    return CoefficientRule(
-        method=str(params.get("coefficient", "none")),
-        mean_places=int(params.get("mean_decimals", 2)),
-        coefficient_places=int(params.get("coefficient_decimals", 2)),
-        score_places=int(params.get("score_decimals", 2)),
-        mode=str(params.get("mode", "half-up")),
-        trim_candidates=int(params.get("trim_candidates", 0)),
-        score_max=maximum,
-    )
+def rule_of(stage: Stage) -> PanelRule:
+    """The rule of the stage's panel."""
+    policy = stage.definition.policy
+    rule = policy.component(panel_component(stage).code).panel if policy else None
+    assert rule is not None
+    return rule
 
 
-def panel_results(
-    sheets: Iterable[Sheet], criteria: tuple[Criterion, ...], params: Mapping[str, Any], maximum: Decimal
-) -> PanelResults:
-    """Computes what can be computed. Candidates with a sheet missing stay without a mark and out of their room's mean.
+def judged_of(stage: Stage) -> Judged:
+    """All sheets of the stage, of candidates who left later too; absent candidates are left out."""
+    component = panel_component(stage)
+    absent = absent_numbers(stage)
+    present = [one for one in sheets(stage, component, left=True) if one.number not in absent]
+    return as_given(present, component, f"{stage.cohort.code}/{stage.code}")
 
-    Where a room's coefficient cannot be computed (one candidate only, mean zero) every coefficient is 1 for the preview
-    and `problem` names the room; the stage's blocker then keeps it from closing.
-    """
+
+def results_of(stage: Stage) -> PanelResults:
+    """The panel's figures as they stand."""
+    return panel_marks(judged_of(stage).given, rule_of(stage))
+
+
+def as_given(found: Iterable[Sheet], component: Component, salt: str) -> Judged:
+    """Pure: sheets by candidate, judges under their codes. A sheet begun and not complete is handed on as it is."""
     by_number: dict[str, list[Sheet]] = {}
-    for sheet in sheets:
+    for sheet in found:
         by_number.setdefault(sheet.number, []).append(sheet)
-    rule = judge_rule(params)
-    rows = {
-        number: Row(number, group[0].panel, _judged(group, criteria, rule, maximum))
-        for number, group in sorted(by_number.items())
+    room_of = {number: _room(group) for number, group in by_number.items()}
+    logins: dict[str, set[str]] = {}
+    for number, group in by_number.items():
+        logins.setdefault(room_of[number], set()).update(one.login for one in group)
+    codes = {room: _codes(sitting, f"{salt}/{room}") for room, sitting in logins.items()}
+    shown = {room: {login: code for code, login in known.items()} for room, known in codes.items()}
+    lines = criteria_of(component)
+    given = {
+        number: PanelSheets(
+            room_of[number],
+            {shown[room_of[number]][one.login]: _marks(one, lines, component) for one in group},
+        )
+        for number, group in by_number.items()
     }
-    scores: dict[str, list[Decimal]] = {}
-    for row in rows.values():
-        if row.judged is not None:
-            scores.setdefault(row.panel, []).append(row.judged.mean)
-    if not scores:
-        return PanelResults(rows)
-    between = coefficient_rule(params, maximum)
-    try:
-        report = from_scores(scores, between)
-    except ScoringError as error:
-        problem = (str(error.facts.get("panel", "")), error.code)
-        flat = replace(between, method="none", trim_candidates=0)
-        return PanelResults(_corrected(rows, None, flat), None, problem)
-    return PanelResults(_corrected(rows, report, between), report)
+    return Judged(given, codes)
 
 
-@own_context
-def _judged(
-    group: list[Sheet], criteria: tuple[Criterion, ...], rule: JudgeRule, maximum: Decimal
-) -> JudgedMark | None:
-    possible = sum((one.max for one in criteria), Decimal(0))
-    given: dict[str, Mapping[str, Decimal] | None] = {}
-    for sheet in group:
-        if sheet.recused:
-            given[sheet.login] = None
-        elif not sheet.complete(criteria):
-            return None
-        elif possible == maximum:
-            given[sheet.login] = {one.code: sheet.marks[one.code] for one in criteria}
-        else:
-            given[sheet.login] = {one.code: sheet.marks[one.code] * maximum / possible for one in criteria}
-    try:
-        return judge_mean(given, rule)
-    except ScoringError:
+def _room(group: Sequence[Sheet]) -> str:
+    """The room where most of a candidate's judges sit: one who comes over from another to help is a judge of this."""
+    told = Counter(one.panel for one in group)
+    return min(told, key=lambda room: (-told[room], room))
+
+
+def _codes(logins: Iterable[str], salt: str) -> dict[str, str]:
+    drawn = sorted(logins, key=lambda login: hashlib.sha256(f"{salt}/{login}".encode()).hexdigest())
+    return {f"J{place}": login for place, login in enumerate(drawn, 1)}
+
+
+def _marks(sheet: Sheet, lines: Sequence[Criterion], component: Component) -> Mapping[str, Decimal] | None:
+    if sheet.recused:
         return None
-
-
-def _corrected(rows: Mapping[str, Row], report: PanelReport | None, rule: CoefficientRule) -> dict[str, Row]:
-    done = {}
-    for number, row in rows.items():
-        if row.judged is not None:
-            factor = report.panels[row.panel].coefficient if report else Decimal(1)
-            corrected = correct(row.judged.mean, factor, rule)
-            free = correct(row.judged.mean, factor, replace(rule, score_max=None))
-            row = replace(row, coefficient=factor, corrected=corrected, capped=free > corrected)
-        done[number] = row
-    return done
+    return {one.code or component.code: sheet.marks[one.code] for one in lines if one.code in sheet.marks}

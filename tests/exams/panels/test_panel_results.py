@@ -6,9 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from exams.kinds.interview.results import panel_results
-from exams.rubrics import Criterion, Sheet
-from recruit.programme import Text
+from exams.kinds.interview.results import as_given
+from exams.rubrics import Sheet
+from recruit.programme import Component, Text
+from recruit.programme.panels import panel_rule
+from scoring.panel_marks import panel_marks
+from scoring.policy import StagePolicy
 
 PARAMS = {
     "trim": "highest-and-lowest",
@@ -16,11 +19,10 @@ PARAMS = {
     "mean_decimals": 2,
     "coefficient_decimals": 2,
 }
-WHOLE = (Criterion("whole", Text("总分", "Whole"), Decimal(100)),)
 
 
 def sheet(number: str, panel: str, judge: str, mark: str | None, recused: bool = False) -> Sheet:
-    marks = {} if mark is None else {"whole": Decimal(mark)}
+    marks = {} if mark is None else {"": Decimal(mark)}
     return Sheet(number, int(number), 1, judge, panel, recused, marks)
 
 
@@ -29,7 +31,12 @@ def room(number: str, panel: str, *marks: str | None) -> list[Sheet]:
 
 
 def results(*groups: list[Sheet], **params: object):
-    return panel_results([one for group in groups for one in group], WHOLE, PARAMS | params, Decimal(100))
+    component = Component(
+        "panel", Text("面试", "Panel"), Decimal(100), Decimal(100), "scored", "panel", PARAMS | params
+    )
+    plain = {"code": "panel", "weight": "100", "panel": panel_rule(component)}
+    rule = StagePolicy.from_dict({"components": [plain]}).component("panel").panel
+    return panel_marks(as_given((one for group in groups for one in group), component, "x").given, rule)
 
 
 def test_extremes_are_dropped_and_rooms_made_equal():
