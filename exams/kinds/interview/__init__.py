@@ -12,7 +12,7 @@ from typing import Any, Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import PANEL
+from exams.components import CHECK_IN, PANEL
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
 from exams.queries.arrival import arrived
 from exams.queries.rooms import draw_of, panel_component
@@ -33,7 +33,13 @@ from scoring.panels import judges_needed
 class Interview(JudgedKind):
     code = "interview"
     yields: Literal["marks", "decisions"] = "marks"
-    params: Shapes = {"panels": Whole(1, 50), "judges": Whole(1, 15), "draw": Flag(), "place": Texts()}
+    params: Shapes = {
+        "panels": Whole(1, 50),
+        "judges": Whole(1, 15),
+        "draw": Flag(),
+        "place": Texts(),
+        "check_in": CHECK_IN,
+    }
     components: Mapping[str, Part] = {"panel": PANEL}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:

@@ -12,7 +12,7 @@ from typing import Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECKLIST, LEAST
+from exams.components import CHECK_IN, CHECKLIST, LEAST
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
 from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
@@ -21,7 +21,7 @@ from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
 from recruit.programme import Component
-from recruit.programme.shapes import Code, Number, Part, Rows, Shapes, Texts
+from recruit.programme.shapes import Code, Number, OneOf, Part, Rows, Shapes, Texts
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
@@ -40,6 +40,8 @@ class SkillsTest(JudgedKind):
             needed=True,
         ),
         "place": Texts(),
+        "spread": OneOf(("lot", "township")),
+        "check_in": CHECK_IN,
     }
     components: Mapping[str, Part] = {"checklist": CHECKLIST}
 
