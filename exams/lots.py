@@ -27,3 +27,9 @@ def roster_digest(plan: Mapping[str, Any]) -> str:
     marked = (("room", "rooms"), ("candidate", "candidates"), ("judge", "judges"))
     roster = [f"{word}:{one}" for word, key in marked for one in plan[key]]
     return sampling.commitment([f"per-room:{plan['per_room']}", *roster])
+
+
+def reserve_of(plan: Mapping[str, Any], seed: str) -> list[str]:
+    """The judges' logins that were drawn beyond those who sit, in drawn order: the next sits for who steps aside."""
+    sitting = plan["per_room"] * len(plan["rooms"])
+    return list(sampling.drawn_order(f"{seed}/judges", plan["judges"])[sitting:])

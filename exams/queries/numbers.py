@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
-from exams.models import LotNumber, NumberOpening
+from exams.models import LotNumber, NumberOpening, SelfNaming
 from exams.numbering import turn_of
 from recruit.db import db
 from recruit.i18n import _
-from recruit.models import Account, Assignment, Entry, Stage
+from recruit.models import Account, Assignment, Candidacy, Entry, Stage
 from recruit.secrets import blind_index, unseal
 from recruit.slices import slices
 
@@ -81,6 +81,17 @@ def turns_of(stage: Stage) -> Mapping[int, int]:
     """Entry id -> turn within the room, as the drawn numbers tell; empty where people go by their own."""
     query = select(LotNumber.entry_id).where(LotNumber.stage_id == stage.id)
     return {entry: turn_of(number) for entry, number in lot_numbers(db.session.scalars(query)).items()}
+
+
+def voided_numbers(stage: Stage) -> set[str]:
+    """Admission numbers of those who told the judges who they are, and whose mark two people found void."""
+    query = (
+        select(Candidacy.number)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .join(SelfNaming, SelfNaming.entry_id == Entry.id)
+        .where(Entry.stage_id == stage.id, SelfNaming.state == "confirmed")
+    )
+    return set(db.session.scalars(query))
 
 
 def belongs(entry_id: int) -> str:

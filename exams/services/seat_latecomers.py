@@ -10,6 +10,7 @@ from exams.lots import outcome
 from exams.models import RoomSeat
 from exams.queries.rooms import draw_of, panel_component
 from exams.services.number_candidates import number_latecomer
+from exams.services.seat_sessions import reseat
 from recruit import audit
 from recruit.db import db
 from recruit.models import Account, Assignment, Entry, Stage
@@ -49,3 +50,4 @@ def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
         subject = audit.about(entry.candidacy)
         audit.note(entry.entered_at, "rule", "rooms.late", subject, stage=stage.code, room=room)
     db.session.flush()
+    reseat(stage, max(entry.entered_at for entry in entries), strict=False)

@@ -7,19 +7,23 @@ The mark is the component of kind ``panel``. What its params mean is told in `re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
 from exams.components import CHECK_IN, PANEL
+from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
 from exams.queries.arrival import arrived
+from exams.queries.numbers import voided_numbers
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
 from exams.verdicts import JudgedKind
+from recruit.i18n import _
 from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
 from recruit.programme import Programme
@@ -75,19 +79,26 @@ class Interview(JudgedKind):
         if problem is not None and not found:
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
-        return found
+        return found or numbers_block(stage)
+
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        """That somebody's mark was found void, and why nobody says more here than that."""
+        if number not in voided_numbers(stage):
+            return []
+        return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。")]
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """The draw whose first word has been given."""
         draw = draw_of(stage)
+        waiting = numbers_wait(stage)
         if draw is None or draw.drawn_at is not None:
-            return []
-        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
+            return waiting
+        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id]), *waiting]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""
         code = panel_component(stage).code
-        rows, absent = results_of(stage).rows, absent_numbers(stage)
+        rows, absent = results_of(stage).rows, absent_numbers(stage) | voided_numbers(stage)
         return [
             CandidateMarks(number, {code: _mark(rows, number, absent)}, absent=number in absent)
             for number in (entry.candidacy.number for entry in entries_of(stage))
@@ -100,7 +111,7 @@ class Interview(JudgedKind):
 def results_of(stage: Stage) -> PanelResults:
     """The panel's figures as they stand, absent candidates left out."""
     component = panel_component(stage)
-    absent = absent_numbers(stage)
+    absent = absent_numbers(stage) | voided_numbers(stage)
     present = [sheet for sheet in sheets(stage, component) if sheet.number not in absent]
     return panel_results(present, criteria_of(component), component.params, component.max)
 
