@@ -31,6 +31,9 @@ learn(
         "numbers-sealed": _l("评委只知道号码。要出名单，先由两个人把号码拆封。"),
         "numbers-unmarked": _l("还有 %(count)s 份评分表没有交，收齐以后才能拆封。"),
         "numbers-waiting": _l("有人申请拆封面试的号码，等第二个人同意。"),
+        "operations-few": _l(
+            "只有 %(count)s 项操作，一般不少于 %(usual)s 项：项数太少，一次失手就占很多分。"
+        ),
         "recusal-answer": _l("请写给考生的答复，同意或不同意都要写明。"),
         "recusal-answered": _l("这份申请已经答复过了。"),
         "recusal-begun": _l("您的这一场已经开始，不能再申请回避。有疑问请找意见窗口。"),

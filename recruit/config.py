@@ -38,6 +38,7 @@ BLUEPRINTS = (
     "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
     "exams.web.examine:bp",
+    "exams.web.day:bp",
     "exams.web.bank:bp",
     "exams.web.notices:bp",
     "exams.web.field:bp",
@@ -72,6 +73,7 @@ ERASERS = (
     "exams.services.erase_exam_day:PARTS",
     "exams.services.erase_shares:PARTS",
     "exams.services.erase_phone:PARTS",
+    "exams.services.erase_judging:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",

@@ -39,7 +39,6 @@ def mark_sheets(
         raise Refusal("plan-blind")
     criteria = criteria_of(component)
     absent = absent_numbers(stage)
-    require_arrival(sheet.entry for sheet in filled)
     given = []
     for sheet in filled:
         number = sheet.entry.candidacy.number
@@ -52,6 +51,7 @@ def mark_sheets(
             Given(sheet.entry, component.code, one.code, sheet.marks[one.code], one.max, sheet.reason)
             for one in criteria
         ]
+    require_arrival(sheet.entry for sheet in filled)
     return enter_marks(given, by, at)
 
 

@@ -60,7 +60,6 @@ def tick_operations(stage: Stage, ticked: Sequence[Ticked], by: Account, at: dat
     component = checklist_component(stage)
     operations = {one.code: one for one in checklist_of(stage)}
     absent = absent_numbers(stage)
-    require_arrival(one.entry for one in ticked)
     given = []
     for one in ticked:
         begun(one.entry, at)
@@ -73,6 +72,7 @@ def tick_operations(stage: Stage, ticked: Sequence[Ticked], by: Account, at: dat
             Given(one.entry, component.code, code, points, operations[code].max, one.reason)
             for code, points in one.points.items()
         ]
+    require_arrival(one.entry for one in ticked)
     marks = enter_marks(given, by, at)
     _time([one for one in ticked if one.seconds], component, by, at)
     return marks
