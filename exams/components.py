@@ -72,6 +72,9 @@ PANEL = Part(
         **{f"{step}_mode": _MODE for step in STEPS},
         "mode": _MODE,
         "criteria": CRITERIA,
+        # judges know candidates by a drawn number; telling them who one is costs the mark, by two people's ruling
+        "anonymous": Flag(),
+        "named": OneOf(("void", "note")),
     },
     once=True,
 )
@@ -118,4 +121,10 @@ ACTIVITY = Part(
 )
 PAPER = Part(once=True)
 ATTENDANCE = Part(once=True)
-CHECKLIST = Part({"mean_decimals": _DECIMALS}, once=True)
+#: What becomes of an operation's points where the proctor timed more than its seconds.
+OVERRUNS = ("keep", "partly", "lost")
+CHECKLIST = Part(
+    {"mean_decimals": _DECIMALS, "overrun": OneOf(OVERRUNS), "overrun_share": Number(0, 1)}, once=True
+)
+#: Of a stage one comes to: how late is late, what becomes of it, whether marks need a recorded arrival.
+CHECK_IN = Group({"grace_minutes": Whole(0, 600), "late": OneOf(("admit", "refuse")), "required": Flag()})

@@ -23,4 +23,6 @@ def room_words(kind: str, room: str) -> str:
 
 
 def seat_words(kind: str, seat: int) -> str:
+    if not seat:
+        return _("到场登记后给号")
     return _("第 %(turn)s 个", turn=seat) if kind == "interview" else _("%(seat)s 号", seat=seat)

@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
     "exams.web.examine:bp",
+    "exams.web.day:bp",
     "exams.web.bank:bp",
     "exams.web.notices:bp",
     "exams.web.field:bp",
@@ -74,6 +75,7 @@ ERASERS = (
     "exams.services.erase_exam_day:PARTS",
     "exams.services.erase_shares:PARTS",
     "exams.services.erase_phone:PARTS",
+    "exams.services.erase_judging:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (

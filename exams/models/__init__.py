@@ -30,6 +30,16 @@ from exams.models.hall import (
     TypedAnswer,
 )
 from exams.models.household import ClaimLook, FormPicture, FormStrike
+from exams.models.judging_day import (
+    Arrival,
+    DaySession,
+    LotNumber,
+    NumberOpening,
+    RecusalRequest,
+    SelfNaming,
+    SessionSeat,
+    SessionStaff,
+)
 from exams.models.likeness import Likeness, LikenessSearch, PictureLook
 from exams.models.notices import (
     ElsewhereMark,
@@ -60,6 +70,14 @@ from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Ban
 from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
+    "Arrival",
+    "DaySession",
+    "LotNumber",
+    "NumberOpening",
+    "RecusalRequest",
+    "SelfNaming",
+    "SessionSeat",
+    "SessionStaff",
     "Likeness",
     "LikenessSearch",
     "PictureLook",

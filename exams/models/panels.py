@@ -15,8 +15,9 @@ from recruit.models import Entry, Stage
 class RoomDraw(db.Model):
     """The draw of rooms of one stage. The roster is committed with the first word, before the second is known.
 
-    `plan` is what the draw is made from: rooms, candidates, judges. `first_word` and `second_word` together give the
-    seed; a stage has one draw, so nobody can draw again until it suits them.
+    `plan` is what the draw is made from: rooms, candidates, judges; or candidates and the seats of sessions.
+    `first_word` and `second_word` together give the seed; a stage has one draw, so nobody can draw again until it
+    suits them.
     """
 
     __tablename__ = "room_draw"
@@ -32,6 +33,8 @@ class RoomDraw(db.Model):
     seed: Mapped[str] = mapped_column(String(64), default="")
     drawn_at: Mapped[datetime | None]
     witness_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: Digest of the secret with which numbers without names are drawn; '' where people are known by their own.
+    numbers_sha256: Mapped[str] = mapped_column(String(64), default="")
 
     stage: Mapped[Stage] = relationship()
 

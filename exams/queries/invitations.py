@@ -9,7 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from exams.models import ExamSeat, NoticePiece, NoticePrint, NoticeTold, StageNotice
 from exams.queries.elsewhere import held_elsewhere
+from exams.queries.numbers import anonymous
 from exams.queries.rooms import seats_of as drawn_seats
+from exams.queries.sessions import session_seats
 from recruit.db import db
 from recruit.models import Account, Application, Candidacy, Entry, Stage
 from recruit.slices import slices
@@ -57,9 +59,13 @@ def invited(stage: Stage, scope: str = "") -> list[Entry]:
 
 
 def seats_of(stage: Stage) -> dict[int, tuple[str, int]]:
-    """Where everybody sits, or in which drawn room and at which turn they are interviewed."""
+    """Where everybody sits, or in which drawn room and at which turn (0: not told) they are interviewed."""
     if stage.kind == "interview":
-        return drawn_seats(stage)
+        # A turn that was told beforehand could be told to a judge: without names only the room is.
+        hidden = anonymous(stage)
+        return {entry: (room, 0 if hidden else turn) for entry, (room, turn) in drawn_seats(stage).items()}
+    if stage.kind == "skills-test":
+        return {entry: (row.session.room, row.seat) for entry, row in session_seats(stage).items()}
     query = select(ExamSeat.entry_id, ExamSeat.room, ExamSeat.seat).where(ExamSeat.stage_id == stage.id)
     return {entry_id: (room, seat) for entry_id, room, seat in db.session.execute(query)}
 

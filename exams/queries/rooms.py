@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from exams.models import RoomDraw, RoomSeat
+from exams.numbering import turn_of
+from exams.queries.numbers import lot_numbers, turns_of
 from recruit.db import db
 from recruit.models import Entry, Stage
 from recruit.programme import Component
 
 
+@dataclass(frozen=True)
+class Seat:
+    """A room and the turn in it."""
+
+    room: str
+    position: int
+
+
 def seats_of(stage: Stage) -> dict[int, tuple[str, int]]:
-    """Entry id -> (room, place in its order); empty where no draw was held."""
+    """Entry id -> (room, turn in it); empty where no draw was held. The turn is that of the number without a name,
+    where there are such: of the drawn place anybody who has the roster could tell whose it is."""
     rows = db.session.execute(
         select(RoomSeat.entry_id, RoomSeat.room, RoomSeat.position).where(RoomSeat.stage_id == stage.id)
-    )
-    return {entry_id: (room, position) for entry_id, room, position in rows}
+    ).all()
+    turns = turns_of(stage)
+    return {entry_id: (room, turns.get(entry_id, position)) for entry_id, room, position in rows}
 
 
-def seat_of(entry: Entry) -> RoomSeat | None:
-    """One candidate's seat."""
-    return db.session.scalar(select(RoomSeat).where(RoomSeat.entry_id == entry.id))
+def seat_of(entry: Entry) -> Seat | None:
+    """One candidate's room and turn, as `seats_of` tells them."""
+    found = db.session.scalar(select(RoomSeat).where(RoomSeat.entry_id == entry.id))
+    if found is None:
+        return None
+    lot = lot_numbers([entry.id]).get(entry.id)
+    return Seat(found.room, turn_of(lot) if lot else found.position)
 
 
 def draw_of(stage: Stage) -> RoomDraw | None:

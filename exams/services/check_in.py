@@ -7,11 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import Attendance
+from exams.queries.sessions import grace_until, looked_after
 from exams.services.mark_sheets import begun
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.funnel import opening_text
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.queries.assignments import assigned
 from recruit.queries.entries import entries_of
@@ -28,16 +31,16 @@ def check_in(
 ) -> int:
     """Records a status for each entry; returns how many records are new or changed. What it was stays in the log.
 
-    `by` is assigned to the candidate in this stage, or belongs to the office. After the stage has closed, where a
-    recheck opened the entry, `reason` says why.
+    `by` is assigned to the candidate in this stage, a proctor of their session, or belongs to the office. After the
+    stage has closed, where a recheck opened the entry, `reason` says why.
     Errors: Refusal('unknown' for an entry of another stage | 'stage-closed' | 'status-unknown' | 'not-assigned' |
-    'candidacy-ended' | 'window-not-open' | 'absent-but-marked' | 'mend-reason').
+    'candidacy-ended' | 'window-not-open' | 'absent-too-early' | 'absent-but-marked' | 'mend-reason').
     """
     if any(entry.stage_id != stage.id for entry, _status in records):
         raise Refusal("unknown")
     opened = hold_markable((entry for entry, _status in records), at)
     ids = [entry.id for entry, _status in records]
-    own = {entry_id for entry_id, _component in assigned(by, ids)}
+    own = {entry_id for entry_id, _component in assigned(by, ids)} | looked_after(by, ids)
     _check(records, None if "office" in by.roles and by.active else own, at)
     earlier, marked = attendance_of(ids), _marked([e.id for e, status in records if status == "absent"])
     events, changes, component = [], [], _component(stage)
@@ -123,6 +126,9 @@ def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, at: d
             raise Refusal("not-assigned", number=entry.candidacy.number)
         require_active(entry.candidacy)
         begun(entry, at)
+        if status == "absent" and at < (until := grace_until(entry)):
+            zone = entry.stage.cohort.programme.timezone
+            raise Refusal("absent-too-early", number=entry.candidacy.number, until=opening_text(until, zone))
 
 
 def _marked(entry_ids: Sequence[int]) -> set[int]:

@@ -14,7 +14,10 @@ from sqlalchemy import select
 from exams.lots import outcome, roster_digest
 from exams.models import RoomDraw, RoomSeat
 from exams.queries.rooms import draw_of, panel_component
+from exams.services.ask_recusal import recuse_as_granted
+from exams.services.number_candidates import number_candidates
 from exams.services.seat_latecomers import seat_latecomers
+from exams.services.seat_sessions import reseat
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -109,9 +112,12 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     for room, group in sorted(by_room.items()):
         assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room, JUDGES)
     db.session.flush()
+    number_candidates(stage, draw, {number: room for number, (room, _turn) in seats.items()}, at)
     seat_latecomers(
         stage, [e for n, e in entries.items() if n not in seats and e.candidacy.state == "active"]
     )
+    reseat(stage, at, strict=False)
+    recuse_as_granted(stage, proposer, at)
     audit.note(
         at,
         witness.login,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from exams import messages_plans as messages_plans  # registers its texts
 from exams.fieldwork.marking import blind_rules
+from exams.queries.sessions import require_arrival
 from exams.rubrics import absent_numbers, criteria_of
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
@@ -31,8 +32,8 @@ def mark_sheets(
 ) -> list[Mark]:
     """Stores the sheets of one examiner; returns the marks that are new or changed.
 
-    Errors: Refusal('plan-blind' | 'sheet-incomplete' | 'candidate-absent' | 'window-not-open') and those of
-    `enter_marks`.
+    Errors: Refusal('plan-blind' | 'sheet-incomplete' | 'candidate-absent' | 'arrival-missing' |
+    'window-not-open') and those of `enter_marks`.
     """
     if blind_rules(component) is not None:
         raise Refusal("plan-blind")
@@ -50,6 +51,7 @@ def mark_sheets(
             Given(sheet.entry, component.code, one.code, sheet.marks[one.code], one.max, sheet.reason)
             for one in criteria
         ]
+    require_arrival(sheet.entry for sheet in filled)
     return enter_marks(given, by, at)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from exams.kinship import RELATIONS
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -12,8 +13,9 @@ from recruit.models import Account, Assignment
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require
 
-#: Related by blood or marriage; an interest of one's own; another circumstance that makes fairness doubtful.
-REASONS = ("relative", "interest", "other")
+#: Kin of five kinds (``relative``: as it was told before they were told apart); an interest of one's own; another
+#: circumstance that makes fairness doubtful.
+REASONS = (*RELATIONS, "relative")
 
 
 def recuse(assignments: Sequence[Assignment], reason: str, by: Account, at: datetime) -> int:

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from exams.lots import outcome
 from exams.models import RoomSeat
 from exams.queries.rooms import draw_of, panel_component
+from exams.services.number_candidates import number_latecomer
+from exams.services.seat_sessions import reseat
 from recruit import audit
 from recruit.db import db
 from recruit.models import Account, Assignment, Entry, Stage
@@ -44,6 +46,8 @@ def seat_latecomers(stage: Stage, entries: Sequence[Entry]) -> None:
                     assigned_at=entry.entered_at,
                 )
             )
+        number_latecomer(stage, entry, room)
         subject = audit.about(entry.candidacy)
         audit.note(entry.entered_at, "rule", "rooms.late", subject, stage=stage.code, room=room)
     db.session.flush()
+    reseat(stage, max(entry.entered_at for entry in entries), strict=False)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from exams.models import ObservedTime
+from exams.queries.sessions import require_arrival
 from exams.rubrics import Criterion, absent_numbers
 from exams.services.mark_sheets import begun
 from recruit.db import db
@@ -53,7 +54,8 @@ def checklist_component(stage: Stage) -> Component:
 def tick_operations(stage: Stage, ticked: Sequence[Ticked], by: Account, at: datetime) -> list[Mark]:
     """Stores the points of one proctor; returns the marks that are new or changed.
 
-    Errors: Refusal('operation-unknown' | 'candidate-absent' | 'window-not-open') and those of `enter_marks`.
+    Errors: Refusal('operation-unknown' | 'candidate-absent' | 'arrival-missing' | 'window-not-open') and those of
+    `enter_marks`.
     """
     component = checklist_component(stage)
     operations = {one.code: one for one in checklist_of(stage)}
@@ -70,6 +72,7 @@ def tick_operations(stage: Stage, ticked: Sequence[Ticked], by: Account, at: dat
             Given(one.entry, component.code, code, points, operations[code].max, one.reason)
             for code, points in one.points.items()
         ]
+    require_arrival(one.entry for one in ticked)
     marks = enter_marks(given, by, at)
     _time([one for one in ticked if one.seconds], component, by, at)
     return marks

@@ -127,17 +127,21 @@ def _message(due: _Due, seats: Seats, notice: StageNotice) -> Notice:
 def _place(entry: Entry, seats: Seats, notice: StageNotice, exam: bool) -> object:
     if entry.id in seats:
         room, seat = seats[entry.id]
-        place = (
-            lazy("%(room)s %(seat)s 号座位", room=room, seat=seat)
-            if exam
-            else lazy("第 %(room)s 面试室第 %(turn)s 个", room=room, turn=seat)
-        )
+        place = _seat_words(entry.stage.kind, room, seat)
         return lazy("%(venue)s %(place)s", venue=notice.venue, place=place) if notice.venue else place
     if notice.venue and not (exam and seats):
         return notice.venue
     if not at_home(entry.stage):
         return lazy("地点见通知")
     return lazy("在手机上考") if exam else lazy("在自己的地方做，用手机交")
+
+
+def _seat_words(kind: str, room: str, seat: int) -> object:
+    if kind != "interview":
+        return lazy("%(room)s %(seat)s 号座位", room=room, seat=seat)
+    if not seat:
+        return lazy("第 %(room)s 面试室", room=room)
+    return lazy("第 %(room)s 面试室第 %(turn)s 个", room=room, turn=seat)
 
 
 def _held(stage: Stage, by: Account) -> Stage:

@@ -13,11 +13,11 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from exams.kinship import WORDS as REASON_WORDS
 from exams.models import EssayMarker, EssayTie
 from exams.queries.blind import Judged, Pile, burdens
 from exams.services import deal_blind
 from exams.services.deal_blind import MARKERS, Dealt, may_mark
-from exams.web.examine.assign import REASON_WORDS
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal

@@ -18,6 +18,14 @@ GROUPS = {
 
 #: A step of the path -> word.
 KEYS = {
+    "spread": _l("怎么分到各场"),
+    "overrun_share": _l("超时的，分数按几成算"),
+    "overrun": _l("超过时限的操作"),
+    "check_in.required": _l("登记了到场才能打分"),
+    "check_in.late": _l("过了这个时间才到的"),
+    "check_in.grace_minutes": _l("开场后几分钟内到不算迟到"),
+    "check_in": _l("到场登记"),
+    "named": _l("说出自己是谁的"),
     "above": _l("而且超过"),
     "absence": _l("没有参加的"),
     "absent": _l("没到的得分"),
@@ -26,6 +34,7 @@ KEYS = {
     "age_reference": _l("年龄算到哪一天"),
     "agreements": _l("签约人的协议"),
     "agreements.days": _l("保存几天"),
+    "anonymous": _l("评委只看抽到的号，不看姓名"),
     "answer_days": _l("几天内答复"),
     "applications": _l("报名资料"),
     "applications.days": _l("保存几天"),
@@ -169,6 +178,14 @@ KEYS = {
 
 #: A value that is a code -> word. Numbers stay as they are.
 VALUES = {
+    "lot": _l("抽签"),
+    "refuse": _l("不能再参加"),
+    "admit": _l("照样参加，记为迟到"),
+    "lost": _l("不得分"),
+    "partly": _l("分数打折"),
+    "keep": _l("分数照给"),
+    "note": _l("只记下来"),
+    "void": _l("两人裁定后，成绩作废"),
     "account-closed": _l("账号停用那天"),
     "last-list": _l("最后一份名单公示完"),
     "last-signature": _l("最后一份协议签完"),

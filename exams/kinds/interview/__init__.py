@@ -7,19 +7,23 @@ The mark is the component of kind ``panel``. What its params mean is told in `re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import PANEL
+from exams.components import CHECK_IN, PANEL
+from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
+from exams.queries.numbers import voided_numbers
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
 from exams.verdicts import JudgedKind
+from recruit.i18n import _
 from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
 from recruit.programme import Programme
@@ -34,7 +38,13 @@ from scoring.panels import judges_needed
 class Interview(JudgedKind):
     code = "interview"
     yields: Literal["marks", "decisions"] = "marks"
-    params: Shapes = {"panels": Whole(1, 50), "judges": Whole(1, 15), "draw": Flag(), "place": Texts()}
+    params: Shapes = {
+        "panels": Whole(1, 50),
+        "judges": Whole(1, 15),
+        "draw": Flag(),
+        "place": Texts(),
+        "check_in": CHECK_IN,
+    }
     components: Mapping[str, Part] = {"panel": PANEL}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
@@ -77,20 +87,27 @@ class Interview(JudgedKind):
         if problem is not None and not found:
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
-        return found
+        return found or numbers_block(stage)
+
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        """That somebody's mark was found void, and why nobody says more here than that."""
+        if number not in voided_numbers(stage):
+            return []
+        return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。")]
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """The draw whose first word has been given."""
         draw = draw_of(stage)
+        waiting = numbers_wait(stage)
         if draw is None or draw.drawn_at is not None:
-            return []
-        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
+            return waiting
+        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id]), *waiting]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks with the sheets behind them; who was recorded absent is absent, who has no complete set
         of sheets has no mark. Where a room's coefficient cannot be told the marks are for looking at, and no more."""
         component = panel_component(stage)
-        judged, absent = judged_of(stage).given, absent_numbers(stage)
+        judged, absent = judged_of(stage).given, absent_numbers(stage) | voided_numbers(stage)
         found = panel_marks(judged, rule_of(stage))
         marked = {number for number, row in found.rows.items() if row.corrected is not None}
         sheets_of = {number: {component.code: judged[number]} for number in marked if not found.problem}

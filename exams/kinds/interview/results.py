@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from exams.queries.numbers import voided_numbers
 from exams.queries.rooms import panel_component
 from exams.rubrics import Criterion, Sheet, absent_numbers, criteria_of, sheets
 from recruit.models import Stage
@@ -38,9 +39,9 @@ def rule_of(stage: Stage) -> PanelRule:
 
 
 def judged_of(stage: Stage) -> Judged:
-    """All sheets of the stage, of candidates who left later too; absent candidates are left out."""
+    """All sheets of the stage, of candidates who left later too; left out is who is absent or whose mark is void."""
     component = panel_component(stage)
-    absent = absent_numbers(stage)
+    absent = absent_numbers(stage) | voided_numbers(stage)
     present = [one for one in sheets(stage, component, left=True) if one.number not in absent]
     return as_given(present, component, f"{stage.cohort.code}/{stage.code}")
 

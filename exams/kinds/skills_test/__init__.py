@@ -6,24 +6,30 @@ filled in a complete list), scaled where the operations do not add up to the com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECKLIST, LEAST
+from exams.components import CHECK_IN, CHECKLIST, LEAST
+from exams.kinds.skills_test.worth import operation_marks
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
-from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
+from exams.rubrics import absent_numbers, counted, rubric_todo, sheets
+from exams.services.seat_sessions import reseat
 from exams.services.tick_operations import checklist_component, checklist_of
 from exams.verdicts import JudgedKind
-from recruit.kinds import Blocker, Todo
+from recruit.kinds import Blocker, Todo, Working
 from recruit.models import Account, Entry, Stage
-from recruit.programme import Component
-from recruit.programme.shapes import Code, Number, Part, Rows, Shapes, Texts
+from recruit.programme import Component, Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Code, Number, OneOf, Part, Rows, Shapes, Texts, Told
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
+
+#: So many observed operations are usual.
+OPERATIONS = 10
 
 
 class SkillsTest(JudgedKind):
@@ -40,6 +46,8 @@ class SkillsTest(JudgedKind):
             needed=True,
         ),
         "place": Texts(),
+        "spread": OneOf(("lot", "township")),
+        "check_in": CHECK_IN,
     }
     components: Mapping[str, Part] = {"checklist": CHECKLIST}
 
@@ -52,7 +60,7 @@ class SkillsTest(JudgedKind):
         """Candidates nobody watches; candidates who are neither marked in full nor recorded absent."""
         component = checklist_component(stage)
         absent = absent_numbers(stage)
-        marks = marks_by_entry(stage, component, checklist_of(stage))
+        marks = operation_marks(stage)
         open_ = {number for number, value in marks.items() if value is None and number not in absent}
         watched = {sheet.number for sheet in sheets(stage, component) if not sheet.recused}
         found = []
@@ -66,7 +74,7 @@ class SkillsTest(JudgedKind):
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         component = checklist_component(stage)
-        marks, absent = marks_by_entry(stage, component, checklist_of(stage)), absent_numbers(stage)
+        marks, absent = operation_marks(stage), absent_numbers(stage)
         return [
             CandidateMarks(
                 number,
@@ -75,6 +83,27 @@ class SkillsTest(JudgedKind):
             )
             for number in (entry.candidacy.number for entry in entries_of(stage))
         ]
+
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        """Fewer operations than usual tell little of a person: a warning, the office may have its reason."""
+        count = len(stage.params.get("checklist") or ())
+        if 0 < count < OPERATIONS:
+            yield (
+                "params.checklist",
+                "operations-few",
+                {"count": count, "usual": OPERATIONS, "level": "warning"},
+            )
+
+    def workings(self, entry: Entry) -> Sequence[Working]:
+        """Every operation with its points, how long it took, and what an overrun cost."""
+        from exams.kinds.skills_test.explained import workings
+
+        return workings(entry)
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        """Whoever comes in after the seats were drawn gets one that is free; nobody else moves."""
+        if entries:
+            reseat(stage, max(one.entered_at for one in entries), strict=False)
 
     def todos(self, entry: Entry) -> list[Todo]:
         return [Todo("come", int(arrived(entry)), 1, "examine.come", {"entry": entry.id})]

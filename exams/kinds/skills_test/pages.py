@@ -9,10 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from exams.kinds.skills_test.explained import overrun_words
 from exams.kinds.skills_test.sheet import Line, explained, read_sheet, stored_lines
 from exams.models import ObservedTime
 from exams.queries.arrival import status_of
 from exams.queries.assigned import assigned_entry
+from exams.queries.sessions import arrivals_of, rule_of
 from exams.rubrics import absent_numbers, counted, rubric_todo
 from exams.services.tick_operations import Ticked, checklist_component, checklist_of, tick_operations
 from exams.web.examine.rubric import own_marks
@@ -87,6 +89,8 @@ def ticks(stage: int, entry: int) -> str | Response:
         closed=closed,
         mending=mending,
         absent=status_of(one) == "absent",
+        arrived_at=not rule_of(running).get("required") or bool(arrivals_of([one.id])),
+        overrun=overrun_words(component),
     )
     return (page, 422) if bad else page  # type: ignore[return-value]
 

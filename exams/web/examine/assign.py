@@ -12,9 +12,10 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from exams.kinship import RELATIONS, WORDS
 from exams.queries.assigned import assigned_entry, stage_and_component
 from exams.queries.burden import ROLES, burden, examiners_for, human
-from exams.services.recuse import REASONS, recuse
+from exams.services.recuse import recuse
 from exams.services.spread_examiners import spread
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
@@ -26,12 +27,6 @@ from recruit.queries.rechecks import to_be_mended
 from recruit.services.assign import may_examine
 from recruit.web import guards
 from recruit.web.forms.fields import ManyField, WholeNumberField
-
-REASON_WORDS = {
-    "relative": lazy("有亲属关系"),
-    "interest": lazy("有利害关系"),
-    "other": lazy("有别的情形，可能影响公正"),
-}
 
 
 class AssignForm(FlaskForm):
@@ -60,7 +55,7 @@ class RecuseForm(FlaskForm):
     reason = RadioField(
         lazy("为什么要回避"),
         [InputRequired(lazy("请选一个原因"))],
-        choices=[SelectChoice(code, REASON_WORDS[code]) for code in REASONS],
+        choices=[SelectChoice(code, WORDS[code]) for code in RELATIONS],
         validate_choice=False,
     )
 

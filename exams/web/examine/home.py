@@ -12,6 +12,7 @@ from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.exam_room import open_rooms
 from exams.queries.mending import left_to_mend
 from exams.queries.rooms import seats_of
+from exams.queries.sessions import own_sessions
 from exams.rubrics import SHEET_KINDS, absent_numbers, counted, rubric_todo
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
@@ -48,6 +49,7 @@ def home() -> str:
         "exams/examine/home.html",
         rows=rows,
         rooms=[(url, title, _practice(one)) for url, title, one in watched if url],
+        day_sessions=len(own_sessions(guards.account())) if page_url("day.own") else 0,
     )
 
 

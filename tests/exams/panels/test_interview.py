@@ -10,6 +10,7 @@ from exams.rubrics import criteria_of, rubric_todo
 from exams.services.check_in import check_in
 from exams.services.draw_rooms import draw_rooms
 from exams.services.mark_sheets import Filled, mark_sheets
+from exams.services.open_numbers import confirm_opening, propose_opening
 from exams.services.recuse import recuse
 from exams.services.spread_examiners import spread
 from recruit.db import db
@@ -65,6 +66,10 @@ def test_everything_marked_or_absent_lets_the_stage_close(hall):
     check_in(made.stage, [(away, "present")], office, made.during)
     for account in judges_of(away):
         mark(made, away, account, "0.8")
+    assert blockers(made.stage) == [("numbers-sealed", 1)]
+    propose_opening(made.stage, "评分表收齐了", office, made.during)
+    witness = db.session.query(Account).filter_by(login="sec").one()
+    confirm_opening(made.stage, witness, made.during)
     assert blockers(made.stage) == []
 
 

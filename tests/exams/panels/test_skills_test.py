@@ -8,6 +8,7 @@ import pytest
 
 from exams.models import ObservedTime
 from exams.services.check_in import check_in, mark_rest_absent
+from exams.services.record_arrival import Seen, record_arrivals
 from exams.services.tick_operations import Ticked, checklist_of, tick_operations
 from recruit.db import db
 from recruit.errors import Refusal
@@ -23,6 +24,7 @@ def site():
     made = world.build("onsite-test", 4)
     office, proctor = world.staff("off", "office"), world.staff("p1", "proctor")
     assign(made.entries[:3], [proctor], "operations", office, made.during)
+    record_arrivals(made.stage, [(one, Seen()) for one in made.entries[:2]], proctor, made.during)
     db.session.commit()
     return made, office, proctor
 
@@ -60,10 +62,10 @@ def test_from_operations_to_marks(site):
 def test_a_half_marked_candidate_is_not_declared_absent(site):
     made, office, proctor = site
     tick_operations(made.stage, [Ticked(made.entries[0], {"typing": Decimal(4)})], proctor, made.during)
-    assert mark_rest_absent(made.stage, office, made.after) == 3
+    assert mark_rest_absent(made.stage, office, made.after) == 2
     with pytest.raises(Refusal, match="absent-but-marked"):
         check_in(made.stage, [(made.entries[0], "absent")], proctor, made.during)
-    assert blockers(made.stage) == [("operations-missing", 1)]
+    assert blockers(made.stage) == [("operations-missing", 2)]
 
 
 def test_seconds_are_kept_beside_the_mark(site):
@@ -75,8 +77,9 @@ def test_seconds_are_kept_beside_the_mark(site):
 
 
 def test_what_is_refused(site):
-    made, _office, proctor = site
+    made, office, proctor = site
     first, _second, third, fourth = made.entries
+    record_arrivals(made.stage, [(fourth, Seen())], office, made.during)
     for ticked, code in (
         (Ticked(first, {"juggling": Decimal(1)}), "operation-unknown"),
         (Ticked(first, {"typing": Decimal(11)}), "mark-out-of-range"),

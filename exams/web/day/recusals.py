@@ -1,0 +1,162 @@
+"""Recusal: the candidate's own request, the office's answer, and the office's own motion."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from exams.kinship import RELATIONS, WORDS
+from exams.models import RecusalRequest
+from exams.queries.numbers import anonymous, entry_of_number, shown_numbers
+from exams.queries.recusals import asked_in, examiners_in
+from exams.services.ask_recusal import (
+    LONGEST_WORDS,
+    answer_recusal,
+    ask_recusal,
+    requests_of,
+    words_of,
+)
+from exams.services.recuse import recuse
+from exams.services.substitute_judge import short_of, substitute
+from exams.web.day.blueprint import bp, stage_of_day
+from recruit.clock import now
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.messages import tell
+from recruit.models import Account, Assignment, Entry, Stage
+from recruit.queries.entries import entry_of
+from recruit.web import guards
+
+OF_FORM = ("recusal-reason", "recusal-whom", "recusal-answer")
+
+
+@bp.route("/day/recusal/<int:entry>", methods=["GET", "POST"])
+@guards.applicant
+def recusal(entry: int) -> str | Response:
+    """The candidate says who must not judge them, and reads what came of it."""
+    one = db.session.get(Entry, entry)
+    person = guards.account().person_id
+    if one is None or person is None or one.candidacy.person_id != person:
+        raise Refusal("unknown")
+    problem = ""
+    if request.method == "POST":
+        try:
+            ask_recusal(
+                one, request.form.get("relation", ""), request.form.get("whom", ""), guards.account(), now()
+            )
+        except Refusal as refusal:
+            if refusal.code not in OF_FORM:
+                raise
+            db.session.rollback()
+            problem = tell(refusal)
+        else:
+            db.session.commit()
+            flash(_("申请交上去了，办公室会在您这一场开始以前答复。"), "success")
+            return redirect(url_for("day.recusal", entry=entry), 303)
+    page = render_template(
+        "exams/day/recusal.html",
+        entry=one,
+        stage=one.stage,
+        asked=[(row, WORDS[row.relation], *words_of(row)) for row in requests_of(one)],
+        relations=[(code, WORDS[code]) for code in RELATIONS],
+        typed=request.form,
+        problem=problem,
+        longest=LONGEST_WORDS,
+        late=now() >= one.window[0] or one.stage.state == "closed" or one.candidacy.state != "active",
+    )
+    return (page, 422) if problem else page  # type: ignore[return-value]
+
+
+@bp.route("/day/<int:stage>/recusals")
+@guards.staff("office", "second-signatory", "auditor")
+def recusals(stage: int) -> str:
+    """Requests of candidates, those that wait first; and a form for the office's own motion."""
+    return _page(stage_of_day(stage), "")
+
+
+@bp.route("/day/<int:stage>/recusals/<int:asked>", methods=["POST"])
+@guards.staff("office")
+def answer(stage: int, asked: int) -> str | Response:
+    """The office grants a request by naming whom it means, or refuses it; both with words."""
+    running = stage_of_day(stage)
+    row = db.session.get(RecusalRequest, asked)
+    if row is None or row.entry.stage_id != running.id:
+        raise Refusal("unknown")
+    login = request.form.get("examiner", "")
+    examiner = db.session.scalar(select(Account).where(Account.login == login)) if login else None
+    if request.form.get("what") == "grant" and (examiner is None or not examiner.is_staff):
+        return _page(running, _("同意的，请选要回避的是哪一位。")), 422  # type: ignore[return-value]
+    who = examiner if request.form.get("what") == "grant" else None
+    try:
+        stand_in = answer_recusal(row, who, request.form.get("answer", ""), guards.account(), now())
+    except Refusal as refusal:
+        if refusal.code not in OF_FORM:
+            raise
+        db.session.rollback()
+        return _page(running, tell(refusal)), 422  # type: ignore[return-value]
+    _told(row.entry, stand_in)
+    db.session.commit()
+    return redirect(url_for("day.recusals", stage=stage), 303)
+
+
+@bp.route("/day/<int:stage>/recusals/of-office", methods=["POST"])
+@guards.staff("office")
+def of_office(stage: int) -> str | Response:
+    """The office takes an examiner off one candidate of its own motion; marks already given count no more."""
+    running = stage_of_day(stage)
+    number = request.form.get("number", "").strip()
+    entry = (entry_of_number(running, number) if anonymous(running) else None) or entry_of(running, number)
+    account = db.session.scalar(select(Account).where(Account.login == request.form.get("examiner", "")))
+    theirs = _assigned(entry, account) if entry is not None and account is not None else []
+    if not theirs or entry is None:
+        return _page(running, _("这位考评人员没有分到这位考生，请核对号码和人。")), 422  # type: ignore[return-value]
+    try:
+        recuse(theirs, request.form.get("relation", ""), guards.account(), now())
+    except Refusal as refusal:
+        if refusal.code not in OF_FORM:
+            raise
+        db.session.rollback()
+        return _page(running, tell(refusal)), 422  # type: ignore[return-value]
+    panel = running.kind == "interview"
+    _told(entry, substitute(entry, guards.account(), now()) if panel else None)
+    db.session.commit()
+    return redirect(url_for("day.recusals", stage=stage), 303)
+
+
+def _told(entry: Entry, stand_in: Assignment | None) -> None:
+    """What the office has to know at once: whether the panel is still large enough."""
+    flash(_("记下了。回避的人不再打分，已经打的分也不算。"), "success")
+    if stand_in is not None:
+        who = db.session.get(Account, stand_in.account_id)
+        flash(_("评委少了，按抽签的候补顺序补了%(name)s。", name=who.name if who else ""), "success")
+    elif entry.stage.kind == "interview" and (short := short_of(entry)):
+        flash(
+            _("这位考生还差 %(count)s 位评委，候补也没有人了。请在“分配考评人员”里补派。", count=short),
+            "warning",
+        )
+
+
+def _assigned(entry: Entry, account: Account) -> list[Assignment]:
+    query = select(Assignment).where(
+        Assignment.entry_id == entry.id,
+        Assignment.account_id == account.id,
+        Assignment.recused_at.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(Assignment.id)))
+
+
+def _page(stage: Stage, problem: str) -> str:
+    rows = asked_in(stage)
+    shown = shown_numbers(stage, [row.entry for row in rows], guards.account())
+    return render_template(
+        "exams/day/recusals.html",
+        stage=stage,
+        rows=[(row, shown[row.entry_id], WORDS[row.relation], *words_of(row)) for row in rows],
+        examiners=examiners_in(stage),
+        relations=[(code, WORDS[code]) for code in RELATIONS],
+        may_answer="office" in guards.account().roles and stage.state != "closed",
+        problem=problem,
+        typed=request.form,
+    )
