@@ -15,6 +15,7 @@ from exams import messages_panels as messages_panels  # registers its texts
 from exams.components import CHECK_IN, PANEL
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
 from exams.queries.arrival import arrived
+from exams.queries.panel_rooms import room_blockers, room_second_hands
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
@@ -75,14 +76,15 @@ class Interview(JudgedKind):
         if problem is not None and not found:
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
+        found += room_blockers(stage, component)
         return found
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
-        """The draw whose first word has been given."""
-        draw = draw_of(stage)
+        """The draw whose first word has been given; what is asked for about rooms that are closed."""
+        draw, found = draw_of(stage), room_second_hands(stage)
         if draw is None or draw.drawn_at is not None:
-            return []
-        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
+            return found
+        return [*found, second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""
