@@ -75,6 +75,9 @@ PANEL = Part(
         # judges know candidates by a drawn number; telling them who one is costs the mark, by two people's ruling
         "anonymous": Flag(),
         "named": OneOf(("void", "note")),
+        # who chairs each room and closes it; in what steps marks are given
+        "chief": OneOf(("drawn", "named")),
+        "step": Number(LEAST, 100),
     },
     once=True,
 )

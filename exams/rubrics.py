@@ -72,6 +72,12 @@ def criteria_of(component: Component) -> tuple[Criterion, ...]:
     return found or (Criterion("", component.title, component.max),)
 
 
+def step_of(component: Component) -> Decimal | None:
+    """In what steps marks are given (1: whole numbers); None where any two decimals are."""
+    step = component.params.get("step")
+    return Decimal(step) if step is not None else None
+
+
 def _levels(row: Mapping[str, Any]) -> tuple[tuple[Decimal, Text], ...]:
     said = [(Decimal(one["from"]), one["says"]) for one in row.get("levels") or ()]
     return tuple(sorted(said, key=lambda one: -one[0]))

@@ -15,6 +15,15 @@ learn(
         "email-wrong": lazy("邮箱不对，请检查 @ 前后有没有打错。"),
         "factor-exists": lazy("这个账号已经设好第二重验证。手机丢了请找管理员重设。"),
         "factor-wrong": lazy("验证码不对或者已经用过。请等验证器换出新的6位数字再填；手机时间要准。"),
+        "guest-name": lazy("请填客座评委的姓名，一行一位，每个名字最多 40 个字。"),
+        "guest-many": lazy("一次最多 %(most)s 位，请分几次办。"),
+        "guest-day": lazy("请选今天或者以后的日子，最多提前 %(most)s 天。"),
+        "guest-elsewhere": lazy("“%(login)s”是只管一个环节一天的客座账号，不能派到这里。请选别的人。"),
+        "guest-over": lazy(
+            "这张一日条只管到当天夜里 12 点，已经过期。打过的分都在；还要打分请找办公室重新办一张。"
+        ),
+        "guest-withdrawn": lazy("这张一日条已经收回了，不用再收。"),
+        "guest-stage": lazy("客座评委只能用在有评委打分的环节。"),
         "id-does-not-match": lazy("报名号和身份证号对不上。请对着身份证和回执再输一遍。"),
         "login-unknown": lazy("没有登录名为“%(login)s”的工作人员，请检查有没有打错。"),
         "login-taken": lazy("登录名 %(login)s 已经有人用了，请换一个，比如后面加数字。"),

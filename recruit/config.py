@@ -58,6 +58,7 @@ JOBS = (
     ("clear-removed-papers", 600, "recruit.jobs:clear_removed_papers"),
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
     ("paper-pages", 5, "exams.door.bodies:prepare"),
+    ("guests-over", 600, "recruit.services.invite_guests:close_over"),
     ("forget-visits", 3600, "exams.services.forget_visits:forget_visits"),
     ("reminders", 120, "exams.services.remind_candidates:remind"),
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
@@ -75,6 +76,7 @@ ERASERS = (
     "exams.services.erase_exam_day:PARTS",
     "exams.services.erase_shares:PARTS",
     "exams.services.erase_phone:PARTS",
+    "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).

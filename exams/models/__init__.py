@@ -50,6 +50,14 @@ from exams.models.notices import (
     StageNotice,
 )
 from exams.models.page import PaperPage
+from exams.models.panel_sheets import (
+    MarkChange,
+    PanelChief,
+    PanelPaper,
+    PanelTyping,
+    RoomClosing,
+    RoomReopening,
+)
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
 from exams.models.parcels import Parcel, ParcelPiece
@@ -70,6 +78,12 @@ from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, Ban
 from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
+    "MarkChange",
+    "PanelChief",
+    "PanelPaper",
+    "PanelTyping",
+    "RoomClosing",
+    "RoomReopening",
     "Arrival",
     "DaySession",
     "LotNumber",

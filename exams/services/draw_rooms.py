@@ -24,6 +24,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Entry, RoleGrant, Stage
 from recruit.programme import Programme
 from recruit.queries.entries import entries_of
+from recruit.queries.guests import require_in_place
 from recruit.services.assign import assign, may_examine, require_examiner
 from recruit.services.roles import require, require_other
 from recruit.two_words import seed_of, tidy_word
@@ -51,7 +52,7 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     """The office commits who is drawn, and gives the first word.
 
     Errors: Refusal('role-missing' | 'stage-closed' | 'draw-on-record' | 'word-too-short' | 'judges-too-few' |
-    'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty').
+    'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty' | 'guest-elsewhere').
     """
     require(by, "office")
     _drawable(stage)
@@ -64,6 +65,7 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     rooms, per_room = int(params.get("panels", 1)), int(params.get("judges", 1))
     numbers = [e.candidacy.number for e in entries_of(stage) if e.candidacy.state == "active"]
     _fit(numbers, judges, rooms * per_room, stage.cohort.programme)
+    require_in_place(judges, stage, at)
     plan = {
         "rooms": [str(number) for number in range(1, rooms + 1)],
         "per_room": per_room,

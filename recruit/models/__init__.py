@@ -14,6 +14,7 @@ from recruit.models.funnel import (
     TieBreak,
     TieBreakProposal,
 )
+from recruit.models.guests import GuestSlip
 from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
@@ -38,6 +39,7 @@ __all__ = [
     "Entry",
     "ErasureRun",
     "Exclusion",
+    "GuestSlip",
     "LoginCode",
     "LoginSession",
     "Mark",

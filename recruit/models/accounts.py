@@ -29,6 +29,7 @@ class Account(db.Model):
 
     `closed_at`: when an administrator closed a staff account; its contacts and secrets are kept for a time from then
     on (`recruit.services.erase_accounts`), and `erased_at` says that they are gone.
+    `until`: a guest's account opens nothing from this moment on (`GuestSlip`); None for everybody else.
     """
 
     __tablename__ = "account"
@@ -51,6 +52,7 @@ class Account(db.Model):
     locale: Mapped[str] = mapped_column(String(8), default="zh")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

@@ -12,6 +12,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry
 from recruit.programme import Programme
+from recruit.queries.guests import require_in_place
 from recruit.services.roles import require
 from recruit.services.staff_rules import holders_by, usable
 from recruit.slices import slices
@@ -34,13 +35,15 @@ def assign(
     `roles` are those whose work the component is. An examiner needs one of them, and the cohort's programme must let
     people of their organisation hold it.
     Errors: Refusal('role-missing' for `by`; 'not-an-examiner'; 'role-not-in-programme'; 'outside-township' when an
-    examiner's organisation does not reach the candidate).
+    examiner's organisation does not reach the candidate; 'guest-elsewhere').
     """
     require(by, "office")
     for cohort in {entry.stage.cohort_id: entry.stage.cohort for entry in entries}.values():
         programme = cohort.programme
         for account in examiners:
             require_examiner(account, roles, programme)
+    for stage in {entry.stage_id: entry.stage for entry in entries}.values():
+        require_in_place(examiners, stage, at)
     have = _existing(entries, component)
     fresh = []
     for entry in entries:

@@ -16,7 +16,7 @@ from recruit.models import Account, Entry, Mark
 from recruit.queries.assignments import assigned
 from recruit.services.hold_stage import hold_markable
 from recruit.services.mend import Change, mend, reason_for_log
-from recruit.services.roles import require_active
+from recruit.services.roles import require_active, require_time
 from recruit.slices import slices
 
 #: So much of a reason fits beside a mark.
@@ -35,16 +35,21 @@ class Given:
     reason: str = ""
 
 
-def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]:
+def enter_marks(
+    given: Sequence[Given], by: Account, at: datetime, *, judge: Account | None = None
+) -> list[Mark]:
     """Stores the marks of one examiner. A mark given before is superseded, never overwritten, and needs a reason.
-    After closing, where a recheck opened the entry, a first mark needs one too.
+    After closing, where a recheck opened the entry, a first mark needs one too. `judge`: whose marks they are, where
+    somebody else has them written (from paper, or a late change); who may do that is for the calling service to say.
 
     Errors: Refusal('not-assigned' | 'stage-closed' | 'mark-out-of-range' | 'reason-missing' | 'mend-reason' |
-    'candidacy-ended').
+    'candidacy-ended' | 'guest-over').
     """
     opened = hold_markable((one.entry for one in given), at)
-    _check(given, by)
-    earlier = _current(given, by)
+    examiner = judge or by
+    _check(given, examiner)
+    require_time(by, at)
+    earlier = _current(given, examiner)
     marks, events, changes = [], [], []
     for one in given:
         before = earlier.get((one.entry.id, one.component, one.criterion))
@@ -61,7 +66,7 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
                 entry_id=one.entry.id,
                 component=one.component,
                 criterion=one.criterion,
-                examiner_id=by.id,
+                examiner_id=examiner.id,
                 value=one.value,
                 at=at,
                 revision=before.revision + 1 if before else 1,
@@ -74,6 +79,8 @@ def enter_marks(given: Sequence[Given], by: Account, at: datetime) -> list[Mark]
             "criterion": one.criterion,
             "value": str(one.value),
         }
+        if judge is not None:
+            facts["examiner"] = judge.login
         if before is not None:
             facts |= {"was": str(before.value), "reason": reason_for_log(one.entry, one.reason)}
         events.append(audit.Event(at, by.login, "mark.enter", audit.about(one.entry.candidacy), facts))

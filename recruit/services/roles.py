@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from recruit import account_messages as account_messages  # registers its texts
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy
 
@@ -46,3 +49,9 @@ def require_active(candidacy: Candidacy) -> None:
     """Refuses work on a candidacy that was withdrawn or excluded."""
     if candidacy.state != "active":
         raise Refusal("candidacy-ended", state=candidacy.state)
+
+
+def require_time(by: Account, at: datetime) -> None:
+    """Refuses (`guest-over`) a guest whose day is over; see `Account.until`."""
+    if by.until is not None and at >= by.until:
+        raise Refusal("guest-over")

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from flask import request, session
 from sqlalchemy import bindparam, select
 
+from recruit import clock
 from recruit.clock import SystemClock
 from recruit.db import db
 from recruit.models import Account, LoginSession
 from recruit.secrets import token_hash
 
 LIFETIME = {"applicant": timedelta(hours=12), "staff": timedelta(hours=10)}
+#: A guest's slip signs in once, so this lasts the day; midnight ends it (`Account.until`).
+GUEST = timedelta(hours=18)
 KEY = "sign_in"
 
 # Sign-ins end by the machine's clock: moving a demonstration through time must not sign its visitors out.
@@ -36,7 +39,7 @@ def sign_in(account: Account, second_factor: bool = False) -> None:
             token_hash=token_hash(token),
             account_id=account.id,
             created_at=now,
-            expires_at=now + LIFETIME[account.kind],
+            expires_at=now + (LIFETIME[account.kind] if account.until is None else GUEST),
             device=(request.user_agent.string or "")[:120],
             second_factor=second_factor,
         )
@@ -64,6 +67,9 @@ def moment() -> datetime:
 
 
 def account_of_request() -> Account | None:
-    """The account behind the cookie, or None when there is none, it has ended, or the account was closed."""
+    """The account behind the cookie, or None when there is none, it has ended, or the account was closed.
+    A guest's ends at midnight of the slip's day, where the programme is."""
     row = current_session()
-    return row.account if row is not None and row.account.active else None
+    if row is None or not row.account.active:
+        return None
+    return row.account if row.account.until is None or clock.now() < row.account.until else None

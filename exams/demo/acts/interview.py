@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import select
+
 from exams.demo.acts.marking import fill_sheets
 from exams.demo.play import Play, fresh
+from exams.queries.panel_rooms import rooms_of
+from exams.queries.rooms import panel_component
 from exams.rubrics import sheets
 from exams.services.check_in import check_in
+from exams.services.close_room import close_room
 from exams.services.draw_rooms import draw_rooms
 from recruit.db import db
 from recruit.models import Account, Stage
@@ -43,6 +50,17 @@ def play_interview(play: Play, code: str) -> None:
         fill_sheets(play, stage, component, assessed, judge, at)
         db.session.commit()
         play.progress(code, done, len(by_judge))
+    close_rooms(play, stage, at)
+
+
+def close_rooms(play: Play, stage: Stage, at: datetime) -> None:
+    """Each room's chief, whom the lots chose, closes it."""
+    component = panel_component(stage)
+    for room in rooms_of(stage, component):
+        chief = db.session.scalar(select(Account).where(Account.login == room.chief))
+        if chief is not None and room.present:
+            close_room(stage, component, room.name, chief, at)
+    db.session.commit()
 
 
 def draw_practice(play: Play, stage: Stage) -> None:

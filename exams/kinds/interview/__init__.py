@@ -18,6 +18,7 @@ from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
 from exams.queries.numbers import voided_numbers
+from exams.queries.panel_rooms import room_blockers, room_second_hands
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
@@ -87,6 +88,7 @@ class Interview(JudgedKind):
         if problem is not None and not found:
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
+        found += room_blockers(stage, component)
         return found or numbers_block(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
@@ -96,12 +98,11 @@ class Interview(JudgedKind):
         return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。")]
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
-        """The draw whose first word has been given."""
-        draw = draw_of(stage)
-        waiting = numbers_wait(stage)
+        """The draw whose first word has been given; what is asked for about numbers, and about rooms that are closed."""
+        draw, found = draw_of(stage), [*numbers_wait(stage), *room_second_hands(stage)]
         if draw is None or draw.drawn_at is not None:
-            return waiting
-        return [second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id]), *waiting]
+            return found
+        return [*found, second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks with the sheets behind them; who was recorded absent is absent, who has no complete set

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from exams.queries.arrival import status_of
 from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.numbers import shown_number
 from exams.services.check_in import check_in, mark_rest_absent, unrecorded
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
@@ -33,7 +34,7 @@ def absent(stage: int, component: str, entry: int) -> str | Response:
     if request.method == "POST" and not wrong:
         check_in(running, [(one, "present" if is_absent else "absent")], guards.account(), now(), why)
         db.session.commit()
-        number = one.candidacy.number
+        number = shown_number(running, one, guards.account())
         told = (
             _("考生 %(number)s 改成了到场。", number=number)
             if is_absent

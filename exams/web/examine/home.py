@@ -11,6 +11,8 @@ from exams.material import has_material
 from exams.queries.assigned import Work, stage_and_component, work_of
 from exams.queries.exam_room import open_rooms
 from exams.queries.mending import left_to_mend
+from exams.queries.numbers import shown_numbers
+from exams.queries.panel_rooms import chaired_by
 from exams.queries.rooms import seats_of
 from exams.queries.sessions import own_sessions
 from exams.rubrics import SHEET_KINDS, absent_numbers, counted, rubric_todo
@@ -101,16 +103,20 @@ def sheets(stage: int, component: str) -> str:
     if not tasks:
         raise Refusal("unknown")
     seats, opened = seats_of(running), to_be_mended(running, now())
+    numbers = shown_numbers(running, [task.entry for task in tasks], guards.account())
     tasks.sort(
         key=lambda task: (
             task.entry.candidacy_id not in opened,
             seats.get(task.entry.id, ("", 0)),
-            task.entry.candidacy.number,
+            numbers[task.entry.id],
         )
     )
     done, total = counted(tasks)
+    chaired = chaired_by(guards.account(), running, part)
     return render_template(
         "exams/examine/sheets.html",
+        numbers=numbers,
+        chaired=chaired,
         stage=running,
         component=part,
         tasks=tasks,

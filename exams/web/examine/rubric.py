@@ -10,13 +10,15 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from exams.material import material_of
 from exams.models import Attendance
 from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.numbers import shown_number
+from exams.queries.panel_rooms import closed_for
 from exams.queries.rooms import seat_of
-from exams.rubrics import SHEET_KINDS, Criterion, criteria_of, rubric_todo
+from exams.rubrics import SHEET_KINDS, Criterion, criteria_of, rubric_todo, step_of
 from exams.services.mark_sheets import Filled, mark_sheets
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
@@ -42,9 +44,11 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
     one = assigned_entry(guards.account(), running, part, entry)
     criteria = criteria_of(part)
     given = own_marks(guards.account(), one, part)
-    form = sheet_form(criteria, given)()
+    form = sheet_form(criteria, given, step_of(part))()
     mending = one.candidacy_id in to_be_mended(running, now())
-    closed = running.state == "closed" and not mending
+    room_closed = not mending and bool(closed_for(part.code, guards.account(), [one]))
+    closed = room_closed or (running.state == "closed" and not mending)
+    number = shown_number(running, one, guards.account())
     if (
         request.method == "POST"
         and not closed
@@ -56,7 +60,7 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         db.session.commit()
         total = plain(sum(marks.values(), Decimal(0)))
         flash(
-            _("考生 %(number)s 的分数记下了，一共 %(total)s 分。", number=one.candidacy.number, total=total),
+            _("考生 %(number)s 的分数记下了，一共 %(total)s 分。", number=number, total=total),
             "success",
         )
         return redirect(_next(guards.account(), running, part))
@@ -65,6 +69,9 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         stage=running,
         component=part,
         entry=one,
+        number=number,
+        room_closed=room_closed,
+        login=guards.account().login,
         criteria=[(line, form[name_of(line)]) for line in criteria],
         form=form,
         given=given,
@@ -85,7 +92,9 @@ def name_of(criterion: Criterion) -> str:
     return f"c-{criterion.code}"
 
 
-def sheet_form(criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> type[FlaskForm]:
+def sheet_form(
+    criteria: tuple[Criterion, ...], given: dict[str, Decimal], step: Decimal | None = None
+) -> type[FlaskForm]:
     """A form with one number per criterion, and the reason that a change needs."""
     fields: dict[str, Any] = {}
     for line in criteria:
@@ -93,10 +102,12 @@ def sheet_form(criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> ty
         told = _("请填 0 到 %(max)s 之间的数，最多两位小数", max=top)
         fields[name_of(line)] = AmountField(
             line.title.in_(current_locale()),
-            [InputRequired(told), NumberRange(0, line.max, told)],
+            [InputRequired(told), NumberRange(0, line.max, told), *([InSteps(step)] if step else [])],
             places=2,
             default=given.get(line.code),
-            description=_("满分 %(max)s", max=top),
+            description=_("满分 %(max)s，%(step)s 分一档", max=top, step=plain(step))
+            if step
+            else _("满分 %(max)s", max=top),
             render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 8},
         )
     fields["reason"] = StringField(
@@ -105,6 +116,17 @@ def sheet_form(criteria: tuple[Criterion, ...], given: dict[str, Decimal]) -> ty
         render_kw={"maxlength": 300},
     )
     return type("SheetForm", (FlaskForm,), fields)
+
+
+class InSteps:
+    """The programme's step: whole marks, or halves."""
+
+    def __init__(self, step: Decimal) -> None:
+        self.step = step
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        if field.data is not None and field.data % self.step:
+            raise StopValidation(_("请按 %(step)s 分一档填", step=plain(self.step)))
 
 
 def own_marks(account: Account, entry: Entry, component: Component) -> dict[str, Decimal]:

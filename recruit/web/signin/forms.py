@@ -117,5 +117,16 @@ class SlipForm(NewPasswordForm):
     )
 
 
+class DayForm(FlaskForm):
+    """The slip of a guest judge: good for one sign-in, on one day."""
+
+    identifier = _login_name(lazy("登录名"), lazy("请填纸条上的登录名"), maxlength=40)
+    code = Line(
+        lazy("纸条上的码"),
+        lazy("请填纸条上的码"),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 20},
+    )
+
+
 class ChooseForm(FlaskForm):
     account = RadioField(lazy("您是哪一位"), coerce=int, validators=[DataRequired(lazy("请选一位"))])

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 
+from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
-from recruit.services import second_factor
+from recruit.messages import tell
+from recruit.services import one_time_code, second_factor
 from recruit.services.find_accounts import find_accounts
 from recruit.services.invite import accept_invitation
 from recruit.web import guards
 from recruit.web.signin import bp
-from recruit.web.signin.forms import SlipForm, StaffForm, show
+from recruit.web.signin.forms import DayForm, SlipForm, StaffForm, show
 from recruit.web.signin.limits import limited, wrong_secret
 from recruit.web.signin.moment import real_now
-from recruit.web.signin.steps import by_password, go_on
+from recruit.web.signin.steps import begin, by_password, go_on, landing
 
 
 @bp.route("/staff/sign-in", methods=["GET", "POST"])
@@ -55,3 +57,26 @@ def invitation() -> Any:
             db.session.rollback()
             show(form.password, refusal)
     return render_template("signin/invitation.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/staff/day", methods=["GET", "POST"])
+@limited
+@guards.public
+def day_slip() -> Any:
+    """A guest judge's slip: login name and code, no password; it ends at midnight."""
+    form = DayForm(identifier=request.args.get("name", "")[:40])
+    if form.validate_on_submit():
+        account = next(iter(find_accounts(form.identifier.data, "staff")), None)
+        guest = account is not None and account.until is not None and account.active
+        if guest and account.until <= now():
+            form.code.errors = [tell(Refusal("guest-over"))]
+        elif guest and one_time_code.accept(account, "invitation", form.code.data, real_now()):
+            begin(account)
+            return redirect(landing(account, None))
+        else:
+            wrong_secret()
+            form.code.errors = [
+                _("登录名或码不对，或者已经用过、收回了。请对着纸条再看一遍；不行就请工作人员换一张。")
+            ]
+            db.session.commit()
+    return render_template("signin/day.html", form=form), 422 if form.errors else 200

@@ -18,6 +18,7 @@ from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Account, Assignment, Entry
 from tests.exams.panels import world
+from tests.exams.panels.rooms import close_all
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
 
@@ -50,14 +51,14 @@ def blockers(stage) -> list[tuple[str, int]]:
 def test_everything_marked_or_absent_lets_the_stage_close(hall):
     made, office = hall
     *present, away = made.entries
-    assert blockers(made.stage) == [("sheet-missing", 40)]
+    assert blockers(made.stage) == [("sheet-missing", 40), ("room-open", 4)]
     for entry in present:
         for account in judges_of(entry):
             mark(made, entry, account, "0.8")
     check_in(made.stage, [(away, "absent")], office, made.during)
     problems = blockers(made.stage)
     # Two to a room: the absence leaves somebody alone in theirs, and a coefficient of one candidate means nothing.
-    assert problems == [("panel-coefficient", 1)]
+    assert problems == [("panel-coefficient", 1), ("room-open", 4)]
     found = {
         one.candidate: (one.values["panel"], one.absent) for one in kind_of(made.stage).marks(made.stage)
     }
@@ -66,6 +67,8 @@ def test_everything_marked_or_absent_lets_the_stage_close(hall):
     check_in(made.stage, [(away, "present")], office, made.during)
     for account in judges_of(away):
         mark(made, away, account, "0.8")
+    assert blockers(made.stage) == [("room-open", 4)]
+    close_all(made.stage, made.during)
     assert blockers(made.stage) == [("numbers-sealed", 1)]
     propose_opening(made.stage, "评分表收齐了", office, made.during)
     witness = db.session.query(Account).filter_by(login="sec").one()
