@@ -25,28 +25,20 @@ A name appears only in rows that advance or are in reserve; everyone else by adm
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from scoring.allotment import AllotmentPolicy
-from scoring.canonical import digest, sha256_hex
+from scoring.canonical import canonical_json, digest, encoded, sha256_hex, spelled
 from scoring.csvtext import Cell, csv_bytes
-from scoring.cutoff import line_report
 from scoring.errors import ScoringError
-from scoring.inputs import (
-    DECISIONS,
-    by_allotment,
-    canonical_inputs,
-    canonical_policy,
-    contenders_from_plain,
-    ranked_from_plain,
-)
+from scoring.inputs import by_allotment, contenders_from_plain
 from scoring.numeric import fixed
-from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, RESERVE, Ranked
 from scoring.turns import rank_ties
+from scoring.worked import Worked, no_garbage_rounds, work_out
 
 FORMAT = "zeyou-list/1"
 NAMED = (ADVANCED, RESERVE)
@@ -79,11 +71,44 @@ def build(
     people: candidate -> {name, township}, either may be None; names of those who fell out are left away here.
     Errors: PolicyError, ScoringError (``bad-input``, those of :func:`scoring.ranking.rank_stage`).
     """
-    rules = canonical_policy(policy)
-    canonical = canonical_inputs(rules, inputs)
-    ranked = ranked_from_plain(rules, canonical)
-    rows = [_row(position, item, people) for position, item in enumerate(ranked, start=1)]
+    return _made(frame, work_out(policy, inputs), people, tie_records)[0]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A bundle as data (`bundle`) and as the very bytes that are published (`content`)."""
+
+    bundle: Mapping[str, Any]
+    content: bytes
+
+
+def seal(
+    frame: Frame,
+    worked: Worked,
+    people: Mapping[str, Mapping[str, Any]],
+    tie_records: Sequence[Mapping[str, Any]] = (),
+) -> Sealed:
+    """The bundle of a list that has been worked out, with its canonical bytes; what is long is spelt once."""
+    with no_garbage_rounds():
+        bundle, rows_json = _made(frame, worked, people, tie_records)
+        known = {"inputs": worked.inputs_json, "rows": rows_json}
+        short = {key: value for key, value in bundle.items() if key not in known}
+        canonical_json(short)  # the same refusals as for the whole
+        parts = [f"{spelled(key)}:{known.get(key) or spelled(bundle[key])}" for key in sorted(bundle)]
+        return Sealed(bundle, encoded("{" + ",".join(parts) + "}\n"))
+
+
+def _made(
+    frame: Frame,
+    worked: Worked,
+    people: Mapping[str, Mapping[str, Any]],
+    tie_records: Sequence[Mapping[str, Any]],
+) -> tuple[dict[str, Any], str]:
+    """The bundle, and its rows as they are spelt."""
+    rules = worked.policy
+    rows = [_row(position, item, people) for position, item in enumerate(worked.ranked, start=1)]
     columns = [list(column) for column in frame.columns]
+    rows_json = spelled(rows)
     return {
         "format": FORMAT,
         "programme": dict(frame.programme),
@@ -93,20 +118,20 @@ def build(
         "reason": frame.reason,
         "code": dict(frame.code),
         "policy": rules,
-        "inputs": canonical,
+        "inputs": worked.inputs,
         "tie_records": [dict(record) for record in tie_records],
-        "ties": _ties(rules, canonical, ranked),
+        "ties": _ties(worked),
         "columns": columns,
         "rows": rows,
         "signers": [dict(signer) for signer in frame.signers],
         "hashes": {
             "policy": digest(rules),
-            "inputs": digest(canonical),
-            "rows": digest(rows),
+            "inputs": worked.inputs_sha256,
+            "rows": sha256_hex(encoded(rows_json + "\n")),
             "list_csv": sha256_hex(list_csv(rows, columns)),
         },
         "audit_head": frame.audit_head,
-    }
+    }, rows_json
 
 
 def rebuild(bundle: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,19 +159,16 @@ def list_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[Sequence[str]]
     for column in columns:
         if len(column) != 2 or not all(isinstance(part, str) for part in column):
             raise ScoringError("bad-column", column=str(column))
-    return csv_bytes([title for _key, title in columns], [_cells(row, columns) for row in rows])
-
-
-def _cells(row: Mapping[str, Any], columns: Sequence[Sequence[str]]) -> list[Cell]:
-    cells: list[Cell] = []
-    for key, _title in columns:
-        if key.startswith("points."):
-            cells.append(row["points"].get(key.removeprefix("points.")))
-        elif key in row and key != "points":
-            cells.append(row[key])
-        else:
+    keys = [key for key, _title in columns]
+    marks = [key.removeprefix("points.") if key.startswith("points.") else None for key in keys]
+    for key, mark in zip(keys, marks, strict=True):
+        if mark is None and any(key not in row or key == "points" for row in rows):
             raise ScoringError("bad-column", column=key)
-    return cells
+    cells: Iterable[list[Cell]] = (
+        [row[key] if mark is None else row["points"].get(mark) for key, mark in zip(keys, marks, strict=True)]
+        for row in rows
+    )
+    return csv_bytes([title for _key, title in columns], cells)
 
 
 def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -165,13 +187,11 @@ def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -
     }
 
 
-def _ties(
-    policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]], ranked: Sequence[Ranked]
-) -> list[dict[str, Any]]:
-    if dict(policy) == DECISIONS:
+def _ties(worked: Worked) -> list[dict[str, Any]]:
+    if by_allotment(worked.policy):
+        return rank_ties(AllotmentPolicy.from_dict(worked.policy), contenders_from_plain(worked.inputs))
+    if worked.report is None:
         return []
-    if by_allotment(policy):
-        return rank_ties(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     return [
         {
             "total": fixed(group.total),
@@ -180,7 +200,7 @@ def _ties(
             "at_line": group.at_line,
             "decided_by": group.decided_by,
         }
-        for group in line_report(StagePolicy.from_dict(policy), ranked).ties
+        for group in worked.report.ties
     ]
 
 

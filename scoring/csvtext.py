@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 BOM = "\ufeff"
 
 Cell = str | int | Decimal | None
+_QUOTED = re.compile(r'[,"\r\n]').search
 
 
 def guarded(text: str) -> str:
@@ -19,16 +21,24 @@ def guarded(text: str) -> str:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with BOM (so that Excel reads Chinese), CRLF, minimal quoting. Text is guarded, numbers not."""
-    lines = [",".join(_cell(cell) for cell in header)]
-    lines.extend(",".join(_cell(cell) for cell in row) for row in rows)
+    known: dict[Cell, str] = {}
+    lines = [",".join(map(_cell, header))]
+    for row in rows:
+        cells = []
+        for cell in row:
+            # Outcomes, townships and most points come thousands of times. A number is spelt as it is: 7 is no 7.0.
+            text = known.get(cell) if type(cell) is str else _cell(cell)
+            if text is None:
+                text = known[cell] = _cell(cell)
+            cells.append(text)
+        lines.append(",".join(cells))
     return (BOM + "\r\n".join(lines) + "\r\n").encode("utf-8")
 
 
 def _cell(cell: Cell) -> str:
     if cell is None:
         return ""
-    number = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
-    text = guarded(cell) if isinstance(cell, str) else number
-    if any(character in text for character in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    if not isinstance(cell, str):
+        return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+    text = guarded(cell)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED(text) else text

@@ -18,6 +18,7 @@ from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
+from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
@@ -38,6 +39,7 @@ __all__ = [
     "Entry",
     "ErasureRun",
     "Exclusion",
+    "ListSite",
     "LoginCode",
     "LoginSession",
     "Mark",
@@ -58,6 +60,7 @@ __all__ = [
     "Result",
     "ResultRow",
     "RoleGrant",
+    "RuleCorrection",
     "Site",
     "Stage",
     "TieBreak",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import defer
 
+from recruit.bundles import bundle_bytes
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.list_rows import readable
-from recruit.models import Cohort, Result, Stage
+from recruit.list_head import head_of
+from recruit.list_rows import in_words, with_tail
+from recruit.models import Cohort, Result, ResultRow, Stage
 from scoring.canonical import parse_json
+from scoring.numeric import fixed
 
 PAGE = 100
 
@@ -78,25 +81,67 @@ def bundle_of(result: Result) -> Mapping[str, Any]:
 @lru_cache(maxsize=8)
 def _bundle(sha256: str, result_id: int) -> Mapping[str, Any]:
     # The digest names the content, so an entry can never be stale; the id only says where to read it.
-    text = db.session.scalar(select(Result.bundle).where(Result.id == result_id))
-    bundle: Mapping[str, Any] = parse_json((text or "").encode())
+    result = db.session.get(Result, result_id)
+    bundle: Mapping[str, Any] = parse_json(bundle_bytes(result) if result is not None else b"")
     return bundle
 
 
+def head_of_list(result: Result) -> Mapping[str, Any]:
+    """What is told of a signed list beside its rows (`recruit.list_head.head_of`)."""
+    return result.head if result.head is not None else head_of(bundle_of(result))
+
+
+def rows_of(result: Result, *only: ColumnElement[bool]) -> Select[tuple[ResultRow]]:
+    """The rows of a list in order, or those that fulfil the conditions."""
+    query = select(ResultRow).where(ResultRow.result_id == result.id, *only)
+    return query.order_by(ResultRow.position)
+
+
+def as_published(row: ResultRow) -> dict[str, Any]:
+    """A row of the table as the bundle has it, with the digits that tell its name apart (``tail``)."""
+    shown = row.shown or {}
+    return {
+        "position": row.position,
+        "candidate": row.number,
+        "name": shown.get("name"),
+        "township": shown.get("township"),
+        "rank": row.rank,
+        "points": shown.get("points", {}),
+        "total": None if row.total is None else fixed(row.total),
+        "outcome": row.outcome,
+        "rung": row.rung,
+        "reason": row.reason,
+        "tail": shown.get("tail", ""),
+    }
+
+
+def told_rows(result: Result, rows: Iterable[ResultRow]) -> list[dict[str, Any]]:
+    """Rows in words, each with its outcome's ``code``."""
+    plain = [as_published(row) for row in rows]
+    names = [with_tail(row["name"], row["tail"]) for row in plain]
+    told = in_words(result.stage, plain, names)
+    return [{**words, "code": row["outcome"]} for words, row in zip(told, plain, strict=True)]
+
+
 def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
-    """One page of a list, or the rows whose admission number holds what was typed."""
-    bundle = bundle_of(result)
-    rows = bundle["rows"]
+    """One page of a list, or the rows whose admission number holds what was typed.
+
+    A page reads its own rows and nothing else, so that it takes the same time however long the list is.
+    """
     wanted = "".join(number.split()).upper()
-    if wanted:
-        rows = [row for row in rows if wanted in row["candidate"].upper()]
-    pages = max(1, -(-len(rows) // PAGE))
+    only = [func.upper(ResultRow.number).contains(wanted, autoescape=True)] if wanted else []
+    total = db.session.scalar(
+        select(func.count()).select_from(ResultRow).where(ResultRow.result_id == result.id, *only)
+    )
+    pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    plain = rows[(page - 1) * PAGE : page * PAGE]
-    shown = [
-        {**words, "code": row["outcome"]}
-        for words, row in zip(readable(result.stage, bundle, plain), plain, strict=True)
-    ]
+    if not only:
+        # Positions run from 1 without a gap: the index finds the first of a page, nothing is counted off.
+        only = [ResultRow.position > (page - 1) * PAGE, ResultRow.position <= page * PAGE]
+        rows = db.session.scalars(rows_of(result, *only))
+    else:
+        rows = db.session.scalars(rows_of(result, *only).limit(PAGE).offset((page - 1) * PAGE))
+    shown = told_rows(result, rows)
     advanced = sum(row["code"] == "advanced" for row in shown)
     cut = advanced if not wanted and 0 < advanced < len(shown) else None
-    return ListPage(shown, page, pages, len(rows), cut)
+    return ListPage(shown, page, pages, total, cut)

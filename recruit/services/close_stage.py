@@ -11,20 +11,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from recruit import audit
+from recruit.bundles import keep
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
-from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.list_head import head_of
+from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county, require_other
+from recruit.services.store_rows import store_rows
+from scoring.canonical import sha256_hex
 
 #: So much of a reason fits on the record.
 REASON = 500
@@ -140,8 +144,12 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
         raise Refusal("inputs-changed")
     result.state, result.confirmed_at, result.confirmed_by_id = "confirmed", at, by.id
     assert proposer is not None
-    result.bundle, result.sha256 = seal_list(result, stage_list, proposer, by)
-    _store_rows(result, stage_list, inputs.entries)
+    sealed = seal_list(result, stage_list, proposer, by)
+    result.sha256, result.head = sha256_hex(sealed.content), head_of(sealed.bundle)
+    keep(result, sealed.content)
+    store_rows(
+        result.id, sealed.bundle["rows"], {code: one.candidacy_id for code, one in inputs.entries.items()}
+    )
     stage.state, stage.closed_at = "closed", stage.closed_at or at
     kind_of(stage).confirmed(stage)
     _move_on(result, stage_list, inputs.entries, at)
@@ -179,24 +187,6 @@ def _hold_entries(stage: Stage) -> None:
     )
     db.session.scalars(running).all()
     kind_of(stage).hold(stage)
-
-
-def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "result_id": result.id,
-            "position": row.position,
-            "candidacy_id": entries[row.candidate].candidacy_id,
-            "rank": row.rank,
-            "total": row.total,
-            "outcome": row.outcome,
-            "rung": row.rung,
-            "reason": row.reason,
-        }
-        for row in stage_list.rows
-    ]
-    if rows:
-        db.session.execute(insert(ResultRow), rows)
 
 
 def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry], at: datetime) -> None:

@@ -18,7 +18,7 @@ from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
-from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
+from recruit.queries.lists import bundle_of, head_of_list, list_page, posted_lists, published, versions_of
 from recruit.services.export_lists import FILES, content, page
 from recruit.web import guards
 from recruit.web.context import page_url
@@ -61,7 +61,7 @@ def show(result_id: int) -> str:
     """One list, a hundred rows at a time, or the rows with a given admission number."""
     result = published(result_id)
     number = request.args.get("number", "")[:20]
-    address, bundle = _address(result), bundle_of(result)
+    address, head = _address(result), head_of_list(result)
     listed = list_page(result, number, request.args.get("page", 1, type=int))
     wishes = wishes_of(result, [row["candidate"] for row in listed.rows])
     return render_template(
@@ -70,10 +70,10 @@ def show(result_id: int) -> str:
         stage=result.stage,
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
-        bundle=bundle,
-        columns=[one for one in filled(result, bundle) if one[0] not in IN_LAST_CELL],
+        head=head,
+        columns=[one for one in filled(result, head) if one[0] not in IN_LAST_CELL],
         listed=listed,
-        moved_up=public_lines(result, bundle),
+        moved_up=public_lines(result),
         notes={candidate: full_before(lines) for candidate, lines in wishes.items()},
         number=number,
         versions=versions_of(result.stage),

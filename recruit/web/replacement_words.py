@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from recruit.db import db
 from recruit.i18n import _, lazy
-from recruit.list_rows import readable
-from recruit.models import Replacement, Result, Stage
+from recruit.models import Replacement, Result, ResultRow, Stage
+from recruit.queries.lists import rows_of, told_rows
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
 from recruit.replacement import why_not
@@ -57,14 +58,14 @@ def waiting_words(stage: Stage, at: datetime) -> tuple[str, str]:
     return _("等通知，有人退出时按名次递补"), until_words(stage)
 
 
-def public_lines(result: Result, bundle: Mapping[str, Any]) -> list[dict[str, str]]:
+def public_lines(result: Result) -> list[dict[str, str]]:
     """Who moved up by this list, each shown as on the list; whoever left by admission number alone."""
     done = replacements_of(result, "confirmed")
     if not done:
         return []
     up = {one.up.number for one in done}
-    wanted = [row for row in bundle["rows"] if row["candidate"] in up]
-    rows = {row["candidate"]: row for row in readable(result.stage, bundle, wanted)}
+    found = db.session.scalars(rows_of(result, ResultRow.number.in_(up)))
+    rows = {row["candidate"]: row for row in told_rows(result, found)}
     return [_line(one, rows[one.up.number]) for one in done]
 
 
