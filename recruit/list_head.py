@@ -1,10 +1,12 @@
-"""What pages show of a signed list without reading its whole bundle: its head, and each row's part of it. Pure."""
+"""What pages show of a signed list without reading its whole bundle: its head, and its pages. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from scoring.bundle import PAGE
 
 _KEPT = (
     "format",
@@ -45,17 +47,23 @@ def _value(row: Mapping[str, Any], key: str) -> Any:
     return row["points"].get(key.removeprefix("points.")) if key.startswith("points.") else row[key]
 
 
-def shown_parts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Per row of a bundle what `ResultRow.shown` holds: name, township, points, and ``tail`` where others of the list
-    show the same name."""
+def paged(
+    rows: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[int, Sequence[Mapping[str, Any]], dict[str, str]]]:
+    """The rows a hundred at a time: number of the page from 1, its rows, and the digits of the admission number that
+    tell those apart whose names are the same anywhere in the list."""
     sizes = tail_sizes(rows)
-    parts = []
-    for row in rows:
-        part = {"name": row["name"], "township": row["township"], "points": row["points"]}
-        if row["name"] in sizes:
-            part["tail"] = row["candidate"][-sizes[row["name"]] :]
-        parts.append(part)
-    return parts
+    for number, start in enumerate(range(0, len(rows), PAGE), 1):
+        part = rows[start : start + PAGE]
+        yield (
+            number,
+            part,
+            {
+                row["candidate"]: row["candidate"][-sizes[row["name"]] :]
+                for row in part
+                if row["name"] in sizes
+            },
+        )
 
 
 def tail_sizes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -77,11 +77,11 @@ def told_apart(
     """
     sizes = tail_sizes(rows)
     return [
-        with_tail(row["name"], row["candidate"][-sizes[row["name"]] :] if row["name"] in sizes else "")
+        with_tail(row["name"], row["candidate"][-sizes[row["name"]] :] if row["name"] in sizes else None)
         for row in (rows if wanted is None else wanted)
     ]
 
 
-def with_tail(name: str | None, tail: str) -> str | None:
+def with_tail(name: str | None, tail: str | None) -> str | None:
     """A name with the digits that tell its bearer from others."""
     return _("%(name)s（尾号 %(tail)s）", name=name, tail=tail) if tail else name

@@ -25,14 +25,14 @@ A name appears only in rows that advance or are in reserve; everyone else by adm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from scoring.allotment import AllotmentPolicy
-from scoring.canonical import canonical_json, digest, encoded, sha256_hex, spelled
-from scoring.csvtext import Cell, csv_bytes
+from scoring.canonical import digest, encoded, require_plain, sha256_hex, spelled
+from scoring.csvtext import Cell, csv_columns
 from scoring.errors import ScoringError
 from scoring.inputs import by_allotment, contenders_from_plain
 from scoring.numeric import fixed
@@ -42,6 +42,8 @@ from scoring.worked import Worked, no_garbage_rounds, work_out
 
 FORMAT = "zeyou-list/1"
 NAMED = (ADVANCED, RESERVE)
+#: Rows of a list that are read together.
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def build(
 
 @dataclass(frozen=True)
 class Sealed:
-    """A bundle as data (`bundle`) and as the very bytes that are published (`content`)."""
+    """A bundle as data (`bundle`), its rows as they are spelt, `PAGE` to a list, and the bytes that are published."""
 
     bundle: Mapping[str, Any]
+    pages: Sequence[str]
     content: bytes
 
 
@@ -90,12 +93,16 @@ def seal(
 ) -> Sealed:
     """The bundle of a list that has been worked out, with its canonical bytes; what is long is spelt once."""
     with no_garbage_rounds():
-        bundle, rows_json = _made(frame, worked, people, tie_records)
-        known = {"inputs": worked.inputs_json, "rows": rows_json}
-        short = {key: value for key, value in bundle.items() if key not in known}
-        canonical_json(short)  # the same refusals as for the whole
+        bundle, pages = _made(frame, worked, people, tie_records)
+        known = {"inputs": worked.inputs_json, "rows": _joined(pages)}
+        require_plain({key: value for key, value in bundle.items() if key not in known})
         parts = [f"{spelled(key)}:{known.get(key) or spelled(bundle[key])}" for key in sorted(bundle)]
-        return Sealed(bundle, encoded("{" + ",".join(parts) + "}\n"))
+        return Sealed(bundle, pages, encoded("{" + ",".join(parts) + "}\n"))
+
+
+def _joined(pages: Sequence[str]) -> str:
+    """Lists spelt one by one as one list."""
+    return "[" + ",".join([page[1:-1] for page in pages]) + "]"
 
 
 def _made(
@@ -103,12 +110,12 @@ def _made(
     worked: Worked,
     people: Mapping[str, Mapping[str, Any]],
     tie_records: Sequence[Mapping[str, Any]],
-) -> tuple[dict[str, Any], str]:
-    """The bundle, and its rows as they are spelt."""
+) -> tuple[dict[str, Any], list[str]]:
+    """The bundle, and its rows as they are spelt, page by page."""
     rules = worked.policy
-    rows = [_row(position, item, people) for position, item in enumerate(worked.ranked, start=1)]
+    rows = rows_of(worked, people)
     columns = [list(column) for column in frame.columns]
-    rows_json = spelled(rows)
+    pages = [spelled(rows[start : start + PAGE]) for start in range(0, len(rows), PAGE)]
     return {
         "format": FORMAT,
         "programme": dict(frame.programme),
@@ -127,11 +134,16 @@ def _made(
         "hashes": {
             "policy": digest(rules),
             "inputs": worked.inputs_sha256,
-            "rows": sha256_hex(encoded(rows_json + "\n")),
+            "rows": sha256_hex(encoded(_joined(pages) + "\n")),
             "list_csv": sha256_hex(list_csv(rows, columns)),
         },
         "audit_head": frame.audit_head,
-    }, rows_json
+    }, pages
+
+
+def rows_of(worked: Worked, people: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as a bundle has them."""
+    return [_row(position, item, people) for position, item in enumerate(worked.ranked, start=1)]
 
 
 def rebuild(bundle: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,16 +171,16 @@ def list_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[Sequence[str]]
     for column in columns:
         if len(column) != 2 or not all(isinstance(part, str) for part in column):
             raise ScoringError("bad-column", column=str(column))
-    keys = [key for key, _title in columns]
-    marks = [key.removeprefix("points.") if key.startswith("points.") else None for key in keys]
-    for key, mark in zip(keys, marks, strict=True):
-        if mark is None and any(key not in row or key == "points" for row in rows):
-            raise ScoringError("bad-column", column=key)
-    cells: Iterable[list[Cell]] = (
-        [row[key] if mark is None else row["points"].get(mark) for key, mark in zip(keys, marks, strict=True)]
-        for row in rows
-    )
-    return csv_bytes([title for _key, title in columns], cells)
+    return csv_columns([title for _key, title in columns], [_column(rows, key) for key, _title in columns])
+
+
+def _column(rows: Sequence[Mapping[str, Any]], key: str) -> list[Cell]:
+    if key.startswith("points."):
+        code = key.removeprefix("points.")
+        return [row["points"].get(code) for row in rows]
+    if key == "points" or any(key not in row for row in rows[:1]):
+        raise ScoringError("bad-column", column=key)
+    return [row[key] for row in rows]
 
 
 def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -18,9 +18,14 @@ def canonical_json(value: object) -> bytes:
 
     Errors: ScoringError ``not-plain`` (path, type): a float or Decimal has no place in a published file.
     """
+    require_plain(value)
+    return encoded(spelled(value) + "\n")
+
+
+def require_plain(value: object) -> None:
+    """Errors: ScoringError ``not-plain`` (path, type)."""
     if not _is_plain(value):
         _check(value, "$")
-    return encoded(spelled(value) + "\n")
 
 
 def spelled(value: object) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from scoring.completion import Finish, finished_at, finishes
 from scoring.marks import CandidateMarks
@@ -14,8 +14,7 @@ from scoring.policy import COMPLETION, Rounding, StagePolicy
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """One competing candidate's arithmetic.
 
     unrounded: points per key before rounding; points: after; total: the rounded sum of the rounded points.

@@ -7,8 +7,8 @@ gives the same list.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from scoring.combine import combine
 from scoring.cutoff import outcomes
@@ -21,8 +21,7 @@ from scoring.policy import StagePolicy
 ADVANCED, RESERVE, OUT, UNDECIDED = "advanced", "reserve", "out", "undecided"
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One row of the list.
 
     points: per scored component, and ``completion`` where it earns points; empty if out of the competition.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import recruit.db
-from recruit.list_head import head_of, shown_parts
+from recruit.list_head import head_of, paged
 
 revision = "0009"
 down_revision = "0008"
@@ -25,9 +25,17 @@ def upgrade() -> None:
     with op.batch_alter_table("result", schema=None) as batch_op:
         batch_op.add_column(sa.Column("head", recruit.db.Plain(), nullable=True))
         batch_op.add_column(sa.Column("sheet_sha256", sa.String(length=64), nullable=True))
-    with op.batch_alter_table("result_row", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("number", sa.String(length=20), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("shown", recruit.db.Plain(), nullable=True))
+    op.create_table(
+        "result_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("result_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rows", recruit.db.Plain(), nullable=False),
+        sa.Column("tails", recruit.db.Plain(), nullable=False),
+        sa.ForeignKeyConstraint(["result_id"], ["result.id"], name=op.f("fk_result_page_result_id_result")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_page")),
+        sa.UniqueConstraint("result_id", "number", name=op.f("uq_result_page_result_id_number")),
+    )
     _lay_out()
     _rule_correction()
     _list_site()
@@ -39,9 +47,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_list_site_cohort_id"))
     op.drop_table("list_site")
     op.drop_table("rule_correction")
-    with op.batch_alter_table("result_row", schema=None) as batch_op:
-        batch_op.drop_column("shown")
-        batch_op.drop_column("number")
+    op.drop_table("result_page")
     with op.batch_alter_table("result", schema=None) as batch_op:
         batch_op.drop_column("sheet_sha256")
         batch_op.drop_column("head")
@@ -57,13 +63,15 @@ def _lay_out() -> None:
         connection.execute(
             sa.text("UPDATE result SET head = :head WHERE id = :id"), {"id": key, "head": _plain(head_of(bundle))}
         )
-        rows = [
-            {"id": key, "position": row["position"], "number": row["candidate"], "shown": _plain(shown)}
-            for row, shown in zip(bundle["rows"], shown_parts(bundle["rows"]), strict=True)
+        pages = [
+            {"id": key, "number": number, "rows": _plain(rows), "tails": _plain(told)}
+            for number, rows, told in paged(bundle["rows"])
         ]
-        if rows:
-            told = "UPDATE result_row SET number = :number, shown = :shown"
-            connection.execute(sa.text(f"{told} WHERE result_id = :id AND position = :position"), rows)
+        if pages:
+            columns = "result_id, number, rows, tails"
+            connection.execute(
+                sa.text(f"INSERT INTO result_page ({columns}) VALUES (:id, :number, :rows, :tails)"), pages
+            )
 
 
 def _plain(value: object) -> str:

@@ -239,11 +239,7 @@ class Result(db.Model):
 
 
 class ResultRow(db.Model):
-    """One line of a result, kept beside the bundle so that a page of a long list is one indexed read.
-
-    `shown` is what the bundle's row says beyond the other columns: name as published, township, points, and the digits
-    that tell equal names apart (`recruit.list_rows.shown_part`).
-    """
+    """One line of a result, kept beside the bundle for whatever counts, joins or looks up."""
 
     __tablename__ = "result_row"
 
@@ -256,8 +252,6 @@ class ResultRow(db.Model):
     outcome: Mapped[str] = mapped_column(String(12))
     rung: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(64))
-    number: Mapped[str] = mapped_column(String(20), default="", server_default="")
-    shown: Mapped[dict[str, Any] | None]
 
     candidacy: Mapped[Candidacy] = relationship()
 
@@ -265,3 +259,20 @@ class ResultRow(db.Model):
         UniqueConstraint("result_id", "position"),
         UniqueConstraint("result_id", "candidacy_id"),
     )
+
+
+class ResultPage(db.Model):
+    """A hundred rows of a signed list as its bundle has them, so that a page of any list is one read.
+
+    `number` counts from 1. `tails`: admission number -> the last digits that tell its name from equal ones of the list.
+    """
+
+    __tablename__ = "result_page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"))
+    number: Mapped[int]
+    rows: Mapped[list[Any]]
+    tails: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("result_id", "number"),)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
 from recruit.bundles import bundle_bytes
@@ -15,10 +15,11 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.list_head import head_of
 from recruit.list_rows import in_words, with_tail
-from recruit.models import Cohort, Result, ResultRow, Stage
+from recruit.models import Candidacy, Cohort, Result, ResultPage, ResultRow, Stage
+from scoring.bundle import PAGE as KEPT
 from scoring.canonical import parse_json
-from scoring.numeric import fixed
 
+#: Rows on a page.
 PAGE = 100
 
 
@@ -91,36 +92,33 @@ def head_of_list(result: Result) -> Mapping[str, Any]:
     return result.head if result.head is not None else head_of(bundle_of(result))
 
 
-def rows_of(result: Result, *only: ColumnElement[bool]) -> Select[tuple[ResultRow]]:
-    """The rows of a list in order, or those that fulfil the conditions."""
-    query = select(ResultRow).where(ResultRow.result_id == result.id, *only)
-    return query.order_by(ResultRow.position)
+def rows_of(result: Result, positions: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows at these positions of a list in words, in order, each with its outcome's ``code``.
 
-
-def as_published(row: ResultRow) -> dict[str, Any]:
-    """A row of the table as the bundle has it, with the digits that tell its name apart (``tail``)."""
-    shown = row.shown or {}
-    return {
-        "position": row.position,
-        "candidate": row.number,
-        "name": shown.get("name"),
-        "township": shown.get("township"),
-        "rank": row.rank,
-        "points": shown.get("points", {}),
-        "total": None if row.total is None else fixed(row.total),
-        "outcome": row.outcome,
-        "rung": row.rung,
-        "reason": row.reason,
-        "tail": shown.get("tail", ""),
-    }
-
-
-def told_rows(result: Result, rows: Iterable[ResultRow]) -> list[dict[str, Any]]:
-    """Rows in words, each with its outcome's ``code``."""
-    plain = [as_published(row) for row in rows]
-    names = [with_tail(row["name"], row["tail"]) for row in plain]
+    A position's page is read and nothing else, however long the list is.
+    """
+    wanted = sorted(set(positions))
+    pages = {(position - 1) // KEPT + 1 for position in wanted}
+    query = select(ResultPage).where(ResultPage.result_id == result.id, ResultPage.number.in_(pages))
+    rows: dict[int, Mapping[str, Any]] = {}
+    tails: dict[str, str] = {}
+    for page in db.session.scalars(query):
+        rows |= {row["position"]: row for row in page.rows}
+        tails |= page.tails
+    plain = [rows[position] for position in wanted]
+    names = [with_tail(row["name"], tails.get(row["candidate"])) for row in plain]
     told = in_words(result.stage, plain, names)
     return [{**words, "code": row["outcome"]} for words, row in zip(told, plain, strict=True)]
+
+
+def rows_of_numbers(result: Result, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of these admission numbers, as `rows_of`; numbers that are not on the list are left out."""
+    return rows_of(result, db.session.scalars(_positions(result).where(Candidacy.number.in_(list(numbers)))))
+
+
+def _positions(result: Result) -> Select[tuple[int]]:
+    query = select(ResultRow.position).join(Candidacy, Candidacy.id == ResultRow.candidacy_id)
+    return query.where(ResultRow.result_id == result.id).order_by(ResultRow.position)
 
 
 def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
@@ -129,19 +127,25 @@ def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
     A page reads its own rows and nothing else, so that it takes the same time however long the list is.
     """
     wanted = "".join(number.split()).upper()
-    only = [func.upper(ResultRow.number).contains(wanted, autoescape=True)] if wanted else []
-    total = db.session.scalar(
-        select(func.count()).select_from(ResultRow).where(ResultRow.result_id == result.id, *only)
-    )
-    pages = max(1, -(-total // PAGE))
+    found = _matching(result, wanted) if wanted else range(1, _length(result) + 1)
+    pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
-    if not only:
-        # Positions run from 1 without a gap: the index finds the first of a page, nothing is counted off.
-        only = [ResultRow.position > (page - 1) * PAGE, ResultRow.position <= page * PAGE]
-        rows = db.session.scalars(rows_of(result, *only))
-    else:
-        rows = db.session.scalars(rows_of(result, *only).limit(PAGE).offset((page - 1) * PAGE))
-    shown = told_rows(result, rows)
+    shown = rows_of(result, found[(page - 1) * PAGE : page * PAGE])
     advanced = sum(row["code"] == "advanced" for row in shown)
     cut = advanced if not wanted and 0 < advanced < len(shown) else None
-    return ListPage(shown, page, pages, total, cut)
+    return ListPage(shown, page, pages, len(found), cut)
+
+
+def _matching(result: Result, wanted: str) -> Sequence[int]:
+    exact = db.session.scalars(_positions(result).where(Candidacy.number == wanted)).all()
+    if exact:
+        return exact
+    like = func.upper(Candidacy.number).contains(wanted, autoescape=True)
+    return db.session.scalars(_positions(result).where(like)).all()
+
+
+def _length(result: Result) -> int:
+    """How many rows a list has: positions run from 1 without a gap."""
+    return (
+        db.session.scalar(select(func.max(ResultRow.position)).where(ResultRow.result_id == result.id)) or 0
+    )

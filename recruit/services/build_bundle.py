@@ -15,7 +15,7 @@ from recruit.masking import shown_name
 from recruit.models import Account, Candidacy, Result, Stage
 from recruit.queries.ties import tie_breaks_of
 from recruit.services.collect_inputs import StageInputs
-from scoring.bundle import Frame, Sealed, seal
+from scoring.bundle import Frame, Sealed, rows_of, seal
 from scoring.canonical import digest
 from scoring.cutoff import LineReport
 from scoring.inputs import DECISIONS
@@ -82,6 +82,10 @@ class StageList:
     @property
     def report(self) -> LineReport | None:
         return self.worked.report
+
+    def as_bundle(self) -> dict[str, Any]:
+        """Rules, inputs and rows as a bundle would have them, to be compared with one."""
+        return {"policy": self.policy, "inputs": self.inputs, "rows": rows_of(self.worked, self.people)}
 
     @property
     def undecided(self) -> list[str]:

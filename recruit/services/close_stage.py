@@ -147,9 +147,7 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     sealed = seal_list(result, stage_list, proposer, by)
     result.sha256, result.head = sha256_hex(sealed.content), head_of(sealed.bundle)
     keep(result, sealed.content)
-    store_rows(
-        result.id, sealed.bundle["rows"], {code: one.candidacy_id for code, one in inputs.entries.items()}
-    )
+    store_rows(result.id, sealed, {code: one.candidacy_id for code, one in inputs.entries.items()})
     stage.state, stage.closed_at = "closed", stage.closed_at or at
     kind_of(stage).confirmed(stage)
     _move_on(result, stage_list, inputs.entries, at)

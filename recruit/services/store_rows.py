@@ -6,42 +6,48 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recruit.db import db
-from recruit.list_head import shown_parts
-from recruit.models import ResultRow
+from recruit.list_head import paged
+from recruit.models import ResultPage, ResultRow
+from scoring.bundle import Sealed
 from scoring.canonical import spelled
+from scoring.worked import no_garbage_rounds
 
-_COLUMNS = (
-    "result_id", "position", "candidacy_id", "rank", "total", "outcome", "rung", "reason", "number", "shown",
-)  # fmt: skip
+_ROW = ("result_id", "position", "candidacy_id", "rank", "total", "outcome", "rung", "reason")
+_PAGE = ("result_id", "number", "rows", "tails")
 
 
-def store_rows(result_id: int, rows: Sequence[Mapping[str, Any]], candidacies: Mapping[str, int]) -> None:
-    """`rows`: a bundle's; `candidacies`: admission number -> id. In one go, whatever their number.
+def store_rows(result_id: int, sealed: Sealed, candidacies: Mapping[str, int]) -> None:
+    """`candidacies`: admission number -> id. In one go, whatever their number.
 
     The values are what the columns' types would make of them (a total as it is spelt, plain data as canonical text):
     SQLAlchemy converts value by value, which for a hundred thousand rows takes as long as everything else.
     """
+    rows = sealed.bundle["rows"]
     if not rows:
         return
-    parts = shown_parts(rows)
-    values = [
-        (
-            result_id,
-            row["position"],
-            candidacies[row["candidate"]],
-            row["rank"],
-            row["total"],
-            row["outcome"],
-            row["rung"],
-            row["reason"],
-            row["candidate"],
-            spelled(part),
-        )
-        for row, part in zip(rows, parts, strict=True)
-    ]
+    with no_garbage_rounds():
+        values = [
+            (
+                result_id,
+                row["position"],
+                candidacies[row["candidate"]],
+                row["rank"],
+                row["total"],
+                row["outcome"],
+                row["rung"],
+                row["reason"],
+            )
+            for row in rows
+        ]
+        _insert(ResultRow.__tablename__, _ROW, values)
+        told = zip(paged(rows), sealed.pages, strict=True)
+        pages = [(result_id, number, text, spelled(tails)) for (number, _part, tails), text in told]
+        _insert(ResultPage.__tablename__, _PAGE, pages)
+
+
+def _insert(table: str, columns: Sequence[str], values: list[Any]) -> None:
     connection = db.session.connection()
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    marks = ", ".join([mark] * len(_COLUMNS))
-    connection.exec_driver_sql(
-        f"INSERT INTO {ResultRow.__tablename__} ({', '.join(_COLUMNS)}) VALUES ({marks})", values
-    )
+    # Names of our own, none of a reader's: nothing here comes from outside.
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
+    connection.exec_driver_sql(statement, values)

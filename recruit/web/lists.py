@@ -9,8 +9,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from recruit.app import limiter
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
+from recruit.errors import Refusal
 from recruit.i18n import current_locale
 from recruit.kinds import kind_of
+from recruit.list_changes import ToldChanges, headings, told_changes
+from recruit.list_changes import changes_csv as table_of_changes
 from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 from recruit.list_rows import filled
 from recruit.list_words import BADGES
@@ -87,6 +90,52 @@ def show(result_id: int) -> str:
             "lists.show", result_id=result.id, number=number or None, page=wanted
         ),
     )
+
+
+@bp.get("/lists/<int:result_id>/changes")
+@guards.public
+def changes(result_id: int) -> str:
+    """What a version changed: who moved, from where to where, and why; against the version before, or any other."""
+    result, earlier = _pair(result_id)
+    others = [one for one in versions_of(result.stage) if one.id not in (result.id, earlier.id)]
+    return render_template(
+        "lists/changes.html",
+        result=result,
+        earlier=earlier,
+        others=others,
+        stage=result.stage,
+        told=_told(result, earlier),
+        headings=headings(),
+        badges=BADGES,
+        locale_of=current_locale(),
+    )
+
+
+@bp.get("/lists/<int:result_id>/changes.csv")
+@guards.public
+def changes_csv(result_id: int) -> Response:
+    """The same as a table, all of it."""
+    result, earlier = _pair(result_id)
+    stage = result.stage
+    response = Response(table_of_changes(_told(result, earlier)), content_type=MIME["csv"])
+    name = f"{stage.cohort.code}-{stage.code}-v{earlier.version}-v{result.version}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _pair(result_id: int) -> tuple[Result, Result]:
+    """Two published versions of one list. Errors: Refusal('unknown') where there is no other."""
+    result = published(result_id)
+    wanted = request.args.get("from", type=int)
+    older = [one for one in versions_of(result.stage) if one.id != result.id]
+    found = [one for one in older if one.version == (wanted or max(1, result.version - 1))] or older[:1]
+    if not found:
+        raise Refusal("unknown")
+    return result, found[0]
+
+
+def _told(result: Result, earlier: Result) -> ToldChanges:
+    return told_changes(result.stage, bundle_of(earlier), bundle_of(result))
 
 
 @bp.get("/lists/<int:result_id>/sheet")

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from recruit.db import db
 from recruit.i18n import _, lazy
-from recruit.models import Replacement, Result, ResultRow, Stage
-from recruit.queries.lists import rows_of, told_rows
+from recruit.models import Replacement, Result, Stage
+from recruit.queries.lists import rows_of_numbers
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
 from recruit.replacement import why_not
@@ -64,8 +63,7 @@ def public_lines(result: Result) -> list[dict[str, str]]:
     if not done:
         return []
     up = {one.up.number for one in done}
-    found = db.session.scalars(rows_of(result, ResultRow.number.in_(up)))
-    rows = {row["candidate"]: row for row in told_rows(result, found)}
+    rows = {row["candidate"]: row for row in rows_of_numbers(result, up)}
     return [_line(one, rows[one.up.number]) for one in done]
 
 
