@@ -27,6 +27,7 @@ from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county, require_other
+from recruit.services.stay_apart import require_apart
 from recruit.services.store_rows import store_rows
 from scoring.canonical import sha256_hex
 
@@ -50,12 +51,13 @@ def preview(stage: Stage, at: datetime) -> Preview:
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
     """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'stage-blocked' | 'undecided-at-line' |
+    Errors: Refusal('role-missing' | 'county-only' | 'judged-here' | 'stage-blocked' | 'undecided-at-line' |
     'correction-reason-missing' | 'wrong-state' where a list is waiting for its second signature already |
     'next-stage-started').
     """
     require(by, "office")
     require_county(by)
+    require_apart(stage, by, second=False)
     locked(Stage, stage.id)  # of two officers at once the second waits, and finds the first one's list
     pending = db.session.scalar(select(Result).where(Result.stage_id == stage.id, Result.state == "proposed"))
     if pending is not None:
@@ -121,8 +123,8 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     """A second, different person signs. The list is computed anew and must be the one that was proposed.
 
     In the same transaction the immutable record is written, the stage closes and those who advance enter the next
-    stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'inputs-changed' | 'wrong-state' |
-    'stage-blocked' | 'next-stage-started' | 'before-last-step' (moment)).
+    stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'judged-here' | 'inputs-changed' |
+    'wrong-state' | 'stage-blocked' | 'next-stage-started' | 'before-last-step' (moment)).
     """
     require(by, "second-signatory")
     require_county(by)
@@ -132,6 +134,7 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     _not_before(result.proposed_at, at, stage.cohort.programme.timezone)
     proposer = db.session.get(Account, result.proposed_by_id)
     require_other(by, proposer, result.proposed_by_id)
+    require_apart(stage, by, second=True)
     # Whatever stands in the way may have come up between the two signatures: a window prolonged, the next stage begun.
     if result.supersedes_id is None:
         _may_close(stage, at)

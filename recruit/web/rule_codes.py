@@ -137,6 +137,7 @@ KEYS = {
     "steps": _l("比前几天多出很多"),
     "strata": _l("每个地方都要抽到"),
     "target": _l("要交多少份"),
+    "signers": _l("打过分、定过人的可以给名单签字吗"),
     "term_years": _l("协议几年"),
     "tie_at_line": _l("最后一名同分时"),
     "ties": _l("同分先看"),
@@ -151,7 +152,7 @@ KEYS = {
     "years": _l("支持几年"),
 }
 
-#: A value that is a code -> word. Numbers stay as they are.
+#: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
 VALUES = {
     "account-closed": _l("账号停用那天"),
     "last-list": _l("最后一份名单公示完"),
@@ -162,6 +163,8 @@ VALUES = {
     "True": _l("是"),
     "False": _l("否"),
     "all-advance": _l("同分的都进"),
+    "any": _l("可以"),
+    "apart": _l("不可以"),
     "arithmetic": _l("只核对分数有没有算错"),
     "cohort": _l("全部人一起，按名次"),
     "competition": _l("同分并列，后面的名次空出来"),
@@ -172,6 +175,7 @@ VALUES = {
     "ladder": _l("按同分的规定分出先后"),
     "middle-masked": _l("中间的字用星号代替"),
     "month": _l("每月"),
+    "names=full": _l("写全名"),
     "none": _l("没有"),
     "once": _l("一次"),
     "open": _l("开放"),

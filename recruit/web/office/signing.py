@@ -32,6 +32,7 @@ from recruit.services.announce_list import announce_list
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect
 from recruit.services.propose_tie_break import pending_tie_break, ways_left
+from recruit.services.stay_apart import judged_here
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.context import page_url
@@ -126,6 +127,9 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
     stage, by = result.stage, guards.account()
     facts: dict[str, Any] = {}
     changed = False
+    judged = (
+        result.state == "proposed" and "second-signatory" in by.roles and judged_here(stage, by, second=True)
+    )
     if result.state == "proposed":
         now_list = build_list(stage, collect(stage))
         changed = now_list.inputs_sha256 != result.inputs_sha256
@@ -143,9 +147,11 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         changed=changed,
         until=lambda moment: deadline(moment, stage.cohort.programme),
         own=by.id == result.proposed_by_id,
+        judged=judged,
         may_sign=result.state == "proposed"
         and "second-signatory" in by.roles
-        and by.id != result.proposed_by_id,
+        and by.id != result.proposed_by_id
+        and not judged,
         may_publish=result.state == "confirmed" and bool({"office", "second-signatory"} & by.roles),
         reason=reason,
         problem=problem,
