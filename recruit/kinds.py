@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -160,6 +160,11 @@ class StageKind(Protocol):
         """What lies behind this candidate's marks, for the candidate's own page once the list is out."""
         ...
 
+    def markers(self, stage: Stage) -> Collection[int]:
+        """Accounts that mark anybody in this stage beside those of assignments and marks: none of them signs its
+        list."""
+        ...
+
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         """Component -> accounts that judge this candidate in it beside those of assignments and marks."""
         ...
@@ -231,6 +236,9 @@ class BaseKind:
         return []
 
     def workings(self, entry: Entry) -> Sequence[Working]:
+        return ()
+
+    def markers(self, stage: Stage) -> Collection[int]:
         return ()
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:

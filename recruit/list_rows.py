@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recruit.i18n import _
+from recruit.list_head import filled_keys, tail_sizes
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Result, Stage
 
@@ -28,17 +28,12 @@ def headings(stage: Stage, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(key, fixed.get(key) or titles.get(key.removeprefix("points."), key)) for key in keys]
 
 
-def filled(result: Result, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The headings of the columns that hold anything: a stage that is decided and not ranked has no ranks to show."""
-
-    def value(row: Mapping[str, Any], key: str) -> Any:
-        return row["points"].get(key.removeprefix("points.")) if key.startswith("points.") else row[key]
-
-    return [
-        (key, heading)
-        for key, heading in headings(result.stage, bundle)
-        if any(value(row, key) not in (None, "") for row in bundle["rows"])
-    ]
+def filled(result: Result, head: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The headings of the columns that hold anything. `head`: a bundle or its head."""
+    keys = (
+        head["filled"] if "filled" in head else filled_keys(head["rows"], [one[0] for one in head["columns"]])
+    )
+    return [(key, heading) for key, heading in headings(result.stage, head) if key in keys]
 
 
 def readable(
@@ -48,8 +43,15 @@ def readable(
 
     Marks stay text, with the decimals they were rounded to. Names are told apart within the whole list.
     """
-    titles = component_titles(stage.definition)
     rows = bundle["rows"] if wanted is None else wanted
+    return in_words(stage, rows, told_apart(bundle["rows"], rows))
+
+
+def in_words(
+    stage: Stage, rows: Sequence[Mapping[str, Any]], names: Sequence[str | None]
+) -> list[dict[str, Any]]:
+    """Rows of a bundle, or the same from the table, with the names as they are told."""
+    titles = component_titles(stage.definition)
     return [
         {
             "rank": row["rank"],
@@ -62,7 +64,7 @@ def readable(
             "rung": rung_words(row["rung"], titles),
             "reason": reason_words(row["reason"], stage),
         }
-        for row, name in zip(rows, told_apart(bundle["rows"], rows), strict=True)
+        for row, name in zip(rows, names, strict=True)
     ]
 
 
@@ -73,23 +75,13 @@ def told_apart(
 
     With `wanted`, those of the rows whose names are asked for.
     """
-    bearers: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        if row["name"]:
-            bearers[row["name"]].append(row["candidate"])
-    asked = rows if wanted is None else wanted
-    tails: dict[str, int] = {}
-    for name in {row["name"] for row in asked if row["name"]}:
-        numbers = bearers[name]
-        if len(numbers) > 1:
-            tails[name] = next(
-                size
-                for size in range(2, max(map(len, numbers)) + 3)
-                if len({number[-size:] for number in numbers}) == len(numbers)
-            )
+    sizes = tail_sizes(rows)
     return [
-        _("%(name)s（尾号 %(tail)s）", name=row["name"], tail=row["candidate"][-tails[row["name"]] :])
-        if row["name"] in tails
-        else row["name"]
-        for row in asked
+        with_tail(row["name"], row["candidate"][-sizes[row["name"]] :] if row["name"] in sizes else None)
+        for row in (rows if wanted is None else wanted)
     ]
+
+
+def with_tail(name: str | None, tail: str | None) -> str | None:
+    """A name with the digits that tell its bearer from others."""
+    return _("%(name)s（尾号 %(tail)s）", name=name, tail=tail) if tail else name

@@ -31,28 +31,22 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.allotment import AllotmentPolicy
-from scoring.canonical import digest, sha256_hex
-from scoring.csvtext import Cell, csv_bytes
-from scoring.cutoff import line_report
+from scoring.canonical import digest, encoded, require_plain, sha256_hex, spelled
+from scoring.csvtext import Cell, csv_columns
 from scoring.errors import ScoringError
-from scoring.inputs import (
-    DECISIONS,
-    by_allotment,
-    canonical_inputs,
-    canonical_policy,
-    contenders_from_plain,
-    ranked_from_plain,
-)
+from scoring.inputs import by_allotment, contenders_from_plain
 from scoring.numeric import fixed
-from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, RESERVE, Ranked
 from scoring.turns import rank_ties
+from scoring.worked import Worked, no_garbage_rounds, work_out
 
 FORMAT = "zeyou-list/1"
 #: With judges' sheets: a reader of the first format would take their marks as given.
 FORMAT_WITH_SHEETS = "zeyou-list/2"
 FORMATS = (FORMAT, FORMAT_WITH_SHEETS)
 NAMED = (ADVANCED, RESERVE)
+#: Rows of a list that are read together.
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -82,11 +76,49 @@ def build(
     people: candidate -> {name, township}, either may be None; names of those who fell out are left away here.
     Errors: PolicyError, ScoringError (``bad-input``, those of :func:`scoring.ranking.rank_stage`).
     """
-    rules = canonical_policy(policy)
-    canonical = canonical_inputs(rules, inputs)
-    ranked = ranked_from_plain(rules, canonical)
-    rows = [_row(position, item, people) for position, item in enumerate(ranked, start=1)]
+    return _made(frame, work_out(policy, inputs), people, tie_records)[0]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A bundle as data (`bundle`), its rows as they are spelt, `PAGE` to a list, and the bytes that are published."""
+
+    bundle: Mapping[str, Any]
+    pages: Sequence[str]
+    content: bytes
+
+
+def seal(
+    frame: Frame,
+    worked: Worked,
+    people: Mapping[str, Mapping[str, Any]],
+    tie_records: Sequence[Mapping[str, Any]] = (),
+) -> Sealed:
+    """The bundle of a list that has been worked out, with its canonical bytes; what is long is spelt once."""
+    with no_garbage_rounds():
+        bundle, pages = _made(frame, worked, people, tie_records)
+        known = {"inputs": worked.inputs_json, "rows": _joined(pages)}
+        require_plain({key: value for key, value in bundle.items() if key not in known})
+        parts = [f"{spelled(key)}:{known.get(key) or spelled(bundle[key])}" for key in sorted(bundle)]
+        return Sealed(bundle, pages, encoded("{" + ",".join(parts) + "}\n"))
+
+
+def _joined(pages: Sequence[str]) -> str:
+    """Lists spelt one by one as one list."""
+    return "[" + ",".join([page[1:-1] for page in pages]) + "]"
+
+
+def _made(
+    frame: Frame,
+    worked: Worked,
+    people: Mapping[str, Mapping[str, Any]],
+    tie_records: Sequence[Mapping[str, Any]],
+) -> tuple[dict[str, Any], list[str]]:
+    """The bundle, and its rows as they are spelt, page by page."""
+    rules = worked.policy
+    rows = rows_of(worked, people)
     columns = [list(column) for column in frame.columns]
+    pages = [spelled(rows[start : start + PAGE]) for start in range(0, len(rows), PAGE)]
     return {
         "format": format_of(rules),
         "programme": dict(frame.programme),
@@ -96,20 +128,25 @@ def build(
         "reason": frame.reason,
         "code": dict(frame.code),
         "policy": rules,
-        "inputs": canonical,
+        "inputs": worked.inputs,
         "tie_records": [dict(record) for record in tie_records],
-        "ties": _ties(rules, canonical, ranked),
+        "ties": _ties(worked),
         "columns": columns,
         "rows": rows,
         "signers": [dict(signer) for signer in frame.signers],
         "hashes": {
             "policy": digest(rules),
-            "inputs": digest(canonical),
-            "rows": digest(rows),
+            "inputs": worked.inputs_sha256,
+            "rows": sha256_hex(encoded(_joined(pages) + "\n")),
             "list_csv": sha256_hex(list_csv(rows, columns)),
         },
         "audit_head": frame.audit_head,
-    }
+    }, pages
+
+
+def rows_of(worked: Worked, people: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as a bundle has them."""
+    return [_row(position, item, people) for position, item in enumerate(worked.ranked, start=1)]
 
 
 def format_of(policy: Mapping[str, Any]) -> str:
@@ -143,19 +180,16 @@ def list_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[Sequence[str]]
     for column in columns:
         if len(column) != 2 or not all(isinstance(part, str) for part in column):
             raise ScoringError("bad-column", column=str(column))
-    return csv_bytes([title for _key, title in columns], [_cells(row, columns) for row in rows])
+    return csv_columns([title for _key, title in columns], [_column(rows, key) for key, _title in columns])
 
 
-def _cells(row: Mapping[str, Any], columns: Sequence[Sequence[str]]) -> list[Cell]:
-    cells: list[Cell] = []
-    for key, _title in columns:
-        if key.startswith("points."):
-            cells.append(row["points"].get(key.removeprefix("points.")))
-        elif key in row and key != "points":
-            cells.append(row[key])
-        else:
-            raise ScoringError("bad-column", column=key)
-    return cells
+def _column(rows: Sequence[Mapping[str, Any]], key: str) -> list[Cell]:
+    if key.startswith("points."):
+        code = key.removeprefix("points.")
+        return [row["points"].get(code) for row in rows]
+    if key == "points" or any(key not in row for row in rows[:1]):
+        raise ScoringError("bad-column", column=key)
+    return [row[key] for row in rows]
 
 
 def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -174,13 +208,11 @@ def _row(position: int, item: Ranked, people: Mapping[str, Mapping[str, Any]]) -
     }
 
 
-def _ties(
-    policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]], ranked: Sequence[Ranked]
-) -> list[dict[str, Any]]:
-    if dict(policy) == DECISIONS:
+def _ties(worked: Worked) -> list[dict[str, Any]]:
+    if by_allotment(worked.policy):
+        return rank_ties(AllotmentPolicy.from_dict(worked.policy), contenders_from_plain(worked.inputs))
+    if worked.report is None:
         return []
-    if by_allotment(policy):
-        return rank_ties(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     return [
         {
             "total": fixed(group.total),
@@ -189,7 +221,7 @@ def _ties(
             "at_line": group.at_line,
             "decided_by": group.decided_by,
         }
-        for group in line_report(StagePolicy.from_dict(policy), ranked).ties
+        for group in worked.report.ties
     ]
 
 

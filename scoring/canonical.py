@@ -8,16 +8,35 @@ from typing import Any
 
 from scoring.errors import ScoringError
 
+#: Made once: `json.dumps` with settings of its own makes a new one for every call.
+_SPELLER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_LEAVES = frozenset((str, int, bool, type(None)))
+
 
 def canonical_json(value: object) -> bytes:
     """Sorted keys, no spaces, UTF-8 unescaped, one final LF. Only dict (text keys), list, str, int, bool, None.
 
     Errors: ScoringError ``not-plain`` (path, type): a float or Decimal has no place in a published file.
     """
-    _check(value, "$")
+    require_plain(value)
+    return encoded(spelled(value) + "\n")
+
+
+def require_plain(value: object) -> None:
+    """Errors: ScoringError ``not-plain`` (path, type)."""
+    if not _is_plain(value):
+        _check(value, "$")
+
+
+def spelled(value: object) -> str:
+    """The canonical text without the final LF, for data that is known to be plain: nothing is checked."""
+    return _SPELLER.encode(value)
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8. Errors: ScoringError ``not-plain`` for half a character."""
     try:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return (text + "\n").encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
         raise ScoringError("not-plain", path="$", type="lone surrogate") from None
 
@@ -57,6 +76,21 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) != len(pairs):
         raise ValueError("repeated key")
     return result
+
+
+def _is_plain(value: object) -> bool:
+    """A quick look without a path: most data is plain, and writing down where one is costs more than looking."""
+    kind = type(value)
+    if kind in _LEAVES:
+        return True
+    if kind is dict:
+        return all(
+            type(key) is str and (type(item) in _LEAVES or _is_plain(item))
+            for key, item in value.items()  # type: ignore[attr-defined]
+        )
+    if kind is list or kind is tuple:
+        return all(type(item) in _LEAVES or _is_plain(item) for item in value)  # type: ignore[attr-defined]
+    return False
 
 
 def _check(value: object, path: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from scoring.completion import Finish, finished_at, finishes
 from scoring.marks import CandidateMarks
@@ -14,8 +14,7 @@ from scoring.policy import COMPLETION, Rounding, StagePolicy
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """One competing candidate's arithmetic.
 
     unrounded: points per key before rounding; points: after; total: the rounded sum of the rounded points.
@@ -43,8 +42,8 @@ class _Steps:
     """The policy's arithmetic with its settings laid out once for all candidates."""
 
     def __init__(self, policy: StagePolicy) -> None:
-        self.parts = [(item.code, item.weight, item.max) for item in policy.scored]
-        self.part = _rounding(policy.rounding.component)
+        part = _rounding(policy.rounding.component)
+        self.parts = [(item.code, _once(item.weight, item.max, part)) for item in policy.scored]
         self.total = _rounding(policy.rounding.total)
         self.completion = policy.completion if policy.completion.gives_points else None
         self.finish = _rounding(policy.rounding.completion)
@@ -53,9 +52,10 @@ class _Steps:
         unrounded: dict[str, Decimal] = {}
         points: dict[str, Decimal] = {}
         total = further = _NOTHING
-        for code, weight, most in self.parts:
-            exact = unrounded[code] = mark_of(row, code) * weight / most
-            rounded = points[code] = self.part(exact)
+        marks = {} if row.absent else row.values
+        for code, worth in self.parts:
+            exact, rounded = worth(marks.get(code) or _NOTHING)
+            unrounded[code], points[code] = exact, rounded
             total, further = total + rounded, further + exact
         if self.completion is not None:
             value = _NOTHING if finish is None else finish.value
@@ -63,6 +63,22 @@ class _Steps:
             rounded = points[COMPLETION] = self.finish(exact)
             total, further = total + rounded, further + exact
         return Score(row, unrounded, points, self.total(total), further, finish)
+
+
+def _once(
+    weight: Decimal, most: Decimal, rounded: Callable[[Decimal], Decimal]
+) -> Callable[[Decimal], tuple[Decimal, Decimal]]:
+    """A mark's points before and after rounding. Thousands have the same mark: each is worked out once."""
+    known: dict[Decimal, tuple[Decimal, Decimal]] = {}
+
+    def worth(mark: Decimal) -> tuple[Decimal, Decimal]:
+        found = known.get(mark)
+        if found is None:
+            exact = mark * weight / most
+            found = known[mark] = (exact, rounded(exact))
+        return found
+
+    return worth
 
 
 def _rounding(step: Rounding) -> Callable[[Decimal], Decimal]:

@@ -13,9 +13,9 @@ Both are then scaled to ``weight`` points. Candidates who are excluded or absent
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks
@@ -25,8 +25,7 @@ from scoring.policy import CompletionRule, StagePolicy
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True)
-class Finish:
+class Finish(NamedTuple):
     """One finisher: ``position`` (may be shared) among ``finishers``; ``value``, unrounded, 0 to max."""
 
     completed_at: datetime

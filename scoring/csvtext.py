@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 BOM = "\ufeff"
 
 Cell = str | int | Decimal | None
+_QUOTED = re.compile(r'[,"\r\n]').search
+#: Whatever has to be guarded or quoted; nearly no cell has.
+_SPECIAL = re.compile(rf'^[{re.escape("".join(DANGEROUS_STARTS))}]|[,"\r\n]').search
 
 
 def guarded(text: str) -> str:
@@ -24,11 +28,26 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return (BOM + "\r\n".join(lines) + "\r\n").encode("utf-8")
 
 
+def csv_columns(header: Sequence[str], columns: Sequence[Sequence[Cell]]) -> bytes:
+    """The same bytes from columns, which takes a third of the time: outcomes, townships and most points come thousands
+    of times and are spelt once. Columns are equally long."""
+    lines = [",".join(map(_cell, header)), *map(",".join, zip(*map(_texts, columns), strict=True))]
+    return (BOM + "\r\n".join(lines) + "\r\n").encode("utf-8")
+
+
+def _texts(column: Sequence[Cell]) -> Sequence[str]:
+    if set(map(type, column)) <= {str, type(None)}:
+        known = {cell: _cell(cell) for cell in set(column)}
+        return [known[cell] for cell in column]
+    return [_cell(cell) for cell in column]
+
+
 def _cell(cell: Cell) -> str:
     if cell is None:
         return ""
-    number = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
-    text = guarded(cell) if isinstance(cell, str) else number
-    if any(character in text for character in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    if not isinstance(cell, str):
+        return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+    if not _SPECIAL(cell):
+        return cell
+    text = guarded(cell)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED(text) else text

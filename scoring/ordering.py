@@ -9,11 +9,10 @@ lose a place. Whoever misses an extra test is entered with 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.combine import Score, mark_of
 
@@ -23,8 +22,7 @@ _code_of = attrgetter("row.candidate")
 _first = itemgetter(0)
 
 
-@dataclass(frozen=True)
-class Class:
+class Class(NamedTuple):
     """Candidates whom nothing separates, with the rung that parted them from their neighbours of equal total.
 
     The rung is the one that put them after the class above; for the first class of a total, the one that put
@@ -45,7 +43,9 @@ def classes(scores: Sequence[Score], ladder: Sequence[str]) -> list[Class]:
         if len(parts) > 1:
             parts[0] = (parts[0][0], parts[1][1])
         for members, rung in parts:
-            result.append(Class(total, tuple(sorted(members, key=_code_of)), rung))
+            if len(members) > 1:
+                members.sort(key=_code_of)
+            result.append(Class(total, tuple(members), rung))
     return result
 
 

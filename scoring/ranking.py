@@ -7,8 +7,8 @@ gives the same list.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from scoring.combine import combine
 from scoring.cutoff import outcomes
@@ -21,8 +21,7 @@ from scoring.policy import StagePolicy
 ADVANCED, RESERVE, OUT, UNDECIDED = "advanced", "reserve", "out", "undecided"
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One row of the list.
 
     points: per scored component, and ``completion`` where it earns points; empty if out of the competition.
@@ -49,13 +48,11 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
 
     Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_rows`.
     """
-    seen: set[str] = set()
-    for row in rows:
-        if row.candidate in seen:
-            raise ScoringError("duplicate-candidate", candidate=row.candidate)
-        seen.add(row.candidate)
+    _once_each(rows)
     check_rows(policy, rows)
-    competing = [row for row in rows if reason_out(policy, row) is None]
+    gone = [(row.candidate, reason) for row in rows if (reason := reason_out(policy, row))]
+    left = {candidate for candidate, _reason in gone}
+    competing = [row for row in rows if row.candidate not in left] if left else rows
     groups = classes(combine(policy, competing), policy.ties)
     listed: list[Ranked] = []
     decided = outcomes(policy, [(group.total, len(group.members)) for group in groups])
@@ -67,9 +64,16 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
             Ranked(score.row.candidate, score.points, score.total, rank, outcome, rung, reason)
             for score in group.members
         )
-    gone = sorted((row for row in rows if reason_out(policy, row)), key=lambda row: row.candidate)
-    listed.extend(Ranked(row.candidate, {}, None, None, OUT, None, reason_out(policy, row)) for row in gone)
+    listed.extend(Ranked(candidate, {}, None, None, OUT, None, reason) for candidate, reason in sorted(gone))
     return tuple(listed)
+
+
+def _once_each(rows: Sequence[CandidateMarks]) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        if row.candidate in seen:
+            raise ScoringError("duplicate-candidate", candidate=row.candidate)
+        seen.add(row.candidate)
 
 
 def reason_out(policy: StagePolicy, row: CandidateMarks) -> str | None:

@@ -310,6 +310,12 @@ def left_to_mend(pile: Pile, account: Account, stage: Stage, at: datetime) -> tu
     return sum(pile.entry_of(one).id not in touched for one in sheets), len(sheets)
 
 
+def markers(pile: Pile, stage: Stage) -> set[int]:
+    """The accounts before whom anything of the stage lies, or who have marked any of it."""
+    query = pile.with_people(select(pile.sheet.account_id)).where(Entry.stage_id == stage.id, pile.stands())
+    return set(db.session.scalars(query.distinct()))
+
+
 def judges(pile: Pile, stage: Stage, candidacy: Candidacy) -> list[int]:
     """The accounts before whom something of this candidate lies, or who have marked it."""
     query = pile.with_people(select(pile.sheet.account_id)).where(

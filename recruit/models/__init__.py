@@ -10,6 +10,7 @@ from recruit.models.funnel import (
     Entry,
     Mark,
     Result,
+    ResultPage,
     ResultRow,
     TieBreak,
     TieBreakProposal,
@@ -19,6 +20,7 @@ from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
+from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
@@ -40,6 +42,7 @@ __all__ = [
     "ErasureRun",
     "Exclusion",
     "GuestSlip",
+    "ListSite",
     "LoginCode",
     "LoginSession",
     "Mark",
@@ -58,8 +61,10 @@ __all__ = [
     "Recheck",
     "Replacement",
     "Result",
+    "ResultPage",
     "ResultRow",
     "RoleGrant",
+    "RuleCorrection",
     "Site",
     "Stage",
     "TieBreak",

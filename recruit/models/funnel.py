@@ -202,8 +202,11 @@ class TieBreakProposal(Proposal, db.Model):
 class Result(db.Model):
     """The outcome of a stage (or, where a stage exits one by one, of a single entry), as two people signed it.
 
-    `bundle` is the canonical JSON from which anybody rebuilds the list. A correction is a new version that
-    supersedes; a row that was confirmed is never changed.
+    `bundle` is the canonical JSON from which anybody rebuilds the list. One that is long lies in the file store under
+    `sha256`, which is its hash anyway, and `bundle` is empty (`recruit.bundles`). `head` is what a page tells of the
+    list beside its rows, so that nobody need read the whole bundle for a page; None where none has been made.
+    `sheet_sha256` is the list on paper, once it has been set. A correction is a new version that supersedes; a row
+    that was confirmed is never changed.
     """
 
     __tablename__ = "result"
@@ -223,6 +226,8 @@ class Result(db.Model):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[datetime | None]
     posted_until: Mapped[datetime | None]
+    head: Mapped[dict[str, Any] | None]
+    sheet_sha256: Mapped[str | None] = mapped_column(String(64))
 
     stage: Mapped[Stage] = relationship()
 
@@ -234,7 +239,7 @@ class Result(db.Model):
 
 
 class ResultRow(db.Model):
-    """One line of a result, kept beside the bundle so that a page of a long list is one indexed read."""
+    """One line of a result, kept beside the bundle for whatever counts, joins or looks up."""
 
     __tablename__ = "result_row"
 
@@ -254,3 +259,20 @@ class ResultRow(db.Model):
         UniqueConstraint("result_id", "position"),
         UniqueConstraint("result_id", "candidacy_id"),
     )
+
+
+class ResultPage(db.Model):
+    """A hundred rows of a signed list as its bundle has them, so that a page of any list is one read.
+
+    `number` counts from 1. `tails`: admission number -> the last digits that tell its name from equal ones of the list.
+    """
+
+    __tablename__ = "result_page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"))
+    number: Mapped[int]
+    rows: Mapped[list[Any]]
+    tails: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("result_id", "number"),)

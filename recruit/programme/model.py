@@ -120,7 +120,8 @@ class Recheck:
 class Stage:
     """One step of the funnel. `policy` is None where the kind yields decisions instead of marks.
 
-    `extra_test_max` is the highest mark of an extra test, should people be tied here.
+    `extra_test_max` is the highest mark of an extra test, should people be tied here. `signers`: whether those who
+    judged in the stage stay away from signing its list.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Stage:
     replacement: Literal["none", "reserve", "reserve-until-next-notice"] = "none"
     overlaps: bool = False
     extra_test_max: Decimal = Decimal(100)
+    signers: Literal["apart", "any"] = "apart"
 
     def component(self, code: str) -> Component:
         """The component with this code; KeyError when there is none."""

@@ -22,6 +22,7 @@ EXITS = ("cohort", "single")
 EXTRA_TEST = Decimal(100)
 MOST_EXTRA_TEST = 1000
 REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
+SIGNERS = ("apart", "any")
 # What `scoring.policy` reads itself, with its own strict checks.
 POLICY_KEYS = ("completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
 
@@ -55,6 +56,8 @@ def _stage(row: Item, top: Item) -> Stage:
         replacement=row.choice("replacement", REPLACEMENTS, "none"),  # type: ignore[arg-type]
         overlaps=row.flag("overlaps", "false", record=False),
         extra_test_max=_extra_test(row.get("extra_test")) if row.has("extra_test") else EXTRA_TEST,
+        # Told where the file says it: that judges sign is worth a line, that they do not is what everybody expects.
+        signers=row.choice("signers", SIGNERS, "apart", record=row.has("signers")),  # type: ignore[arg-type]
     )
     row.finish()
     return stage

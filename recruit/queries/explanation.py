@@ -12,7 +12,8 @@ from sqlalchemy import select
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Result
-from recruit.queries.lists import bundle_of, published
+from recruit.queries.lists import bundle_of, head_of_list, published
+from scoring.allotment import RULE as ALLOTMENT
 from scoring.allotment import AllotmentPolicy
 from scoring.explain import Context, Line, context, explain
 from scoring.explain_turns import Whole, explain_turn, whole, wish_lines
@@ -71,7 +72,7 @@ def explanation(result: Result, number: str) -> Explanation:
 
 def wishes_of(result: Result, numbers: Iterable[str]) -> dict[str, tuple[Line, ...]]:
     """What became of these candidates' wishes, by number; empty for every list that is no allotment."""
-    if not by_allotment(bundle_of(result)["policy"]):
+    if head_of_list(result)["rule"] != ALLOTMENT:
         return {}
     known = _allotment(result.sha256, result.id)
     found = {number: known.by_candidate.get(number) for number in numbers}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
+from recruit.bundles import bundle_bytes
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.list_rows import readable
-from recruit.models import Cohort, Result, Stage
+from recruit.list_head import head_of
+from recruit.list_rows import in_words, with_tail
+from recruit.models import Candidacy, Cohort, Result, ResultPage, ResultRow, Stage
+from scoring.bundle import PAGE as KEPT
 from scoring.canonical import parse_json
 
+#: Rows on a page.
 PAGE = 100
 
 
@@ -78,25 +82,70 @@ def bundle_of(result: Result) -> Mapping[str, Any]:
 @lru_cache(maxsize=8)
 def _bundle(sha256: str, result_id: int) -> Mapping[str, Any]:
     # The digest names the content, so an entry can never be stale; the id only says where to read it.
-    text = db.session.scalar(select(Result.bundle).where(Result.id == result_id))
-    bundle: Mapping[str, Any] = parse_json((text or "").encode())
+    result = db.session.get(Result, result_id)
+    bundle: Mapping[str, Any] = parse_json(bundle_bytes(result) if result is not None else b"")
     return bundle
 
 
+def head_of_list(result: Result) -> Mapping[str, Any]:
+    """What is told of a signed list beside its rows (`recruit.list_head.head_of`)."""
+    return result.head if result.head is not None else head_of(bundle_of(result))
+
+
+def rows_of(result: Result, positions: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows at these positions of a list in words, in order, each with its outcome's ``code``.
+
+    A position's page is read and nothing else, however long the list is.
+    """
+    wanted = sorted(set(positions))
+    pages = {(position - 1) // KEPT + 1 for position in wanted}
+    query = select(ResultPage).where(ResultPage.result_id == result.id, ResultPage.number.in_(pages))
+    rows: dict[int, Mapping[str, Any]] = {}
+    tails: dict[str, str] = {}
+    for page in db.session.scalars(query):
+        rows |= {row["position"]: row for row in page.rows}
+        tails |= page.tails
+    plain = [rows[position] for position in wanted]
+    names = [with_tail(row["name"], tails.get(row["candidate"])) for row in plain]
+    told = in_words(result.stage, plain, names)
+    return [{**words, "code": row["outcome"]} for words, row in zip(told, plain, strict=True)]
+
+
+def rows_of_numbers(result: Result, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of these admission numbers, as `rows_of`; numbers that are not on the list are left out."""
+    return rows_of(result, db.session.scalars(_positions(result).where(Candidacy.number.in_(list(numbers)))))
+
+
+def _positions(result: Result) -> Select[tuple[int]]:
+    query = select(ResultRow.position).join(Candidacy, Candidacy.id == ResultRow.candidacy_id)
+    return query.where(ResultRow.result_id == result.id).order_by(ResultRow.position)
+
+
 def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
-    """One page of a list, or the rows whose admission number holds what was typed."""
-    bundle = bundle_of(result)
-    rows = bundle["rows"]
+    """One page of a list, or the rows whose admission number holds what was typed.
+
+    A page reads its own rows and nothing else, so that it takes the same time however long the list is.
+    """
     wanted = "".join(number.split()).upper()
-    if wanted:
-        rows = [row for row in rows if wanted in row["candidate"].upper()]
-    pages = max(1, -(-len(rows) // PAGE))
+    found = _matching(result, wanted) if wanted else range(1, _length(result) + 1)
+    pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
-    plain = rows[(page - 1) * PAGE : page * PAGE]
-    shown = [
-        {**words, "code": row["outcome"]}
-        for words, row in zip(readable(result.stage, bundle, plain), plain, strict=True)
-    ]
+    shown = rows_of(result, found[(page - 1) * PAGE : page * PAGE])
     advanced = sum(row["code"] == "advanced" for row in shown)
     cut = advanced if not wanted and 0 < advanced < len(shown) else None
-    return ListPage(shown, page, pages, len(rows), cut)
+    return ListPage(shown, page, pages, len(found), cut)
+
+
+def _matching(result: Result, wanted: str) -> Sequence[int]:
+    exact = db.session.scalars(_positions(result).where(Candidacy.number == wanted)).all()
+    if exact:
+        return exact
+    like = func.upper(Candidacy.number).contains(wanted, autoescape=True)
+    return db.session.scalars(_positions(result).where(like)).all()
+
+
+def _length(result: Result) -> int:
+    """How many rows a list has: positions run from 1 without a gap."""
+    return (
+        db.session.scalar(select(func.max(ResultRow.position)).where(ResultRow.result_id == result.id)) or 0
+    )

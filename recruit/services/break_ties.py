@@ -13,6 +13,7 @@ from recruit.models import Account, Entry, Stage, TieBreak
 from recruit.queries.replacements import tied_in_reserve
 from recruit.queries.ties import tie_breaks
 from recruit.services.roles import require, require_county, require_other
+from recruit.services.stay_apart import require_apart
 from scoring.numeric import plain
 from scoring.sampling import drawn_order
 
@@ -82,6 +83,7 @@ def _record(
     require_county(by)
     require_county(witness)
     require_other(witness, by, by.id)
+    require_apart(stage, witness, second=True)
     # After the list is signed only whose turn in its reserve is shared may still be told apart.
     late = stage.state == "closed" and {one.candidacy.number for one in values} != set(tied_in_reserve(stage))
     if late:

@@ -15,14 +15,15 @@ from recruit.masking import shown_name
 from recruit.models import Account, Candidacy, Result, Stage
 from recruit.queries.ties import tie_breaks_of
 from recruit.services.collect_inputs import StageInputs
-from scoring.bundle import Frame, build
-from scoring.canonical import canonical_json, digest, sha256_hex
-from scoring.cutoff import LineReport, line_report
-from scoring.inputs import DECISIONS, canonical_inputs, marks_to_plain, ranked_from_plain
+from scoring.bundle import Frame, Sealed, rows_of, seal
+from scoring.canonical import digest
+from scoring.cutoff import LineReport
+from scoring.inputs import DECISIONS
 from scoring.numeric import plain
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked
 from scoring.version import scoring_digest
+from scoring.worked import Worked, work_out, work_out_marks
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,25 @@ class StageList:
     """The list as it stands: rows in order, the plain inputs they came from, and what happened at the line."""
 
     rows: tuple[ListRow, ...]
-    policy: Mapping[str, Any]
-    inputs: tuple[Mapping[str, Any], ...]
+    worked: Worked
     inputs_sha256: str
     people: Mapping[str, Mapping[str, Any]]
-    report: LineReport | None
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        return self.worked.policy
+
+    @property
+    def inputs(self) -> Sequence[Mapping[str, Any]]:
+        return self.worked.inputs
+
+    @property
+    def report(self) -> LineReport | None:
+        return self.worked.report
+
+    def as_bundle(self) -> dict[str, Any]:
+        """Rules, inputs and rows as a bundle would have them, to be compared with one."""
+        return {"policy": self.policy, "inputs": self.inputs, "rows": rows_of(self.worked, self.people)}
 
     @property
     def undecided(self) -> list[str]:
@@ -84,36 +99,29 @@ class StageList:
 
 def build_list(stage: Stage, inputs: StageInputs) -> StageList:
     """Computes the list through `scoring`. Pure but for the reading of names."""
-    policy = _with_last_rungs(stage.definition.policy, inputs)
-    rules, given = _plain(policy, inputs)
-    canonical = canonical_inputs(rules, given)
-    ranked = ranked_from_plain(rules, canonical)
+    worked = _worked(rules_of(stage.definition.policy, inputs), inputs)
     return StageList(
-        rows=tuple(ListRow(position, one) for position, one in enumerate(ranked, 1)),
-        policy=rules,
-        inputs=tuple(canonical),
+        rows=tuple(ListRow(position, one) for position, one in enumerate(worked.ranked, 1)),
+        worked=worked,
         # In an allotment the rules hold the places and the list the ranks are from, which can change like any input.
-        inputs_sha256=digest([rules, canonical]) if inputs.worked_out else digest(canonical),
+        inputs_sha256=digest([worked.policy, worked.inputs]) if inputs.worked_out else worked.inputs_sha256,
         people={number: _person(stage, entry.candidacy) for number, entry in inputs.entries.items()},
-        report=line_report(StagePolicy.from_dict(rules), ranked) if policy is not None else None,
     )
 
 
-def _plain(
-    policy: StagePolicy | None, inputs: StageInputs
-) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
-    """Rules and inputs in the form in which the bundle carries them."""
+def _worked(policy: StagePolicy | None, inputs: StageInputs) -> Worked:
     if policy is not None:
-        return policy.to_dict(), [marks_to_plain(one) for one in inputs.marks]
+        return work_out_marks(policy, inputs.marks)
     if inputs.worked_out is not None:
-        return inputs.worked_out.policy, inputs.worked_out.inputs
-    return DECISIONS, [
+        return work_out(inputs.worked_out.policy, inputs.worked_out.inputs)
+    rulings = [
         {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
         for one in inputs.rulings
     ]
+    return work_out(DECISIONS, rulings)
 
 
-def _with_last_rungs(policy: StagePolicy | None, inputs: StageInputs) -> StagePolicy | None:
+def rules_of(policy: StagePolicy | None, inputs: StageInputs) -> StagePolicy | None:
     """The published rules; what was put on record once their ladder was exhausted stands last on it.
 
     Both exist only for people who were tied at the line (`propose_tie_break`, `break_ties.may_draw`). Without this a
@@ -139,8 +147,8 @@ def _person(stage: Stage, candidacy: Candidacy) -> dict[str, Any]:
     }
 
 
-def seal_list(result: Result, stage_list: StageList, proposer: Account, signer: Account) -> tuple[str, str]:
-    """The bundle's canonical text and its SHA-256, as the two signers stand for it."""
+def seal_list(result: Result, stage_list: StageList, proposer: Account, signer: Account) -> Sealed:
+    """The bundle as data and bytes, as the two signers stand for it."""
     stage = result.stage
     version = stage.cohort.version
     earlier = db.session.get(Result, result.supersedes_id) if result.supersedes_id else None
@@ -160,10 +168,7 @@ def seal_list(result: Result, stage_list: StageList, proposer: Account, signer: 
         reason=result.reason or None,
         audit_head=audit.current_head()[1],
     )
-    content = canonical_json(
-        build(frame, stage_list.policy, stage_list.inputs, stage_list.people, tie_records(stage))
-    )
-    return content.decode(), sha256_hex(content)
+    return seal(frame, stage_list.worked, stage_list.people, tie_records(stage))
 
 
 def _signer(account: Account, role: str, at: str, act: str) -> dict[str, str]:

@@ -11,20 +11,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from recruit import audit
+from recruit.bundles import keep
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
-from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.list_head import head_of
+from recruit.models import Account, Candidacy, Entry, Result, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county, require_other
+from recruit.services.stay_apart import require_apart
+from recruit.services.store_rows import store_rows
+from scoring.canonical import sha256_hex
 
 #: So much of a reason fits on the record.
 REASON = 500
@@ -46,12 +51,13 @@ def preview(stage: Stage, at: datetime) -> Preview:
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
     """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'stage-blocked' | 'undecided-at-line' |
+    Errors: Refusal('role-missing' | 'county-only' | 'judged-here' | 'stage-blocked' | 'undecided-at-line' |
     'correction-reason-missing' | 'wrong-state' where a list is waiting for its second signature already |
     'next-stage-started').
     """
     require(by, "office")
     require_county(by)
+    require_apart(stage, by, second=False)
     locked(Stage, stage.id)  # of two officers at once the second waits, and finds the first one's list
     pending = db.session.scalar(select(Result).where(Result.stage_id == stage.id, Result.state == "proposed"))
     if pending is not None:
@@ -117,8 +123,8 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     """A second, different person signs. The list is computed anew and must be the one that was proposed.
 
     In the same transaction the immutable record is written, the stage closes and those who advance enter the next
-    stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'inputs-changed' | 'wrong-state' |
-    'stage-blocked' | 'next-stage-started' | 'before-last-step' (moment)).
+    stage. Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'judged-here' | 'inputs-changed' |
+    'wrong-state' | 'stage-blocked' | 'next-stage-started' | 'before-last-step' (moment)).
     """
     require(by, "second-signatory")
     require_county(by)
@@ -128,6 +134,7 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     _not_before(result.proposed_at, at, stage.cohort.programme.timezone)
     proposer = db.session.get(Account, result.proposed_by_id)
     require_other(by, proposer, result.proposed_by_id)
+    require_apart(stage, by, second=True)
     # Whatever stands in the way may have come up between the two signatures: a window prolonged, the next stage begun.
     if result.supersedes_id is None:
         _may_close(stage, at)
@@ -140,8 +147,10 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
         raise Refusal("inputs-changed")
     result.state, result.confirmed_at, result.confirmed_by_id = "confirmed", at, by.id
     assert proposer is not None
-    result.bundle, result.sha256 = seal_list(result, stage_list, proposer, by)
-    _store_rows(result, stage_list, inputs.entries)
+    sealed = seal_list(result, stage_list, proposer, by)
+    result.sha256, result.head = sha256_hex(sealed.content), head_of(sealed.bundle)
+    keep(result, sealed.content)
+    store_rows(result.id, sealed, {code: one.candidacy_id for code, one in inputs.entries.items()})
     stage.state, stage.closed_at = "closed", stage.closed_at or at
     kind_of(stage).confirmed(stage)
     _move_on(result, stage_list, inputs.entries, at)
@@ -179,24 +188,6 @@ def _hold_entries(stage: Stage) -> None:
     )
     db.session.scalars(running).all()
     kind_of(stage).hold(stage)
-
-
-def _store_rows(result: Result, stage_list: StageList, entries: Mapping[str, Entry]) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "result_id": result.id,
-            "position": row.position,
-            "candidacy_id": entries[row.candidate].candidacy_id,
-            "rank": row.rank,
-            "total": row.total,
-            "outcome": row.outcome,
-            "rung": row.rung,
-            "reason": row.reason,
-        }
-        for row in stage_list.rows
-    ]
-    if rows:
-        db.session.execute(insert(ResultRow), rows)
 
 
 def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry], at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from recruit.bundles import bundle_bytes
 from recruit.errors import Refusal
 from recruit.exclusion import ending
 from recruit.kinds import Ruling, WorkedOut, kind_of
@@ -94,4 +95,4 @@ def carried_values(stage: Stage, component: Component) -> dict[str, Decimal]:
     result = current_result(source)
     if result is None:
         raise Refusal("earlier-stage-open", stage=source.definition.title.zh)
-    return published_marks(parse_json(result.bundle.encode()), component.params.get("component"))
+    return published_marks(parse_json(bundle_bytes(result)), component.params.get("component"))

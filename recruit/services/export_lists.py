@@ -14,6 +14,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import force_locale
 
+from recruit.bundles import bundle_bytes
 from recruit.config import ROOT
 from recruit.i18n import current_locale
 from recruit.list_rows import filled, headings, readable
@@ -46,8 +47,8 @@ def export(result: Result, folder: Path) -> list[Path]:
 def content(result: Result, kind: str) -> bytes:
     """The bytes of one file; `kind` is a key of `FILES`. Files speak Chinese, as the published notice does."""
     if kind == "json":
-        return result.bundle.encode()
-    bundle = parse_json(result.bundle.encode())
+        return bundle_bytes(result)
+    bundle = parse_json(bundle_bytes(result))
     if kind == "csv":
         # The very bytes whose SHA-256 stands in the bundle: codes, not words, so that nothing depends on a language.
         return list_csv(bundle["rows"], bundle["columns"])

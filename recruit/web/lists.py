@@ -9,8 +9,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from recruit.app import limiter
 from recruit.clock import now
 from recruit.documents.qr import qr_data_uri
+from recruit.errors import Refusal
 from recruit.i18n import current_locale
 from recruit.kinds import kind_of
+from recruit.list_changes import ToldChanges, headings, told_changes
+from recruit.list_changes import changes_csv as table_of_changes
 from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 from recruit.list_rows import filled
 from recruit.list_words import BADGES
@@ -18,7 +21,7 @@ from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
-from recruit.queries.lists import bundle_of, list_page, posted_lists, published, versions_of
+from recruit.queries.lists import bundle_of, head_of_list, list_page, posted_lists, published, versions_of
 from recruit.services.export_lists import FILES, content, page
 from recruit.web import guards
 from recruit.web.context import page_url
@@ -61,7 +64,7 @@ def show(result_id: int) -> str:
     """One list, a hundred rows at a time, or the rows with a given admission number."""
     result = published(result_id)
     number = request.args.get("number", "")[:20]
-    address, bundle = _address(result), bundle_of(result)
+    address, head = _address(result), head_of_list(result)
     listed = list_page(result, number, request.args.get("page", 1, type=int))
     wishes = wishes_of(result, [row["candidate"] for row in listed.rows])
     return render_template(
@@ -70,10 +73,10 @@ def show(result_id: int) -> str:
         stage=result.stage,
         cohort=result.stage.cohort,
         programme=result.stage.cohort.programme,
-        bundle=bundle,
-        columns=[one for one in filled(result, bundle) if one[0] not in IN_LAST_CELL],
+        head=head,
+        columns=[one for one in filled(result, head) if one[0] not in IN_LAST_CELL],
         listed=listed,
-        moved_up=public_lines(result, bundle),
+        moved_up=public_lines(result),
         notes={candidate: full_before(lines) for candidate, lines in wishes.items()},
         number=number,
         versions=versions_of(result.stage),
@@ -87,6 +90,52 @@ def show(result_id: int) -> str:
             "lists.show", result_id=result.id, number=number or None, page=wanted
         ),
     )
+
+
+@bp.get("/lists/<int:result_id>/changes")
+@guards.public
+def changes(result_id: int) -> str:
+    """What a version changed: who moved, from where to where, and why; against the version before, or any other."""
+    result, earlier = _pair(result_id)
+    others = [one for one in versions_of(result.stage) if one.id not in (result.id, earlier.id)]
+    return render_template(
+        "lists/changes.html",
+        result=result,
+        earlier=earlier,
+        others=others,
+        stage=result.stage,
+        told=_told(result, earlier),
+        headings=headings(),
+        badges=BADGES,
+        locale_of=current_locale(),
+    )
+
+
+@bp.get("/lists/<int:result_id>/changes.csv")
+@guards.public
+def changes_csv(result_id: int) -> Response:
+    """The same as a table, all of it."""
+    result, earlier = _pair(result_id)
+    stage = result.stage
+    response = Response(table_of_changes(_told(result, earlier)), content_type=MIME["csv"])
+    name = f"{stage.cohort.code}-{stage.code}-v{earlier.version}-v{result.version}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _pair(result_id: int) -> tuple[Result, Result]:
+    """Two published versions of one list. Errors: Refusal('unknown') where there is no other."""
+    result = published(result_id)
+    wanted = request.args.get("from", type=int)
+    older = [one for one in versions_of(result.stage) if one.id != result.id]
+    found = [one for one in older if one.version == (wanted or max(1, result.version - 1))] or older[:1]
+    if not found:
+        raise Refusal("unknown")
+    return result, found[0]
+
+
+def _told(result: Result, earlier: Result) -> ToldChanges:
+    return told_changes(result.stage, bundle_of(earlier), bundle_of(result))
 
 
 @bp.get("/lists/<int:result_id>/sheet")

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from recruit.i18n import _, lazy
-from recruit.list_rows import readable
 from recruit.models import Replacement, Result, Stage
+from recruit.queries.lists import rows_of_numbers
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
 from recruit.replacement import why_not
@@ -57,14 +57,13 @@ def waiting_words(stage: Stage, at: datetime) -> tuple[str, str]:
     return _("等通知，有人退出时按名次递补"), until_words(stage)
 
 
-def public_lines(result: Result, bundle: Mapping[str, Any]) -> list[dict[str, str]]:
+def public_lines(result: Result) -> list[dict[str, str]]:
     """Who moved up by this list, each shown as on the list; whoever left by admission number alone."""
     done = replacements_of(result, "confirmed")
     if not done:
         return []
     up = {one.up.number for one in done}
-    wanted = [row for row in bundle["rows"] if row["candidate"] in up]
-    rows = {row["candidate"]: row for row in readable(result.stage, bundle, wanted)}
+    rows = {row["candidate"]: row for row in rows_of_numbers(result, up)}
     return [_line(one, rows[one.up.number]) for one in done]
 
 

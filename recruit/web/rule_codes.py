@@ -163,6 +163,7 @@ KEYS = {
     "steps": _l("比前几天多出很多"),
     "strata": _l("每个地方都要抽到"),
     "target": _l("要交多少份"),
+    "signers": _l("打过分、定过人的可以给名单签字吗"),
     "term_years": _l("协议几年"),
     "tie_at_line": _l("最后一名同分时"),
     "ties": _l("同分先看"),
@@ -179,10 +180,10 @@ KEYS = {
     "years": _l("支持几年"),
 }
 
-#: A value that is a code -> word. Numbers stay as they are.
+#: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
 VALUES = {
     "lot": _l("抽签"),
-    "refuse": _l("不能再参加"),
+    "late.refuse": _l("不能再参加"),
     "admit": _l("照样参加，记为迟到"),
     "drawn": _l("在本室评委里抽签，由主考关闭"),
     "named": _l("办公室指定，由主考关闭"),
@@ -201,6 +202,8 @@ VALUES = {
     "False": _l("否"),
     "all": _l("全部考生"),
     "all-advance": _l("同分的都进"),
+    "any": _l("可以"),
+    "apart": _l("不可以"),
     "arithmetic": _l("只核对分数有没有算错"),
     "cohort": _l("全部人一起，按名次"),
     "competition": _l("同分并列，后面的名次空出来"),
@@ -215,6 +218,7 @@ VALUES = {
     "mean-of-means": _l("各室平均分的平均 ÷ 本室平均分"),
     "middle-masked": _l("中间的字用星号代替"),
     "month": _l("每月"),
+    "names.full": _l("写全名"),
     "none": _l("没有"),
     "score_cap.none": _l("照算，不封顶"),
     "coefficient.none": _l("不修正"),

@@ -7,7 +7,7 @@ drawn from the exam's office page, after `zeyou bank load`, or at the latest whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
 from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
 from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
 from exams.queries.assigned import Work
-from exams.queries.blind import blockers, judges
+from exams.queries.blind import blockers, judges, markers
 from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
 from exams.queries.essays import ESSAYS
 from exams.queries.exam_room import counts, shortage
@@ -133,6 +133,9 @@ class OnlineExam(BaseKind):
         if held_elsewhere(stage):
             return origin_of(stage, at)
         return essay_notes(stage, number, at) + mark_notes(stage, number, at)
+
+    def markers(self, stage: Stage) -> Collection[int]:
+        return markers(ESSAYS, stage) if stage_rules(stage).essays is not None else ()
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         """Who marks this candidate's essays; everything else is marked by key."""

@@ -7,7 +7,7 @@ at all is absent. The completion time is the receipt of the last piece that was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from exams.kinds.task_round.arithmetic import completed_at, evidence_value, seri
 from exams.kinds.task_round.blind_plans import (
     check_blind,
     plan_judges,
+    plan_markers,
     plan_notes,
     plan_part,
     plan_work,
@@ -190,6 +191,9 @@ class TaskRound(JudgedKind):
             done, total = calls_left(account, stage, component.code)
             return Work(stage, component, done, total, "task_round.calls", values)
         return plan_work(stage, component, account) if blind_rules(component) else None
+
+    def markers(self, stage: Stage) -> Collection[int]:
+        return plan_markers(stage)
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         """Who marks this candidate's written piece blind; everybody else has an assignment."""

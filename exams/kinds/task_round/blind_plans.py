@@ -56,6 +56,11 @@ def plan_judges(stage: Stage, candidacy: Candidacy) -> dict[str, Sequence[int]]:
     return {code: found for code in codes if found}
 
 
+def plan_markers(stage: Stage) -> set[int]:
+    """Who marks anybody's written piece in the stage."""
+    return blind.markers(PLANS, stage) if blind_components(stage) else set()
+
+
 def plan_part(component: Component, part: str) -> str:
     """``which/criterion`` of a mended mark in words."""
     which, _slash, code = part.partition("/")

@@ -13,6 +13,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.kinds import kind_of
+from recruit.list_changes import ToldChanges, headings, told_changes
 from recruit.list_words import (
     BADGES,
     RESULT_STATES,
@@ -24,12 +25,14 @@ from recruit.list_words import (
 from recruit.messages import tell
 from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
+from recruit.queries.lists import bundle_of
 from recruit.queries.results import current_result
 from recruit.services import close_stage
 from recruit.services.announce_list import announce_list
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect
 from recruit.services.propose_tie_break import pending_tie_break, ways_left
+from recruit.services.stay_apart import judged_here
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.context import page_url
@@ -82,6 +85,8 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         pending=pending,
         reason=reason,
         problem=problem,
+        differences=_differences(stage, earlier, seen.stage_list) if correction and not same else None,
+        headings=headings(),
         may_propose="office" in guards.account().roles
         and pending is None
         and not blockers
@@ -122,10 +127,15 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
     stage, by = result.stage, guards.account()
     facts: dict[str, Any] = {}
     changed = False
+    judged = (
+        result.state == "proposed" and "second-signatory" in by.roles and judged_here(stage, by, second=True)
+    )
     if result.state == "proposed":
         now_list = build_list(stage, collect(stage))
         changed = now_list.inputs_sha256 != result.inputs_sha256
         facts = _list_facts(stage, now_list, "office.sign", result_id=result.id)
+        facts["differences"] = _differences(stage, current_result(stage), now_list)
+        facts["headings"] = headings()
     return render_template(
         "office/sign.html",
         result=result,
@@ -137,9 +147,11 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         changed=changed,
         until=lambda moment: deadline(moment, stage.cohort.programme),
         own=by.id == result.proposed_by_id,
+        judged=judged,
         may_sign=result.state == "proposed"
         and "second-signatory" in by.roles
-        and by.id != result.proposed_by_id,
+        and by.id != result.proposed_by_id
+        and not judged,
         may_publish=result.state == "confirmed" and bool({"office", "second-signatory"} & by.roles),
         reason=reason,
         problem=problem,
@@ -197,6 +209,13 @@ def _result(result_id: int) -> Result:
         raise Refusal("unknown")
     whole_county()
     return result
+
+
+def _differences(stage: Stage, earlier: Result | None, made: StageList) -> ToldChanges | None:
+    """Who would move against the list in force; None for a first list."""
+    if earlier is None:
+        return None
+    return told_changes(stage, bundle_of(earlier), made.as_bundle())
 
 
 def _tie_words(rung: str | None, titles: Mapping[str, str]) -> str:
