@@ -26,10 +26,12 @@ from recruit.models import (
     Stage,
 )
 from recruit.queries.results import current_result
-from recruit.recheck import TOTAL, file_until
+from recruit.recheck import GRANTED, TOTAL, file_until
 from scoring.policy import COMPLETION
 
 PAGE = 50
+#: States of a list that two people have signed.
+SIGNED = ("confirmed", "published")
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,9 @@ def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
     signed = (
         select(newer.id)
         .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(("confirmed", "published")), newer.confirmed_at >= Recheck.answered_at)
+        .where(newer.state.in_(SIGNED), newer.confirmed_at >= Recheck.answered_at)
     )
-    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer == "correction", ~signed.exists())
+    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer.in_(GRANTED), ~signed.exists())
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
 
 
@@ -162,7 +164,7 @@ def to_be_mended(stage: Stage, at: datetime) -> dict[int, int]:
     query = (
         select(Recheck.candidacy_id, Recheck.id)
         .join(Recheck.result)
-        .where(Result.stage_id == stage.id, Recheck.answer == "correction", since)
+        .where(Result.stage_id == stage.id, Recheck.answer.in_(GRANTED), since)
         .order_by(Recheck.id)
     )
     found: dict[int, int] = dict(db.session.execute(query).all())
@@ -177,10 +179,35 @@ def superseded(recheck: Recheck) -> bool:
 
 def mended_since(recheck: Recheck) -> bool:
     """Whether the list in force was signed after the answer, so that it holds what the answer promised."""
-    newest = current_result(recheck.result.stage)
-    if newest is None or newest.confirmed_at is None or recheck.answered_at is None:
-        return False
-    return newest.version > recheck.result.version and newest.confirmed_at >= recheck.answered_at
+    return correction_of(recheck) is not None
+
+
+def correction_of(recheck: Recheck) -> Result | None:
+    """The version that holds what the answer promised: the first that two people signed after it."""
+    if recheck.answered_at is None or recheck.answer not in GRANTED:
+        return None
+    query = (
+        select(Result)
+        .where(Result.stage_id == recheck.result.stage_id, Result.version > recheck.result.version)
+        .where(Result.state.in_(SIGNED), Result.confirmed_at >= recheck.answered_at)
+        .order_by(Result.version)
+    )
+    return db.session.scalar(query.limit(1).options(defer(Result.bundle)))
+
+
+def led_to(result: Result) -> list[Recheck]:
+    """The requests whose answers this version of the list carries out, in the order in which they were filed."""
+    if result.supersedes_id is None or result.confirmed_at is None:
+        return []
+    query = (
+        select(Recheck)
+        .join(Recheck.result)
+        .where(Result.stage_id == result.stage_id, Result.version < result.version)
+        .where(Recheck.answer.in_(GRANTED), Recheck.answered_at <= result.confirmed_at)
+        .order_by(Recheck.id)
+    )
+    found = list(db.session.scalars(query))
+    return [one for one in found if (version := correction_of(one)) is not None and version.id == result.id]
 
 
 def mended_in(recheck: Recheck) -> list[Mending]:
