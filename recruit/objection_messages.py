@@ -22,15 +22,13 @@ learn(
         "objection-party": _l("请写您的姓名和电话（或邮箱）。办公室只用来核实和答复，不公开，也不告诉对方。"),
         "objection-party-long": _l("姓名、电话写得太长，请缩短到 %(high)s 个字以内。"),
         "objection-over": _l("对这份名单提意见已经截止（%(until)s）。还有情况请找意见窗口。"),
-        "objection-barred-mark": _l(
-            "考生 %(number)s 在这一环节是您考评的，不能由您办。请换一位没有给他评过分的同事。"
-        ),
         "objection-barred-decision": _l(
             "考生 %(number)s 在这一环节的结果是您定的，不能由您办。请换一位同事。"
         ),
         "objection-barred-signer": _l("这份名单是您签的字，对它的异议不能由您办。请换一位没有签过字的同事。"),
         "objection-barred-mender": _l("考生 %(number)s 的判定是您改过的，不能由您办。请换一位同事。"),
         "objection-by-two": _l("这一种异议要由两个人一起定。请填写处理意见，再由另一个人确认。"),
+        "objection-by-two-idle": _l("这一种由一位没有参与过的同事直接答复，不用两个人。请在答复栏里填。"),
         "objection-commission": _l("请写参加处理的人的姓名，至少两位。"),
         "objection-commission-long": _l("参加处理的人写得太长，请缩短到 %(high)s 个字以内。"),
         "objection-letter-wanted": _l(

@@ -68,9 +68,11 @@ def refusal_of(recheck: Recheck) -> Refusal:
 def _unsettled(stage: Stage, at: datetime) -> Iterator[Recheck]:
     """Open ones of the stages up to this one, and those whose corrected list is still to come while it can come."""
     for recheck in db.session.scalars(_about_lists_before(stage)):
-        if recheck.state == "open":
-            yield recheck
-        elif opened_after(recheck.result.stage, at) is None and correction_of(recheck) is None:
+        if (
+            recheck.state == "open"
+            or opened_after(recheck.result.stage, at) is None
+            and correction_of(recheck) is None
+        ):
             yield recheck
 
 

@@ -20,13 +20,15 @@ class Recheck(db.Model):
 
     `kind` is one of `recruit.recheck.KINDS`, `number` stands on the receipt ('' where it was filed before there were
     any). `about` is a component's code, ``completion``, or `recruit.recheck.TOTAL`. `via`: ``own``, the ``desk`` on
-    somebody's behalf, or the public ``page``, where nobody is signed in. `party_sealed` is who reports somebody else and
-    how they are reached. Words of both sides are sealed: people write names, illnesses and telephone numbers into such
-    boxes. `heard_sealed` is what the person concerned by a report said on `heard_on`, or how they were asked in vain.
+    somebody's behalf, or the public ``page``, where nobody is signed in. `party_sealed` is who reports somebody else
+    and how they are reached. Words of both sides are sealed: people write names, illnesses and telephone numbers into
+    such boxes. `heard_sealed` is what the person concerned by a report said on `heard_on`, or how they were asked in
+    vain.
 
-    `answer`: ``confirmed`` (nothing was wrong), ``correction`` (a corrected list follows the one in force), ``partial``
-    (so in a part of it), ``corrected`` (wrong, and a version signed since has it right) or ``referred`` (the list can no
-    longer be corrected: the leading group decides what follows). `reminded_at`: when the office was told that it is due.
+    `answer`: ``confirmed`` (nothing was wrong), ``correction`` (a corrected list follows the one in force),
+    ``partial`` (so in a part of it), ``corrected`` (wrong, and a version signed since has it right) or ``referred``
+    (the list can no longer be corrected: the leading group decides what follows). `reminded_at`: when the office was
+    told that it is due.
     """
 
     __tablename__ = "recheck"

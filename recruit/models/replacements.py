@@ -23,8 +23,8 @@ class Replacement(Proposal, db.Model):
     check of the conditions failed later). `answer` is why it was sent back.
 
     Where the programme asks people first, the second person's word makes it an offer (``offered``) that holds until
-    `answer_until`, exclusive; it ends as ``confirmed``, ``declined`` or ``lapsed``. Who still counts as asked is told by
-    the clock, not by the word: see `recruit.replacement.still_offered`. `replied_via`: ``own`` page or ``phone``, then
+    `answer_until`, exclusive; it ends as ``confirmed``, ``declined`` or ``lapsed``. Whether one still holds is told by
+    the clock, not by the word: see `recruit.replacement.holds`. `replied_via`: ``own`` page or ``phone``, then
     `replied_by` is who wrote down what was `said`. `follows` is the offer that was refused before this one.
     """
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from recruit.programme.model import Component, Posting, Stage, Window
 from recruit.programme.afterwards import read_objections, read_recheck, read_replacement
+from recruit.programme.model import Component, Posting, Stage, Window
 from recruit.programme.reader import Item
 from scoring.errors import PolicyError
 from scoring.policy import StagePolicy
