@@ -154,6 +154,7 @@ ACTIONS = {
     "recheck.file": lazy("申请核对"),
     "recheck.hear": lazy("听当事人说明"),
     "recheck.remind": lazy("提醒答复异议"),
+    "recheck.reveal": lazy("查看反映人的姓名和电话"),
     "recheck.rule": lazy("提交异议的处理意见"),
     "recheck.rule-back": lazy("退回或收回异议的处理意见"),
     "reserve.back": lazy("退回或收回递补"),
