@@ -27,6 +27,7 @@ from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from recruit.web import demo_numbers, guards, sessions
 from recruit.web.changing import correction_page, take_papers
+from recruit.web.context import page_url
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
 from recruit.web.own_ending import ending_of
@@ -111,6 +112,7 @@ def home() -> Any:
         results=results_of(progress),
         rechecks=own_lines(progress, moment),
         ending=ending_of(application, progress.candidacy),
+        way_url=page_url("way.show"),
     )
 
 

@@ -128,6 +128,7 @@ ACTIONS = {
     "notice.write": lazy("写通知的地点和要带的东西"),
     "notice.take-down": lazy("撤下公告附件"),
     "organisation.create": lazy("加一个单位"),
+    "own.take": lazy("导出本人的资料"),
     "outbox.deliveries": lazy("导入短信结果"),
     "outbox.hand-over": lazy("导出短信和手机号"),
     "papers.draw": lazy("抽卷子"),
