@@ -18,6 +18,7 @@ from recruit.models.funnel import (
 from recruit.models.guests import GuestSlip
 from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
+from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
@@ -59,12 +60,14 @@ __all__ = [
     "ProgrammeFile",
     "ProgrammeVersion",
     "Recheck",
+    "RecheckFile",
     "Replacement",
     "Result",
     "ResultPage",
     "ResultRow",
     "RoleGrant",
     "RuleCorrection",
+    "Ruling",
     "Site",
     "Stage",
     "TieBreak",

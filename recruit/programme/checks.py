@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from recruit.programme.kind_checks import of_kind
-from recruit.programme.model import Component, Programme, Stage
+from recruit.programme.model import Component, Programme, Recheck, Stage
 from recruit.programme.placeholders import check_placeholders
 from recruit.programme.problems import Problem
 from recruit.programme.reader import Notes
@@ -76,16 +76,22 @@ def _rechecks(programme: Programme, line: list[Stage], told: _Told) -> Iterator[
     """A list can only be corrected until the next stage opens, whether the funnel waits for rechecks or not. Counted
     from the stage's last day, which is the first on which its list can be out."""
     for earlier, later in pairwise(line):
-        rule = earlier.recheck
-        if rule is None:
-            continue
-        asked = last_day(rule, earlier.window.last_day, programme.calendar)
-        answered = answer_day(rule, asked, programme.calendar)
         opens = later.window.opens.astimezone(programme.timezone).date()
-        if answered >= opens:
-            path = f"stages.{earlier.code}.recheck"
+        ends = {rule.kind: _answered(rule, earlier, programme) for rule in earlier.taken}
+        late = {kind: answered for kind, answered in ends.items() if answered >= opens}
+        if late:
+            section = "recheck" if "arithmetic" in late else "objections"
             facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
-            yield told(path, "recheck-late", "warning", answered=str(answered), **facts)
+            answered = str(max(late.values()))
+            yield told(
+                f"stages.{earlier.code}.{section}", "recheck-late", "warning", answered=answered, **facts
+            )
+
+
+def _answered(rule: Recheck, stage: Stage, programme: Programme) -> date:
+    """The last day on which an answer may come."""
+    asked = last_day(rule, stage.window.last_day, programme.calendar)
+    return answer_day(rule, asked, programme.calendar)
 
 
 def _replacements(line: list[Stage], told: _Told) -> Iterator[Problem]:
