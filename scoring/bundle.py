@@ -19,6 +19,7 @@ Format ``zeyou-list/1``, plain data in canonical JSON (:mod:`scoring.canonical`)
     signers     [{name, role, at, act} ...]
     hashes      SHA-256 of policy, inputs, rows (canonical JSON) and of the CSV file
     audit_head  head of the audit chain when the list was signed
+    fit         only in an allotment by best fit: the prices that prove it (see scoring.fit_check)
 
 A name appears only in rows that advance or are in reserve; everyone else by admission number alone.
 """
@@ -46,7 +47,7 @@ from scoring.inputs import (
 from scoring.numeric import fixed
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, RESERVE, Ranked
-from scoring.turns import rank_ties
+from scoring.turns import proof, rank_ties
 
 FORMAT = "zeyou-list/1"
 NAMED = (ADVANCED, RESERVE)
@@ -84,7 +85,7 @@ def build(
     ranked = ranked_from_plain(rules, canonical)
     rows = [_row(position, item, people) for position, item in enumerate(ranked, start=1)]
     columns = [list(column) for column in frame.columns]
-    return {
+    told = {
         "format": FORMAT,
         "programme": dict(frame.programme),
         "stage": dict(frame.stage),
@@ -107,6 +108,10 @@ def build(
         },
         "audit_head": frame.audit_head,
     }
+    proved = (
+        proof(AllotmentPolicy.from_dict(rules), contenders_from_plain(canonical)) if "fit" in rules else None
+    )
+    return told if proved is None else {**told, "fit": proved}
 
 
 def rebuild(bundle: Mapping[str, Any]) -> dict[str, Any]:
