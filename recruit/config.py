@@ -77,6 +77,7 @@ COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
+    "recruit.commands.allot:allot",
     "recruit.commands.site:init",
     "recruit.commands.site:readmit",
     "recruit.commands.site:serve",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from scoring.allotment import AllotmentPolicy, Contender, offered
 from scoring.explain import Line
+from scoring.fit import Fit
 from scoring.ranking import ADVANCED, OUT, UNDECIDED
-from scoring.turns import Turn, turns
+from scoring.turns import Turn, fit_behind, turns
 
 YOURS, TAKEN, NOT_ON_OFFER = "yours", "taken", "not-on-offer"
 
@@ -24,6 +25,7 @@ class Whole:
     codes: Mapping[str, Sequence[str]]
     excluded: Mapping[str, str]
     ranks_from: str | None
+    fit: Fit | None = None
 
 
 def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
@@ -43,6 +45,7 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
         codes=offered(policy.sites),
         excluded={one.candidate: one.excluded for one in contenders if one.excluded},
         ranks_from=policy.ranks_from.stage if policy.ranks_from else None,
+        fit=fit_behind(policy, every) if policy.fit is not None else None,
     )
 
 
@@ -77,7 +80,11 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
 
 
 def wish_lines(turn: Turn, known: Whole) -> list[Line]:
-    """``wish`` (number, code, fate: yours|taken|not-on-offer, site|None, ranks: of those who hold what was full)."""
+    """``wish`` (number, code, fate: yours|taken|not-on-offer, site|None, ranks: of those who hold what was full).
+
+    With a fit it tells of every wish, and ``more``: by how much the sum of all would be higher, at the least, if this
+    one had been granted.
+    """
     lines = []
     for number, code in enumerate(turn.contender.preferences[: turn.wish], start=1):
         meant = known.codes.get(code, ())
@@ -91,8 +98,15 @@ def wish_lines(turn: Turn, known: Whole) -> list[Line]:
             "site": turn.placement.site if mine else None,
             "ranks": ranks,
         }
+        if known.fit is not None and not mine and meant:
+            facts["more"] = _more(turn, meant, known.fit)
         lines.append(Line("wish", facts))
     return lines
+
+
+def _more(turn: Turn, sites: Sequence[str], fit: Fit) -> int:
+    person = fit.table.people.index(turn.contender.candidate)
+    return min(fit.extra(person, fit.table.sites.index(site)) for site in sites)
 
 
 def _outcome(outcome: str, site: str | None, reason: str | None) -> Line:

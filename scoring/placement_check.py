@@ -67,9 +67,9 @@ def check_allotment(bundle: Mapping[str, Any]) -> list[Wrong]:
     found = _on_list(bundle, {item["candidate"] for item in taking_part})
     if found:
         return found
-    orders = _orders(taking_part)
+    orders, inside = _orders(taking_part), _in_villages(sites)
     people = [
-        _person(item, rows[item["candidate"]], orders[item["candidate"]], policy, sites)
+        _person(item, rows[item["candidate"]], orders[item["candidate"]], policy["reassign"], sites, inside)
         for item in taking_part
     ]
     found = _seats(people, sites)
@@ -109,26 +109,32 @@ def _orders(items: Sequence[Mapping[str, Any]]) -> dict[str, Order]:
     return found
 
 
+def _in_villages(sites: Mapping[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code in sorted(sites):
+        if sites[code]["village"]:
+            found.setdefault(sites[code]["village"], []).append(code)
+    return found
+
+
 def _person(
     item: Mapping[str, Any],
     row: Mapping[str, Any],
     order: Order,
-    policy: Mapping[str, Any],
+    reassign: bool,
     sites: Mapping[str, Any],
+    inside: Mapping[str, Sequence[str]],
 ) -> Person:
-    inside: dict[str, list[str]] = {}
-    for code in sorted(sites):
-        inside.setdefault(sites[code]["village"], []).append(code)
     wanted: dict[str, int] = {}
     for number, wish in enumerate(item["preferences"], start=1):
-        for site in [wish] if wish in sites else inside.get(wish, []) if wish else []:
+        for site in [wish] if wish in sites else inside.get(wish, []):
             wanted.setdefault(site, number)
     way, _colon, site = (row["reason"] or "").partition(":")
     return Person(
         code=item["candidate"],
         order=order,
         wanted=wanted,
-        agreed=bool(item["reassign"]) and policy["reassign"],
+        agreed=bool(item["reassign"]) and reassign,
         site=site if row["outcome"] == "advanced" else None,
         way=way,
         home=item.get("home"),
