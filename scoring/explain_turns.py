@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoring.allotment import AllotmentPolicy, Contender, offered
 from scoring.explain import Line
@@ -26,6 +26,8 @@ class Whole:
     excluded: Mapping[str, str]
     ranks_from: str | None
     fit: Fit | None = None
+    seats: int = 0
+    before_taken: Mapping[str, int] = field(default_factory=dict)
 
 
 def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
@@ -33,7 +35,10 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
     every = turns(policy, contenders)
     sharing: dict[int, int] = {}
     holders: dict[str, list[Turn]] = {}
+    before_taken, held = {}, 0
     for turn in every:
+        before_taken[turn.contender.candidate] = held
+        held += turn.placement.site is not None
         sharing[turn.placement.rank] = sharing.get(turn.placement.rank, 0) + 1
         if turn.placement.site is not None:
             holders.setdefault(turn.placement.site, []).append(turn)
@@ -46,6 +51,8 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
         excluded={one.candidate: one.excluded for one in contenders if one.excluded},
         ranks_from=policy.ranks_from.stage if policy.ranks_from else None,
         fit=fit_behind(policy, every) if policy.fit is not None else None,
+        seats=sum(site.places for site in policy.sites),
+        before_taken=before_taken,
     )
 
 
@@ -68,6 +75,8 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
         "rung": turn.rung,
         "extra_test": one.extra_test,
         "draw": one.draw,
+        "left": known.seats - known.before_taken[candidate],
+        "fit": known.fit is not None,
     }
     lines = [Line("turn", facts)]
     if turn.undecided:
@@ -98,8 +107,8 @@ def wish_lines(turn: Turn, known: Whole) -> list[Line]:
             "site": turn.placement.site if mine else None,
             "ranks": ranks,
         }
-        if known.fit is not None and not mine and meant:
-            facts["more"] = _more(turn, meant, known.fit)
+        if known.fit is not None and meant:
+            facts["more"] = 0 if mine else _more(turn, meant, known.fit)
         lines.append(Line("wish", facts))
     return lines
 
