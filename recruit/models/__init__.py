@@ -22,6 +22,7 @@ from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, S
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
+from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 
 __all__ = [
     "Account",
@@ -59,6 +60,10 @@ __all__ = [
     "ResultRow",
     "RoleGrant",
     "Site",
+    "SiteExemption",
+    "SiteFile",
+    "SitePhoto",
+    "SiteStep",
     "Stage",
     "TieBreak",
     "TieBreakProposal",

@@ -16,6 +16,7 @@ from recruit.queries.entries import entries_of
 from recruit.queries.lists import bundle_of
 from recruit.queries.places import on_offer, sites, wished, wishes_allowed, wishes_on_record
 from recruit.queries.results import current_result
+from recruit.queries.sites import files_of, point_of
 from recruit.queries.ties import tie_breaks
 from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
 from scoring.fit_rule import FitRule
@@ -66,8 +67,9 @@ def plan(stage: Stage) -> Plan:
     entries = entries_of(stage, with_applications=True)
     places = on_offer(stage, final=True)
     params = stage.definition.params
+    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
     policy = AllotmentPolicy(
-        tuple(sites(places)),
+        tuple(sites(places, points)),
         wishes_allowed(stage),
         bool(params.get("reassign", True)),
         _ranks_from(stage),
