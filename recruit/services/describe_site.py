@@ -20,6 +20,9 @@ from recruit.services.supply_places import require_unsettled
 from recruit.site_facts import SiteFacts
 from recruit.site_words import PHOTOS, private_of, set_private
 
+#: Sites are looked at on phones with little data: a kilobyte for every hundred a camera would send.
+PHOTO_SIDE = 1024
+
 
 def describe_site(cohort: Cohort, place: Place, said: SiteFacts, by: Account, at: datetime) -> SiteFile:
     """Puts facts on record in the place of earlier ones. Nothing changed is no new revision.
@@ -52,7 +55,7 @@ def add_photo(
         raise Refusal("unknown")
     hold_site(cohort, place, by)
     try:
-        picture = clean(content)
+        picture = clean(content, PHOTO_SIDE)
     except Refusal as refusal:
         raise Refusal(refusal.code, **{**refusal.facts, "field": kind}) from None
     with storage.together():
