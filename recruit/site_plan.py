@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from recruit.site_checks import Station, nearest
 from scoring.geo import metres
 
-WIDTH, HEIGHT, MARGIN = 720, 520, 40
+WIDTH, HEIGHT, SIDE, TOP = 720, 520, 90, 50
 #: More would be a blot; the list below tells of all of them.
 MOST = 400
 
@@ -43,12 +43,12 @@ def plan_of(stations: Sequence[Station], within: int | None) -> Plan | None:
     wide = max(1, metres((south, west), (south, east)))
     high = max(1, metres((south, west), (north, west)))
     # Units of the sheet for a kilometre, as large as both directions allow.
-    unit = min((WIDTH - 2 * MARGIN) * 1000 // wide, (HEIGHT - 2 * MARGIN) * 1000 // high, 400)
-    unit = max(1, unit)
+    unit = max(1, min((WIDTH - 2 * SIDE) * 1000 // wide, (HEIGHT - 2 * TOP) * 1000 // high, 400))
+    left, below = (WIDTH - wide * unit // 1000) // 2, (HEIGHT + high * unit // 1000) // 2
     at = {
         one.code: (
-            MARGIN + (one.point[1] - west) * wide * unit // (max(1, east - west) * 1000),
-            HEIGHT - MARGIN - (one.point[0] - south) * high * unit // (max(1, north - south) * 1000),
+            left + (one.point[1] - west) * wide * unit // (max(1, east - west) * 1000),
+            below - (one.point[0] - south) * high * unit // (max(1, north - south) * 1000),
         )
         for one in shown
     }

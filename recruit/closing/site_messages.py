@@ -20,6 +20,9 @@ learn(
         ),
         "site-signed": _l("请写明是谁签的字。"),
         "site-soft-rule": _l("应当达到的条件还差：%(checks)s。要通过，请写明为什么可以。"),
+        "sites-unmet": _l(
+            "有 %(count)s 个点位没达到必须的条件。请到站点登记册补正、由两人放宽，或者撤下这些点位。"
+        ),
         "site-text-long": _l("太长了，请缩短到 %(high)s 个字以内。"),
         "site-verdict": _l("请选通过、退回还是不采用。"),
         "site-words": _l("请把村里的意见写上，或者拍下盖了章的表。"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from recruit import storage
 from recruit.clock import now
@@ -109,7 +110,7 @@ def _page(cohort: Cohort, place: Place, **forms: FlaskForm) -> Any:
 
 def _forms(file: Any, changes: bool, waivable: list[str]) -> dict[str, FlaskForm]:
     exempt = ExemptForm(prefix="exempt-", formdata=None)
-    exempt.code.choices = [(code, check_words(code)) for code in waivable]
+    exempt.code.choices = [SelectChoice(code, check_words(code)) for code in waivable]
     return {
         "facts": facts_form(file, changes),
         "photo": PhotoForm(prefix="photo-", formdata=None),
@@ -270,7 +271,9 @@ def site_exempt(cohort: str, place_id: int) -> Any:
     found, place = _about(cohort, place_id)
     form = ExemptForm(prefix="exempt-")
     line = site_line(found, place)
-    form.code.choices = [(one.code, check_words(one.code)) for one in stopping(line.findings, line.exempt)]
+    form.code.choices = [
+        SelectChoice(one.code, check_words(one.code)) for one in stopping(line.findings, line.exempt)
+    ]
     if not form.validate():
         return _page(found, place, exempt=form)
     code, reason = str(form.code.data), form.reason.data or ""

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from recruit.i18n import _, lazy
@@ -42,7 +43,11 @@ class FactsForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in _FLAGS:
-            self[name].choices = [("", _("还不清楚")), ("yes", _("是")), ("no", _("否"))]
+            self[name].choices = [
+                SelectChoice("", _("还不清楚")),
+                SelectChoice("yes", _("是")),
+                SelectChoice("no", _("否")),
+            ]
 
     @property
     def typed(self) -> dict[str, str]:
@@ -66,14 +71,12 @@ def _told(value: Any) -> str:
 class PhotoForm(FlaskForm):
     """One picture of a site."""
 
-    kind = RadioField(
-        lazy("拍的是哪里"), [Required()], choices=[(code, str(words)) for code, words in PHOTOS.items()]
-    )
+    kind = RadioField(lazy("拍的是哪里"), [Required()], validate_choice=False)
     file = FileField(lazy("照片"), render_kw={"accept": "image/jpeg,image/png,image/webp"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(code, _(str(words))) for code, words in PHOTOS.items()]
+        self.kind.choices = [SelectChoice(code, _(str(words))) for code, words in PHOTOS.items()]
 
 
 class OpinionForm(FlaskForm):
@@ -87,7 +90,7 @@ class OpinionForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.verdict.choices = [(code, _(str(VERDICTS[code]))) for code in ("support", "object")]
+        self.verdict.choices = [SelectChoice(code, _(str(VERDICTS[code]))) for code in ("support", "object")]
 
 
 class ReviewForm(FlaskForm):
@@ -98,7 +101,9 @@ class ReviewForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.verdict.choices = [(code, _(str(VERDICTS[code]))) for code in ("pass", "return", "refuse")]
+        self.verdict.choices = [
+            SelectChoice(code, _(str(VERDICTS[code]))) for code in ("pass", "return", "refuse")
+        ]
 
 
 class ExemptForm(FlaskForm):
