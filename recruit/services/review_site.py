@@ -109,6 +109,8 @@ def _county(place: Place, file: SiteFile, by: Account) -> None:
 
 
 def _must_hold(cohort: Cohort, place: Place, words: str, by: Account, at: datetime) -> None:
+    if not cohort.programme.places.checks:
+        return
     line = site_line(cohort, place)
     if broken := stopping(line.findings, line.exempt):
         raise Refusal("site-hard-rule", checks=listed(check_words(one.code) for one in broken))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -189,3 +190,29 @@ def test_both_rules_stand_side_by_side_before_anything_is_signed(enter, world):
     for words in ("两种办法对照", "按名次", "整体最合适", "满足第一志愿"):
         assert words in page
     assert enter("clerk1").get("/closing/small/allotment/compare").status_code == 403
+
+
+def test_a_table_of_sites_brings_their_facts_along_and_tells_what_is_wrong(site, enter, world):
+    office = enter("office")
+    rows = "村（社区）,点位编号,面积,人口,纬度,经度,房主,货车能到\n"
+    good = rows + f"{ONE},X1,35,2100,27.459,106.219,王老五,是\n{TWO},X2,,,,,,\n"
+    bad = rows + f"{ONE},X1,很大,2100,270,106,王老五,也许\n"
+    page = text(
+        office.post("/closing/small/import/places", data={"file": (io.BytesIO(bad.encode()), "a.csv")})
+    )
+    for words in ("很大", "经纬度看不懂", "也许"):
+        assert words in page
+    page = text(
+        office.post("/closing/small/import/places", data={"file": (io.BytesIO(good.encode()), "a.csv")})
+    )
+    file, token = (re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("file", "token"))
+    sent = office.post("/closing/small/import/places/confirm", data={"file": file, "token": token})
+    assert sent.status_code == 302
+    with site.app_context():
+        (kept_file,) = db.session.scalars(select(SiteFile))
+        assert (kept_file.place.code, kept_file.facts["people"], kept_file.latitude) == (
+            "X1",
+            2100,
+            27_459_000,
+        )
+        assert db.session.scalar(select(Place.id).where(Place.code == "X2")) is not None
