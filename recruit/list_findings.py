@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from recruit.allotment_findings import WORDS as ALLOTMENT_WORDS
 from recruit.i18n import _, clauses, listed
 from recruit.list_words import OUTCOMES
 from scoring.canonical import parse_json
 from scoring.inputs import by_allotment
+from scoring.placement_check import check_allotment
 from scoring.verification import Finding, ranks_source, verify_bytes
 
 #: A list of ten thousand people takes about 4 MB; anything much larger is no list.
@@ -100,10 +102,16 @@ def check(data: bytes, ranks: bytes | None = None) -> list[Finding]:
     if max(len(data), len(ranks or b"")) > LARGEST:
         return [Finding("too-large", {"limit": LARGEST // (1024 * 1024)})]
     try:
-        return verify_bytes(data, ranks)
+        return verify_bytes(data, ranks) or _looked_over(parse_json(data))
     except BROKEN as error:
         # Bytes that are JSON but no list, made to trip the arithmetic: still an answer, not a crash.
         return [Finding("malformed", {"problem": type(error).__name__})]
+
+
+def _looked_over(bundle: Mapping[str, Any]) -> list[Finding]:
+    """An allotment that can be worked out again is looked over by other code too, which knows no rule of turns."""
+    wrong = check_allotment(bundle) if by_allotment(bundle["policy"]) else []
+    return [Finding(one.code, one.facts) for one in wrong]
 
 
 def words(finding: Finding) -> str:
@@ -112,7 +120,7 @@ def words(finding: Finding) -> str:
     if finding.facts.get("field") == "outcome":
         said = {name: OUTCOMES.get(str(value)) for name, value in finding.facts.items()}
         facts |= {name: str(word) for name, word in said.items() if word is not None}
-    known = WORDS.get(finding.code)
+    known = WORDS.get(finding.code) or ALLOTMENT_WORDS.get(finding.code)
     # Not as keyword arguments: what a forged file calls its facts could clash with a parameter's name.
     return known() % facts if known else _("这里不对：%(code)s", code=finding.code)
 
@@ -145,6 +153,7 @@ def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
     source = ranks_source(bundle)
     return {
         "allotment": by_allotment(bundle["policy"]),
+        "best_fit": "fit" in bundle["policy"],
         "ranks_from": None if source is None else dict(source),
         "ranks_checked": source is not None and ranks is not None,
         "ranks_unused": source is None and ranks is not None,
@@ -200,8 +209,16 @@ def _marks_lines(facts: Mapping[str, Any]) -> list[str]:
 
 def _allotment_lines(facts: Mapping[str, Any]) -> list[str]:
     """What was worked out, and whether the ranks it was worked out from were looked up themselves."""
+    second = (
+        _("另一套程序又核对了一遍：没有超额，没有违背本人意愿，价格证明没有总和更小的分法。")
+        if facts["best_fit"]
+        else _(
+            "另一套程序又核对了一遍：没有人更想去的点位还空着或给了名次更低的人，没有超额，没有违背本人意愿。"
+        )
+    )
     lines = [
         _("按文件里的名次、志愿和点位从头分了一遍，每个人分到哪里、为什么，都和名单一样。"),
+        second,
         _("分到点位 %(advanced)s 人，没有分到 %(out)s 人；名次并列 %(ties)s 组。", **facts),
     ]
     if facts["ranks_from"] is None:

@@ -7,13 +7,17 @@ Policy::
      "sites": [{"code", "village", "township", "places"} …]}
 
 ``preferences``: how many wishes count; ``reassign``: whether anybody may be placed outside their wishes at all;
-``ranks_from``: the published list that the ranks are taken from, by the SHA-256 of its file.
+``ranks_from``: the published list that the ranks are taken from, by the SHA-256 of its file. Where the best overall fit
+decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and where distance counts a site has its
+``point`` (:mod:`scoring.geo`); both keys are left out where they do not apply.
 
 Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
 or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
+Where distance counts there is ``home`` as well, the code of the village somebody lives in.
 
 Least data: a wish behind the one that was granted never had a say, and neither had the answer about reassignment of
 somebody whose wish was granted. Both are left out of the canonical spelling: :func:`scoring.turns.as_far_as_tried`.
+(With ``fit`` all of them had a say, and stay.)
 """
 
 from __future__ import annotations
@@ -25,16 +29,19 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.errors import PolicyError, ScoringError
+from scoring.fit_rule import FitRule
+from scoring.fit_rule import whole as _whole
+from scoring.geo import Point
 from scoring.numeric import plain, to_decimal
 from scoring.placement import Site, checked_sites
 
 RULE = "allotment"
 MOST_PREFERENCES = 100
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites"}
-_SITE_KEYS = {"code", "village", "township", "places"}
+_POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit"}
+_SITE_KEYS = {"code", "village", "township", "places", "point"}
 _SOURCE_KEYS = {"stage", "title", "version", "sha256"}
-_INPUT_KEYS = {"candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded"}
+_INPUT_KEYS = {"candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class AllotmentPolicy:
     preferences: int = 3
     reassign: bool = True
     ranks_from: RanksFrom | None = None
+    fit: FitRule | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> AllotmentPolicy:
@@ -74,12 +82,13 @@ class AllotmentPolicy:
         except ScoringError as error:
             raise PolicyError(error.code, "sites", **error.facts) from None
         ordered = tuple(by_code[code] for code in sorted(by_code))
-        return cls(ordered, int(str(preferences)), reassign, _source(data.get("ranks_from")))
+        fit = FitRule.from_dict(data["fit"]) if "fit" in data else None
+        return cls(ordered, int(str(preferences)), reassign, _source(data.get("ranks_from")), fit)
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical plain dict: every key present, the sites by code."""
         source = self.ranks_from
-        return {
+        told = {
             "rule": RULE,
             "preferences": self.preferences,
             "reassign": self.reassign,
@@ -91,11 +100,14 @@ class AllotmentPolicy:
                 "version": source.version,
                 "sha256": source.sha256,
             },
-            "sites": [
-                {"code": one.code, "village": one.village, "township": one.township, "places": one.places}
-                for one in sorted(self.sites, key=lambda site: site.code)
-            ],
+            "sites": [self._site_told(one) for one in sorted(self.sites, key=lambda site: site.code)],
         }
+        return told if self.fit is None else {**told, "fit": self.fit.to_dict()}
+
+    def _site_told(self, one: Site) -> dict[str, Any]:
+        told = {"code": one.code, "village": one.village, "township": one.township, "places": one.places}
+        counts = self.fit is not None and self.fit.km > 0 and one.point is not None
+        return {**told, "point": list(one.point or ())} if counts else told
 
 
 @dataclass(frozen=True)
@@ -113,11 +125,12 @@ class Contender:
     extra_test: Decimal | None = None
     draw: int | None = None
     excluded: str | None = None
+    home: str | None = None
 
 
 def contender_to_plain(one: Contender) -> dict[str, Any]:
     """One candidate as plain data, canonically spelt."""
-    return {
+    told = {
         "candidate": one.candidate,
         "rank": one.rank,
         "extra_test": None if one.extra_test is None else plain(one.extra_test),
@@ -126,6 +139,7 @@ def contender_to_plain(one: Contender) -> dict[str, Any]:
         "reassign": one.reassign,
         "excluded": one.excluded or None,
     }
+    return {**told, "home": one.home} if one.home else told
 
 
 def contender_from_plain(data: Mapping[str, Any]) -> Contender:
@@ -141,7 +155,9 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         and isinstance(wishes, (list, tuple))
         and all(isinstance(wish, str) and wish for wish in wishes)
         and (data.get("reassign") is None or isinstance(data.get("reassign"), bool))
-        and (excluded is None or (isinstance(excluded, str) and excluded != ""))
+        and all(
+            text is None or (isinstance(text, str) and text != "") for text in (excluded, data.get("home"))
+        )
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate))
@@ -155,6 +171,7 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         extra_test=None if extra is None else to_decimal(extra),
         draw=draw,
         excluded=excluded,
+        home=data.get("home"),
     )
 
 
@@ -171,7 +188,16 @@ def _site(item: Any, path: str) -> Site:
     texts = all(isinstance(text, str) for text in (code, village, township))
     if not texts or not code or not _whole(item.get("places"), 0):
         raise PolicyError("bad-site", path, value=str(code))
-    return Site(code, item["places"], township, village)
+    return Site(code, item["places"], township, village, _point(item.get("point"), path))
+
+
+def _point(item: Any, path: str) -> Point | None:
+    if item is None:
+        return None
+    whole = isinstance(item, (list, tuple)) and len(item) == 2
+    if not whole or not all(_whole(part, -180_000_000, 180_000_000) for part in item):
+        raise PolicyError("bad-site", f"{path}.point", value=str(item))
+    return (item[0], item[1])
 
 
 def _source(item: Any) -> RanksFrom | None:
@@ -183,10 +209,6 @@ def _source(item: Any) -> RanksFrom | None:
     if not texts or not _whole(version, 1) or not _SHA256.fullmatch(str(sha256)):
         raise PolicyError("bad-source", "ranks_from", value=str(sha256))
     return RanksFrom(stage, title, version, str(sha256))
-
-
-def _whole(value: object, low: int, high: int = 10**9) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
 def offered(sites: Sequence[Site]) -> dict[str, tuple[str, ...]]:

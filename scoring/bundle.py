@@ -19,6 +19,7 @@ Format ``zeyou-list/1``, plain data in canonical JSON (:mod:`scoring.canonical`)
     signers     [{name, role, at, act} ...]
     hashes      SHA-256 of policy, inputs, rows (canonical JSON) and of the CSV file
     audit_head  head of the audit chain when the list was signed
+    fit         only in an allotment by best fit: the prices that prove it (see scoring.fit_check)
 
 A name appears only in rows that advance or are in reserve; everyone else by admission number alone.
 """
@@ -37,7 +38,7 @@ from scoring.errors import ScoringError
 from scoring.inputs import by_allotment, contenders_from_plain
 from scoring.numeric import fixed
 from scoring.ranking import ADVANCED, RESERVE, Ranked
-from scoring.turns import rank_ties
+from scoring.turns import proof, rank_ties
 from scoring.worked import Worked, no_garbage_rounds, work_out
 
 FORMAT = "zeyou-list/1"
@@ -119,7 +120,7 @@ def _made(
     rows = rows_of(worked, people)
     columns = [list(column) for column in frame.columns]
     pages = [spelled(rows[start : start + PAGE]) for start in range(0, len(rows), PAGE)]
-    return {
+    bundle = {
         "format": format_of(rules),
         "programme": dict(frame.programme),
         "stage": dict(frame.stage),
@@ -141,7 +142,11 @@ def _made(
             "list_csv": sha256_hex(list_csv(rows, columns)),
         },
         "audit_head": frame.audit_head,
-    }, pages
+    }
+    if "fit" in rules:
+        # A stranger checks with this, and without any solver, that nothing fits better.
+        bundle["fit"] = proof(AllotmentPolicy.from_dict(rules), contenders_from_plain(worked.inputs))
+    return bundle, pages
 
 
 def rows_of(worked: Worked, people: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -36,8 +36,9 @@ class Line:
     ``outcome`` (outcome, reason|None, rung|None).
 
     Of an allotment (:mod:`scoring.explain_turns`): ``turn`` (stage|None, rank, before, shared_by, rung|None,
-    extra_test|None, draw|None) · ``wish`` (number, code, fate, site|None, ranks) · ``reassigned`` (agreed, reason) ·
-    ``place-outcome`` (outcome, site|None, reason).
+    extra_test|None, draw|None, left: seats still free then, fit: whether the best fit decides) · ``wish`` (number,
+    code, fate, site|None, ranks, with a fit also more: what the sum of all would cost more) · ``reassigned`` (agreed,
+    reason) · ``place-outcome`` (outcome, site|None, reason).
     """
 
     code: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoring.allotment import AllotmentPolicy, Contender, offered
 from scoring.explain import Line
+from scoring.fit import Fit
 from scoring.ranking import ADVANCED, OUT, UNDECIDED
-from scoring.turns import Turn, turns
+from scoring.turns import Turn, fit_behind, turns
 
 YOURS, TAKEN, NOT_ON_OFFER = "yours", "taken", "not-on-offer"
 
@@ -24,6 +25,9 @@ class Whole:
     codes: Mapping[str, Sequence[str]]
     excluded: Mapping[str, str]
     ranks_from: str | None
+    fit: Fit | None = None
+    seats: int = 0
+    before_taken: Mapping[str, int] = field(default_factory=dict)
 
 
 def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
@@ -31,7 +35,10 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
     every = turns(policy, contenders)
     sharing: dict[int, int] = {}
     holders: dict[str, list[Turn]] = {}
+    before_taken, held = {}, 0
     for turn in every:
+        before_taken[turn.contender.candidate] = held
+        held += turn.placement.site is not None
         sharing[turn.placement.rank] = sharing.get(turn.placement.rank, 0) + 1
         if turn.placement.site is not None:
             holders.setdefault(turn.placement.site, []).append(turn)
@@ -43,6 +50,9 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
         codes=offered(policy.sites),
         excluded={one.candidate: one.excluded for one in contenders if one.excluded},
         ranks_from=policy.ranks_from.stage if policy.ranks_from else None,
+        fit=fit_behind(policy, every) if policy.fit is not None else None,
+        seats=sum(site.places for site in policy.sites),
+        before_taken=before_taken,
     )
 
 
@@ -65,6 +75,8 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
         "rung": turn.rung,
         "extra_test": one.extra_test,
         "draw": one.draw,
+        "left": known.seats - known.before_taken[candidate],
+        "fit": known.fit is not None,
     }
     lines = [Line("turn", facts)]
     if turn.undecided:
@@ -77,7 +89,11 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
 
 
 def wish_lines(turn: Turn, known: Whole) -> list[Line]:
-    """``wish`` (number, code, fate: yours|taken|not-on-offer, site|None, ranks: of those who hold what was full)."""
+    """``wish`` (number, code, fate: yours|taken|not-on-offer, site|None, ranks: of those who hold what was full).
+
+    With a fit it tells of every wish, and ``more``: by how much the sum of all would be higher, at the least, if this
+    one had been granted.
+    """
     lines = []
     for number, code in enumerate(turn.contender.preferences[: turn.wish], start=1):
         meant = known.codes.get(code, ())
@@ -91,8 +107,15 @@ def wish_lines(turn: Turn, known: Whole) -> list[Line]:
             "site": turn.placement.site if mine else None,
             "ranks": ranks,
         }
+        if known.fit is not None and meant:
+            facts["more"] = 0 if mine else _more(turn, meant, known.fit)
         lines.append(Line("wish", facts))
     return lines
+
+
+def _more(turn: Turn, sites: Sequence[str], fit: Fit) -> int:
+    person = fit.table.people.index(turn.contender.candidate)
+    return min(fit.extra(person, fit.table.sites.index(site)) for site in sites)
 
 
 def _outcome(outcome: str, site: str | None, reason: str | None) -> Line:

@@ -28,12 +28,16 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Site:
-    """One place on offer: how many seats it has, its township's code, and its village's where it lies in one."""
+    """One place on offer: how many seats it has, its township's code, and its village's where it lies in one.
+
+    ``point``: where it is (:mod:`scoring.geo`), as far as anybody asks for it.
+    """
 
     code: str
     places: int
     township: str
     village: str = ""
+    point: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

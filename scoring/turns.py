@@ -4,6 +4,9 @@ Turns go by rank. Candidates of one rank are told apart by the extra test (the h
 draw (the lower number goes first); either decides only where *everyone* it should part has a result, as in
 :mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference: that is tried
 out for groups of up to four.
+
+Where the policy asks for the best overall fit, the same order decides only among seatings that are equally good
+(:mod:`scoring.fit_turns`); whoever shares a rank must then have been parted.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from typing import Any
 
 from scoring.allotment import AllotmentPolicy, Contender, offered
 from scoring.errors import ScoringError
+from scoring.fit import Fit
+from scoring.fit_turns import fit_of, fitted
 from scoring.placement import Applicant, Placement, Site, Vacancies, take_turn
 from scoring.ranking import ADVANCED, OUT, UNDECIDED, Ranked
 
@@ -57,7 +62,7 @@ class Turn:
     @property
     def reason(self) -> str:
         """Why, with the site's code behind a colon: ``preference-2:P7``, ``reassigned-elsewhere:P3``."""
-        way = self.placement.reason if self.wish is None else f"preference-{self.wish}"
+        way = self.placement.reason if self.wish is None else f"{self.placement.reason}-{self.wish}"
         return f"{way}:{self.placement.site}" if self.placement.site else way
 
 
@@ -87,7 +92,8 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     """Everybody who takes part, in the order of their turns; independent of the order of ``contenders``.
 
     Errors: ScoringError ``duplicate-candidate``, ``too-many-preferences`` (candidate, limit),
-    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit).
+    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit), with a fit those
+    of :func:`scoring.fit_costs.cost_table`.
     """
     sites, free = {site.code: site for site in policy.sites}, Vacancies({s.code: s for s in policy.sites})
     choices = _choices(policy, contenders)
@@ -97,17 +103,47 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
             if one.rank is None:
                 raise ScoringError("rank-missing", candidate=one.candidate)
             by_rank.setdefault(one.rank, []).append(one)
+    parts = [part for rank in sorted(by_rank) for part in _parted(by_rank[rank])]
+    if policy.fit is not None:
+        return _by_fit(policy, parts, choices)
     found: list[Turn] = []
-    for rank in sorted(by_rank):
-        for members, rung in _parted(by_rank[rank]):
-            group = [(one, _applicant(policy, one, choices[one.candidate])) for one in members]
-            open_ = _order_matters([applicant for _one, applicant in group], sites, free)
-            for one, applicant in group:
-                placement = take_turn(applicant, sites, free)
-                if placement.reason == "no-preference-given" and one.preferences:
-                    placement = replace(placement, reason=NOT_ON_OFFER)
-                found.append(Turn(one, choices[one.candidate], placement, rung, open_))
+    for members, rung in parts:
+        group = [(one, _applicant(policy, one, choices[one.candidate])) for one in members]
+        open_ = _order_matters([applicant for _one, applicant in group], sites, free)
+        for one, applicant in group:
+            placement = take_turn(applicant, sites, free)
+            if placement.reason == "no-preference-given" and one.preferences:
+                placement = replace(placement, reason=NOT_ON_OFFER)
+            found.append(Turn(one, choices[one.candidate], placement, rung, open_))
     return tuple(found)
+
+
+def _by_fit(
+    policy: AllotmentPolicy,
+    parts: Sequence[tuple[list[Contender], str | None]],
+    choices: Mapping[str, tuple[Choice, ...]],
+) -> tuple[Turn, ...]:
+    """The same order, but everybody gets what the whole gives them. Equals come before equals only by draw or test."""
+    order = [(one, rung, len(members) > 1) for members, rung in parts for one in members]
+    wishes = {code: tuple((choice.site, choice.wish) for choice in these) for code, these in choices.items()}
+    placements = fitted(policy, [one for one, _rung, _open in order], wishes)
+    return tuple(
+        Turn(one, choices[one.candidate], placement, rung, open_)
+        for (one, rung, open_), placement in zip(order, placements, strict=True)
+    )
+
+
+def proof(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> dict[str, Any]:
+    """What proves a best fit, as a bundle carries it. Errors: those of :func:`turns`."""
+    return fit_behind(policy, turns(policy, contenders)).proof()
+
+
+def fit_behind(policy: AllotmentPolicy, found: Sequence[Turn]) -> Fit:
+    """The fit that these turns tell of, with its costs and prices."""
+    wishes = {
+        turn.contender.candidate: [(choice.site, choice.wish) for choice in turn.choices] for turn in found
+    }
+    return fit_of(policy, [turn.contender for turn in found], wishes)
 
 
 def _choices(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> dict[str, tuple[Choice, ...]]:
@@ -188,6 +224,11 @@ def as_far_as_tried(policy: AllotmentPolicy, contenders: Sequence[Contender]) ->
     be reassigned; whoever takes no part keeps their rank only. Errors: those of :func:`turns`.
     """
     taken = {turn.contender.candidate: turn for turn in turns(policy, contenders)}
+    if policy.fit is not None:  # a wish behind the granted one still had a say in what the others got
+        return [
+            replace(one, preferences=(), reassign=None, home=None) if one.excluded else one
+            for one in contenders
+        ]
     return [_tried_only(policy, one, taken.get(one.candidate)) for one in contenders]
 
 

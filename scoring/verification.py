@@ -70,7 +70,9 @@ def verify(bundle: Mapping[str, Any]) -> list[Finding]:
     if bundle.get("format") not in FORMATS:
         return [Finding("wrong-format", {"format": str(bundle.get("format"))})]
     findings = [Finding("missing-key", {"key": key}) for key in sorted(_KEYS - set(bundle))]
-    findings += [Finding("unknown-key", {"key": str(key)}) for key in sorted(set(bundle) - _KEYS, key=str)]
+    findings += [
+        Finding("unknown-key", {"key": str(key)}) for key in sorted(set(bundle) - _KEYS - {"fit"}, key=str)
+    ]
     if findings:
         return findings
     try:

@@ -92,7 +92,7 @@ def set_the_stage(
     cohort = open_cohort(version, programme.id, cast.office, clock.now(), demo=True)
     people = figures(programme.regions, applicants, seed, programme.eligibility.age_reference)
     play = Play(programme, clock, seed, cast, cohort.id, people, progress)
-    supply_places(play)
+    supply_places(play, described=True)
     db.session.commit()
     return play
 

@@ -2,7 +2,10 @@
 
 Params: ``preferences`` (how many wishes, 1 to 10, default 3), ``reassign`` (whether reassignment is offered, default
 true), ``places`` (``townships``, or ``track:CODE`` where sites go through a track of their own and only those that
-came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where fewer places than people is intended).
+came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where fewer places than people is intended),
+``rule`` (``rank``, the default: turns by rank; ``fit``: the best overall fit, which the office's pages otherwise only
+show beside), ``fit_wish`` (what a step down somebody's list costs the fit, default 10), ``fit_km`` (what a kilometre
+from the home village costs, default 0), ``fit_quota`` (whether a township takes no more than ``places`` gives it).
 """
 
 from __future__ import annotations
@@ -20,9 +23,13 @@ from recruit.models import Entry, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
-from recruit.queries.places import last_stage, supplying_track, wishes_on_record
+from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
+from recruit.queries.sites import register
 from recruit.services.allot import plan, store_placements
+from recruit.site_checks import stopping
 from scoring.allotment import contender_to_plain
+from scoring.fit_costs import MOST_PAIRS
+from scoring.fit_rule import MOST_COST
 
 _MOST = 10
 
@@ -46,6 +53,10 @@ class Allotment(BaseKind):
         "reassign": Flag(),
         "places": _Supply(),
         "shortage": OneOf(("blocks", "allowed")),
+        "rule": OneOf(("rank", "fit")),
+        "fit_wish": Whole(1, MOST_COST),
+        "fit_km": Whole(0, MOST_COST),
+        "fit_quota": Flag(),
     }
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
@@ -59,6 +70,12 @@ class Allotment(BaseKind):
         found = self._track_still_open(stage)
         worked_out = plan(stage)
         rules, people = worked_out.policy, worked_out.contenders
+        if rules.fit is not None and len(people) * len(rules.sites) > MOST_PAIRS:
+            return [
+                *found,
+                Blocker("fit-too-large", 1, {"count": 1, "limit": MOST_PAIRS, "stage_id": stage.id}),
+            ]
+        found += self._unmet(stage)
         cases = [("rank-missing", len(worked_out.unranked)), ("rank-shared", len(undecided(rules, people)))]
         # Sites that went through a selection of their own are meant to be few; a township that owes places is not.
         if supplying_track(stage) is None and stage.definition.params.get("shortage", "blocks") == "blocks":
@@ -66,6 +83,15 @@ class Allotment(BaseKind):
         return found + [
             Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in cases if count
         ]
+
+    def _unmet(self, stage: Stage) -> list[Blocker]:
+        """Sites about to be given out that do not keep what the notice demands: the county closes no such register."""
+        if not stage.cohort.programme.places.checks:
+            return []
+        offered = {place.id for place in on_offer(stage, final=True)}
+        lines = [line for line in register(stage.cohort) if line.place.id in offered]
+        count = sum(bool(stopping(line.findings, line.exempt)) for line in lines)
+        return [Blocker("sites-unmet", count, {"count": count, "stage_id": stage.id})] if count else []
 
     def _track_still_open(self, stage: Stage) -> list[Blocker]:
         track = supplying_track(stage)

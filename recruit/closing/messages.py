@@ -12,6 +12,9 @@ learn(
         "capacity-wrong": _l("名额请填 1 到 %(high)s 的整数，不填就按方案。"),
         "cell-damaged": _l("这个编号被表格软件改坏了（末几位成了0）。请把这一列设成“文本”再填一遍。"),
         "document-missing": _l("方案里没有“%(document)s”这份文件，不能印。请在方案的 documents 里写上。"),
+        "fit-too-large": _l(
+            "人和点位太多（超过 %(limit)s 对），整体最合适算不过来。请在方案里把定点的 rule 改成 rank。"
+        ),
         "no-allotment": _l("这次招募没有定点环节，不用选点。"),
         "not-printed": _l("考生 %(number)s 的协议还没有印，不能登记签字。请先印。"),
         "number-missing": _l("准考证号空着，请补上。"),

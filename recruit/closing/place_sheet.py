@@ -10,6 +10,7 @@ from recruit.programme import Programme
 from recruit.regions import Township, Village
 from recruit.services.supply_places import NewPlace
 from recruit.sheets import headings_used, several_codes, yes_or_no
+from recruit.site_facts import read_facts
 from recruit.tables import Row
 
 # data: the headings of the two sheets, Chinese first, with what an English office may write
@@ -19,7 +20,24 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("服务站名称", "名称", "name"),
     "capacity": ("名额", "capacity"),
     "code": ("点位编号", "编号", "code"),
+    "area": ("面积（平方米）", "面积", "area"),
+    "people": ("覆盖人口（人）", "覆盖人口", "人口", "people"),
+    "floor": ("第几层", "楼层", "floor"),
+    "bandwidth": ("宽带（兆）", "宽带", "bandwidth"),
+    "broadband": ("已通宽带", "broadband"),
+    "truck": ("货车能到", "truck"),
+    "storage": ("库房（平方米）", "库房", "storage"),
+    "rent": ("租金（元/年）", "租金", "rent"),
+    "own_shop": ("自有门面", "own_shop"),
+    "until": ("场地用到哪天", "until"),
+    "latitude": ("纬度", "latitude"),
+    "longitude": ("经度", "longitude"),
+    "address": ("详细位置", "地址", "address"),
+    "owner": ("房主", "owner"),
+    "note": ("备注", "note"),
 }
+#: What of a row goes into the register of sites (`recruit.site_facts`).
+SITE_COLUMNS = tuple(PLACE_COLUMNS)[5:]
 # data: see above
 WISH_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "number": ("准考证号", "准考号", "number"),
@@ -47,7 +65,8 @@ def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> tu
     """One place, and everything in the row that cannot be understood, each with its `field`; such a cell reads empty.
 
     A village is named by its code or its name; a name that several townships know needs the township. Refusals:
-    'cell-damaged' | 'township-not-listed' | 'village-not-listed' | 'village-ambiguous' | 'capacity-wrong'.
+    'cell-damaged' | 'township-not-listed' | 'village-not-listed' | 'village-ambiguous' | 'capacity-wrong', and those
+    of `recruit.site_facts.read_facts`.
     """
     cells = {code: row.get(heading) for code, heading in columns.items()}
     found = [
@@ -66,7 +85,12 @@ def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> tu
     except Refusal as refusal:
         found.append(refusal)
     code = village.code if village else ""
-    return NewPlace(code, cells.get("name", ""), cells.get("code", ""), seats), found
+    typed = {name: cells[name] for name in SITE_COLUMNS if cells.get(name, "").strip()}
+    said = None
+    if typed:
+        said, wrong = read_facts(typed)
+        found += wrong
+    return NewPlace(code, cells.get("name", ""), cells.get("code", ""), seats, said), found
 
 
 def _seats(text: str) -> int | None:

@@ -20,6 +20,7 @@ STATES = {
 FATES = {
     "yours": ("passed", lazy("分到了这里")),
     "taken": ("out", lazy("轮到您时已经满了")),
+    "given": ("out", lazy("给了别人，整体更合适")),
     "not-on-offer": ("closed", lazy("这里没有设点")),
     "not-reached": ("closed", lazy("不用再看")),
 }
@@ -31,6 +32,10 @@ _WAYS = {
     "no-preference-on-offer": lazy("想去的地方没有点位可以分，又不服从调剂"),
     "rank-shared": lazy("名次相同，想去的地方又冲突，还分不出先后"),
     "no-place-left": lazy("所有点位都分完了"),
+    "fit-same-township": lazy("服从调剂，按整体最合适分到想去的乡镇"),
+    "fit-elsewhere": lazy("服从调剂，按整体最合适分到别的乡镇"),
+    "fit-no-preference": lazy("想去的给了别人整体更合适，又不服从调剂"),
+    "fit-no-place": lazy("点位不够，按整体最合适没有轮到"),
     "not-considered": lazy("没有名次，不参加定点"),
     "withdrawn": lazy("已退出"),
     "excluded": lazy("取消资格"),
@@ -59,6 +64,8 @@ def reason_words(text: str | None, cohort: Cohort | None = None) -> str:
     reason = Reason.read(text)
     if reason.way.startswith("preference-"):
         words = _("第 %(number)s 志愿", number=reason.way.removeprefix("preference-"))
+    elif reason.way.startswith("fit-preference-"):
+        words = _("第 %(number)s 志愿，按整体最合适分", number=reason.way.rpartition("-")[2])
     elif reason.way in _WAYS:
         words = _(str(_WAYS[reason.way]))
     else:

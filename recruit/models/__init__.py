@@ -26,6 +26,7 @@ from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, S
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
+from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 
 __all__ = [
     "Account",
@@ -69,6 +70,10 @@ __all__ = [
     "RuleCorrection",
     "Ruling",
     "Site",
+    "SiteExemption",
+    "SiteFile",
+    "SitePhoto",
+    "SiteStep",
     "Stage",
     "TieBreak",
     "TieBreakProposal",

@@ -85,6 +85,11 @@ _REGIONS: dict[str, Callable[..., str]] = {
     "township-missing": lambda **f: _("有 %(count)s 个乡镇没有写数字（%(codes)s 等）。没有任务就写 0。", **f),
     "places-sum": lambda **f: _("各乡镇的服务站加起来是 %(found)s 个，总数写的是 %(total)s 个。请核对。", **f),
     "places-few": lambda **f: _("“%(stage)s”要取 %(places)s 人，服务站只能安排 %(seats)s 人。请核对。", **f),
+    "site-bounds": lambda **f: (
+        _("“%(value)s”要写清多少：在 min 或 max 后面写数字。", **f)
+        if f["measured"]
+        else _("“%(value)s”只有“有”和“没有”，不写 min 和 max。", **f)
+    ),
     "people-few": lambda **f: _("“%(stage)s”只取 %(places)s 人，服务站有 %(total)s 个，会有 %(empty)s 个没有人。请改取的人数，或者改 places 里的服务站数。", **f),
     "quotas-unconfirmed": lambda **f: _("各乡镇的考试人数任务还没有确认（%(count)s 项，合计 %(total)s 人）。请办公室核实后改掉 source。", **f),
     "unconfirmed": lambda **f: _("“%(section)s”里有 %(count)s 项还没有确认。请办公室核实。", **f),

@@ -232,12 +232,29 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRule:
+    """One thing a site must or should have (`recruit.site_checks`). `level`: ``hard``, ``soft`` or ``preference``;
+    `low` and `high` bound what is measured, both included."""
+
+    code: str
+    level: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    source: Source = "office"
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
-    """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place."""
+    """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
+
+    `review`: ``none``, or ``township`` where only sites are offered that village, township and county have agreed to.
+    """
 
     total: int
     capacity: int
     by_township: Mapping[str, int]
+    review: str = "none"
+    checks: tuple[SiteRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

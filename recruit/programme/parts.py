@@ -20,6 +20,7 @@ from recruit.programme.model import (
     Level,
     Places,
     Role,
+    SiteRule,
     Support,
     SupportItem,
     Text,
@@ -130,6 +131,13 @@ def _waivable(item: Item, declarations: tuple[Declaration, ...]) -> frozenset[st
     return frozenset(rules)
 
 
+#: Who has to agree before a site is offered; what it can be asked for: bounds for the first, yes or no for the rest.
+REVIEWS = ("none", "township")
+SITE_MEASURES = ("area", "people", "distance", "bandwidth", "storage")
+SITE_CHECKS = (*SITE_MEASURES, "broadband", "truck", "ground-floor", "rent-free", "own-shop")
+SITE_LEVELS = ("hard", "soft", "preference")
+
+
 def read_counts(item: Item, key: str = "by_township") -> Mapping[str, int]:
     """Township code -> whole number."""
     table = item.get(key)
@@ -139,9 +147,29 @@ def read_counts(item: Item, key: str = "by_township") -> Mapping[str, int]:
 
 
 def read_places(item: Item) -> Places:
-    places = Places(item.integer("total"), item.integer("capacity", "1", low=1), read_counts(item))
+    places = Places(
+        item.integer("total"),
+        item.integer("capacity", "1", low=1),
+        read_counts(item),
+        item.choice("review", REVIEWS) if item.has("review") else "none",
+        tuple(_site_rule(row) for row in item.rows("checks", optional=True)),
+    )
     item.finish()
     return places
+
+
+def _site_rule(row: Item) -> SiteRule:
+    """One check of sites: what is measured takes bounds, whatever a site has or lacks takes none."""
+    code = row.choice("code", SITE_CHECKS, record=False)
+    level = row.choice("level", SITE_LEVELS)
+    low, high = (row.number(key, low=0) if row.has(key) else None for key in ("min", "max"))
+    measured = code in SITE_MEASURES
+    if (low is None and high is None) if measured else (low is not None or high is not None):
+        row.wrong("site-bounds", value=code, measured=measured)
+    if low is not None and high is not None and low > high:
+        row.get("max").wrong("too-small", value=high, low=low)
+    row.finish()
+    return SiteRule(code, level, low, high, row.source)
 
 
 def read_support(item: Item) -> Support:

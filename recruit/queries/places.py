@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, Stage
+from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, SiteFile, Stage
 from recruit.queries.results import current_result
 from recruit.slices import slices
 from scoring.allotment import offered
+from scoring.geo import Point
 from scoring.placement import Site
 from scoring.turns import Choice, resolve
 
@@ -91,11 +92,14 @@ def on_offer(stage: Stage, final: bool = False) -> list[Place]:
     """The places of an allotment, by code: all open ones, or those of the joining track.
 
     `final` leaves only places that came through the whole of that track; before, every place still in it can be
-    wished for.
+    wished for. Where sites are reviewed, only what village, township and county agreed to is on offer.
     """
     query: Select[tuple[Place]] = select(Place).where(
         Place.cohort_id == stage.cohort_id, Place.closed_at.is_(None)
     )
+    if stage.cohort.programme.places.review != "none":
+        accepted = select(SiteFile.id).where(SiteFile.place_id == Place.id, SiteFile.state == "accepted")
+        query = query.where(exists(accepted.correlate(Place)))
     track = supplying_track(stage)
     if track is not None:
         query = query.where(_in_track(stage, track, final))
@@ -119,9 +123,12 @@ def _in_track(stage: Stage, track: str, final: bool) -> ColumnElement[bool]:
     return exists(candidacies.correlate(Place))
 
 
-def sites(places: Iterable[Place]) -> list[Site]:
-    """The places as the rules see them."""
-    return [Site(one.code, one.capacity, one.township_code, one.village_code) for one in places]
+def sites(places: Iterable[Place], points: Mapping[int, Point] | None = None) -> list[Site]:
+    """The places as the rules see them; `points`: where they are, by place, for rules that measure distances."""
+    known = points or {}
+    return [
+        Site(one.code, one.capacity, one.township_code, one.village_code, known.get(one.id)) for one in places
+    ]
 
 
 def meant(wishes: Sequence[str], places: Iterable[Place]) -> tuple[Choice, ...]:

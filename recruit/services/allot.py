@@ -8,15 +8,19 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from recruit.closing.placing import Reason, violations
+from recruit.closing.placing import Reason
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Entry, Place, Placement, ResultRow, Stage
+from recruit.models import Entry, Place, Placement, Result, ResultRow, Stage
 from recruit.queries.entries import entries_of
+from recruit.queries.lists import bundle_of
 from recruit.queries.places import on_offer, sites, wished, wishes_allowed, wishes_on_record
 from recruit.queries.results import current_result
+from recruit.queries.sites import files_of, point_of
 from recruit.queries.ties import tie_breaks
-from scoring.allotment import AllotmentPolicy, Contender, RanksFrom
+from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
+from scoring.fit_rule import FitRule
+from scoring.placement_check import check_allotment
 from scoring.turns import turns
 
 #: Why somebody who has no rank takes no part.
@@ -63,11 +67,13 @@ def plan(stage: Stage) -> Plan:
     entries = entries_of(stage, with_applications=True)
     places = on_offer(stage, final=True)
     params = stage.definition.params
+    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
     policy = AllotmentPolicy(
-        tuple(sites(places)),
+        tuple(sites(places, points)),
         wishes_allowed(stage),
         bool(params.get("reassign", True)),
         _ranks_from(stage),
+        fit_rule(stage) if params.get("rule") == "fit" else None,
     )
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
@@ -86,9 +92,24 @@ def plan(stage: Stage) -> Plan:
                 extra_test=broken.get("extra-test"),
                 draw=int(broken["draw"]) if "draw" in broken else None,
                 excluded=absent,
+                home=_home(entry) if policy.fit is not None and policy.fit.km else None,
             )
         )
     return Plan(policy, tuple(contenders), tuple(places), tuple(entries))
+
+
+def fit_rule(stage: Stage) -> FitRule:
+    """How the best overall fit counts in this stage, whether it decides or is only shown beside the ranks."""
+    params, programme = stage.definition.params, stage.cohort.programme
+    bound = programme.places.by_township if params.get("fit_quota") else {}
+    capacity = programme.places.capacity
+    most = tuple(sorted((code, count * capacity) for code, count in bound.items()))
+    return FitRule(int(params.get("fit_wish", 10)), int(params.get("fit_km", 0)), most)
+
+
+def _home(entry: Entry) -> str | None:
+    application = entry.candidacy.application
+    return application.village_code or None if application is not None else None
 
 
 def _ranks_from(stage: Stage) -> RanksFrom | None:
@@ -120,13 +141,29 @@ def store_placements(stage: Stage) -> int:
         for one in worked_out.contenders
         if one.excluded is None
     }
-    wrong = violations(worked_out.policy, worked_out.contenders, got)
+    wrong = check_allotment(_as_seen(result, worked_out))
     if wrong or len([one for one in got.values() if one]) != len(signed):
         raise Refusal("allotment-broken", what=wrong[0].code if wrong else "not-considered")
     rows = _seated(worked_out, got, numbers, signed, result.id)
     if rows:
         db.session.execute(insert(Placement), rows)
     return len(rows)
+
+
+def _as_seen(result: Result, worked_out: Plan) -> dict[str, Any]:
+    """The stored rows as a stranger reads them: other code than the rule's looks them over."""
+    entries = {entry.candidacy_id: entry.candidacy.number for entry in worked_out.entries}
+    query = select(ResultRow).where(ResultRow.result_id == result.id).order_by(ResultRow.position)
+    rows = [
+        {"candidate": entries.get(row.candidacy_id, ""), "outcome": row.outcome, "reason": row.reason}
+        for row in db.session.scalars(query)
+    ]
+    return {
+        "policy": worked_out.policy.to_dict(),
+        "inputs": [contender_to_plain(one) for one in worked_out.contenders],
+        "rows": rows,
+        "fit": bundle_of(result).get("fit"),
+    }
 
 
 def _seated(

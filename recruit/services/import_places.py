@@ -17,6 +17,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Cohort, Place, PlaceWish
 from recruit.queries.places import allotment_stage
 from recruit.services import preview_token
+from recruit.services.describe_site import describe_site
 from recruit.services.preview_token import BadRow
 from recruit.services.roles import require
 from recruit.services.set_preferences import Wish, require_own, set_preferences, wish_rules
@@ -64,7 +65,11 @@ def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: dat
     The file stays until whoever commits releases it (`erase_files.release`): a process killed in between loses nothing.
     """
     good = _confirmed("places", PLACE_COLUMNS, _place_reader(cohort, by), sha256, token, cohort, by, at)
-    return add_places(cohort, [place for _number, place in good], by, at)
+    places = add_places(cohort, [place for _number, place in good], by, at)
+    for place, (_number, row) in zip(places, good, strict=True):
+        if row.said is not None:
+            describe_site(cohort, place, row.said, by, at)
+    return places
 
 
 def preview_wishes(cohort: Cohort, content: bytes, name: str, by: Account, at: datetime) -> Preview[Wish]:
@@ -184,7 +189,9 @@ def _told(item: object) -> list[object]:
     if isinstance(item, Wish):
         return [item.candidacy.number, *item.places, item.reassign]
     assert isinstance(item, NewPlace)
-    return [item.code, item.village_code, item.name, item.capacity]
+    said = item.said
+    facts = [dict(said.facts), said.point, dict(said.private)] if said is not None else []
+    return [item.code, item.village_code, item.name, item.capacity, *facts]
 
 
 def _sorted_rows(

@@ -15,6 +15,7 @@ from recruit.models import Account, Cohort, Place, Stage
 from recruit.programme import Programme
 from recruit.queries.places import allotment_stage
 from recruit.services.roles import require, require_scope
+from recruit.site_facts import SiteFacts
 
 MOST_SEATS = 99
 
@@ -22,12 +23,13 @@ MOST_SEATS = 99
 @dataclass(frozen=True)
 class NewPlace:
     """A place to be put on offer. A blank `code` is made from the village's; a blank `name` is the village's own;
-    `capacity` None is the programme's."""
+    `capacity` None is the programme's; `said`: what is known of it already, for the register of sites."""
 
     village_code: str
     name: str = ""
     code: str = ""
     capacity: int | None = None
+    said: SiteFacts | None = None
 
 
 def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetime) -> list[Place]:
@@ -73,6 +75,7 @@ def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Acco
         one.name.strip() or village.name,
         one.code.strip() or _free_code(village.code, known),
         capacity,
+        one.said,
     )
 
 

@@ -15,10 +15,26 @@ from scoring.numeric import plain
 
 def _turn(facts: Facts, stage: Stage) -> Said:
     titles = {one.code: one.definition.title.in_(current_locale()) for one in stage.cohort.stages}
-    parts = [
-        _("按“%(stage)s”的名次轮着选。", stage=titles.get(str(facts["stage"]), stage.definition.title.zh)),
-        _("您是第 %(rank)s 名，在您前面选的有 %(before)s 人。", rank=facts["rank"], before=facts["before"]),
-    ]
+    source = titles.get(str(facts["stage"]), stage.definition.title.zh)
+    if facts["fit"]:
+        parts = [
+            _("全县一起算，让大家合起来最合适：志愿靠前、住得近的先满足。"),
+            _(
+                "“%(stage)s”的名次只在同样合适的分法里分先后，您是第 %(rank)s 名。",
+                stage=source,
+                rank=facts["rank"],
+            ),
+        ]
+    else:
+        parts = [
+            _("按“%(stage)s”的名次轮着选。", stage=source),
+            _(
+                "您是第 %(rank)s 名，在您前面选的有 %(before)s 人。",
+                rank=facts["rank"],
+                before=facts["before"],
+            ),
+            _("轮到您时全县还空着 %(left)s 个位置。", left=facts["left"]),
+        ]
     if facts["shared_by"] > 1:
         parts.append(_("这个名次并列 %(count)s 人。", count=facts["shared_by"]))
     if facts["rung"] is not None:
@@ -27,12 +43,14 @@ def _turn(facts: Facts, stage: Stage) -> Said:
         parts.append(_("加试成绩 %(mark)s 分。", mark=plain(facts["extra_test"])))
     if facts["draw"] is not None:
         parts.append(_("抽签抽到第 %(draw)s 号。", draw=facts["draw"]))
-    return Said(_("轮到您选"), sentences(parts))
+    return Said(_("怎么排") if facts["fit"] else _("轮到您选"), sentences(parts))
 
 
 def _wish(facts: Facts, stage: Stage) -> Said:
     title = _("第 %(number)s 志愿", number=facts["number"])
     place = place_by_code(stage.cohort, str(facts["site"] or facts["code"]))
+    if facts["fate"] == "yours" and "more" in facts:
+        return Said(title, _("%(place)s：按整体最合适，分给了您。", place=place))
     if facts["fate"] == "yours":
         return Said(title, _("%(place)s：轮到您时还有空位，分给了您。", place=place))
     if facts["fate"] == "not-on-offer":
@@ -40,6 +58,14 @@ def _wish(facts: Facts, stage: Stage) -> Said:
     if not facts["ranks"]:
         return Said(title, _("%(place)s：这里没有空位。", place=place))
     ranks = listed(str(rank) for rank in facts["ranks"])
+    if "more" in facts:
+        text = _(
+            "%(place)s：给了第 %(ranks)s 名。要是给您，全县合起来至少差 %(more)s 分。",
+            place=place,
+            ranks=ranks,
+            more=facts["more"],
+        )
+        return Said(title, text)
     text = _("%(place)s：轮到您时已经满了，选走的是第 %(ranks)s 名。", place=place, ranks=ranks)
     return Said(title, text)
 
@@ -53,6 +79,10 @@ def _reassigned(facts: Facts, stage: Stage) -> Said:
         text = _("您服从调剂，想去的乡镇没有空位，分到别处还空着、编号最小的点位。")
     elif reason == "no-place-left":
         text = _("您服从调剂，可是轮到您时所有点位都分完了。")
+    elif reason in ("fit-same-township", "fit-elsewhere"):
+        text = _("您服从调剂，全县合起来算，这里最合适。")
+    elif reason == "fit-no-place":
+        text = _("您服从调剂，可是点位比人少，合起来算没有轮到您。")
     else:
         text = _("您没有服从调剂，所以不分到别的点位。")
     return Said(title, text)
@@ -71,9 +101,25 @@ def _outcome(facts: Facts, stage: Stage) -> Said:
 def full_before(lines: Sequence[Line]) -> str:
     """Which wishes had been taken, and by whom, in one short sentence for a public list; empty where none had."""
     wishes: list[Facts] = [line.facts for line in lines if line.code == "wish"]
+    if any("more" in facts for facts in wishes):
+        return _given_elsewhere(wishes)
     parts = [
         _(
             "第 %(number)s 志愿被第 %(ranks)s 名先选走",
+            number=facts["number"],
+            ranks=listed(str(rank) for rank in facts["ranks"]),
+        )
+        for facts in wishes
+        if facts["fate"] == "taken" and facts["ranks"]
+    ]
+    return _("%(wishes)s。", wishes=listed(parts)) if parts else ""
+
+
+def _given_elsewhere(wishes: Sequence[Facts]) -> str:
+    """With a best fit nobody was first: who has what was wished for."""
+    parts = [
+        _(
+            "第 %(number)s 志愿给了第 %(ranks)s 名",
             number=facts["number"],
             ranks=listed(str(rank) for rank in facts["ranks"]),
         )

@@ -161,7 +161,7 @@ def test_everybody_reads_how_the_own_line_came_about(running):
     result, _places, numbers = given()
     told = [said(line, result.stage) for line in explanation(result, numbers[2]).lines]
     assert [(each.title, each.text) for each in told] == [
-        ("轮到您选", "按“测试”的名次轮着选。您是第 3 名，在您前面选的有 2 人。"),
+        ("轮到您选", "按“测试”的名次轮着选。您是第 3 名，在您前面选的有 2 人。轮到您时全县还空着 1 个位置。"),
         ("第 1 志愿", "甲镇 一村：轮到您时已经满了，选走的是第 1 名。"),
         ("第 2 志愿", "甲镇 二村：轮到您时已经满了，选走的是第 2 名。"),
         ("服从调剂", "您服从调剂，想去的乡镇没有空位，分到别处还空着、编号最小的点位。"),

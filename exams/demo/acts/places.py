@@ -1,23 +1,81 @@
-"""Every township names its villages that get a station, as many as the programme says."""
+"""Every township names its villages that get a station, as many as the programme says, and tells of each."""
 
 from __future__ import annotations
 
 from random import Random
 
+from exams.demo.pictures import screenshot
 from exams.demo.play import Play
+from recruit.models import Place
+from recruit.services.describe_site import add_photo, describe_site
+from recruit.services.review_site import Opinion, review, village_opinion
 from recruit.services.supply_places import NewPlace, add_places
+from recruit.site_facts import SiteFacts
+from scoring.geo import Point
+
+#: Where the county lies; townships and villages are scattered around it, nowhere in particular.
+CENTRE = (27_460_000, 106_220_000)
+#: One site in so many has pictures, and one was sent back once.
+PICTURED, RETURNED = 20, 40
 
 
-def supply_places(play: Play) -> None:
+def supply_places(play: Play, described: bool = False) -> None:
     """Villages are drawn within each township; more places than villages go round again."""
     programme = play.programme
     for township, count in sorted(programme.places.by_township.items()):
         villages = list(programme.regions.township(township).villages)
         Random(f"{play.seed}/places/{township}").shuffle(villages)
         chosen = [villages[number % len(villages)].code for number in range(count)]
-        add_places(
+        places = add_places(
             play.cohort,
             [NewPlace(code) for code in sorted(chosen)],
             play.cast.clerks[township],
             play.clock.now(),
         )
+        if described:
+            for place in places:
+                _describe(play, place)
+
+
+def _describe(play: Play, place: Place) -> None:
+    """The township tells of a site, its village agrees, the township passes it, the county accepts it."""
+    dice = Random(f"{play.seed}/sites/{place.code}")
+    clerk, office, at = play.cast.clerks[place.township_code], play.cast.office, play.clock.now()
+    describe_site(play.cohort, place, _facts(dice, _point(play, place, dice)), clerk, at)
+    if dice.randrange(PICTURED) == 0:
+        for kind in ("outdoor", "indoor", "map"):
+            add_photo(play.cohort, place, kind, screenshot(dice), clerk, at)
+    # data: what a village committee writes, and who signs
+    said = Opinion("support", "同意在本村设点。", f"{dice.choice('赵钱孙李周吴郑王')}主任", at.date())
+    village_opinion(play.cohort, place, said, clerk, at)
+    if dice.randrange(RETURNED) == 0:
+        # data: why a township sends a site back
+        review(play.cohort, place, "township", "return", "门牌号没写，请补。", clerk, at)
+        describe_site(play.cohort, place, _facts(dice, _point(play, place, dice)), clerk, at)
+    review(play.cohort, place, "township", "pass", "", clerk, at)
+    review(play.cohort, place, "county", "pass", "", office, at)
+
+
+def _point(play: Play, place: Place, dice: Random) -> Point:
+    townships = [one.code for one in play.programme.regions.townships]
+    row, column = divmod(townships.index(place.township_code), 5)
+    north = CENTRE[0] + (row - 2) * 130_000 + dice.randrange(-50_000, 50_000)
+    return north, CENTRE[1] + (column - 2) * 150_000 + dice.randrange(-60_000, 60_000)
+
+
+def _facts(dice: Random, where: Point) -> SiteFacts:
+    facts = {
+        "area": str(dice.randrange(20, 80)),
+        "people": dice.randrange(900, 4200),
+        "floor": 1,
+        "bandwidth": str(dice.choice((4, 10, 20, 50))),
+        "broadband": True,
+        "truck": dice.random() < 0.9,
+        "storage": str(dice.randrange(5, 30)),
+        "rent": str(dice.choice((0, 0, 1200, 2400))),
+        "own_shop": dice.random() < 0.4,
+        "until": "2019-06-30",
+    }
+    # data: an invented shop and its owner
+    private = {"address": "村委会旁", "owner": f"{dice.choice('陈刘黄杨')}某某", "note": ""}
+    return SiteFacts(facts, where, private)

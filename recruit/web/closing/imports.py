@@ -50,7 +50,7 @@ class Import:
 IMPORTS = {
     "places": Import(
         lazy("用表格导入点位"),
-        lazy("一个点位一行。村名重名的要写乡镇，或者写12位代码；名额和编号可以空着。"),
+        lazy("一个点位一行。村名重名的要写乡镇，或者写12位代码；名额、编号和后面的情况可以空着。"),
         PLACE_COLUMNS,
         preview_places,
         confirm_places,
@@ -118,13 +118,14 @@ def _preview(cohort: Cohort, kind: Import, form: FileForm) -> Preview[Any] | Non
 
 def _heads(what: str) -> list[str]:
     if what == "places":
-        return [_("行"), _("点位编号"), _("所在村（社区）"), _("服务站名称"), _("名额")]
+        return [_("行"), _("点位编号"), _("所在村（社区）"), _("服务站名称"), _("名额"), _("登记了几项情况")]
     return [_("行"), _("准考证号"), _("姓名"), _("想去的服务站"), _("服从调剂")]
 
 
 def _shown(cohort: Cohort, item: NewPlace | Wish) -> tuple[Any, ...]:
     if isinstance(item, NewPlace):
-        return item.code, place_by_code(cohort, item.village_code), item.name, item.capacity
+        known = 0 if item.said is None else len(item.said.facts) + (item.said.point is not None)
+        return item.code, place_by_code(cohort, item.village_code), item.name, item.capacity, known
     places = clauses(place_by_code(cohort, code) for code in item.places)
     name = item.candidacy.person.name if item.candidacy.person else ""
     return item.candidacy.number, name, places, _("是") if item.reassign else _("否")

@@ -72,6 +72,7 @@ def preferences() -> Any:
         stage=stage_title(rules.stage),
         most=rules.most,
         any_places=bool(rules.codes),
+        by_fit=rules.stage.definition.params.get("rule") == "fit",
     )
     return page, 422 if form.is_submitted() else 200
 

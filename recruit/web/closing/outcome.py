@@ -7,19 +7,24 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy import select
 
-from recruit.closing.words import reason_words
+from recruit.closing.words import place_by_code, reason_words
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.messages import tell
 from recruit.models import Account, Candidacy, Result, ResultRow
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.places import allotment_stage
 from recruit.queries.results import current_result
-from recruit.services.allot import ranking_stage, ranks
+from recruit.services.allot import fit_rule, plan, ranking_stage, ranks
+from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.places import READERS
 from recruit.web.context import page_url
 from recruit.web.words import stage_title
+from scoring.errors import ScoringError
+from scoring.fit_difference import difference
 
 
 @bp.get("/closing/<cohort>/allotment")
@@ -42,6 +47,47 @@ def allotment(cohort: str) -> Any:
         source=stage_title(source) if source else None,
         list_url=page_url("office.stage", stage_id=stage.id),
         back_url=url_for("closing.overview", cohort=found.code),
+        by_fit=stage.definition.params.get("rule") == "fit",
+        compare_url=url_for("closing.compare", cohort=found.code)
+        if guards.account().township_scope is None
+        else None,
+    )
+
+
+@bp.get("/closing/<cohort>/allotment/compare")
+@guards.staff("office", "second-signatory", "auditor")
+def compare(cohort: str) -> Any:
+    """Both rules side by side: what each comes to, and who would get something else. Nothing is decided here."""
+    found = cohort_by_code(cohort)
+    stage = allotment_stage(found)
+    if stage is None:
+        raise Refusal("no-allotment")
+    require_county(guards.account())
+    worked_out, rule = plan(stage), fit_rule(stage)
+    source = ranking_stage(stage)
+    try:
+        seen = None if worked_out.unranked else difference(worked_out.policy, worked_out.contenders, rule)
+        problem = _("还有人没有名次，排出名次后再来对照。") if seen is None else ""
+    except ScoringError as error:
+        seen, problem = (
+            None,
+            tell(Refusal(error.code, **error.facts)) if error.code == "fit-too-large" else "",
+        )
+    return render_template(
+        "closing/compare.html",
+        cohort=found,
+        source=stage_title(source) if source else "",
+        by_fit=worked_out.policy.fit is not None,
+        rule=rule,
+        found=seen,
+        problem=problem,
+        names={
+            entry.candidacy.number: entry.candidacy.person.name
+            for entry in worked_out.entries
+            if entry.candidacy.person
+        },
+        place=lambda code: place_by_code(found, code) if code else "",
+        back_url=url_for("closing.allotment", cohort=found.code),
     )
 
 

@@ -106,12 +106,12 @@ def places(cohort: str) -> Any:
         places=places_of(found, by, request.args.get("township") or None),
         words=lambda place: place_words(found, place),
         may_change=bool({"office", "clerk"} & by.roles),
-        settled=_settled(found),
+        settled=settled(found),
     )
     return page, 422 if form.is_submitted() else 200
 
 
-def _settled(cohort: Cohort) -> bool:
+def settled(cohort: Cohort) -> bool:
     stage = allotment_stage(cohort)
     return stage is not None and stage.state == "closed"
 

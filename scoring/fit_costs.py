@@ -1,0 +1,120 @@
+"""What every person at every site would cost: the table from which the best overall fit is found.
+
+For each person, in the order of the turns:
+
+- wish number w (counted from 1) costs ``wish × (w - 1)``;
+- a site nobody listed is open only to who agreed to reassignment: in the township of one of their wishes it costs
+  ``wish × p``, elsewhere ``wish × (p + 1)``, where p is how many wishes the programme allows;
+- every whole kilometre from the home village adds ``km``. Where the home is unknown nothing is added anywhere; a site
+  without coordinates counts as the farthest one known, so that nobody gains by leaving them out;
+- to stay without a place costs ``(people + 1) × (the highest cost above + 1)``: more than everything that moving all
+  the others could save, so as many people as possible get a place.
+
+All numbers are whole, so every sum is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.errors import ScoringError
+from scoring.fit_rule import FitRule
+from scoring.geo import Point, kilometres
+from scoring.placement import Site
+
+#: People times sites. A county has some hundred of each; beyond this the office would wait for minutes.
+MOST_PAIRS = 400_000
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """One person as the fit sees them: the sites wished for (site, wish's number), consent, home village."""
+
+    candidate: str
+    wishes: tuple[tuple[str, int], ...]
+    reassign: bool
+    home: str | None = None
+
+
+@dataclass(frozen=True)
+class CostTable:
+    """People in the order of their turns, sites by code; sites are meant by their number in that order.
+
+    seats: as many as there are, but never more than people. township: the number of each site's township; most: how
+    many people each of these takes, None without a bound. costs: for each person what each open site costs.
+    """
+
+    people: tuple[str, ...]
+    sites: tuple[str, ...]
+    seats: tuple[int, ...]
+    township: tuple[int, ...]
+    townships: tuple[str, ...]
+    most: tuple[int | None, ...]
+    costs: tuple[Mapping[int, int], ...]
+    unplaced: int
+
+
+def cost_table(
+    rule: FitRule, preferences: int, sites: Sequence[Site], seekers: Sequence[Seeker]
+) -> CostTable:
+    """Errors: ScoringError ``fit-too-large`` (people, sites, limit)."""
+    if len(seekers) * len(sites) > MOST_PAIRS:
+        raise ScoringError("fit-too-large", people=len(seekers), sites=len(sites), limit=MOST_PAIRS)
+    ordered = sorted(sites, key=lambda site: site.code)
+    townships = sorted({site.township for site in ordered})
+    number = {code: place for place, code in enumerate(townships)}
+    away = _Distances(rule, ordered)
+    costs = tuple(_options(rule, preferences, ordered, one, away) for one in seekers)
+    highest = max((cost for options in costs for cost in options.values()), default=0)
+    bounds = dict(rule.most)
+    return CostTable(
+        people=tuple(one.candidate for one in seekers),
+        sites=tuple(site.code for site in ordered),
+        seats=tuple(min(site.places, len(seekers)) for site in ordered),
+        township=tuple(number[site.township] for site in ordered),
+        townships=tuple(townships),
+        most=tuple(bounds.get(code) for code in townships),
+        costs=costs,
+        unplaced=(len(seekers) + 1) * (highest + 1),
+    )
+
+
+def _options(
+    rule: FitRule, preferences: int, sites: Sequence[Site], one: Seeker, away: _Distances
+) -> dict[int, int]:
+    wished = dict(one.wishes)
+    near = {site.township for site in sites if site.code in wished}
+    far = away.of(one.home)
+    found = {}
+    for index, site in enumerate(sites):
+        if site.code in wished:
+            step = wished[site.code] - 1
+        elif one.reassign:
+            step = preferences if site.township in near else preferences + 1
+        else:
+            continue
+        found[index] = rule.wish * step + rule.km * far[index]
+    return found
+
+
+class _Distances:
+    """Whole kilometres from a home village to every site; a village lies where the first site in it does."""
+
+    def __init__(self, rule: FitRule, sites: Sequence[Site]) -> None:
+        self._points: list[Point | None] = [site.point if rule.km else None for site in sites]
+        self._villages: dict[str, Point] = {}
+        for site in sites:
+            if site.village and site.point is not None and rule.km:
+                self._villages.setdefault(site.village, site.point)
+        self._known: dict[str | None, list[int]] = {None: [0] * len(sites)}
+
+    def of(self, home: str | None) -> list[int]:
+        if home not in self._villages:
+            return self._known[None]
+        if home not in self._known:
+            start = self._villages[str(home)]
+            known = [None if one is None else kilometres(start, one) for one in self._points]
+            farthest = max(one for one in known if one is not None)
+            self._known[home] = [farthest if one is None else one for one in known]
+        return self._known[home]

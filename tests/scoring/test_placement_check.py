@@ -1,0 +1,104 @@
+"""The second look at an allotment: code of its own, which finds what the first must never do."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from scoring.placement_check import check_allotment
+from tests.scoring.allotments import bundle, one, worlds
+
+PEOPLE = (
+    one("c1", 1, "e1", "n1"),
+    one("c2", 2, "e1", "w1"),
+    one("c3", 3, "e1", reassign=True),
+    one("c4", 4, "w1"),
+    one("c5", None, excluded="withdrawn"),
+)
+
+
+def changed(made: dict[str, Any], candidate: str, **values: Any) -> dict[str, Any]:
+    rows = [{**row, **(values if row["candidate"] == candidate else {})} for row in made["rows"]]
+    return {**made, "rows": rows}
+
+
+def asking(made: dict[str, Any], candidate: str, *wishes: str) -> dict[str, Any]:
+    """With more wishes than the bundle needs to tell."""
+    inputs = [
+        {**item, **({"preferences": list(wishes)} if item["candidate"] == candidate else {})}
+        for item in made["inputs"]
+    ]
+    return {**made, "inputs": inputs}
+
+
+def codes(made: dict[str, Any]) -> list[str]:
+    return [wrong.code for wrong in check_allotment(made)]
+
+
+def test_what_the_rule_gives_holds():
+    made = bundle(*PEOPLE)
+    told = {row["candidate"]: row["reason"] for row in made["rows"]}
+    assert told["c3"] == "reassigned-same-township:e2"
+    assert codes(made) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds())
+def test_whatever_the_rule_gives_holds(world):
+    policy, people = world
+    assert codes(bundle(*people, rules=policy)) == []
+
+
+def test_somebody_given_no_place_while_a_wish_is_free():
+    made = changed(bundle(*PEOPLE), "c1", outcome="out", reason="no-preference-free")
+    found = check_allotment(made)
+    assert found[0].code == "free-preferred"
+    assert found[0].facts == {"candidate": "c1", "site": "e1"}
+
+
+def test_two_who_changed_places_behind_the_rule():
+    """The second in rank holds what the first wanted more."""
+    made = changed(asking(bundle(*PEOPLE), "c1", "e1", "n1"), "c1", reason="preference-2:n1")
+    made = changed(made, "c2", reason="preference-1:e1")
+    found = check_allotment(made)
+    assert [(one.code, one.facts["candidate"], one.facts.get("holder")) for one in found] == [
+        ("behind-preferred", "c1", "c2"),
+        ("free-preferred", "c4", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "row", "code"),
+    [
+        ("c2", {"reason": "preference-1:e1"}, "too-full"),
+        ("c4", {"outcome": "advanced", "reason": "reassigned-elsewhere:n1"}, "not-asked"),
+        ("c3", {"reason": "reassigned-elsewhere:n1"}, "nearer-free"),
+        ("c3", {"outcome": "out", "reason": "no-place-left"}, "place-left"),
+        ("c2", {"reason": "preference-1:w1"}, "wish-misnamed"),
+        ("c3", {"reason": "reassigned-elsewhere:x9"}, "site-unknown"),
+        ("c3", {"reason": "reassigned-elsewhere"}, "without-place"),
+        ("c5", {"outcome": "advanced", "reason": "reassigned-elsewhere:n1"}, "on-list"),
+    ],
+)
+def test_each_thing_an_allotment_must_not_contain(candidate, row, code):
+    assert code in codes(changed(bundle(*PEOPLE), candidate, **row))
+
+
+def test_somebody_left_off_and_somebody_twice():
+    made = bundle(*PEOPLE)
+    assert codes({**made, "rows": made["rows"][1:]}) == ["on-list"]
+    assert codes({**made, "rows": [*made["rows"], made["rows"][0]]}) == ["on-list"]
+
+
+def test_a_list_that_leaves_somebody_undecided_is_no_outcome_yet():
+    made = bundle(one("c1", 1, "e1"), one("c2", 1, "e1"))
+    assert {row["outcome"] for row in made["rows"]} == {"undecided"}
+    assert codes(made) == []
+
+
+def test_equal_ranks_are_parted_by_test_then_lot():
+    made = bundle(one("c1", 1, "e1", "n1", draw=2), one("c2", 1, "e1", "n1", draw=1))
+    assert codes(made) == []
+    made = asking(made, "c2", "e1", "n1")
+    turned = changed(changed(made, "c1", reason="preference-1:e1"), "c2", reason="preference-2:n1")
+    assert codes(turned) == ["behind-preferred"]
