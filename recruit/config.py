@@ -117,6 +117,9 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_BASE_URL": os.environ.get("ZEYOU_BASE_URL", "http://127.0.0.1:8000"),
         "ZEYOU_DEMO": os.environ.get("ZEYOU_DEMO") == "1",
         "ZEYOU_PROXIES": int(os.environ.get("ZEYOU_PROXIES", "0")),
+        # The office's seal: a PKCS#12 file and its passphrase; without one agreements are not sealed.
+        "ZEYOU_SEAL_FILE": os.environ.get("ZEYOU_SEAL_FILE"),
+        "ZEYOU_SEAL_PASSPHRASE": os.environ.get("ZEYOU_SEAL_PASSPHRASE"),
         "ZEYOU_PDF_FONT": os.environ.get("ZEYOU_PDF_FONT"),
         "ZEYOU_SMTP": os.environ.get("ZEYOU_SMTP"),
         "ZEYOU_SMS_URL": os.environ.get("ZEYOU_SMS_URL"),
