@@ -20,8 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from recruit.documents.agreement import AgreementData, PartyA, PartyB, ServicePlace, SupportLine, Term
 from recruit.documents.fonts import configured_files
@@ -30,6 +29,7 @@ from recruit.documents.wording.printing import TEMPLATE, print_agreements
 from recruit.programme.model import Support, SupportItem, Text
 from recruit.subsidies import schedule
 
+ROOT = Path(__file__).resolve().parent.parent
 TARGET, PEOPLE = 0.3, 160
 #: A TrueType face is packed into far fewer bytes than one with curves of the PostScript kind.
 LARGEST = {True: 100 * 1024, False: 350 * 1024}

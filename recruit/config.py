@@ -60,6 +60,7 @@ JOBS = (
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
     ("look-alikes", 20, "exams.services.find_likeness:start_waiting"),
     ("form-leads", 5, "exams.services.make_form_leads:start_waiting"),
+    ("agreement-prints", 2, "recruit.jobs:print_agreements"),
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).

@@ -78,8 +78,8 @@ class AgreementStep(db.Model):
     """What happened to an agreement's paper: only ever added, and taken back with a reason.
 
     `step`: ``signed-b`` (party B signed; `witness_sealed` is who saw it), ``sealed-a`` (party A signed and sealed,
-    which is when the agreement counts as signed), ``scanned`` (`scan_sha256`, of the kind `scan_kind`) or ``filed`` (`place`:
-    which box or folder, which number).
+    which is when the agreement counts as signed), ``scanned`` (`scan_sha256`, of the kind `scan_kind`) or ``filed``
+    (`place`: which box or folder, which number).
     """
 
     __tablename__ = "agreement_step"

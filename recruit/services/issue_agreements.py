@@ -68,8 +68,7 @@ def issue_agreements(
     """
     require(by, "office")
     locked(Stage, stage.id)  # two officers printing at once would print the same people twice
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    require_may_print(stage, at)
     waiting = to_print(stage, again)
     if not waiting:
         return Issued((), 0)
@@ -86,6 +85,12 @@ def issue_agreements(
     papers = _papers(stage, len(chosen), issued_on, first, base_url)
     agreements = _printed(stage, chosen, papers, text, seal, by, at, processes, progress)
     return Issued(tuple(agreements), len(waiting) - len(chosen))
+
+
+def require_may_print(stage: Stage, at: datetime) -> None:
+    """Errors: Refusal('stage-closed')."""
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
 
 
 def to_print(stage: Stage, again: frozenset[int] = frozenset()) -> list[Line]:

@@ -1,9 +1,9 @@
 """A text of an agreement, read line by line; every fault with the line and column where it stands. Pure.
 
 One line is one block: ``# title``, ``## article``, ``- item``, ``@table``, anything else a paragraph. An article or
-item may end in ``[#name]``; ``{ref.name}`` is then its number, which follows when articles come and go. ``@if condition``
-(or ``@unless``) and ``@end`` enclose what stands only under a condition. ``{{`` is a brace, ``**…**`` emphasis, ``__…__`` a
-filled blank. Lines that begin with ``%`` are notes that are not printed.
+item may end in ``[#name]``; ``{ref.name}`` is then its number, which follows when articles come and go. ``@if …`` (or
+``@unless …``) and ``@end`` enclose what stands only under a condition. ``{{`` is a brace, ``**…**`` emphasis,
+``__…__`` a filled blank. Lines that begin with ``%`` are notes that are not printed.
 """
 
 from __future__ import annotations

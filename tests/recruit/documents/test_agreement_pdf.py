@@ -9,8 +9,6 @@ from collections.abc import Callable
 import pytest
 
 from recruit.documents.agreement import AgreementData
-from recruit.documents.wording import printing
-from recruit.documents.wording.printing import print_agreements
 from recruit.documents.fonts import configured_files
 from recruit.documents.receipt import (
     RECEIPT_TEMPLATE,
@@ -19,6 +17,8 @@ from recruit.documents.receipt import (
 )
 from recruit.documents.render import render_pdf
 from recruit.documents.templating import Fragment
+from recruit.documents.wording import printing
+from recruit.documents.wording.printing import print_agreements
 from recruit.errors import Refusal
 from tests.recruit.documents import SHIPPED, printed
 
