@@ -56,6 +56,7 @@ JOBS = (
     ("erase-due", 24 * 3600, "recruit.jobs:erase"),
     ("paper-pages", 5, "exams.door.bodies:prepare"),
     ("forget-visits", 3600, "exams.services.forget_visits:forget_visits"),
+    ("objections-due", 600, "recruit.services.remind_answerers:remind"),
     ("reminders", 120, "exams.services.remind_candidates:remind"),
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
     ("look-alikes", 20, "exams.services.find_likeness:start_waiting"),
@@ -65,6 +66,7 @@ JOBS = (
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
+    "recruit.services.erase_requests:PARTS",
     "recruit.services.erase_records:PARTS",
     "recruit.services.erase_sign_ins:PARTS",
     "recruit.services.erase_accounts:PARTS",

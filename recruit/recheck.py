@@ -19,16 +19,27 @@ if TYPE_CHECKING:
 TOTAL = ":total"
 #: So many characters of either side's words are kept.
 LONGEST = 500
+#: All that may be asked, in the order in which pages offer it. ``report`` is anybody's, about somebody on the list; the
+#: others are an applicant's about their own line, each once for each version of it.
+KINDS = ("arithmetic", "evidence", "ruling", "report")
+#: A commission of two people decides these; the others one officer answers.
+BY_TWO = ("ruling", "report")
+#: Answers after which a corrected list follows.
+GRANTED = ("correction", "partial")
+#: So many pictures or PDF files go with one request, each at most so many bytes.
+MOST_FILES = 3
+FILE_BYTES = 5 * 1024 * 1024
 
 
 def last_day(rule: Recheck, published_on: date, calendar: WorkCalendar) -> date:
     """The last day on which a recheck may be asked for."""
-    return _later(rule, published_on, rule.days, calendar)
+    return _later(published_on, rule.days, rule.working_days, calendar)
 
 
 def answer_day(rule: Recheck, filed_on: date, calendar: WorkCalendar) -> date:
     """The last day on which one that was filed on that day may be answered."""
-    return _later(rule, filed_on, rule.answer_days, calendar)
+    other = rule.answer_working_days
+    return _later(filed_on, rule.answer_days, rule.working_days if other is None else other, calendar)
 
 
 def file_until(rule: Recheck, published_at: datetime, calendar: WorkCalendar, zone: ZoneInfo) -> datetime:
@@ -41,8 +52,8 @@ def answer_due(rule: Recheck, filed_at: datetime, calendar: WorkCalendar, zone: 
     return _end_of(answer_day(rule, filed_at.astimezone(zone).date(), calendar), zone)
 
 
-def _later(rule: Recheck, day: date, days: int, calendar: WorkCalendar) -> date:
-    return calendar.add(day, days) if rule.working_days else day + timedelta(days)
+def _later(day: date, days: int, working: bool, calendar: WorkCalendar) -> date:
+    return calendar.add(day, days) if working else day + timedelta(days)
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:

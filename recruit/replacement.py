@@ -7,10 +7,32 @@ Both end where there is no next stage.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 #: Causes that end a candidacy by the office's word, and as what; the others say how it had ended before.
 ENDS_AS = {"declined": "withdrawn", "fraud": "excluded", "unfit": "excluded"}
+
+
+#: Replacements in which somebody's turn is taken up or has passed: the next in line is behind them.
+HAD_THEIR_TURN = ("proposed", "offered", "confirmed", "declined", "lapsed")
+#: Those of them that a second person has settled.
+ASKED = HAD_THEIR_TURN[1:]
+#: Replacements that count: one person leaves once and moves up once by one list.
+LIVE = ("proposed", "offered", "confirmed")
+#: Offers that ended without anybody coming.
+REFUSED = ("declined", "lapsed")
+
+
+def answer_until(rule: str, hours: int, next_opens: datetime, at: datetime) -> datetime:
+    """Until when (exclusive) somebody who is asked at `at` may say yes or no: so many hours, and where places are
+    filled only until the next stage opens, never longer than that."""
+    until = at + timedelta(hours=hours)
+    return min(until, next_opens) if rule == "reserve-until-next-notice" else until
+
+
+def holds(state: str, until: datetime | None, at: datetime) -> bool:
+    """Whether an offer in that state can still be answered at this moment; nobody has to end it."""
+    return state == "offered" and until is not None and at < until
 
 
 def why_not(rule: str, next_opens: datetime | None, next_closed: bool, at: datetime) -> str | None:
@@ -27,3 +49,12 @@ def why_not(rule: str, next_opens: datetime | None, next_closed: bool, at: datet
     if rule == "reserve-until-next-notice" and at >= next_opens:
         return "replacement-opened"
     return None
+
+
+def closing_cause(cause: str, ended_for: str) -> str:
+    """Which of the causes after which a place may stay empty this is (``fraud``, ``unfit``), or ''.
+
+    `ended_for` is why an exclusion ended the candidacy: cheating in an exam is fraud, too.
+    """
+    found = ended_for.partition(" ")[0] if cause == "excluded" else cause
+    return {"fraud": "fraud", "cheating": "fraud", "unfit": "unfit"}.get(found, "")

@@ -17,12 +17,23 @@ learn(
         ),
         "not-on-list": _l("考生 %(number)s 没有占这份名单的名额，不用递补。请核对准考证号。"),
         "move-up-twice": _l("考生 %(number)s 的名额已经提交过递补，不能再提一次。"),
+        "offer-answered": _l("这次递补已经答复过了。请刷新页面看看。"),
+        "offer-choice": _l("请选来，还是不来。"),
+        "offer-gone": _l("名单后来更正过，这次通知作废了。轮到您时会再通知。"),
+        "offer-others": _l("名额已经通知了下一位，不能再改。有意见请找意见窗口。"),
+        "offer-over": _l("答复的时间已经过了（%(until)s），名额要问下一位。有意见请找意见窗口。"),
+        "offer-said": _l("请写明什么时候、跟谁通的话、对方怎么说的。"),
+        "offer-said-long": _l("写得太长，请缩短到 %(high)s 个字以内。"),
+        "replacement-closed-fraud": _l("方案写明，有人弄虚作假被取消资格的，名额空着，不递补。"),
+        "replacement-closed-unfit": _l("方案写明，有人复查不合格的，名额空着，不递补。"),
         "replacement-closed": _l(
             "“%(stage)s”的名单已经签字，候补的人不能再进去。再下一环节还没有开始的，可以更正那份名单，在已经进去的人里重新排；已经开始的，名额只能空着。"
         ),
         "replacement-last": _l("后面没有别的环节了，没有地方可以递补进去。"),
         "replacement-none": _l("方案写明这一环节有人退出不递补，名额空着。"),
         "replacement-opened": _l("按方案只递补到下一环节开始为止，“%(stage)s”已经开始了。"),
+        # What stands in the way of closing the next stage.
+        "offer-open": _l("“%(stage)s”还有 %(count)s 人的递补在等本人答复。等答复了，或者时间过了再提交。"),
         "reserve-empty": _l("候补名单上没有人了，名额只能空着。"),
         "reserve-shared": _l(
             "候补名单上 %(numbers)s 并列，还分不出谁先。有名次的请先登记加试（或见证抽签），没有名次的名单不能递补。"

@@ -29,13 +29,14 @@ class Cast:
     markers: list[Account] = field(default_factory=list)
     checkers: list[Account] = field(default_factory=list)
     judges: list[Account] = field(default_factory=list)
+    reviewers: list[Account] = field(default_factory=list)
 
     def sign_ins(self) -> list[Account]:
         """One account for each role, to be printed."""
         clerk = next(iter(self.clerks.values()))
         return [
             self.administrator, self.office, self.second, self.auditor, clerk, self.proctors[0], self.markers[0],
-            self.checkers[0], self.judges[0],
+            self.checkers[0], self.judges[0], self.reviewers[0],
         ]  # fmt: skip
 
     def crew(self, component: Component) -> list[Account]:
@@ -89,6 +90,8 @@ def hire(programme: Programme, at: datetime) -> Cast:
         int(interview.params.get("panels", 1)) * int(interview.params.get("judges", 1)) if interview else 5
     )
     cast.judges = _crew(cast, "judge", "考演", "company", needed, at)  # data: name
+    # Of the office, and with no hand in any list: they answer what is asked about one.
+    cast.reviewers = _crew(cast, "reviewer", "复演", "office", 2, at, role="office")  # data: name
     for account, code in invite(cast.sign_ins(), cast.administrator, at):
         accept_invitation(account, code, PASSWORD, at)
     return cast

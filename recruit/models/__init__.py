@@ -17,6 +17,7 @@ from recruit.models.funnel import (
 )
 from recruit.models.mending import Mending
 from recruit.models.notice import NoticePaper, NoticePaperVersion
+from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
@@ -58,10 +59,12 @@ __all__ = [
     "ProgrammeFile",
     "ProgrammeVersion",
     "Recheck",
+    "RecheckFile",
     "Replacement",
     "Result",
     "ResultRow",
     "RoleGrant",
+    "Ruling",
     "Site",
     "Stage",
     "TieBreak",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
+from recruit.models.accounts import Account
 from recruit.models.funnel import Candidacy, Result
 from recruit.models.proposal import Proposal, two_people
 
 #: Proposals that count: one person leaves once and moves up once by one list.
-LIVE = text("state IN ('proposed', 'confirmed')")
+LIVE = text("state IN ('proposed', 'offered', 'confirmed')")
 
 
 class Replacement(Proposal, db.Model):
@@ -18,6 +21,11 @@ class Replacement(Proposal, db.Model):
 
     `cause`: ``withdrawn`` or ``excluded`` (the candidacy had ended already), ``declined``, ``fraud`` or ``unfit`` (a
     check of the conditions failed later). `answer` is why it was sent back.
+
+    Where the programme asks people first, the second person's word makes it an offer (``offered``) that holds until
+    `answer_until`, exclusive; it ends as ``confirmed``, ``declined`` or ``lapsed``. Whether one still holds is told by
+    the clock, not by the word: see `recruit.replacement.holds`. `replied_via`: ``own`` page or ``phone``, then
+    `replied_by` is who wrote down what was `said`. `follows` is the offer that was refused before this one.
     """
 
     __tablename__ = "replacement"
@@ -30,7 +38,16 @@ class Replacement(Proposal, db.Model):
     reason: Mapped[str] = mapped_column(String(500))
     answer: Mapped[str] = mapped_column(String(500), default="")
 
+    answer_until: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    replied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    replied_via: Mapped[str] = mapped_column(String(8), default="")
+    said: Mapped[str] = mapped_column(String(500), default="")
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("replacement.id"))
+
     result: Mapped[Result] = relationship()
+    replied_by: Mapped[Account | None] = relationship(foreign_keys=[replied_by_id])
+    follows: Mapped[Replacement | None] = relationship(remote_side=[id])
     left: Mapped[Candidacy] = relationship(foreign_keys=[left_id])
     up: Mapped[Candidacy] = relationship(foreign_keys=[up_id])
 
@@ -47,6 +64,14 @@ class Replacement(Proposal, db.Model):
             "uq_replacement_up", "result_id", "up_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
         ),
         CheckConstraint("cause IN ('withdrawn', 'excluded', 'declined', 'fraud', 'unfit')", name="cause"),
-        *two_people("confirmed", "rejected", "recalled"),
+        *two_people(
+            "offered",
+            "confirmed",
+            "declined",
+            "lapsed",
+            "rejected",
+            "recalled",
+            granted=("offered", "confirmed", "declined", "lapsed"),
+        ),
         CheckConstraint("left_id <> up_id", name="two_people"),
     )

@@ -76,16 +76,15 @@ def _rechecks(programme: Programme, line: list[Stage], told: _Told) -> Iterator[
     """A list can only be corrected until the next stage opens, whether the funnel waits for rechecks or not. Counted
     from the stage's last day, which is the first on which its list can be out."""
     for earlier, later in pairwise(line):
-        rule = earlier.recheck
-        if rule is None:
-            continue
-        asked = last_day(rule, earlier.window.last_day, programme.calendar)
-        answered = answer_day(rule, asked, programme.calendar)
         opens = later.window.opens.astimezone(programme.timezone).date()
-        if answered >= opens:
-            path = f"stages.{earlier.code}.recheck"
-            facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
-            yield told(path, "recheck-late", "warning", answered=str(answered), **facts)
+        for rule in earlier.taken:
+            asked = last_day(rule, earlier.window.last_day, programme.calendar)
+            answered = answer_day(rule, asked, programme.calendar)
+            if answered >= opens:
+                section = "recheck" if rule.kind == "arithmetic" else "objections"
+                path = f"stages.{earlier.code}.{section}"
+                facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
+                yield told(path, "recheck-late", "warning", answered=str(answered), **facts)
 
 
 def _replacements(line: list[Stage], told: _Told) -> Iterator[Problem]:

@@ -88,7 +88,12 @@ def objection_days(programme: Programme) -> int:
     """Calendar days within which somebody may ask about a list and get an answer; a working week counts seven."""
     longest = 0
     for stage in programme.stages:
-        if (recheck := stage.recheck) is not None:
-            days = recheck.days + recheck.answer_days
-            longest = max(longest, -(-days * 7 // 5) if recheck.working_days else days)
+        for rule in stage.taken:
+            answered = rule.working_days if rule.answer_working_days is None else rule.answer_working_days
+            days = _calendar_days(rule.days, rule.working_days) + _calendar_days(rule.answer_days, answered)
+            longest = max(longest, days)
     return longest
+
+
+def _calendar_days(days: int, working: bool) -> int:
+    return -(-days * 7 // 5) if working else days

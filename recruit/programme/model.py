@@ -106,7 +106,13 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What a candidate may ask for after a list: who asks within `days`, is answered within `answer_days`."""
+    """What may be asked for after a list: who asks within `days`, is answered within `answer_days`.
+
+    `kind`: ``arithmetic`` (the section `recheck`), or one of the section `objections`: ``evidence`` (what was handed in
+    or seen is looked at anew), ``ruling`` (a rule was applied wrongly, something happened on the day), ``report``
+    (anybody, about somebody on the list). `answer_working_days` None counts the answer as the filing is counted.
+    `printing`: which agreements wait while one is open: the ``own``, all of the ``list``, or ``none``.
+    """
 
     days: int
     answer_days: int
@@ -114,13 +120,18 @@ class Recheck:
     scope: Literal["arithmetic", "full"]
     blocks: bool
     source: Source
+    kind: Literal["arithmetic", "evidence", "ruling", "report"] = "arithmetic"
+    answer_working_days: bool | None = None
+    printing: Literal["own", "list", "none"] = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step of the funnel. `policy` is None where the kind yields decisions instead of marks.
 
-    `extra_test_max` is the highest mark of an extra test, should people be tied here.
+    `extra_test_max` is the highest mark of an extra test, should people be tied here. Whoever is next in reserve has
+    `accept_hours` to say whether they come; None: nobody asks, they move up at once. Places that somebody left for a
+    cause in `closed_after` (``unfit``, ``fraud``) stay empty.
     """
 
     code: str
@@ -138,6 +149,18 @@ class Stage:
     replacement: Literal["none", "reserve", "reserve-until-next-notice"] = "none"
     overlaps: bool = False
     extra_test_max: Decimal = Decimal(100)
+    objections: tuple[Recheck, ...] = ()
+    accept_hours: int | None = None
+    closed_after: frozenset[str] = frozenset()
+
+    @property
+    def taken(self) -> tuple[Recheck, ...]:
+        """Every kind of request that this stage takes about its list."""
+        return ((self.recheck,) if self.recheck is not None else ()) + self.objections
+
+    def rule_for(self, kind: str) -> Recheck | None:
+        """What this stage says about requests of that kind; None where it takes none."""
+        return next((one for one in self.taken if one.kind == kind), None)
 
     def component(self, code: str) -> Component:
         """The component with this code; KeyError when there is none."""

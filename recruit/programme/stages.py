@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from recruit.programme.model import Component, Posting, Recheck, Stage, Window
+from recruit.programme.afterwards import read_objections, read_recheck, read_replacement
+from recruit.programme.model import Component, Posting, Stage, Window
 from recruit.programme.reader import Item
 from scoring.errors import PolicyError
 from scoring.policy import StagePolicy
@@ -20,7 +21,6 @@ EXITS = ("cohort", "single")
 #: The highest mark of an extra test where the programme does not say.
 EXTRA_TEST = Decimal(100)
 MOST_EXTRA_TEST = 1000
-REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
 # What `scoring.policy` reads itself, with its own strict checks.
 POLICY_KEYS = ("completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
 
@@ -50,10 +50,11 @@ def _stage(row: Item, top: Item) -> Stage:
         components=components,
         params=row.get("params").as_params() if row.has("params") else {},
         posting=_posting(row.get("posting")) if row.has("posting") else None,
-        recheck=_recheck(row.get("recheck")) if row.has("recheck") else None,
-        replacement=row.choice("replacement", REPLACEMENTS, "none"),  # type: ignore[arg-type]
+        recheck=read_recheck(row.get("recheck")) if row.has("recheck") else None,
         overlaps=row.flag("overlaps", "false", record=False),
         extra_test_max=_extra_test(row.get("extra_test")) if row.has("extra_test") else EXTRA_TEST,
+        objections=read_objections(row),
+        **read_replacement(row),
     )
     row.finish()
     return stage
@@ -94,15 +95,6 @@ def _posting(item: Item) -> Posting:
     posting = Posting(item.integer("working_days"), item.get("working_days").source, names)  # type: ignore[arg-type]
     item.finish()
     return posting
-
-
-def _recheck(item: Item) -> Recheck:
-    recheck = Recheck(
-        item.integer("days", low=1), item.integer("answer_days"), item.flag("working_days", "true"),
-        item.choice("scope", ("arithmetic", "full"), "arithmetic"), item.flag("blocks", "false"), item.source,  # type: ignore[arg-type]
-    )  # fmt: skip
-    item.finish()
-    return recheck
 
 
 def _policy(row: Item, components: tuple[Component, ...], window: Window) -> StagePolicy | None:

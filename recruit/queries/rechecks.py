@@ -26,10 +26,12 @@ from recruit.models import (
     Stage,
 )
 from recruit.queries.results import current_result
-from recruit.recheck import TOTAL, file_until
+from recruit.recheck import GRANTED, KINDS, TOTAL, file_until
 from scoring.policy import COMPLETION
 
 PAGE = 50
+#: States of a list that two people have signed.
+SIGNED = ("confirmed", "published")
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,10 @@ class RecheckPage:
     total: int
 
 
-def open_until(result: Result) -> datetime | None:
-    """Until when (exclusive) a recheck of this list may be asked for; None where there is none, or before it is out."""
-    rule = result.stage.definition.recheck
+def open_until(result: Result, kind: str = "arithmetic") -> datetime | None:
+    """Until when (exclusive) a request of that kind about this list may be filed; None where there is none, or before
+    the list is out."""
+    rule = result.stage.definition.rule_for(kind)
     if rule is None or result.published_at is None:
         return None
     programme = result.stage.cohort.programme
@@ -66,10 +69,15 @@ def newest_published(stage: Stage) -> Result | None:
     return db.session.scalar(query.order_by(Result.version.desc()).limit(1).options(defer(Result.bundle)))
 
 
-def own_recheck(result: Result, number: str) -> Recheck | None:
+def own_recheck(result: Result, number: str, kind: str = "arithmetic") -> Recheck | None:
     """What the candidate with this admission number has filed about this version of the list."""
+    return next((one for one in own_rechecks(result, number) if one.kind == kind), None)
+
+
+def own_rechecks(result: Result, number: str) -> list[Recheck]:
+    """Everything the candidate with this admission number has filed about this version of the list."""
     query = select(Recheck).join(Candidacy).where(Recheck.result_id == result.id, Candidacy.number == number)
-    return db.session.scalar(query)
+    return list(db.session.scalars(query.where(Recheck.kind != "report").order_by(Recheck.id)))
 
 
 def own_candidacy(by: Account, result: Result, number: str) -> Candidacy:
@@ -86,10 +94,21 @@ def own_candidacy(by: Account, result: Result, number: str) -> Candidacy:
     return found
 
 
-def rechecks_by_result(candidacy: Candidacy) -> dict[int, Recheck]:
-    """Everything one candidate has filed, by the list it is about."""
-    rows = db.session.scalars(select(Recheck).where(Recheck.candidacy_id == candidacy.id))
-    return {row.result_id: row for row in rows}
+def rechecks_by_result(candidacy: Candidacy) -> dict[int, list[Recheck]]:
+    """Everything one candidate has filed, by the list it is about, in the order of filing."""
+    query = select(Recheck).where(Recheck.candidacy_id == candidacy.id, Recheck.kind != "report")
+    found: dict[int, list[Recheck]] = {}
+    for row in db.session.scalars(query.order_by(Recheck.id)):
+        found.setdefault(row.result_id, []).append(row)
+    return found
+
+
+def reports_about(candidacy: Candidacy) -> list[Recheck]:
+    """What others said about this candidate and what is not answered yet."""
+    query = select(Recheck).where(
+        Recheck.candidacy_id == candidacy.id, Recheck.kind == "report", Recheck.state == "open"
+    )
+    return list(db.session.scalars(query.order_by(Recheck.id)))
 
 
 def open_rechecks(by: Account, cohort: Cohort, stage: Stage | None = None) -> list[Recheck]:
@@ -134,9 +153,9 @@ def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
     signed = (
         select(newer.id)
         .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(("confirmed", "published")), newer.confirmed_at >= Recheck.answered_at)
+        .where(newer.state.in_(SIGNED), newer.confirmed_at >= Recheck.answered_at)
     )
-    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer == "correction", ~signed.exists())
+    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer.in_(GRANTED), ~signed.exists())
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
 
 
@@ -162,7 +181,7 @@ def to_be_mended(stage: Stage, at: datetime) -> dict[int, int]:
     query = (
         select(Recheck.candidacy_id, Recheck.id)
         .join(Recheck.result)
-        .where(Result.stage_id == stage.id, Recheck.answer == "correction", since)
+        .where(Result.stage_id == stage.id, Recheck.answer.in_(GRANTED), since)
         .order_by(Recheck.id)
     )
     found: dict[int, int] = dict(db.session.execute(query).all())
@@ -177,10 +196,35 @@ def superseded(recheck: Recheck) -> bool:
 
 def mended_since(recheck: Recheck) -> bool:
     """Whether the list in force was signed after the answer, so that it holds what the answer promised."""
-    newest = current_result(recheck.result.stage)
-    if newest is None or newest.confirmed_at is None or recheck.answered_at is None:
-        return False
-    return newest.version > recheck.result.version and newest.confirmed_at >= recheck.answered_at
+    return correction_of(recheck) is not None
+
+
+def correction_of(recheck: Recheck) -> Result | None:
+    """The version that holds what the answer promised: the first that two people signed after it."""
+    if recheck.answered_at is None or recheck.answer not in GRANTED:
+        return None
+    query = (
+        select(Result)
+        .where(Result.stage_id == recheck.result.stage_id, Result.version > recheck.result.version)
+        .where(Result.state.in_(SIGNED), Result.confirmed_at >= recheck.answered_at)
+        .order_by(Result.version)
+    )
+    return db.session.scalar(query.limit(1).options(defer(Result.bundle)))
+
+
+def led_to(result: Result) -> list[Recheck]:
+    """The requests whose answers this version of the list carries out, in the order in which they were filed."""
+    if result.supersedes_id is None or result.confirmed_at is None:
+        return []
+    query = (
+        select(Recheck)
+        .join(Recheck.result)
+        .where(Result.stage_id == result.stage_id, Result.version < result.version)
+        .where(Recheck.answer.in_(GRANTED), Recheck.answered_at <= result.confirmed_at)
+        .order_by(Recheck.id)
+    )
+    found = list(db.session.scalars(query))
+    return [one for one in found if (version := correction_of(one)) is not None and version.id == result.id]
 
 
 def mended_in(recheck: Recheck) -> list[Mending]:
@@ -282,9 +326,9 @@ def entry_of(recheck: Recheck) -> Entry:
     return db.session.scalars(query).one()
 
 
-def count_open(stage: Stage) -> int:
+def count_open(stage: Stage, kinds: Sequence[str] = KINDS) -> int:
     """How many about any version of this stage's list still wait for an answer."""
-    query = select(func.count()).select_from(Recheck).join(Recheck.result)
+    query = select(func.count()).select_from(Recheck).join(Recheck.result).where(Recheck.kind.in_(kinds))
     return db.session.scalar(query.where(Result.stage_id == stage.id, Recheck.state == "open")) or 0
 
 
@@ -299,17 +343,20 @@ def stage_before(stage: Stage) -> Stage | None:
 def recheck_blockers(stage: Stage, at: datetime) -> list[Blocker]:
     """What the list before this one still leaves open, where its rules say that the funnel waits for that."""
     before = stage_before(stage)
-    rule = before.definition.recheck if before is not None else None
-    if before is None or rule is None or not rule.blocks or before.state != "closed":
+    if before is None or before.state != "closed":
+        return []
+    rules = [rule for rule in before.definition.taken if rule.blocks]
+    if not rules:
         return []
     facts = {"stage": before.definition.title}
     found: list[Blocker] = []
     newest = current_result(before)
-    until = open_until(newest) if newest is not None else None
-    if until is None:
+    ends = [open_until(newest, rule.kind) if newest is not None else None for rule in rules]
+    until = max((end for end in ends if end is not None), default=None)
+    if until is None or None in ends:
         found.append(Blocker("recheck-unpublished", facts=facts))
     elif at < until:
         found.append(Blocker("recheck-running", facts={**facts, "until": until}))
-    if waiting := count_open(before):
+    if waiting := count_open(before, tuple(rule.kind for rule in rules)):
         found.append(Blocker("recheck-open", waiting, facts))
     return found

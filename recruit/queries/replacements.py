@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -12,8 +13,7 @@ from recruit.models import Candidacy, Entry, Replacement, Result, ResultRow, Sta
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.queries.ties import tie_breaks
-
-LIVE = ("proposed", "confirmed")
+from recruit.replacement import HAD_THEIR_TURN, REFUSED, holds
 
 
 def replacements_of(result: Result, *states: str) -> list[Replacement]:
@@ -36,6 +36,12 @@ def waiting_replacements(cohort_id: int) -> list[Replacement]:
     return list(db.session.scalars(query))
 
 
+def last_refused(result: Result, left: Candidacy) -> Replacement | None:
+    """The newest offer of this place that nobody took: where its chain of refusals stands."""
+    found = [one for one in replacements_of(result, *REFUSED) if one.left_id == left.id]
+    return found[-1] if found else None
+
+
 def in_the_running(result: Result) -> list[Candidacy]:
     """Whoever holds a place by this list, from the top: those above its line, then those who have moved up.
 
@@ -53,13 +59,18 @@ def in_the_running(result: Result) -> list[Candidacy]:
     return [one for one in holders if one.id not in left]
 
 
-def gone(result: Result) -> list[Candidacy]:
-    """Who holds a place by this list but is out of the running, and in whose place nobody has been proposed.
+def gone(result: Result, at: datetime) -> list[Candidacy]:
+    """Who holds a place by this list but is out of the running, and in whose place nobody has been proposed or asked.
 
-    Out are those who withdrew or were excluded and, where the next stage lets people go one by one, those who declined
+    Somebody who was asked and did not answer in time is no longer asked, whatever the record says. Out are those who
+    withdrew or were excluded and, where the next stage lets people go one by one, those who declined
     there (an agreement that is not signed). Whoever has come through the next stage leaves a place of that one.
     """
-    proposed = {one.left_id for one in replacements_of(result, "proposed")}
+    proposed = {
+        one.left_id
+        for one in replacements_of(result, "proposed", "offered")
+        if one.state == "proposed" or holds(one.state, one.answer_until, at)
+    }
     target = following(result.stage)
     outcomes = _outcomes(target)
     single = target is not None and target.definition.exit == "single"
@@ -112,7 +123,7 @@ def tied_in_reserve(stage: Stage) -> list[str]:
     result = current_result(stage)
     if result is None or result.state != "published" or stage.definition.replacement == "none":
         return []
-    turn = next_in_reserve(result, *LIVE)
+    turn = next_in_reserve(result, *HAD_THEIR_TURN)
     shared = len(turn) > 1 and turn[0].rank is not None
     return [row.candidacy.number for row in turn] if shared else []
 

@@ -11,6 +11,7 @@ from recruit.db import db
 from recruit.funnel import StageFacts, earlier_open, next_stage
 from recruit.kinds import Blocker, kind_of
 from recruit.models import Candidacy, Entry, Stage
+from recruit.queries.offers import offer_blockers
 from recruit.queries.rechecks import recheck_blockers
 
 
@@ -39,4 +40,4 @@ def standing_in_the_way(stage: Stage, at: datetime) -> list[Blocker]:
     ends = kind_of(stage).shuts(stage, ends, at)
     if at < ends:
         found.append(Blocker("window-open", facts={"closes": ends}))
-    return found + recheck_blockers(stage, at) + kind_of(stage).blockers(stage)
+    return found + recheck_blockers(stage, at) + offer_blockers(stage, at) + kind_of(stage).blockers(stage)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
@@ -35,7 +35,6 @@ from recruit.models import (
     NoticePaper,
     NoticePaperVersion,
     Person,
-    Recheck,
     Replacement,
     Result,
     Stage,
@@ -169,23 +168,6 @@ def _wipe_people(ids: set[int], at: datetime) -> None:
     db.session.flush()
 
 
-def _rechecks_due(scope: Scope) -> Select[tuple[int]]:
-    return (
-        select(Recheck.id)
-        .join(Candidacy, Recheck.candidacy_id == Candidacy.id)
-        .where(
-            Candidacy.cohort_id == _cohort(scope),
-            or_(Recheck.words_sealed.is_not(None), Recheck.answer_sealed.is_not(None)),
-        )
-    )
-
-
-def _wipe_rechecks(scope: Scope, ids: Sequence[int]) -> set[str]:
-    gone = update(Recheck).where(Recheck.id.in_(ids))
-    db.session.execute(gone.values(words_sealed=None, answer_sealed=None))
-    return set()
-
-
 def _cohort(scope: Scope) -> int:
     assert scope.cohort is not None
     return scope.cohort.id
@@ -254,7 +236,14 @@ PARTS = (
     Part("agreements", "agreements", _agreements_due, _wipe_agreements, wipes=_AGREEMENT_WORDS),
     words_part("mark-reasons", "applications", at_entries_of(Mark), Mark.reason),
     words_part("mending-reasons", "applications", at_entries_of(Mending), Mending.reason),
-    words_part("replacement-reasons", "applications", _replacements, Replacement.reason, Replacement.answer),
+    words_part(
+        "replacement-reasons",
+        "applications",
+        _replacements,
+        Replacement.reason,
+        Replacement.answer,
+        Replacement.said,
+    ),
     words_part("exclusion-reasons", "applications", _exclusions, Exclusion.reason, Exclusion.answer),
     Part(
         "exclusion-statements",
@@ -267,16 +256,6 @@ PARTS = (
     words_part("removal-reasons", "applications", _removals, NoticePaperVersion.removal_reason),
     Part("hold-reasons", "applications", _holds_due, _wipe_holds, wipes=("cohort.hold_reason",)),
     words_part("tie-reasons", "applications", at_stages_of(TieBreakProposal), TieBreakProposal.reason),
-    Part(
-        "rechecks",
-        "applications",
-        _rechecks_due,
-        _wipe_rechecks,
-        wipes=(
-            "recheck.words_sealed",
-            "recheck.answer_sealed",
-        ),
-    ),
     Part(
         "applications",
         "applications",

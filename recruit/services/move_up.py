@@ -1,6 +1,8 @@
 """Move up from the reserve: the office proposes, a second person confirms, and the next in line enters the next stage.
 
-Nobody is named by hand. The office says whose place is free; who takes it follows from the published list.
+Nobody is named by hand. The office says whose place is free; who takes it follows from the published list. Where the
+programme asks people first (`accept_hours`), the second person's word is an offer that `recruit.services.answer_offer`
+answers; one that nobody took frees the place for the next, again by two people.
 """
 
 from __future__ import annotations
@@ -16,11 +18,20 @@ from recruit import replacement_messages as replacement_messages  # teaches the 
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Replacement, Result, ResultRow, Stage
-from recruit.queries.replacements import LIVE, gone, in_the_running, next_in_reserve
+from recruit.queries.replacements import gone, in_the_running, last_refused, next_in_reserve, replacements_of
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
-from recruit.replacement import ENDS_AS, why_not
+from recruit.replacement import (
+    ASKED,
+    ENDS_AS,
+    HAD_THEIR_TURN,
+    LIVE,
+    answer_until,
+    closing_cause,
+    holds,
+    why_not,
+)
 from recruit.services.admit import admit, let_back
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import REASON, settle_back, still_proposed
@@ -36,17 +47,21 @@ def propose_move_up(
     candidacy too. `stage` is the one whose list has the reserve.
 
     Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
-    'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'list-waiting' (stage) | 'not-on-list' (number) |
+    'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'replacement-closed-fraud' |
+    'replacement-closed-unfit' | 'list-waiting' (stage) | 'not-on-list' (number) |
     'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers) |
     'move-up-changed' where the one whose turn it is withdraws at this moment).
     """
     require(by, "office")
     require_county(by)
-    result = _list_in_force(stage, at)
+    result = list_in_force(stage, at)
+    _end_lapsed(result, by, at)
     left = _who_left(result, number)
-    turn = next_in_reserve(result, *LIVE)
-    _hold([left.id, *(row.candidacy_id for row in turn)])
-    cause = _cause(result, left, cause)
+    turn = next_in_reserve(result, *HAD_THEIR_TURN)
+    hold_candidacies([left.id, *(row.candidacy_id for row in turn)])
+    cause, refused = _cause(result, left, cause, at), last_refused(result, left)
+    if (closing := closing_cause(cause, left.state_reason)) in stage.definition.closed_after:
+        raise Refusal(f"replacement-closed-{closing}")
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
     row = _first(turn)
@@ -58,18 +73,20 @@ def propose_move_up(
         up=row.candidacy,
         cause=cause,
         reason=reason.strip()[:REASON],
+        follows=refused,
         state="proposed",
         proposed_at=at,
         proposed_by_id=by.id,
     )
     db.session.add(replacement)
     db.session.flush()
-    _note(replacement, by, at, "reserve.propose", cause=cause, reason=_told(replacement, reason))
+    note(replacement, by, at, "reserve.propose", cause=cause, reason=_told(replacement, reason))
     return replacement
 
 
-def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entry:
-    """A second, different person confirms; the candidate enters the next stage and is told.
+def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entry | None:
+    """A second, different person confirms; the candidate enters the next stage and is told. None where they are asked
+    first: then the place waits for their answer until `answer_until`.
 
     Everything is looked at again. Proposals of one list are confirmed in the order of its reserve.
     Errors: Refusal('same-signatory' | 'wrong-state' | 'move-up-changed') and those of `propose_move_up` but for the
@@ -79,21 +96,48 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     require_county(by)
     held = still_proposed(Replacement, replacement.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
-    result = _list_in_force(held.result.stage, at)
-    _hold([held.left_id, held.up_id])
+    result = list_in_force(held.result.stage, at)
+    hold_candidacies([held.left_id, held.up_id])
     if held.up.state != "active":
         raise Refusal("move-up-changed")
-    if result.id != held.result_id or _first(next_in_reserve(result, "confirmed")).candidacy_id != held.up_id:
+    if result.id != held.result_id or _first(next_in_reserve(result, *ASKED)).candidacy_id != held.up_id:
         raise Refusal("move-up-changed")
     if held.left_id not in {one.id for one in in_the_running(result)}:
         raise Refusal("move-up-changed")
     _not_further(result, held.left)
     ended = _end(held)
-    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
-    entry = _enter(held, at)
-    _note(held, by, at, "reserve.confirm", cause=held.cause)
+    held.settled_at, held.settled_by_id = at, by.id
+    if (hours := held.result.stage.definition.accept_hours) is not None:
+        _offer(held, hours, by, at)
+        entry = None
+    else:
+        held.state = "confirmed"
+        entry = enter(held, at)
+        note(held, by, at, "reserve.confirm", cause=held.cause)
     _tell(held, entry, ended, at)
     return entry
+
+
+def _offer(held: Replacement, hours: int, by: Account, at: datetime) -> None:
+    target = following(held.result.stage)
+    assert target is not None
+    held.state = "offered"
+    held.answer_until = answer_until(held.result.stage.definition.replacement, hours, target.opens_at, at)
+    db.session.flush()
+    note(held, by, at, "reserve.offer", cause=held.cause, until=held.answer_until.isoformat())
+
+
+def _end_lapsed(result: Result, by: Account, at: datetime) -> None:
+    """Writes down what the clock has ended already, so that the place is free for the next."""
+    for one in replacements_of(result, "offered"):
+        if not holds(one.state, one.answer_until, at):
+            held = locked(Replacement, one.id)
+            assert held is not None
+            if held.state != "offered":
+                continue
+            held.state, held.replied_at = "lapsed", held.answer_until
+            note(held, by, at, "reserve.lapse")
+    db.session.flush()
 
 
 def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reason: str = "") -> None:
@@ -103,10 +147,10 @@ def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reaso
     """
     held = still_proposed(Replacement, replacement.id)
     held.answer = settle_back(held, by, at, reason)
-    _note(held, by, at, "reserve.back", state=held.state, reason=_told(held, reason))
+    note(held, by, at, "reserve.back", state=held.state, reason=_told(held, reason))
 
 
-def _list_in_force(stage: Stage, at: datetime) -> Result:
+def list_in_force(stage: Stage, at: datetime) -> Result:
     """The published list whose reserve may move up now. Its stage and the next are held until the caller is done."""
     locked(Stage, stage.id)
     result = current_result(stage)
@@ -145,12 +189,14 @@ def _who_left(result: Result, number: str) -> Candidacy:
     return left
 
 
-def _cause(result: Result, left: Candidacy, cause: str) -> str:
+def _cause(result: Result, left: Candidacy, cause: str, at: datetime) -> str:
     """How the candidacy ended, by the record where there is one, else by the office's word."""
     _not_further(result, left)
+    if (refused := last_refused(result, left)) is not None and left.state != "active":
+        return refused.cause
     if left.state != "active":
         return left.state
-    if left.id in {one.id for one in gone(result)}:
+    if left.id in {one.id for one in gone(result, at)}:
         return "declined"
     if cause not in ENDS_AS:
         raise Refusal("cause-wanted", number=left.number)
@@ -177,7 +223,7 @@ def _first(turn: list[ResultRow]) -> ResultRow:
     return turn[0]
 
 
-def _hold(ids: Iterable[int]) -> None:
+def hold_candidacies(ids: Iterable[int]) -> None:
     """These candidacies as they are now, held in one order: whoever withdraws at this moment (`withdraw`) comes before,
     and what they said stays, or after, and finds what was done."""
     for key in sorted(set(ids)):
@@ -194,7 +240,7 @@ def _end(held: Replacement) -> bool:
     return True
 
 
-def _enter(held: Replacement, at: datetime) -> Entry:
+def enter(held: Replacement, at: datetime) -> Entry:
     """Through the one door into a stage; somebody a correction took out of it before stands in it again."""
     target = following(held.result.stage)
     assert target is not None
@@ -207,24 +253,27 @@ def _enter(held: Replacement, at: datetime) -> Entry:
     return entry
 
 
-def _tell(held: Replacement, entry: Entry, ended: bool, at: datetime) -> None:
+def _tell(held: Replacement, entry: Entry | None, ended: bool, at: datetime) -> None:
     """Whoever moves up hears of it, and whoever was ended by two people's word does not have to find out by themselves.
 
     That holds for `declined` too: the office may have heard wrongly, and only the applicant knows.
     """
     here = held.result.stage.definition.title
-    notices = [
-        Notice(one, "moved-up", {"stage": here, "next": entry.stage.definition.title})
-        for one in _accounts(held.up)
-    ]
+    target = following(held.result.stage)
+    assert target is not None
+    told: dict[str, Any] = {"stage": here, "next": target.definition.title}
+    if entry is None:
+        told["until"] = held.answer_until
+    template = "moved-up" if entry is not None else "place-offered"
+    notices = [Notice(one, template, told) for one in accounts_of(held.up)]
     if ended:
         template = "taken-out" if ENDS_AS[held.cause] == "excluded" else "place-given-up"
-        facts = {"stage": here, "phone": entry.stage.cohort.programme.objection_desk.phone}
-        notices += [Notice(one, template, facts) for one in _accounts(held.left)]
+        facts = {"stage": here, "phone": target.cohort.programme.objection_desk.phone}
+        notices += [Notice(one, template, facts) for one in accounts_of(held.left)]
     queue(notices, at)
 
 
-def _accounts(candidacy: Candidacy) -> list[Account]:
+def accounts_of(candidacy: Candidacy) -> list[Account]:
     """The applicant's own account; places have none."""
     query = select(Account).where(Account.kind == "applicant", Account.active.is_(True))
     if candidacy.person_id is None:
@@ -238,7 +287,7 @@ def _told(held: Replacement, reason: str) -> str:
     return told(reason, names)
 
 
-def _note(held: Replacement, by: Account, at: datetime, action: str, **facts: Any) -> None:
+def note(held: Replacement, by: Account, at: datetime, action: str, **facts: Any) -> None:
     stage = held.result.stage
     audit.note(
         at,

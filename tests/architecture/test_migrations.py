@@ -180,7 +180,8 @@ def test_going_back_shows_nobody_what_was_to_be_removed_and_calls_nothing_right_
             confirmed_by_id=2,
             confirmed_at=datetime(2016, 6, 1, tzinfo=UTC),
         )
-        answered = {"state": "answered", "answer": "corrected", "answered_by_id": 1}
+        answered = {"state": "answered", "answer": "corrected", "answered_by_id": 1, "filed_by_id": 1}
+        answered |= {"kind": "arithmetic", "via": "own"}
         insert(connection, "recheck", about="total", **answered)
     downgrade(revision="0003")
     with db.engine.connect() as connection:

@@ -76,12 +76,12 @@ def test_the_first_reserve_enters_the_next_stage_and_the_list_stays_as_signed(ru
     before = current_result(stage).sha256, current_result(stage).bundle
     outcomes = {entry.candidacy.number: entry.outcome for entry in entries_of(stage)}
     leave(stage, "N0002")
-    assert [one.number for one in gone(current_result(stage))] == ["N0002"]
+    assert [one.number for one in gone(current_result(stage), small.AFTER_TEST)] == ["N0002"]
     assert moved(stage, "N0002") == "N0003"
     assert in_the_talk(stage) == ["N0001", "N0002", "N0003"]
     assert (current_result(stage).sha256, current_result(stage).bundle) == before
     assert {entry.candidacy.number: entry.outcome for entry in entries_of(stage)} == outcomes
-    assert gone(current_result(stage)) == []
+    assert gone(current_result(stage), small.AFTER_TEST) == []
 
 
 def test_nobody_enters_before_the_second_person(running):
@@ -121,7 +121,7 @@ def test_whoever_moved_up_and_leaves_is_replaced_in_turn(running):
     leave(stage, "N0001")
     assert moved(stage, "N0001") == "N0003"
     leave(stage, "N0003")
-    assert [one.number for one in gone(current_result(stage))] == ["N0003"]
+    assert [one.number for one in gone(current_result(stage), small.AFTER_TEST)] == ["N0003"]
     assert moved(stage, "N0003") == "N0004"
     assert refused(stage, "N0001") == "not-on-list"
 
@@ -261,7 +261,7 @@ def test_a_correction_of_the_list_begins_its_reserve_anew(running):
     correct(stage, "有人退出，另有成绩登记错")
     # The new list counts only who is still there: whoever moved up stands on it above the line.
     assert replacements_of(current_result(stage)) == []
-    assert gone(current_result(stage)) == []
+    assert gone(current_result(stage), small.AFTER_TEST) == []
     assert [(e.candidacy.number, e.outcome) for e in entries_of(stage.cohort.stage("talk"))] == [
         ("N0001", "in"), ("N0002", "out"), ("N0003", "in"),
     ]  # fmt: skip
@@ -329,7 +329,7 @@ def test_whoever_moves_up_is_allotted_a_place_by_their_rank_until_the_allotment_
     closing.close(allotment, closing.AFTER_ALLOTMENT)
     placed = {row.candidacy.number: row.place.code for row in db.session.query(Placement)}
     assert placed == {runner_up.number: one, third.number: three}
-    assert [one.number for one in gone(current_result(test))] == []
+    assert [one.number for one in gone(current_result(test), small.AFTER_TEST)] == []
     # The seats are given; whoever declines from now on leaves one that nobody on the list before can take any more.
     assert refused(test, third.number, "declined", at=closing.SIGNING) == "replacement-closed"
     assert two not in placed.values()

@@ -116,7 +116,7 @@ def test_filed_once_answered_once_and_told(running):
     assert b"13800000000" not in recheck.words_sealed
     with pytest.raises(Refusal, match="recheck-filed"):
         filed(result)
-    office = funnel.office()
+    office = funnel.reviewer()
     answer_rechecks([Answer(recheck, "confirmed", "各项重新加过，是 70 分。")], office, OUT)
     assert (recheck.state, recheck.answer, recheck.answered_by_id) == ("answered", "confirmed", office.id)
     assert answer_of(recheck) == "各项重新加过，是 70 分。"
@@ -129,13 +129,13 @@ def test_filed_once_answered_once_and_told(running):
 
 def test_the_log_names_numbers_and_no_words(running):
     recheck = filed(funnel.publish(funnel.at_the_test()))
-    answer_rechecks([Answer(recheck, "confirmed", "张三说得不对")], funnel.office(), OUT)
+    answer_rechecks([Answer(recheck, "confirmed", "张三说得不对")], funnel.reviewer(), OUT)
     rows = db.session.query(AuditEntry).filter(AuditEntry.action.startswith("recheck.")).all()
     assert [(row.action, row.subject) for row in rows] == [
         ("recheck.file", "candidacy:small/N0003"),
         ("recheck.answer", "candidacy:small/N0003"),
     ]
-    assert rows[0].facts == {"stage": "test", "version": 1, "about": TOTAL}
+    assert rows[0].facts == {"stage": "test", "version": 1, "about": TOTAL, "receipt": "YY0001"}
     assert rows[1].facts == {"stage": "test", "version": 1, "answer": "confirmed"}
     assert list(audit.verify()) == []
 
@@ -168,8 +168,8 @@ def test_only_in_time_only_a_published_list_and_only_ones_own_line(running):
     assert late.value.facts["until"] == "2026-05-10 24:00"
     with pytest.raises(Refusal, match="not-yours"):
         file_rechecks([replace(own, by=filing(signed, "N0004").by)], OUT)
-    with pytest.raises(Refusal, match="not-yours"):
-        file_rechecks([replace(own, by=funnel.office())], OUT)
+    with pytest.raises(Refusal, match="role-missing"):
+        file_rechecks([replace(own, by=funnel.second())], OUT)
     assert file_rechecks([own], UNTIL - timedelta(seconds=1))
 
 
@@ -226,7 +226,7 @@ def test_whoever_judged_does_not_answer_nor_does_another_account_of_theirs(runni
 def test_an_answer_says_what_and_why(running, kind, words, code):
     recheck = filed(funnel.publish(funnel.at_the_test()))
     with pytest.raises(Refusal, match=code):
-        answer_rechecks([Answer(recheck, kind, words)], funnel.second(), OUT)
+        answer_rechecks([Answer(recheck, kind, words)], funnel.reviewer(), OUT)
 
 
 def test_an_office_confined_to_a_township_answers_its_own_people_only(running):
@@ -253,7 +253,7 @@ def test_where_the_rules_say_so_the_next_list_waits(running):
     with pytest.raises(Refusal, match="stage-blocked"):
         close_stage.propose(talk, funnel.office(), TALK_OVER)
     assert blockers(talk, UNTIL) == ["recheck-open"]
-    answer_rechecks([Answer(recheck, "confirmed", "没有算错")], funnel.office(), UNTIL)
+    answer_rechecks([Answer(recheck, "confirmed", "没有算错")], funnel.reviewer(), UNTIL)
     assert blockers(talk, UNTIL) == []
     assert close_stage.propose(talk, funnel.office(), UNTIL).state == "proposed"
 
@@ -279,7 +279,7 @@ def test_a_mark_found_wrong_is_put_right_by_its_examiner_and_a_new_list_follows(
     recheck = filed(result)
     with pytest.raises(Refusal, match="stage-closed"):
         mend("N0003")
-    answer_rechecks([Answer(recheck, "correction", "把 85 登成了 70")], funnel.office(), OUT)
+    answer_rechecks([Answer(recheck, "correction", "把 85 登成了 70")], funnel.reviewer(), OUT)
     assert {one.template for one in db.session.query(Message).filter_by(account_id=judge.id)} == {
         "recheck-correction"
     }
@@ -302,7 +302,7 @@ def test_a_mark_found_wrong_is_put_right_by_its_examiner_and_a_new_list_follows(
 def test_an_answer_that_confirms_opens_nothing(running):
     stage = funnel.at_the_test()
     recheck = filed(funnel.publish(stage))
-    answer_rechecks([Answer(recheck, "confirmed", "没有错")], funnel.office(), OUT)
+    answer_rechecks([Answer(recheck, "confirmed", "没有错")], funnel.reviewer(), OUT)
     assert to_be_mended(stage, OUT) == {}
 
 
@@ -333,12 +333,12 @@ def test_once_the_next_stage_has_opened_a_mistake_is_referred_and_not_promised_a
     recheck = filed(funnel.publish(stage))
     opened = stage.cohort.stage("talk").opens_at
     with pytest.raises(Refusal, match="recheck-too-late") as refused:
-        answer_rechecks([Answer(recheck, "correction", "登错了")], funnel.office(), opened)
+        answer_rechecks([Answer(recheck, "correction", "登错了")], funnel.reviewer(), opened)
     assert refused.value.facts["field"] == "kind"
     assert stage.cohort.stage("talk").definition.title.zh in tell(refused.value)
     with pytest.raises(Refusal, match="recheck-answer-words"):
-        answer_rechecks([Answer(recheck, "referred", " ")], funnel.office(), opened)
-    answer_rechecks([Answer(recheck, "referred", "登错了，已经报领导小组")], funnel.office(), opened)
+        answer_rechecks([Answer(recheck, "referred", " ")], funnel.reviewer(), opened)
+    answer_rechecks([Answer(recheck, "referred", "登错了，已经报领导小组")], funnel.reviewer(), opened)
     assert (recheck.state, recheck.answer) == ("answered", "referred")
     assert to_be_mended(stage, OUT) == {}
     assert {one.template for one in db.session.query(Message)} == {"recheck-answered"}
@@ -376,7 +376,7 @@ def test_the_list_is_worked_out_anew_only_after_something_that_may_change_it(run
         return {one.title for one in compare.compared(recheck) if not one.same}
 
     assert different() == set()
-    answer_rechecks([Answer(recheck, "correction", "把 85 登成了 70")], funnel.office(), OUT)
+    answer_rechecks([Answer(recheck, "correction", "把 85 登成了 70")], funnel.reviewer(), OUT)
     assert different() == set()
     assert len(worked) == 1
     mine = next(one for one in entries_of(stage) if one.candidacy_id == recheck.candidacy_id)

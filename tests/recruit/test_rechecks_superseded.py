@@ -24,16 +24,18 @@ def test_a_question_about_a_superseded_list_is_answered_against_the_one_in_force
     first = funnel.publish(stage)
     recheck, other = filed(first), filed(first, "N0004")
     with pytest.raises(Refusal, match="recheck-not-corrected") as refused:
-        answer_rechecks([Answer(recheck, "corrected", "已改")], funnel.office(), OUT)
+        answer_rechecks([Answer(recheck, "corrected", "已改")], funnel.reviewer(), OUT)
     assert refused.value.facts["field"] == "kind"
     entries_of(stage)[0].candidacy.state = "withdrawn"
     second = funnel.correct(stage, "本人退出", OUT + timedelta(hours=1))
 
-    answer_rechecks([Answer(other, "corrected", "新的一版改对了")], funnel.office(), OUT + timedelta(hours=2))
+    answer_rechecks(
+        [Answer(other, "corrected", "新的一版改对了")], funnel.reviewer(), OUT + timedelta(hours=2)
+    )
     assert other.answer == "corrected"
     assert awaiting_correction(funnel.office(), stage.cohort) == []
     answered = OUT + timedelta(hours=3)
-    answer_rechecks([Answer(recheck, "correction", "现行的一版也登错了")], funnel.office(), answered)
+    answer_rechecks([Answer(recheck, "correction", "现行的一版也登错了")], funnel.reviewer(), answered)
     # The list that was signed before the answer cannot hold what the answer promises.
     assert awaiting_correction(funnel.office(), stage.cohort) == [recheck]
     assert set(to_be_mended(stage, answered)) == {recheck.candidacy_id}

@@ -41,6 +41,11 @@ def second() -> Account:
     return person("second", "second-signatory", name="乙")
 
 
+def reviewer(login: str = "reviewer") -> Account:
+    """Of the office, and with no hand in any list."""
+    return person(login, "office", name=f"复核{login}")
+
+
 def close(stage: Stage, at: datetime = small.AFTER_TEST) -> Result:
     return close_stage.confirm(close_stage.propose(stage, office(), at), second(), at)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from exams.demo.acts.leaving import play_leaving
 from exams.demo.acts.recheck import play_rechecks
 from exams.demo.play import Play
 from recruit.db import db
@@ -68,7 +69,8 @@ def finish(play: Play, code: str) -> Finished:
     close_stage.publish(result, play.cast.office, at + timedelta(minutes=30))
     play.clock.set(at + timedelta(minutes=30))
     db.session.commit()
-    report = preview.stage_list.report
+    report, rechecks = preview.stage_list.report, play_rechecks(play, result)
+    play_leaving(play, result)
     return Finished(
         code=code,
         title=stage.definition.title.zh,
@@ -80,7 +82,7 @@ def finish(play: Play, code: str) -> Finished:
             if group.at_line
         ],
         extra_test=undecided,
-        rechecks=play_rechecks(play, result),
+        rechecks=rechecks,
     )
 
 

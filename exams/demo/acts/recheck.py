@@ -8,8 +8,10 @@ from exams.demo.play import Play
 from recruit.db import db
 from recruit.models import Account, Candidacy, Result, ResultRow
 from recruit.queries.rechecks import open_until, subjects_of
+from recruit.recheck import TOTAL
 from recruit.services.answer_recheck import Answer, answer_rechecks
 from recruit.services.file_recheck import Filing, file_rechecks
+from recruit.services.rule_objection import Decided, confirm_ruling, propose_ruling
 
 #: So many ask at each stage: enough to see, too few to take time.
 ASKING = 3
@@ -21,6 +23,10 @@ WORDS = (
 )
 # data: the same
 ANSWER = "已经按登记的成绩重新加过，并和名单、登记表逐项对过，没有算错、排错、抄错。"
+# data: what an invented applicant complains of, and what the two who looked into it wrote
+COMPLAINT = "轮到我的时候外面有人吵，考官中途停了一会儿，我觉得影响了我。"
+# data: the same
+RULED = "看了当天的记录，也问了在场的工作人员：停了不到一分钟，给您补足了时间，打分没有受影响，名单不变。"
 
 
 def play_rechecks(play: Play, result: Result) -> int:
@@ -34,9 +40,31 @@ def play_rechecks(play: Play, result: Result) -> int:
         return 0
     made = file_rechecks([_filing(play, result, *one) for one in _asking(play, result)], at)
     play.clock.set(at + timedelta(minutes=30))
-    answer_rechecks([Answer(one, "confirmed", ANSWER) for one in made], play.cast.office, play.clock.now())
+    answer_rechecks(
+        [Answer(one, "confirmed", ANSWER) for one in made], play.cast.reviewers[0], play.clock.now()
+    )
     db.session.commit()
-    return len(made)
+    return len(made) + _ruled(play, result)
+
+
+def _ruled(play: Play, result: Result) -> int:
+    """Where the rules know rulings, one applicant says that something happened on the day, and two people look into it.
+
+    Returns how many."""
+    until, moment = open_until(result, "ruling"), play.clock.now()
+    asking = _asking(play, result)
+    if until is None or moment >= until or not asking:
+        return 0
+    candidacy, account = asking[0]
+    filing = Filing(result, candidacy, TOTAL, COMPLAINT, account, kind="ruling")
+    (objection,) = file_rechecks([filing], moment)
+    first, second = play.cast.reviewers[:2]
+    decided = Decided("confirmed", RULED, f"{first.name}、{second.name}")
+    ruling = propose_ruling(objection, decided, first, moment + timedelta(minutes=20))
+    play.clock.set(moment + timedelta(minutes=40))
+    confirm_ruling(ruling, second, play.clock.now())
+    db.session.commit()
+    return 1
 
 
 def _asking(play: Play, result: Result) -> list[tuple[Candidacy, Account]]:

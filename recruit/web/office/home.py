@@ -17,10 +17,11 @@ from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
-from recruit.queries.replacements import LIVE, counts_moved_up, gone, next_in_reserve, waiting_replacements
+from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
+from recruit.replacement import HAD_THEIR_TURN
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
@@ -161,8 +162,8 @@ def _reserve_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
         desk.add(mine, text, url_for("office.replacement", replacement_id=one.id))
     for stage in cohort.stages:
         result = current_result(stage) if refused(stage, at) is None else None
-        left = gone(result) if result is not None and result.state == "published" else []
-        if result is not None and left and next_in_reserve(result, *LIVE):
+        left = gone(result, at) if result is not None and result.state == "published" else []
+        if result is not None and left and next_in_reserve(result, *HAD_THEIR_TURN):
             text = _(
                 "“%(stage)s”的名单上有 %(count)s 人退出，可以递补", stage=stage_title(stage), count=len(left)
             )

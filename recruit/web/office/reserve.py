@@ -20,10 +20,10 @@ from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Candidacy, Entry, Replacement, Result, ResultRow, Stage
 from recruit.queries.funnel import visible_stage
-from recruit.queries.replacements import LIVE, gone, next_in_reserve, replacements_of, tied_in_reserve
+from recruit.queries.replacements import gone, next_in_reserve, replacements_of, tied_in_reserve
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
-from recruit.replacement import ENDS_AS
+from recruit.replacement import ENDS_AS, HAD_THEIR_TURN
 from recruit.services.move_up import confirm_move_up, propose_move_up, send_back_move_up
 from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
@@ -75,12 +75,12 @@ def reserve_of(stage: Stage, at: datetime) -> Reserve | None:
     result = current_result(stage)
     if result is None or result.state != "published":
         return None
-    records, left, code = replacements_of(result), gone(result), refused(stage, at)
+    records, left, code = replacements_of(result), gone(result, at), refused(stage, at)
     if code is not None and not left and not records:
         return None
     target = following(stage)
     resting = tell(Refusal(code, stage=stage_title(target) if target else "")) if code else ""
-    turn = [] if code else next_in_reserve(result, *LIVE)
+    turn = [] if code else next_in_reserve(result, *HAD_THEIR_TURN)
     return Reserve(until_words(stage), resting, left, turn, tied_in_reserve(stage), records)
 
 

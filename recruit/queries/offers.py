@@ -1,0 +1,42 @@
+"""Who was asked to take a place that somebody left, and may still answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from recruit import replacement_messages  # noqa: F401 - the words of the blocker below
+from recruit.db import db
+from recruit.kinds import Blocker
+from recruit.models import Candidacy, Replacement, Result, Stage
+from recruit.queries.rechecks import stage_before
+
+
+def open_offers(cohort_id: int, at: datetime) -> list[Replacement]:
+    """Offers of a cohort that can still be answered, the most urgent first."""
+    query = (
+        select(Replacement)
+        .join(Result, Result.id == Replacement.result_id)
+        .join(Stage, Stage.id == Result.stage_id)
+        .where(Stage.cohort_id == cohort_id, Replacement.state == "offered", Replacement.answer_until > at)
+        .order_by(Replacement.answer_until, Replacement.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def offers_to(candidacy: Candidacy) -> list[Replacement]:
+    """Every place that this candidate was asked to take, the newest first."""
+    query = select(Replacement).where(
+        Replacement.up_id == candidacy.id, Replacement.answer_until.is_not(None)
+    )
+    return list(db.session.scalars(query.order_by(Replacement.id.desc())))
+
+
+def offer_blockers(stage: Stage, at: datetime) -> list[Blocker]:
+    """Whoever was asked may still come into this stage: its list is not closed over their heads."""
+    before = stage_before(stage)
+    if before is None:
+        return []
+    waiting = [one for one in open_offers(stage.cohort_id, at) if one.result.stage_id == before.id]
+    return [Blocker("offer-open", len(waiting), {"stage": before.definition.title})] if waiting else []

@@ -1,0 +1,74 @@
+"""Erase what people wrote and handed in about lists: the request, its files, what was said about it, the answer.
+
+The rows stay with their numbers, kinds, days and outcomes, so that the register can still be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select, update
+
+from recruit.db import db
+from recruit.erasing import Part, Scope, words_part
+from recruit.models import Candidacy, Recheck, RecheckFile, Ruling
+
+_SEALED = ("words_sealed", "party_sealed", "heard_sealed", "answer_sealed")
+
+
+def _of(cohort: int) -> Select[tuple[int]]:
+    rows = select(Recheck.id).join(Candidacy, Recheck.candidacy_id == Candidacy.id)
+    return rows.where(Candidacy.cohort_id == cohort)
+
+
+def _cohort(scope: Scope) -> int:
+    assert scope.cohort is not None
+    return scope.cohort.id
+
+
+def _requests_due(scope: Scope) -> Select[tuple[int]]:
+    return _of(_cohort(scope)).where(or_(*(getattr(Recheck, one).is_not(None) for one in _SEALED)))
+
+
+def _wipe_requests(scope: Scope, ids: Sequence[int]) -> set[str]:
+    gone = update(Recheck).where(Recheck.id.in_(ids))
+    db.session.execute(gone.values(dict.fromkeys(_SEALED)))
+    return set()
+
+
+def _files_due(scope: Scope) -> Select[tuple[int]]:
+    rows = select(RecheckFile.id).where(RecheckFile.recheck_id.in_(_of(_cohort(scope))))
+    return rows.where(RecheckFile.erased_at.is_(None))
+
+
+def _wipe_files(scope: Scope, ids: Sequence[int]) -> set[str]:
+    named = set(db.session.scalars(select(RecheckFile.sha256).where(RecheckFile.id.in_(ids))))
+    db.session.execute(update(RecheckFile).where(RecheckFile.id.in_(ids)).values(erased_at=scope.at, size=0))
+    return named
+
+
+def _rulings(cohort: int) -> Select[tuple[int]]:
+    return select(Ruling.id).where(Ruling.recheck_id.in_(_of(cohort)))
+
+
+def _rulings_due(scope: Scope) -> Select[tuple[int]]:
+    return _rulings(_cohort(scope)).where(Ruling.words_sealed.is_not(None))
+
+
+def _wipe_rulings(scope: Scope, ids: Sequence[int]) -> set[str]:
+    db.session.execute(update(Ruling).where(Ruling.id.in_(ids)).values(words_sealed=None))
+    return set()
+
+
+PARTS = (
+    Part("recheck-files", "applications", _files_due, _wipe_files),
+    Part(
+        "rechecks",
+        "applications",
+        _requests_due,
+        _wipe_requests,
+        wipes=tuple(f"recheck.{one}" for one in _SEALED),
+    ),
+    Part("rulings", "applications", _rulings_due, _wipe_rulings, wipes=("recheck_ruling.words_sealed",)),
+    words_part("ruling-reasons", "applications", _rulings, Ruling.commission, Ruling.sent_back),
+)
