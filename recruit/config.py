@@ -80,6 +80,7 @@ COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
+    "recruit.commands.agreement:agreement",
     "recruit.commands.site:init",
     "recruit.commands.site:readmit",
     "recruit.commands.site:serve",

@@ -233,8 +233,14 @@ def _lasting(kept: Kept, leaves: Sequence[Leaf]) -> dict[str, Any]:
     return {
         "pdf_variant": "pdf/a-3a",
         "attachments": [facts],
-        "finisher": lambda _document, pdf: Tree(pdf).hang(hung),
+        "finisher": lambda _document, pdf: _finish(pdf, hung),
     }
+
+
+def _finish(pdf: Any, hung: Sequence[Hung]) -> None:
+    Tree(pdf).hang(hung)
+    # WeasyPrint names an attachment twice: once as an attachment, once as an object that looks like one.
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def _take_over(part: Part, stream: Any) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Agreement, AgreementStep
+from recruit.models import Agreement, AgreementStep, Cohort, Entry, Stage
 from recruit.queries.agreements import Line
 from recruit.secrets import unseal
 from recruit.slices import slices
@@ -66,3 +66,26 @@ def counts(where: Iterable[str]) -> dict[str, int]:
     for one in where:
         found[one] = found.get(one, 0) + 1
     return found
+
+
+def papers_missing(cohort: Cohort) -> dict[str, int]:
+    """Of the signed agreements of a cohort: how many wait ``to-scan``, how many ``to-file``; none are left out."""
+    stood = (
+        select(AgreementStep.agreement_id)
+        .where(AgreementStep.agreement_id == Agreement.id, AgreementStep.undone_at.is_(None))
+        .correlate(Agreement)
+    )
+    scanned = stood.where(AgreementStep.step == "scanned").exists()
+    filed = stood.where(AgreementStep.step == "filed").exists()
+    signed = (
+        select(func.count())
+        .select_from(Agreement)
+        .join(Entry, Agreement.entry_id == Entry.id)
+        .join(Stage, Entry.stage_id == Stage.id)
+        .where(Stage.cohort_id == cohort.id, Agreement.state == "signed", Agreement.erased_at.is_(None))
+    )
+    found = {
+        "to-scan": db.session.scalar(signed.where(~scanned)) or 0,
+        "to-file": db.session.scalar(signed.where(scanned, ~filed)) or 0,
+    }
+    return {code: count for code, count in found.items() if count}

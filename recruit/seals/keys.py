@@ -114,3 +114,13 @@ def demo_seal() -> Seal:
         certificate.public_bytes(der),
         key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
     )
+
+
+def read_certificate(content: bytes) -> bytes | None:
+    """A certificate given as PEM or DER, as DER; None when it is neither."""
+    for read in (x509.load_pem_x509_certificate, x509.load_der_x509_certificate):
+        try:
+            return read(content).public_bytes(serialization.Encoding.DER)
+        except ValueError:
+            continue
+    return None

@@ -1,4 +1,4 @@
-"""Follow an agreement's paper: signed by party B, signed and sealed by party A, scanned, filed; taken back with a reason.
+"""Follow an agreement's paper: signed by party B, sealed by party A, scanned, filed; taken back with a reason.
 
 Party A's signature is what makes the agreement count as signed (`sign_agreement`); the other steps are kept beside it.
 """

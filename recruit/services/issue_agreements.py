@@ -16,6 +16,7 @@ from recruit.documents.fonts import configured_files
 from recruit.documents.wording.printing import check_agreement, print_agreements
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, AgreementText, Entry, Place, Stage
+from recruit.objections import refusal_of, standing_open
 from recruit.personal import contact_of, id_number_of
 from recruit.phone import national
 from recruit.queries.agreement_texts import current_source
@@ -47,6 +48,7 @@ def issue_agreements(
     base_url: str,
     starts_on: date | None = None,
     again: frozenset[int] = frozenset(),
+    only: frozenset[int] | None = None,
     limit: int | None = None,
     processes: int = 1,
     progress: Progress | None = None,
@@ -54,7 +56,8 @@ def issue_agreements(
 ) -> Issued:
     """Prints the agreements of everybody in the stage who has none yet, at most `limit` of them.
 
-    `again` are ids of entries put on record as declined whose people come to sign after all.
+    `again` are ids of entries put on record as declined whose people come to sign after all; `only` leaves everybody
+    else out.
 
     All that are still to be printed are filled and checked first, so a missing glyph or an empty field anywhere
     refuses the whole batch, the person named, before anything is stored; a call after an interruption goes on where
@@ -63,13 +66,14 @@ def issue_agreements(
     `recruit.documents.wording.printing.print_agreements`. Files are sealed where the office has brought a certificate
     (`recruit.seals`).
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'place-missing' | 'document-missing' | 'terms-differ' |
-    'term-starts-early' | 'seal-unusable'), and those of printing ('undefined-field' | 'missing-glyph' | …).
+    Errors: Refusal('role-missing' | 'stage-closed' | 'agreement-waits' | 'place-missing' | 'document-missing' |
+    'terms-differ' | 'term-starts-early' | 'seal-unusable'), and those of printing ('undefined-field' |
+    'missing-glyph' | …).
     """
     require(by, "office")
     locked(Stage, stage.id)  # two officers printing at once would print the same people twice
     require_may_print(stage, at)
-    waiting = to_print(stage, again)
+    waiting = free_to_print(stage, at, again, only)
     if not waiting:
         return Issued((), 0)
     issued_on = day_of(stage, at)
@@ -91,6 +95,23 @@ def require_may_print(stage: Stage, at: datetime) -> None:
     """Errors: Refusal('stage-closed')."""
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
+
+
+def free_to_print(
+    stage: Stage, at: datetime, again: frozenset[int] = frozenset(), only: frozenset[int] | None = None
+) -> list[Line]:
+    """Those to print for whose agreement nothing waits. The caller holds the stage.
+
+    Errors: Refusal('agreement-waits' | 'agreement-waits-correction') when a request that is open holds all of them.
+    """
+    held = standing_open(stage, at)
+    waiting = [line for line in to_print(stage, again) if only is None or line.entry.id in only]
+    free = [line for line in waiting if held.holds(line.entry.candidacy_id) is None]
+    if waiting and not free:
+        found = held.holds(waiting[0].entry.candidacy_id)
+        assert found is not None
+        raise refusal_of(found)
+    return free
 
 
 def to_print(stage: Stage, again: frozenset[int] = frozenset()) -> list[Line]:

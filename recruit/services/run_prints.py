@@ -20,10 +20,10 @@ from recruit.models import Account, AgreementRun, Stage
 from recruit.services.issue_agreements import (
     check_to_print,
     day_of,
+    free_to_print,
     issue_agreements,
     last_signing_day,
     require_may_print,
-    to_print,
 )
 from recruit.services.roles import require
 
@@ -46,7 +46,7 @@ def ask_prints(stage: Stage, starts_on: date | None, by: Account, at: datetime) 
     if live is not None and live.state in LIVE:
         return live
     require_may_print(stage, at)
-    waiting = to_print(stage)
+    waiting = free_to_print(stage, at)
     if not waiting:
         raise Refusal("agreements-printed")
     issued_on = day_of(stage, at)

@@ -5,4 +5,4 @@ from flask import Blueprint
 bp = Blueprint("closing", __name__)
 
 # The pages hang themselves on the blueprint.
-from recruit.web.closing import agreements, confirm, imports, mine, outcome, places  # noqa: E402, F401
+from recruit.web.closing import agreements, confirm, imports, mine, one_agreement, outcome, places, texts  # noqa: E402, F401
