@@ -65,6 +65,7 @@ JOBS = (
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
     ("look-alikes", 20, "exams.services.find_likeness:start_waiting"),
     ("form-leads", 5, "exams.services.make_form_leads:start_waiting"),
+    ("agreement-prints", 2, "recruit.jobs:print_agreements"),
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
@@ -93,6 +94,7 @@ COMMANDS = (
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
     "recruit.commands.allot:allot",
+    "recruit.commands.agreement:agreement",
     "recruit.commands.site:init",
     "recruit.commands.site:readmit",
     "recruit.commands.site:serve",
@@ -134,6 +136,9 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_BASE_URL": os.environ.get("ZEYOU_BASE_URL", "http://127.0.0.1:8000"),
         "ZEYOU_DEMO": os.environ.get("ZEYOU_DEMO") == "1",
         "ZEYOU_PROXIES": int(os.environ.get("ZEYOU_PROXIES", "0")),
+        # The office's seal: a PKCS#12 file and its passphrase; without one agreements are not sealed.
+        "ZEYOU_SEAL_FILE": os.environ.get("ZEYOU_SEAL_FILE"),
+        "ZEYOU_SEAL_PASSPHRASE": os.environ.get("ZEYOU_SEAL_PASSPHRASE"),
         "ZEYOU_PDF_FONT": os.environ.get("ZEYOU_PDF_FONT"),
         "ZEYOU_SMTP": os.environ.get("ZEYOU_SMTP"),
         "ZEYOU_SMS_URL": os.environ.get("ZEYOU_SMS_URL"),

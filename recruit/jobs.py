@@ -97,6 +97,12 @@ def deliver_outbox(at: datetime) -> int:
     return deliver(at, clock=now)
 
 
+def print_agreements(at: datetime) -> int:
+    from recruit.services.run_prints import start_waiting
+
+    return start_waiting(now)
+
+
 def erase(at: datetime) -> int:
     from recruit.services.erase_due import erase_due
 

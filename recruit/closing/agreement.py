@@ -9,9 +9,10 @@ from typing import Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing.words import reason_words as closing_words
-from recruit.kinds import BaseKind, Blocker, Ruling, Todo
+from recruit.kinds import BaseKind, Blocker, Ruling, Todo, second_hand
 from recruit.models import Entry, Stage
 from recruit.programme.shapes import Code, Shapes
+from recruit.queries.agreement_texts import waiting
 from recruit.queries.agreements import unsettled
 from recruit.queries.decisions import rulings_in_force
 
@@ -25,6 +26,15 @@ class Agreement(BaseKind):
         """Everybody has signed or declined before the stage ends; who never came is put on record as declined."""
         count = unsettled(stage)
         return [Blocker("agreements-open", count, {"count": count, "stage_id": stage.id})] if count else []
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """A changed text that a second person has to look at."""
+        text = waiting(stage)
+        if text is None:
+            return []
+        return [
+            second_hand("text-waits", "closing.text", ("office", "second-signatory"), [text.proposed_by_id])
+        ]
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""

@@ -7,6 +7,7 @@ from recruit.messages import learn
 
 learn(
     {
+        "agreements-printed": _l("没有要印的协议了：要么都印好了，要么还没有人定下服务站。"),
         "agreements-open": _l("还有 %(count)s 人没有签协议。签了的请登记；不签的、没来的，请登记为“不签”。"),
         "allotment-broken": _l("定点结果不合规则（%(what)s），没有保存。请重新预览，再不行请联系管理员。"),
         "capacity-wrong": _l("名额请填 1 到 %(high)s 的整数，不填就按方案。"),
@@ -20,6 +21,7 @@ learn(
         "number-missing": _l("准考证号空着，请补上。"),
         "number-unknown": _l("没有这个准考证号，或者不归您办理，请核对。"),
         "party-missing": _l("考生 %(number)s 没有报名资料，印不了协议，请联系管理员。"),
+        "place-wanted": _l("请写明归档的位置（柜号、盒号、页号），%(high)s 个字以内。"),
         "place-closed": _l("点位 %(place)s 已经撤下，请刷新页面。"),
         "place-code-taken": _l("点位编号 %(place)s 已经有了，请换一个，或者空着由系统编。"),
         "place-code-wrong": _l("点位编号用1到24个字母、数字或短横线，不能就是村的代码。也可以空着由系统编。"),
@@ -33,9 +35,18 @@ learn(
         "rank-shared": _l("有 %(count)s 人名次相同、想去的地方又冲突，分不出先后。请先登记加试成绩。"),
         "reason-wanted": _l("请写明原因。"),
         "row-twice": _l("和第 %(row)s 行重复，只留一行。"),
+        "scan-kind": _l("扫描件请用 PDF 或者照片（JPG、PNG），请换一个文件。"),
+        "seal-unusable": _l(
+            "办公室的电子印章用不了，协议没有印。请管理员检查印章文件、口令和证书有效期（%(why)s）。"
+        ),
         "signing-day": _l("签订日期请填 %(first)s 到 %(last)s 之间的一天。"),
+        "step-sealed": _l("甲方已经盖章，不能在这里撤回。合作要结束的，请按提前结束办理。"),
+        "step-twice": _l("协议 %(number)s 的这一步已经登记过了，请刷新页面。"),
         "term-starts-early": _l("起始日不能早于印制的那天（%(day)s），请改一下。"),
         "terms-differ": _l("方案里协议期是 %(agreement)s 年，补助却按 %(support)s 年算。请先把方案改一致。"),
+        "text-same": _l("文本没有改动，不用提交。"),
+        "text-waiting": _l("已经有一份改动等第二个人确认，请先办完那一份。"),
+        "text-waits": _l("协议文本有改动，等第二个人确认。"),
         "todo-choose-places": _l("选好想去的服务站，写明服不服从调剂"),
         "todo-sign-agreement": _l("带身份证去签协议，时间和地点点进来看"),
         "township-not-listed": _l("名册里没有这个乡镇（街道），请按名册写名称或9位代码。"),
@@ -44,6 +55,8 @@ learn(
         "village-not-listed": _l("名册里没有这个村（社区），请按名册写名称或12位代码。"),
         "wish-twice": _l("同一个点位选了两次，请换一个，或者留空。"),
         "wishes-too-many": _l("最多选 %(limit)s 个点位，请去掉几个。"),
+        "witness-wanted": _l("请写明是谁看着乙方签字的，%(high)s 个字以内。"),
+        "wording-broken": _l("协议文本第 %(line)s 行第 %(column)s 个字有错，请改正后再提交。"),
         "yes-or-no-wanted": _l("请填“是”或“否”。"),
     }
 )

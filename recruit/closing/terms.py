@@ -50,11 +50,6 @@ def document_of(programme: Programme, params: Mapping[str, Any]) -> Document:
         raise Refusal("document-missing", document=params.get("document", "")) from None
 
 
-def template_of(document: Document) -> str:
-    """The print template's file: each has a folder of its own."""
-    return f"print/{document.template}/{document.template}.html"
-
-
 def term_of(document: Document, programme: Programme, starts_on: date) -> Term:
     """From `starts_on` for the years of the document; the last day is the one before the anniversary.
 

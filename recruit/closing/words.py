@@ -16,6 +16,25 @@ STATES = {
     "withdrawn": ("withdrawn", lazy("已退出")),
     "excluded": ("out", lazy("取消资格")),
 }
+#: What is next with a candidate's paper -> (state of a badge, word); in the order of the way.
+WHEREABOUTS = {
+    "to-print": ("waiting_us", lazy("还没有印")),
+    "to-sign-b": ("waiting_you", lazy("印好了，等乙方签字")),
+    "to-seal-a": ("waiting_us", lazy("乙方签了，等甲方盖章")),
+    "to-scan": ("waiting_us", lazy("双方签好了，等扫描")),
+    "to-file": ("waiting_us", lazy("扫描了，等归档")),
+    "done": ("done", lazy("已经归档")),
+    "declined": ("out", lazy("不签")),
+    "withdrawn": ("withdrawn", lazy("已退出")),
+    "excluded": ("out", lazy("取消资格")),
+}
+#: Step of a paper -> word.
+STEP_WORDS = {
+    "signed-b": lazy("乙方签字"),
+    "sealed-a": lazy("甲方盖章"),
+    "scanned": lazy("扫描"),
+    "filed": lazy("归档"),
+}
 #: What became of a wish -> (state of a badge, word).
 FATES = {
     "yours": ("passed", lazy("分到了这里")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recruit.documents.copies import Copy, agreement_clause, agreement_copies
@@ -82,6 +83,8 @@ class AgreementData:
     payments: tuple[PaymentLine, ...] = field(metadata=UNCHECKED)
     verify_url: str
     verify_code: str
+    # Which version of the text it was printed from: its number and the beginning of its hash.
+    wording: str = field(default="", metadata=UNCHECKED)
     notice_days: int = 30
     courses_per_year: int = 2
     copies: int = 2
@@ -101,12 +104,12 @@ class AgreementData:
         """Who is named when the print fails."""
         return self.party_b.name
 
-    @property
+    @cached_property
     def subsidy(self) -> SubsidyTable:
         """The schedule as tables."""
         return arrange(self.payments)
 
-    @property
+    @cached_property
     def qr(self) -> str:
         """The verification address as a picture."""
         return qr_data_uri(self.verify_url)

@@ -12,13 +12,12 @@ from typing import Any
 
 from PIL import ImageFile
 from weasyprint import CSS, HTML
-from weasyprint.document import Page
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from recruit.documents.fetcher import FONT_SCHEME, REFUSED_BASE, OwnResourcesOnly
 from recruit.documents.fonts import BODY_FAMILY, HEADING_FAMILY, FontFiles, working_face
-from recruit.documents.templating import Fragment, copy_template, page
+from recruit.documents.templating import Fragment, page
 from recruit.errors import Refusal
 
 # WeasyPrint lets the whole process accept torn pictures. We print none from outside, and a photo that arrived in part
@@ -40,7 +39,6 @@ class LayoutEngine:
         faces = {"body": working_face(files.body, rare), "heading": working_face(files.heading, rare)}
         self._fetcher = OwnResourcesOnly(faces)
         self._fonts = FontConfiguration()
-        self._kept: dict[str, list[Page]] = {}
         self._faces = CSS(
             string=_FACES, base_url=REFUSED_BASE, url_fetcher=self._fetcher, font_config=self._fonts
         )
@@ -54,26 +52,19 @@ class LayoutEngine:
         ``too-many-pages`` (``person``, ``most``).
         """
         html = page(template, fragment.body, title=fragment.number, lang=lang)
-        marks = [page(copy_template(template), mark, title="", lang=lang) for mark in fragment.marks]
         # A PDF normally names itself by time and chance; ours by its own text, so it can be printed again.
-        identifier = hashlib.sha256("".join([html, *marks]).encode()).digest()[:16]
+        identifier = hashlib.sha256(html.encode()).digest()[:16]
         with ONE_AT_A_TIME, no_garbage_rounds():
-            document, pdf = self._print(html, marks, fragment.person, identifier, most_pages)
+            document, pdf = self._print(html, fragment.person, identifier, most_pages)
         require_own_fonts(document, fragment.person)
         return pdf
 
-    def _print(
-        self, html: str, marks: list[str], person: str, identifier: bytes, most_pages: int | None
-    ) -> tuple[Any, bytes]:
+    def _print(self, html: str, person: str, identifier: bytes, most_pages: int | None) -> tuple[Any, bytes]:
         self._fetcher.refused.clear()
         try:
             document = self.lay_out(html)
             if most_pages is not None and len(document.pages) > most_pages:
                 raise Refusal("too-many-pages", person=person, most=most_pages)
-            if marks:
-                # Laid out once, painted once for each copy: half the time, and copies that cannot differ.
-                copies = [self._marks(mark) for mark in marks]
-                document = document.copy(_marked(document.pages, copies))
             pdf: bytes = document.write_pdf(pdf_identifier=identifier)
         except FatalURLFetchingError as error:
             if not self._fetcher.refused:
@@ -92,29 +83,6 @@ class LayoutEngine:
         """Addresses that the next document asks for in vain; empty as it begins."""
         self._fetcher.refused.clear()
         return self._fetcher.refused
-
-    def _marks(self, html: str) -> list[Page]:
-        """The pages of a mark, kept: every agreement of a batch bears the same two."""
-        if html not in self._kept:
-            self._kept[html] = self.lay_out(html).pages
-        return self._kept[html]
-
-
-class _Marked(Page):  # type: ignore[misc]
-    """A page that is painted with another one over it."""
-
-    def __init__(self, below: Page, above: Page) -> None:
-        vars(self).update(vars(below))
-        self._below, self._above = below, above
-
-    def paint(self, stream: Any, scale: float = 1) -> None:
-        self._below.paint(stream, scale)
-        self._above.paint(stream, scale)
-
-
-def _marked(pages: list[Page], copies: list[list[Page]]) -> list[Page]:
-    """All pages of the first copy, then of the next; the last page of a mark serves all further ones."""
-    return [_Marked(one, marks[min(at, len(marks) - 1)]) for marks in copies for at, one in enumerate(pages)]
 
 
 @lru_cache(maxsize=4)

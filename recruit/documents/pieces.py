@@ -13,11 +13,13 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
 import pydyf
+from weasyprint import Attachment
 from weasyprint.document import Document, Page
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.pdf.stream import Stream
@@ -31,6 +33,7 @@ from recruit.documents.layout import (
     no_garbage_rounds,
     require_own_fonts,
 )
+from recruit.documents.structure import Branch, Hung, Tree, branches, numbered, split
 from recruit.documents.templating import page
 from recruit.errors import Refusal
 
@@ -41,21 +44,30 @@ _RESOURCES = ("ExtGState", "XObject", "Pattern", "Shading", "ColorSpace")
 
 
 class Piece(NamedTuple):
-    """A bit of checked HTML (`recruit.documents.render.prepare`), in a box that the style sheet knows as a class."""
+    """A bit of checked HTML (`recruit.documents.render.prepare`), in a box that the style sheet knows as a class.
+
+    `aside`: it belongs to the sheet (the number of a page), not to what a tagged paper says.
+    """
 
     box: str
     html: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A piece as it is painted, or what of it fits on one page. `height` in millimetres."""
+    """A piece as it is painted, or what of it fits on one page. `height` in millimetres.
+
+    `painted` is cut at the numbers of its marked content (`recruit.documents.structure.split`); one piece when it was
+    not tagged.
+    """
 
     height: float
-    painted: bytes
+    painted: tuple[bytes, ...]
     fonts: Mapping[int, Any]
     images: Sequence[tuple[Any, bool]]
     states: Mapping[str, Any]
+    branches: Sequence[Branch | int] = ()
 
 
 class Placed(NamedTuple):
@@ -69,11 +81,22 @@ class Placed(NamedTuple):
 Leaf = Sequence[Placed]
 
 
-class Press:
-    """Sets papers of one template. A piece's page is as high as a page has room for; what is higher comes in parts."""
+class Kept(NamedTuple):
+    """What makes a PDF one that lasts (PDF/A-3a): its facts as JSON, attached under `name`, and their moment."""
 
-    def __init__(self, layout: LayoutEngine, template: str, lang: str) -> None:
-        self._layout, self._template, self._lang = layout, template, lang
+    name: str
+    facts: bytes
+    at: datetime
+
+
+class Press:
+    """Sets papers of one template. A piece's page is as high as a page has room for; what is higher comes in parts.
+
+    `tagged`: parts know their headings, paragraphs and tables, as a PDF/A-3a needs; only such papers can be bound so.
+    """
+
+    def __init__(self, layout: LayoutEngine, template: str, lang: str, *, tagged: bool = False) -> None:
+        self._layout, self._template, self._lang, self._tagged = layout, template, lang, tagged
         self._keeping = Lock()
         self._kept: OrderedDict[Piece, tuple[Part, ...]] = OrderedDict()
         # Each holds its whole font file: one of a kind is enough.
@@ -100,28 +123,31 @@ class Press:
                 self._kept.popitem(last=False)
         return found | made
 
-    def bind(self, leaves: Sequence[Leaf], number: str, person: str) -> bytes:
-        """The leaves as one PDF that calls itself `number`; the same leaves are the same bytes."""
-        told = hashlib.sha256(number.encode())
+    def bind(self, leaves: Sequence[Leaf], number: str, person: str, *, kept: Kept | None = None) -> bytes:
+        """The leaves as one PDF that calls itself `number`; the same leaves are the same bytes. `kept`: as PDF/A-3a."""
+        told = hashlib.sha256(number.encode() + (kept.facts if kept else b""))
         for leaf in leaves:
             for one in leaf:
-                told.update(b"%.3f %.3f " % (one.x, one.y) + one.part.painted)
-        kept = self._blank
+                told.update(b"%.3f %.3f " % (one.x, one.y) + b"".join(one.part.painted))
+        blank = self._blank
         with ONE_AT_A_TIME, no_garbage_rounds():
             document = Document(
-                [_Bound(kept.pages[0], leaf) for leaf in leaves],
-                DocumentMetadata(title=number, lang=kept.metadata.lang),
-                kept.url_fetcher,
-                kept.font_config,
-                kept.color_profiles,
-                kept.output_intent,
+                [_Bound(blank.pages[0], leaf) for leaf in leaves],
+                DocumentMetadata(title=number, lang=blank.metadata.lang),
+                blank.url_fetcher,
+                blank.font_config,
+                dict(blank.color_profiles),
+                "srgb" if kept else blank.output_intent,
             )
-            pdf: bytes = document.write_pdf(pdf_identifier=told.digest()[:16])
+            options = _lasting(kept, leaves) if kept else {}
+            pdf: bytes = document.write_pdf(pdf_identifier=told.digest()[:16], **options)
         require_own_fonts(document, person)
         return pdf
 
     def _made(self, pieces: Sequence[Piece], whose: str) -> dict[Piece, tuple[Part, ...]]:
-        body = "".join(f'<div class="piece {one.box}">{one.html}</div>' for one in pieces)
+        body = "".join(
+            f'<div class="piece {one.box}{" aside" if one.aside else ""}">{one.html}</div>' for one in pieces
+        )
         html = page(self._template, body, title="", lang=self._lang)
         with ONE_AT_A_TIME, no_garbage_rounds():
             refused = self._layout.refused()
@@ -144,8 +170,13 @@ class Press:
         fonts = {key: _bare(font) for key, font in self._faces.items()}
         images: dict[str, Any] = {}
         resources = pydyf.Dictionary({name: pydyf.Dictionary() for name in _RESOURCES})
-        stream = Stream(fonts, (0, 0, one.width, one.height), resources, images, None, {}, None)
+        beside = "aside" in box.element.attrib["class"].split()
+        tags: dict[Any, Any] | None = {} if self._tagged and not beside else None
+        stream = Stream(fonts, (0, 0, one.width, one.height), resources, images, tags, {}, None)
         one.paint(stream, 1)
+        found = branches(box, tags) if tags else ()
+        if tags:
+            raise RuntimeError(f"content of a printed paper that no element holds: {len(tags)}")
         states = resources["ExtGState"]
         strange = [
             *resources["Pattern"],
@@ -157,12 +188,14 @@ class Press:
             raise RuntimeError(f"a piece of a printed paper needs more than its own page: {strange}")
         for key, font in fonts.items():
             self._faces.setdefault(key, _bare(font))
+        painted = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)
         return Part(
             height=(box.position_y + box.margin_height()) / _PIXELS,
-            painted=b"\n".join(pydyf._to_bytes(item) for item in stream.stream),
+            painted=(b"/Artifact BMC\n%s\nEMC" % painted,) if self._tagged and beside else split(painted),
             fonts={key: font for key, font in fonts.items() if font.widths},
             images=tuple((row["image"], row["interpolate"]) for row in images.values()),
             states=dict(states),
+            branches=found,
         )
 
 
@@ -174,14 +207,40 @@ class _Bound(Page):  # type: ignore[misc]
         self._leaf = leaf
 
     def paint(self, stream: Any, scale: float = 1) -> None:
+        marked = 0
         with stream.stacked():
             stream.transform(a=scale, d=scale)
             for part, x, y in self._leaf:
                 _take_over(part, stream)
                 stream.push_state()
                 stream.transform(e=round(x * _PIXELS, 3), f=round(y * _PIXELS, 3))
-                stream.stream.append(part.painted)
+                stream.stream.append(numbered(part.painted, marked))
                 stream.pop_state()
+                marked += len(part.painted) // 2
+
+
+def _lasting(kept: Kept, leaves: Sequence[Leaf]) -> dict[str, Any]:
+    """What WeasyPrint is told for a PDF/A-3a of painted parts."""
+    hung = []
+    for number, leaf in enumerate(leaves):
+        first = 0
+        for one in leaf:
+            hung.append(Hung(number, first, one.part.branches))
+            first += len(one.part.painted) // 2
+    facts = Attachment(
+        string=kept.facts, name=kept.name, relationship="Data", created=kept.at, modified=kept.at
+    )
+    return {
+        "pdf_variant": "pdf/a-3a",
+        "attachments": [facts],
+        "finisher": lambda _document, pdf: _finish(pdf, hung),
+    }
+
+
+def _finish(pdf: Any, hung: Sequence[Hung]) -> None:
+    Tree(pdf).hang(hung)
+    # WeasyPrint names an attachment twice: once as an attachment, once as an object that looks like one.
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def _take_over(part: Part, stream: Any) -> None:
@@ -214,6 +273,8 @@ def _only_box(one: Page) -> Any:
 
 
 @lru_cache(maxsize=4)
-def press(template: str, lang: str, files: FontFiles, rare: frozenset[str] = frozenset()) -> Press:
+def press(
+    template: str, lang: str, files: FontFiles, rare: frozenset[str] = frozenset(), *, tagged: bool = False
+) -> Press:
     """The press for these faces, with what it has set before."""
-    return Press(engine(files, rare), template, lang)
+    return Press(engine(files, rare), template, lang, tagged=tagged)

@@ -23,12 +23,15 @@ def prepare(template: str, context: Any, *, lang: str, files: FontFiles) -> tupl
     Refuses with ``undefined-field`` or ``missing-glyph``, the person named.
     """
     fragment = fill(template, context, lang=lang)
+    return fragment, check_signs(fragment.body, fragment.person, files)
+
+
+def check_signs(body: str, person: str, files: FontFiles) -> frozenset[str]:
+    """The rare characters of some HTML. Refuses with ``missing-glyph``, the person named."""
     # Mark-up only adds characters: where all of them are common ones, so are those that a reader will see.
-    printed = "".join((fragment.body, *fragment.marks))
-    if _common(files).issuperset(unescape(printed)):
-        return fragment, frozenset()
-    text = require_glyphs(printed, covered(files), fragment.person)
-    return fragment, rare_characters(text)
+    if _common(files).issuperset(unescape(body)):
+        return frozenset()
+    return rare_characters(require_glyphs(body, covered(files), person))
 
 
 @lru_cache(maxsize=4)

@@ -32,15 +32,11 @@ class _NamedUndefined(StrictUndefined):
 
 @dataclass(frozen=True)
 class Fragment:
-    """One document as HTML, not yet laid out: its number, whose it is, and the body of the page.
-
-    `marks`: for a document in several copies, what is laid over the pages of each of them.
-    """
+    """One document as HTML, not yet laid out: its number, whose it is, and the body of the page."""
 
     number: str
     person: str
     body: str
-    marks: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -58,16 +54,9 @@ def environment() -> ImmutableSandboxedEnvironment:
     return env
 
 
-def copy_template(template: str) -> str:
-    """The template of what is laid over the pages of one copy of ``template``."""
-    return template.removesuffix(".html") + "_copy.html"
-
-
 def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
     """Fill ``template`` (a name below ``templates/``) from ``context``, a dataclass or a dict.
 
-    A context with `each_copy` (`recruit.documents.copies.Copy`) is printed in so many copies of one layout, each with
-    its own mark from ``<template>_copy.html``, which sees that one paper as `copy` and nothing else.
     Refuses with ``undefined-field`` (facts ``person``, ``field``) when a field is blank, or the template asks
     for one that does not exist; with ``unsafe-template`` (``person``, ``template``, ``what``) when the template
     reaches for something the sandbox forbids.
@@ -78,17 +67,13 @@ def fill(template: str, context: Any, *, lang: str = "zh") -> Fragment:
     try:
         with _speaking(lang):
             body = environment().get_template(template).render(values, lang=lang)
-            marks = tuple(
-                environment().get_template(copy_template(template)).render(copy=paper, lang=lang)
-                for paper in values.get("each_copy", ())
-            )
     except UndefinedError as error:
         raise Refusal("undefined-field", person=person, field=error.message or "") from error
     except SecurityError as error:
         raise Refusal(
             "unsafe-template", person=person, template=template, what=error.message or ""
         ) from error
-    return Fragment(str(values["number"]), person, body, marks)
+    return Fragment(str(values["number"]), person, body)
 
 
 def page(template: str, body: str, *, title: str, lang: str) -> str:

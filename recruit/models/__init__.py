@@ -1,6 +1,7 @@
 """Tables of the recruiting side. Import classes from here."""
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
+from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.exclusions import Exclusion
 from recruit.models.funnel import (
@@ -31,6 +32,9 @@ from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 __all__ = [
     "Account",
     "Agreement",
+    "AgreementRun",
+    "AgreementStep",
+    "AgreementText",
     "Application",
     "Assignment",
     "Attachment",

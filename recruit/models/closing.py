@@ -55,6 +55,8 @@ class Agreement(db.Model):
     """One printed agreement. The PDF lies in the file store under its hash; a new print supersedes, never replaces.
 
     `starts_on` and `ends_on` (both included) are the term as printed; the engagement and its money follow them.
+    `text_id`: the version of the text it was printed from (none for prints made before texts had versions).
+    `seal_print`: SHA-256 of the certificate that the file was sealed with, empty where none was.
     """
 
     __tablename__ = "agreement"
@@ -77,6 +79,8 @@ class Agreement(db.Model):
     state: Mapped[str] = mapped_column(String(12), default="issued")
     void_reason: Mapped[str] = mapped_column(String(200), default="")
     erased_at: Mapped[datetime | None]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_text.id"))
+    seal_print: Mapped[str] = mapped_column(String(64), default="")
 
     entry: Mapped[Entry] = relationship()
     place: Mapped[Place] = relationship()

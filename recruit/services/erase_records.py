@@ -20,6 +20,7 @@ from recruit.masking import mask_name
 from recruit.models import (
     Account,
     Agreement,
+    AgreementStep,
     Application,
     Attachment,
     Candidacy,
@@ -83,6 +84,13 @@ def _agreements_due(scope: Scope) -> Select[tuple[int]]:
 def _wipe_agreements(scope: Scope, ids: Sequence[int]) -> set[str]:
     """The hash stays: whoever holds the paper's file can still have it compared."""
     named = set(db.session.scalars(select(Agreement.pdf_sha256).where(Agreement.id.in_(ids))))
+    steps = AgreementStep.agreement_id.in_(ids)
+    named.update(
+        one for one in db.session.scalars(select(AgreementStep.scan_sha256).where(steps)) if one is not None
+    )
+    # The steps stay with their days and names; who saw it and why one was taken back go.
+    gone_words = {"witness_sealed": None, "place": "", "undone_reason": ""}
+    db.session.execute(update(AgreementStep).where(steps).values(gone_words))
     gone = update(Agreement).where(Agreement.id.in_(ids))
     db.session.execute(gone.values(erased_at=scope.at, void_reason=""))
     return named
@@ -216,10 +224,16 @@ def _wipe_holds(_scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+_AGREEMENT_WORDS = (
+    "agreement.void_reason",
+    "agreement_step.witness_sealed",
+    "agreement_step.place",
+    "agreement_step.undone_reason",
+)
 PARTS = (
     Part("papers", "papers", _papers_due, _wipe_papers),
-    Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements, wipes=("agreement.void_reason",)),
-    Part("agreements", "agreements", _agreements_due, _wipe_agreements, wipes=("agreement.void_reason",)),
+    Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements, wipes=_AGREEMENT_WORDS),
+    Part("agreements", "agreements", _agreements_due, _wipe_agreements, wipes=_AGREEMENT_WORDS),
     words_part("mark-reasons", "applications", at_entries_of(Mark), Mark.reason),
     words_part("mending-reasons", "applications", at_entries_of(Mending), Mending.reason),
     words_part(

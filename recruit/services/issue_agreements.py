@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from recruit import audit, storage
-from recruit.closing.terms import Paper, Person, agreement_data, document_of, template_of, term_of
+from recruit.closing.terms import Paper, Person, agreement_data, document_of, term_of
 from recruit.db import db, locked
 from recruit.documents.agreement import AgreementData
-from recruit.documents.batch import render_batch
 from recruit.documents.fonts import configured_files
-from recruit.documents.render import prepare
+from recruit.documents.wording.printing import check_agreement, print_agreements
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, Entry, Place, Stage
+from recruit.models import Account, Agreement, AgreementText, Entry, Place, Stage
+from recruit.objections import refusal_of, standing_open
 from recruit.personal import contact_of, id_number_of
 from recruit.phone import national
+from recruit.queries.agreement_texts import current_source
 from recruit.queries.agreements import Line, lines
+from recruit.seals import Seal, configured_seal
+from recruit.services.keep_agreement_text import text_to_print
 from recruit.services.numbering import take
 from recruit.services.roles import require
 
@@ -45,28 +48,32 @@ def issue_agreements(
     base_url: str,
     starts_on: date | None = None,
     again: frozenset[int] = frozenset(),
+    only: frozenset[int] | None = None,
     limit: int | None = None,
     processes: int = 1,
     progress: Progress | None = None,
+    checked: bool = True,
 ) -> Issued:
     """Prints the agreements of everybody in the stage who has none yet, at most `limit` of them.
 
-    `again` are ids of entries put on record as declined whose people come to sign after all.
+    `again` are ids of entries put on record as declined whose people come to sign after all; `only` leaves everybody
+    else out.
 
     All that are still to be printed are filled and checked first, so a missing glyph or an empty field anywhere
     refuses the whole batch, the person named, before anything is stored; a call after an interruption goes on where
     the last one ended. `base_url` is the address of the page that confirms a document; `starts_on` the first day of
     the term, by default the last day for signing, or the day of printing where that is later. `processes`: see
-    `recruit.documents.batch.render_batch`.
+    `recruit.documents.wording.printing.print_agreements`. Files are sealed where the office has brought a certificate
+    (`recruit.seals`).
 
-    Errors: Refusal('role-missing' | 'stage-closed' | 'place-missing' | 'document-missing' | 'terms-differ' |
-    'term-starts-early'), and those of printing ('undefined-field' | 'missing-glyph' | …).
+    Errors: Refusal('role-missing' | 'stage-closed' | 'agreement-waits' | 'place-missing' | 'document-missing' |
+    'terms-differ' | 'term-starts-early' | 'seal-unusable'), and those of printing ('undefined-field' |
+    'missing-glyph' | …).
     """
     require(by, "office")
     locked(Stage, stage.id)  # two officers printing at once would print the same people twice
-    if stage.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    waiting = to_print(stage, again)
+    require_may_print(stage, at)
+    waiting = free_to_print(stage, at, again, only)
     if not waiting:
         return Issued((), 0)
     issued_on = day_of(stage, at)
@@ -74,11 +81,37 @@ def issue_agreements(
     if first < issued_on:
         raise Refusal("term-starts-early", field="starts_on", day=issued_on)
     chosen = waiting if limit is None else waiting[:limit]
+    seal = configured_seal(demo=stage.cohort.demo)
     # Those of this call are checked where they are printed, all of them before the first is laid out.
-    _check(stage, waiting[len(chosen) :], issued_on, first)
+    if checked:
+        check_to_print(stage, issued_on, first, waiting[len(chosen) :])
+    text = text_to_print(stage, by, at)
     papers = _papers(stage, len(chosen), issued_on, first, base_url)
-    agreements = _printed(stage, chosen, papers, by, at, processes, progress)
+    agreements = _printed(stage, chosen, papers, text, seal, by, at, processes, progress)
     return Issued(tuple(agreements), len(waiting) - len(chosen))
+
+
+def require_may_print(stage: Stage, at: datetime) -> None:
+    """Errors: Refusal('stage-closed')."""
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+
+
+def free_to_print(
+    stage: Stage, at: datetime, again: frozenset[int] = frozenset(), only: frozenset[int] | None = None
+) -> list[Line]:
+    """Those to print for whose agreement nothing waits. The caller holds the stage.
+
+    Errors: Refusal('agreement-waits' | 'agreement-waits-correction') when a request that is open holds all of them.
+    """
+    held = standing_open(stage, at)
+    waiting = [line for line in to_print(stage, again) if only is None or line.entry.id in only]
+    free = [line for line in waiting if held.holds(line.entry.candidacy_id) is None]
+    if waiting and not free:
+        found = held.holds(waiting[0].entry.candidacy_id)
+        assert found is not None
+        raise refusal_of(found)
+    return free
 
 
 def to_print(stage: Stage, again: frozenset[int] = frozenset()) -> list[Line]:
@@ -99,14 +132,15 @@ def last_signing_day(stage: Stage) -> date:
     return day_of(stage, stage.closes_at - timedelta(microseconds=1))
 
 
-def _check(stage: Stage, waiting: Sequence[Line], issued_on: date, starts_on: date) -> None:
+def check_to_print(stage: Stage, issued_on: date, starts_on: date, those: Sequence[Line]) -> None:
+    """Fills and checks their agreements without laying any out. Errors: those of printing."""
     files = configured_files()
     draft = Paper(
         f"{number_prefix(stage)}-0000", issued_on, starts_on, "0000-0000-0000", "https://example.invalid/"
     )
-    template = template_of(document_of(stage.cohort.programme, stage.definition.params))
-    for line in waiting:
-        prepare(template, _data(stage, line, draft), lang="zh", files=files)
+    text = current_source(stage)
+    for line in those:
+        check_agreement(text, _data(stage, line, draft), files=files)
 
 
 def _papers(stage: Stage, count: int, issued_on: date, starts_on: date, base_url: str) -> list[Paper]:
@@ -169,6 +203,8 @@ def _printed(
     stage: Stage,
     chosen: Sequence[Line],
     papers: Sequence[Paper],
+    text: AgreementText,
+    seal: Seal | None,
     by: Account,
     at: datetime,
     processes: int,
@@ -177,15 +213,17 @@ def _printed(
     programme = stage.cohort.programme
     document = document_of(programme, stage.definition.params)
     by_number = {paper.number: (line, paper) for line, paper in zip(chosen, papers, strict=True)}
-    contexts = [(number, _data(stage, line, paper)) for number, (line, paper) in by_number.items()]
+    contexts = [replace(_data(stage, line, paper), wording=text.label) for line, paper in by_number.values()]
     # Complete before the first is kept: a print that fails half-way leaves nothing behind.
-    printed = list(render_batch(template_of(document), contexts, progress, processes=processes))
+    made = print_agreements(text.source, contexts, progress, processes=processes)
+    printed = [(number, seal.put_on(pdf, at) if seal else pdf) for number, pdf in made]
     agreements = []
     for number, pdf in printed:
         line, paper = by_number[number]
         agreements.append(
             _agreement(line, paper, term_of(document, programme, paper.starts_on).ends_on, pdf, by, at)
         )
+        agreements[-1].text_id, agreements[-1].seal_print = text.id, seal.print if seal else ""
     db.session.add_all(agreements)
     db.session.flush()
     with storage.together():

@@ -15,6 +15,7 @@ from recruit.queries.agreements import newest_agreements
 from recruit.reasons import told
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
+from recruit.services.follow_paper import note_sealed_a
 from recruit.services.issue_agreements import day_of
 from recruit.services.roles import require, require_active
 
@@ -34,6 +35,7 @@ def sign_agreements(
         _require_signable(stage, agreement, signed_on, at)
         agreement.state, agreement.signed_on = "signed", signed_on
         agreement.signed_at, agreement.signed_by_id = at, by.id
+    note_sealed_a(agreements, by, at)
     decide(stage, [Verdict(agreement.entry, "advanced", "signed") for agreement in agreements], by, at)
     audit.record(
         audit.Event(

@@ -32,6 +32,7 @@ from tests.support.closing import (
     office,
     source,
 )
+from tests.support.printing import words_only
 
 pytestmark = pytest.mark.database
 DAY = SIGNING.date()
@@ -40,15 +41,10 @@ DAY = SIGNING.date()
 @pytest.fixture
 def printer(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stands in for the layout only: filling, and every check before it, is the real one. Lists what was laid out."""
-    from recruit.documents import batch
+    from recruit.documents.wording import printing
 
     laid_out: list[str] = []
-
-    def stand_in(job):
-        laid_out.append(job.fragment.number)
-        return b"%PDF " + job.fragment.body.encode()
-
-    monkeypatch.setattr(batch, "_print", stand_in)
+    monkeypatch.setattr(printing, "_set", words_only(laid_out))
     return laid_out
 
 

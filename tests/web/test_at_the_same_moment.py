@@ -27,6 +27,7 @@ from recruit.services import close_stage
 from recruit.services.issue_agreements import issue_agreements
 from tests.recruit.funnel import small
 from tests.support import closing, funnel
+from tests.support.printing import words_only
 from tests.support.registering import fields_of, open_jinsha
 
 pytestmark = pytest.mark.database
@@ -103,9 +104,9 @@ def test_a_list_is_proposed_once_however_many_officers_click(make_app, clock):
 
 
 def test_an_agreement_is_signed_or_taken_back_never_both(make_app, clock, monkeypatch):
-    from recruit.documents import batch
+    from recruit.documents.wording import printing
 
-    monkeypatch.setattr(batch, "_print", lambda job: b"%PDF " + job.fragment.body.encode())
+    monkeypatch.setattr(printing, "_set", words_only())
     clock.set(closing.SIGNING)
     app = make_app(ZEYOU_KINDS=closing.KINDS)
     with app.app_context():
@@ -134,9 +135,9 @@ def test_an_agreement_is_signed_or_taken_back_never_both(make_app, clock, monkey
 
 
 def test_printing_twice_at_once_prints_each_agreement_once(make_app, clock, monkeypatch):
-    from recruit.documents import batch
+    from recruit.documents.wording import printing
 
-    monkeypatch.setattr(batch, "_print", lambda job: b"%PDF " + job.fragment.body.encode())
+    monkeypatch.setattr(printing, "_set", words_only())
     clock.set(closing.SIGNING)
     app = make_app(ZEYOU_KINDS=closing.KINDS)
     with app.app_context():

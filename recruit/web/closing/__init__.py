@@ -11,8 +11,10 @@ from recruit.web.closing import (  # noqa: E402
     confirm,  # noqa: F401
     imports,  # noqa: F401
     mine,  # noqa: F401
+    one_agreement,  # noqa: F401
     outcome,  # noqa: F401
     places,  # noqa: F401
     site,  # noqa: F401
     sites,  # noqa: F401
+    texts,  # noqa: F401
 )

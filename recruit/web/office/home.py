@@ -10,6 +10,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from recruit.clock import now
+from recruit.closing.words import WHEREABOUTS
 from recruit.i18n import _
 from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Cohort
@@ -19,6 +20,7 @@ from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
 from recruit.queries.objections import rulings_waiting
 from recruit.queries.offers import open_offers
+from recruit.queries.paper_steps import papers_missing
 from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
@@ -103,6 +105,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
+    _paper_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -199,6 +202,17 @@ def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         mine = "second-signatory" in by.roles and by.id not in asked
         address = url_for("office.removal", cohort=cohort.code, paper_id=paper.id)
         desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
+
+
+def _paper_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Signed agreements whose paper is not scanned or not in the files yet, also long after the stage was closed."""
+    if by.township_scope is not None or not {"office", "auditor"} & by.roles:
+        return
+    for code, count in papers_missing(cohort).items():
+        what = WHEREABOUTS[code][1]
+        address = url_for("closing.agreements", cohort=cohort.code, where=code)
+        text = _("协议：%(what)s，%(count)s 份", what=_(str(what)), count=count)
+        desk.add("office" in by.roles, text, address)
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:

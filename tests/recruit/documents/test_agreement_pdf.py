@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pytest
 
 from recruit.documents.agreement import AgreementData
-from recruit.documents.batch import render_batch
 from recruit.documents.fonts import configured_files
 from recruit.documents.receipt import (
     RECEIPT_TEMPLATE,
@@ -18,8 +17,10 @@ from recruit.documents.receipt import (
 )
 from recruit.documents.render import render_pdf
 from recruit.documents.templating import Fragment
+from recruit.documents.wording import printing
+from recruit.documents.wording.printing import print_agreements
 from recruit.errors import Refusal
-from tests.recruit.documents import AGREEMENT_TEMPLATE
+from tests.recruit.documents import SHIPPED, printed
 
 pytestmark = pytest.mark.pdf
 Make = Callable[..., AgreementData]
@@ -31,7 +32,7 @@ def _squeezed(text: str) -> str:
 
 
 def test_both_copies_say_the_same_and_count_their_own_pages(agreement: Make, read_pdf: Read) -> None:
-    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement(name="䶮㛃"))
+    pdf = printed(agreement(name="䶮㛃"))
     pages = [_squeezed(read_pdf(pdf, page)) for page in range(1, 7)]
     for which, keeper, copy in (("一", "甲方", pages[:3]), ("二", "乙方", pages[3:])):
         for number, text in enumerate(copy, start=1):
@@ -64,7 +65,7 @@ def test_both_copies_say_the_same_and_count_their_own_pages(agreement: Make, rea
 def test_as_many_copies_as_the_programme_says(
     agreement: Make, read_pdf: Read, copies: int, marks: list[str], clause: str
 ) -> None:
-    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement(copies=copies))
+    pdf = printed(agreement(copies=copies))
     pages = [_squeezed(read_pdf(pdf, page)) for page in range(1, 3 * copies + 1)]
     assert [mark for mark in marks for page in pages if mark in page] == [m for m in marks for _ in range(3)]
     assert "".join(pages).count(clause) == copies
@@ -82,7 +83,7 @@ def test_a_receipt_in_two_copies_says_which_is_which(read_pdf: Read) -> None:
 
 
 def test_what_the_partner_is_promised_and_forbidden_is_there(agreement: Make, read_pdf: Read) -> None:
-    whole = read_pdf(render_pdf(AGREEMENT_TEMPLATE, agreement()))
+    whole = read_pdf(printed(agreement()))
     text = _squeezed(whole)
     for promise in (
         "一式两份", "2016年6月16日", "2019年6月15日", "沙土镇官田村", "不得另设分店", "收取押金", "提前30日书面通知",
@@ -97,7 +98,7 @@ def test_what_the_partner_is_promised_and_forbidden_is_there(agreement: Make, re
 
 
 def test_size_fonts_and_metadata(agreement: Make, poppler: Read) -> None:
-    pdf = render_pdf(AGREEMENT_TEMPLATE, agreement())
+    pdf = printed(agreement())
     assert len(pdf) < 350 * 1024
     faces = poppler("pdffonts", pdf).splitlines()[2:]
     assert sorted(line.split()[0].partition("+")[2] for line in faces) == ["ZeyouHei", "ZeyouSong"]
@@ -107,31 +108,25 @@ def test_size_fonts_and_metadata(agreement: Make, poppler: Read) -> None:
 
 
 def test_a_batch_gives_the_same_bytes_as_one_by_one(agreement: Make) -> None:
-    contexts = [
-        (f"a{n}", agreement(name=name, number=f"JS-{n}")) for n, name in enumerate(["安若禾", "䶮㛃", "方文"])
-    ]
+    people = [agreement(name=name, number=f"JS-{n}") for n, name in enumerate(["安若禾", "䶮㛃", "方文"])]
     seen: list[tuple[int, int]] = []
-    batch = list(render_batch(AGREEMENT_TEMPLATE, contexts, lambda done, total: seen.append((done, total))))
-    assert [key for key, _ in batch] == ["a0", "a1", "a2"]
+    batch = list(print_agreements(SHIPPED, people, lambda done, total: seen.append((done, total))))
+    assert [number for number, _ in batch] == ["JS-0", "JS-1", "JS-2"]
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    assert batch[1][1] == render_pdf(AGREEMENT_TEMPLATE, contexts[1][1])
-    assert batch[2][1] == render_pdf(AGREEMENT_TEMPLATE, contexts[2][1])
+    assert batch[1][1] == printed(people[1])
+    assert batch[2][1] == printed(people[2])
 
 
-def test_workers_give_the_same_bytes(agreement: Make) -> None:
-    facts = ReceiptData(
-        "R-1", "招募", "某县办公室", "0857-0000000", "安若禾", "990523********0011", "2016年5月9日", "网上",
-        (StageDate("线上考试", "5月21日"),), ("等通知。",), "https://zeyou.example/in",
-    )  # fmt: skip
-    contexts = [(str(n), facts) for n in range(5)]
-    workers = dict(render_batch(RECEIPT_TEMPLATE, contexts, processes=2))
-    assert set(workers.values()) == {render_pdf(RECEIPT_TEMPLATE, facts)}
+def test_workers_give_the_same_bytes(agreement: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "TOGETHER", 1)
+    people = [agreement(number=f"JS-{n}") for n in range(2)]
+    assert dict(print_agreements(SHIPPED, people, processes=2))["JS-1"] == printed(people[1])
 
 
 def test_one_bad_name_and_nothing_is_handed_out(agreement: Make) -> None:
-    printed = render_batch(AGREEMENT_TEMPLATE, [("a", agreement()), ("b", agreement(name="𠮷祥"))])
+    batch = print_agreements(SHIPPED, [agreement(), agreement(name="𠮷祥")])
     with pytest.raises(Refusal) as refused:
-        next(printed)
+        next(batch)
     assert refused.value.facts["person"] == "𠮷祥"
 
 

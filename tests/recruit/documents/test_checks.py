@@ -13,10 +13,11 @@ from recruit.documents import templating
 from recruit.documents.agreement import AgreementData
 from recruit.documents.fonts import common_repertoire, configured_files, covered, rare_characters
 from recruit.documents.glyphs import printed_text, require_glyphs, unprintable
-from recruit.documents.render import prepare
+from recruit.documents.render import check_signs
 from recruit.documents.templating import fill
+from recruit.documents.wording.printing import check_agreement
 from recruit.errors import Refusal
-from tests.recruit.documents import AGREEMENT_TEMPLATE
+from tests.recruit.documents import SHIPPED
 
 Make = Callable[..., AgreementData]
 
@@ -39,7 +40,7 @@ def template(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
 def test_a_blank_field_names_the_person_and_the_field(agreement: Make, value: str | None) -> None:
     data = agreement()
     with pytest.raises(Refusal) as refused:
-        fill(AGREEMENT_TEMPLATE, replace(data, party_b=replace(data.party_b, address=value)))
+        check_agreement(SHIPPED, replace(data, party_b=replace(data.party_b, address=value)))
     assert refused.value.code == "undefined-field"
     assert refused.value.facts == {"person": "安若禾", "field": "party_b.address"}
 
@@ -66,7 +67,9 @@ def test_templates_are_sandboxed(template: Callable[[str], str]) -> None:
 
 
 def test_markup_in_a_name_is_text(agreement: Make) -> None:
-    body = fill(AGREEMENT_TEMPLATE, agreement(name="<script>a</script><svg>")).body
+    body = "".join(
+        one.html for one in check_agreement(SHIPPED, agreement(name="<script>a</script><svg>")).blocks
+    )
     assert "<script>" not in body
     assert "<script>a</script><svg>" in printed_text(body)
 
@@ -81,14 +84,14 @@ def test_a_missing_glyph_names_the_person_and_the_character() -> None:
 @pytest.mark.parametrize("name", ["安若禾", "龑堃", "O'Neil & 禾", "安\u3000禾", "禾 <b>"])
 def test_the_quick_look_at_a_document_sees_what_the_thorough_one_sees(agreement: Make, name: str) -> None:
     files = configured_files()
-    fragment, rare = prepare(AGREEMENT_TEMPLATE, agreement(name=name), lang="zh", files=files)
-    assert rare == rare_characters(require_glyphs(fragment.body, covered(files), name))
+    body = "".join(one.html for one in check_agreement(SHIPPED, agreement(name=name)).blocks)
+    assert check_signs(body, name, files) == rare_characters(require_glyphs(body, covered(files), name))
 
 
 @pytest.mark.parametrize("name", ["𠮷祥", "安\u200b禾", "安\xad禾"])
 def test_the_quick_look_lets_nothing_through(agreement: Make, name: str) -> None:
     with pytest.raises(Refusal, match="missing-glyph"):
-        prepare(AGREEMENT_TEMPLATE, agreement(name=name), lang="zh", files=configured_files())
+        check_agreement(SHIPPED, agreement(name=name))
 
 
 def test_running_footers_are_checked_too() -> None:

@@ -18,6 +18,7 @@ from recruit.services.set_contact import set_contact
 from recruit.services.sign_agreement import make_void, sign_agreements
 from tests.recruit.funnel import small
 from tests.support.closing import AFTER_ALLOTMENT, SIGNING, at_the_agreement, office
+from tests.support.printing import words_only
 
 YEAR = timedelta(days=365)
 #: Two years from 8 May 2026, three more of keeping, a day for both ends.
@@ -46,9 +47,9 @@ class Scene:
 
 def printer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stands in for the layout only."""
-    from recruit.documents import batch
+    from recruit.documents.wording import printing
 
-    monkeypatch.setattr(batch, "_print", lambda job: b"%PDF " + job.fragment.body.encode())
+    monkeypatch.setattr(printing, "_set", words_only())
 
 
 def over(people: int = 3) -> Scene:

@@ -18,6 +18,7 @@ from recruit.models import (
 from tests.recruit.funnel import small
 from tests.support import closing
 from tests.support.closing import KINDS, ONE, RANKED, SIGNING, THREE, TWO
+from tests.support.printing import words_only
 from tests.support.signed_in import browser
 from tests.support.worlds import kept
 
@@ -27,9 +28,9 @@ Enter = Callable[[str], FlaskClient]
 @pytest.fixture
 def site(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The site with the small programme's kinds; the layout is stood in for, its checks are the real ones."""
-    from recruit.documents import batch
+    from recruit.documents.wording import printing
 
-    monkeypatch.setattr(batch, "_print", lambda job: b"%PDF " + job.fragment.body.encode())
+    monkeypatch.setattr(printing, "_set", words_only())
     return make_app(ZEYOU_KINDS=KINDS)
 
 

@@ -9,21 +9,23 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from recruit.db import db
 from recruit.models import (
     Agreement,
+    AgreementStep,
     AuditEntry,
     Engagement,
     Entry,
     Stage,
 )
+from recruit.services import run_prints
 from recruit.services.issue_agreements import issue_agreements
+from recruit.services.run_prints import print_waiting
 from tests.support import closing
-from tests.support.browser import DESK
 from tests.support.closing import SIGNING
-from tests.support.site import serve
 from tests.web.closing.reading import count, text
 
 pytestmark = pytest.mark.database
@@ -34,6 +36,7 @@ def test_the_office_prints_in_batches_hands_out_and_puts_signatures_on_record(si
     browser = enter("office")
     printed = browser.post("/closing/small/agreements/print", data={"starts_on": "2026-05-08"})
     assert printed.status_code == 302
+    work(site)
     page = text(browser.get("/closing/small/agreements"))
     assert "XF-2026-0002" in page
     packed = browser.post("/closing/small/agreements/agreements.zip")
@@ -66,22 +69,38 @@ def test_the_office_prints_in_batches_hands_out_and_puts_signatures_on_record(si
     assert count(site, Engagement) == 1
 
 
-def test_printing_goes_on_with_the_same_first_day_until_all_are_done(site, enter, signing, monkeypatch):
-    from recruit.web.closing import agreements
+def work(site: Flask) -> int:
+    """The worker's turn, and how many it printed."""
+    with site.app_context():
+        return print_waiting(lambda: SIGNING)
 
-    monkeypatch.setattr(agreements, "BATCH", 1)
+
+def test_printing_keeps_its_first_day_until_all_are_done(site, enter, signing, monkeypatch):
+    monkeypatch.setattr(run_prints, "AT_A_TIME", 1)
     browser = enter("office")
     sent = {"starts_on": "2026-05-20"}
-    first = browser.post("/closing/small/agreements/print", data=sent)
-    assert first.location.endswith("?start=2026-05-20")
-    page = text(browser.get(first.location))
-    assert "data-go-on" in page
-    assert 'value="2026-05-20"' in page
-    assert "data-go-on" not in text(browser.get("/closing/small/agreements"))
-    last = browser.post("/closing/small/agreements/print", data=sent)
-    assert "start=" not in last.location
+    assert browser.post("/closing/small/agreements/print", data=sent).status_code == 302
+    page = text(browser.get("/closing/small/agreements"))
+    assert "正在印：0 / 2 份" in page
+    assert 'http-equiv="refresh"' in page
+    assert "开始印（共" not in page, "nobody starts a second print beside it"
+    assert work(site) == 2
+    page = text(browser.get("/closing/small/agreements"))
+    assert "正在印" not in page
     with site.app_context():
         assert {str(one.starts_on) for one in db.session.scalars(select(Agreement))} == {"2026-05-20"}
+
+
+def test_a_print_is_stopped_and_goes_on(site, enter, signing):
+    browser = enter("office")
+    assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 404
+    browser.post("/closing/small/agreements/print", data={})
+    assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 302
+    assert work(site) == 0
+    assert "接着印（还剩 2 份）" in text(browser.get("/closing/small/agreements"))
+    assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 409
+    assert browser.post("/closing/small/agreements/run", data={"what": "go-on"}).status_code == 302
+    assert work(site) == 2
 
 
 def test_a_failed_print_names_person_field_and_remedy(site, enter, signing):
@@ -170,16 +189,47 @@ def test_every_page_of_the_room_opens_for_whoever_reads_it(site, enter, signing)
     assert enter("second").post("/closing/small/agreements/print").status_code == 403
 
 
-def test_the_office_presses_once_and_watches_the_rest(site, enter, signing, visit, monkeypatch):
-    from recruit.web.closing import agreements
+def test_the_paper_is_followed_into_the_files(site, enter, signing):
+    printed(site)
+    browser = enter("office")
+    with site.app_context():
+        ids = list(db.session.scalars(select(Agreement.entry_id).order_by(Agreement.id)))
+        number = db.session.scalar(select(Agreement.id).order_by(Agreement.id))
+    page = "/closing/small/agreements"
+    one = f"{page}/{number}"
 
-    monkeypatch.setattr(agreements, "BATCH", 1)
-    cookie = enter("office").get_cookie("zeyou")
-    with serve(site) as server:
-        window = visit(**DESK)
-        window.context.add_cookies([{"name": "zeyou", "value": cookie.value, "url": server.url}])
-        page = window.page()
-        page.goto(f"{server.url}/closing/small/agreements")
-        page.get_by_role("button", name="开始印").click()
-        page.get_by_text("2 / 2").wait_for()
-    assert count(site, Agreement) == 2
+    def put(what, **sent):
+        return browser.post(f"{page}/sign", data={"what": what, "entry": ids[:1], **sent})
+
+    assert put("hand", handed_on="2026-05-08", witness="").status_code == 422
+    assert put("hand", handed_on="2026-05-08", witness="王见证").status_code == 302
+    assert "王见证" in text(browser.get(one))
+    assert count_of(browser, "to-seal-a") == 1
+    assert put("sign", signed_on="2026-05-08").status_code == 302
+    assert "等扫描" in text(browser.get("/office/cohort/small"))
+    bad = browser.post(f"{one}/scan", data={"file": (io.BytesIO(b"MZ"), "a.exe")})
+    assert bad.status_code == 422
+    picture = io.BytesIO()
+    Image.new("L", (40, 60), 255).save(picture, "PNG")
+    kept = browser.post(f"{one}/scan", data={"file": (io.BytesIO(picture.getvalue()), "a.png")})
+    assert kept.status_code == 302
+    fetched = browser.post(f"{one}/scan/file")
+    assert fetched.data.startswith(b"\xff\xd8")
+    assert "no-store" in fetched.headers["Cache-Control"]
+    assert put("file", place="2号柜第3盒").status_code == 302
+    assert put("file", place="2号柜第3盒").status_code == 422, "once is enough"
+    assert count_of(browser, "done") == 1
+    sheet = browser.get(f"{page}.xlsx?where=done")
+    assert sheet.data.startswith(b"PK")
+    with site.app_context():
+        step = db.session.scalar(select(AgreementStep.id).where(AgreementStep.step == "filed"))
+    assert browser.post(one, data={"step": step, "reason": ""}).status_code == 422
+    assert browser.post(one, data={"step": step, "reason": "放错了"}).status_code == 302
+    assert "放错了" in text(browser.get(one))
+    assert count_of(browser, "to-file") == 1
+    assert enter("second").post(f"{one}/scan/file").status_code == 403
+
+
+def count_of(browser: FlaskClient, where: str) -> int:
+    """How many rows the list shows when it is narrowed."""
+    return text(browser.get(f"/closing/small/agreements?where={where}")).count(">XF-2026-")

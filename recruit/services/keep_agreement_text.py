@@ -1,0 +1,108 @@
+"""Keep the text of agreements: proposed by one person, put into force by another, each version kept for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from recruit import audit
+from recruit.closing.terms import document_of
+from recruit.db import db, locked
+from recruit.documents.wording.fill import read
+from recruit.errors import Refusal
+from recruit.models import Account, AgreementText, Stage
+from recruit.queries.agreement_texts import (
+    current_source,
+    document_code,
+    in_force,
+    next_version,
+    shipped_text,
+    text_hash,
+    waiting,
+)
+from recruit.services.roles import require, require_other
+
+#: Who puts a text into force; never the person who proposed it.
+SECONDS = ("office", "second-signatory")
+
+
+def text_to_print(stage: Stage, by: Account, at: datetime) -> AgreementText:
+    """The version in force; at the first print the shipped text becomes the first one, so that what was printed from
+    stays readable when the software changes. The caller holds the stage. Errors: Refusal('document-missing')."""
+    found = in_force(stage)
+    if found is not None:
+        return found
+    source = shipped_text(document_of(stage.cohort.programme, stage.definition.params))
+    return _added(stage, source, "shipped", "", by, at)
+
+
+def propose_text(stage: Stage, source: str, reason: str, by: Account, at: datetime) -> AgreementText:
+    """Puts a changed text before a second person.
+
+    Errors: Refusal('role-missing' | 'reason-wanted' | 'stage-closed' | 'text-waiting' | 'text-same' |
+    'wording-broken' (line, column, fault, what)).
+    """
+    require(by, "office")
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    source = _tidy(source)
+    read(source)
+    locked(Stage, stage.id)
+    if stage.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    if waiting(stage) is not None:
+        raise Refusal("text-waiting")
+    if source == _tidy(current_source(stage)):
+        raise Refusal("text-same", field="source")
+    text_to_print(stage, by, at)
+    proposed = _added(stage, source, "proposed", reason.strip()[:200], by, at)
+    _note(proposed, "agreement-text.propose", by, at)
+    return proposed
+
+
+def settle_text(text: AgreementText, into_force: bool, by: Account, at: datetime) -> None:
+    """A second person puts it into force, or anybody of the office takes it off the table. What is printed already
+    stays as it is. Errors: Refusal('role-missing' | 'wrong-state' | 'same-signatory')."""
+    require(by, *SECONDS)
+    held = locked(AgreementText, text.id)
+    if held.state != "proposed":
+        raise Refusal("wrong-state")
+    if into_force:
+        require_other(by, held.proposed_by, held.proposed_by_id)
+    held.state = "confirmed" if into_force else "rejected"
+    held.settled_at, held.settled_by_id = at, by.id
+    db.session.flush()
+    _note(held, "agreement-text.confirm" if into_force else "agreement-text.reject", by, at)
+
+
+def _added(stage: Stage, source: str, state: str, reason: str, by: Account, at: datetime) -> AgreementText:
+    document = document_code(stage)
+    made = AgreementText(
+        cohort_id=stage.cohort_id,
+        document=document,
+        version=next_version(stage.cohort, document),
+        source=source,
+        text_hash=text_hash(source),
+        state=state,
+        reason=reason,
+        proposed_at=at,
+        proposed_by_id=by.id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _tidy(source: str) -> str:
+    return source.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+
+
+def _note(text: AgreementText, action: str, by: Account, at: datetime) -> None:
+    audit.note(
+        at,
+        by.login,
+        action,
+        f"cohort:{text.cohort.code}",
+        document=text.document,
+        version=text.version,
+        text=text.text_hash,
+    )
