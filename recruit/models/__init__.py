@@ -15,6 +15,7 @@ from recruit.models.funnel import (
     TieBreakProposal,
 )
 from recruit.models.mending import Mending
+from recruit.models.money import DepositReturn, PayBatch, Payee, PayLine, Receipt, Repayment, TermChange
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
@@ -22,8 +23,10 @@ from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, S
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
+from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
 
 __all__ = [
+    "Acceptance",
     "Account",
     "Agreement",
     "Application",
@@ -34,10 +37,14 @@ __all__ = [
     "Candidacy",
     "Cohort",
     "Decision",
+    "DepositReturn",
     "Engagement",
     "Entry",
     "ErasureRun",
     "Exclusion",
+    "GoodsHanded",
+    "GoodsItem",
+    "GoodsList",
     "LoginCode",
     "LoginSession",
     "Mark",
@@ -46,6 +53,9 @@ __all__ = [
     "NoticePaper",
     "NoticePaperVersion",
     "Organisation",
+    "PayBatch",
+    "PayLine",
+    "Payee",
     "Payment",
     "Person",
     "Place",
@@ -53,13 +63,17 @@ __all__ = [
     "Placement",
     "ProgrammeFile",
     "ProgrammeVersion",
+    "Receipt",
     "Recheck",
+    "Repayment",
     "Replacement",
     "Result",
     "ResultRow",
     "RoleGrant",
     "Site",
     "Stage",
+    "StationPicture",
+    "TermChange",
     "TieBreak",
     "TieBreakProposal",
     "Waiver",

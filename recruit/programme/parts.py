@@ -20,8 +20,6 @@ from recruit.programme.model import (
     Level,
     Places,
     Role,
-    Support,
-    SupportItem,
     Text,
     Track,
 )
@@ -142,32 +140,6 @@ def read_places(item: Item) -> Places:
     places = Places(item.integer("total"), item.integer("capacity", "1", low=1), read_counts(item))
     item.finish()
     return places
-
-
-def read_support(item: Item) -> Support:
-    years = item.integer("years", low=1)
-    support = Support(years, tuple(_support_item(row, years) for row in item.rows("items")))
-    item.finish()
-    return support
-
-
-def _support_item(row: Item, years: int) -> SupportItem:
-    every = row.choice("every", ("month", "year", "once"))
-    amounts = tuple(one.as_decimal(0) for one in row.get("amounts").each())
-    needed = 1 if every == "once" else years
-    if len(amounts) != needed:
-        row.get("amounts").wrong("amounts-count", found=len(amounts), needed=needed)
-    month = row.integer("month", low=1) if row.has("month") else 1
-    if every == "year" and month > 12:
-        row.get("month").wrong("too-big", value=month, high=12)
-    if every == "once" and month > 12 * years:
-        row.get("month").wrong("too-big", value=month, high=12 * years)
-    item = SupportItem(
-        row.code(), row.text("title"), every, amounts, month, row.flag("in_kind", "false", record=False),  # type: ignore[arg-type]
-        row.text("text", optional=True),
-    )  # fmt: skip
-    row.finish()
-    return item
 
 
 def read_documents(top: Item) -> tuple[Document, ...]:
