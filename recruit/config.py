@@ -67,6 +67,7 @@ ERASERS = (
     "recruit.services.erase_records:PARTS",
     "recruit.services.erase_sign_ins:PARTS",
     "recruit.services.erase_accounts:PARTS",
+    "recruit.services.erase_money:PARTS",
     "exams.services.erase_fieldwork:PARTS",
     "exams.services.erase_notices:PARTS",
     "exams.services.erase_exam_day:PARTS",

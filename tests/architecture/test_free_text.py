@@ -42,6 +42,7 @@ KEPT = {
     "organisation.name": "a public body",
     "place.name": "a village or a shop as the notice lists it",
     "place.facts": "a village or a shop as the notice lists it",
+    "acceptance.marks": "codes of a checklist",
     "programme_version.source": "the notice itself",
     "programme_version.regions": "the notice itself",
     "programme_file.name": "a file of the programme, as the office calls it",
