@@ -44,6 +44,11 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def with_check_digit(digits: str) -> str:
+    """The digits with the check digit that makes them a number; for invented cards."""
+    return next(digits + sign for sign in "0123456789" if luhn(digits + sign))
+
+
 def tail_of(kind: str, number: str) -> str:
     """What may be shown of it: the last four digits; of an e-mail address the first sign alone."""
     return number[:1] + "…@" if "@" in number else number[-4:]
