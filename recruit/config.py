@@ -37,6 +37,7 @@ BLUEPRINTS = (
     "recruit.web.access:bp",
     "recruit.web.outbox:bp",
     "recruit.web.closing:bp",
+    "recruit.web.money:bp",
     "exams.web.examine:bp",
     "exams.web.bank:bp",
     "exams.web.notices:bp",

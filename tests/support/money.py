@@ -42,7 +42,9 @@ documents:
 def source() -> str:
     """The programme of the closing tests with everything that money asks for."""
     text = closing.source()
-    text = text.replace("support:\n  years: 2\n  items:\n", f"support:\n  years: 2\n{_RULES}  items:\n{_RENOVATION}")
+    text = text.replace(
+        "support:\n  years: 2\n  items:\n", f"support:\n  years: 2\n{_RULES}  items:\n{_RENOVATION}"
+    )
     text = text.replace("month: 1, in_kind: true}", "month: 1, in_kind: true, sign_list: true}")
     return text.replace("documents:\n", _DEPOSITS)
 
@@ -98,7 +100,12 @@ def clerk_of(one: Engagement) -> Account:
 
 
 def told(one: Engagement, number: str = CARD, **more: object) -> Told:
-    facts: dict[str, object] = {"kind": "bank", "bank": "某行", "holder": partner_of(one).name, "number": number}
+    facts: dict[str, object] = {
+        "kind": "bank",
+        "bank": "某行",
+        "holder": partner_of(one).name,
+        "number": number,
+    }
     return Told(**{**facts, **more})  # type: ignore[arg-type]
 
 

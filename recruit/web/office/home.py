@@ -24,6 +24,7 @@ from recruit.queries.waivers import waiver_counts
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
+from recruit.web.money_desk import money_items
 from recruit.web.office import bp
 from recruit.web.office.taking_back import take_back_url
 from recruit.web.office.words import obstacle
@@ -98,6 +99,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
+    _money_items(desk, cohort, by, at)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -178,6 +180,14 @@ def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         mine = "second-signatory" in by.roles and by.id not in asked
         address = url_for("office.removal", cohort=cohort.code, paper_id=paper.id)
         desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
+
+
+def _money_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """What money after signing waits for, where this installation has its pages."""
+    if page_url("money.home") is None:
+        return
+    for one in money_items(cohort, by, at):
+        desk.add(one.mine, one.text, one.url)
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:

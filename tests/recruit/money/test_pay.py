@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import AuditEntry, PayBatch, PayLine, Payment, Repayment
+from recruit.pictures import Picture
 from recruit.queries.payments import due_payments, kind_sums, month_rows, repayments
 from recruit.services.accept_station import add_picture, confirm_acceptance, propose_acceptance
 from recruit.services.end_engagement import Change, confirm_change, propose_change
@@ -23,7 +24,6 @@ from recruit.services.pay import (
     record_outcomes,
     send_back_batch,
 )
-from recruit.pictures import Picture
 from tests.support.closing import SIGNING, office, second
 from tests.support.money import BEGUN, CARD, JUNE, OTHER, clerk_of, cohort_of, with_payee
 
@@ -130,7 +130,11 @@ def test_a_batch_sent_back_frees_its_payments_even_when_approved(engaged):
     with pytest.raises(Refusal, match="role-missing"):
         send_back_batch(batch, office(), SIGNING)
     send_back_batch(batch, second(), SIGNING, "少一户")
-    assert (batch.state, batch.lines[0].state, batch.lines[0].payment.state) == ("rejected", "dropped", "planned")
+    assert (batch.state, batch.lines[0].state, batch.lines[0].payment.state) == (
+        "rejected",
+        "dropped",
+        "planned",
+    )
     assert exported(engaged[0]).total == Decimal(300)
 
 
@@ -171,7 +175,9 @@ def test_an_end_that_comes_between_makes_the_batch_stale(engaged):
     with_payee(one)
     batch = propose_batch(cohort_of(one), "2026-05", "", office(), SIGNING)
     approve_batch(batch, second(), SIGNING)
-    confirm_change(propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE)
+    confirm_change(
+        propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE
+    )
     with pytest.raises(Refusal, match="batch-stale"):
         export_batch(batch, office(), JUNE)
     send_back_batch(batch, second(), JUNE, "离开了")
@@ -183,18 +189,25 @@ def test_money_on_its_way_when_somebody_leaves_is_listed_to_be_returned_once(eng
     one = engaged[0]
     with_payee(one)
     batch = exported(one)
-    confirm_change(propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE)
+    confirm_change(
+        propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE
+    )
     assert [owing.amount for owing in repayments(cohort_of(one))] == [Decimal("290.32")]
     paid(batch, JUNE)
     assert [owing.amount for owing in repayments(cohort_of(one))] == [Decimal("290.32")]
-    assert db.session.query(Payment).filter_by(engagement_id=one.id, state="planned", kind="allowance").count() == 0
+    assert (
+        db.session.query(Payment).filter_by(engagement_id=one.id, state="planned", kind="allowance").count()
+        == 0
+    )
 
 
 def test_what_bounced_after_the_end_need_not_be_returned(engaged):
     one = engaged[0]
     with_payee(one)
     batch = exported(one)
-    confirm_change(propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE)
+    confirm_change(
+        propose_change(one, Change("end", BEGUN, "own-notice", "不做了"), office(), JUNE), second(), JUNE
+    )
     paid(batch, JUNE, paid=False, reason="退票")
     assert repayments(cohort_of(one)) == []
     assert db.session.query(Repayment).one().state == "lapsed"
@@ -214,11 +227,19 @@ def test_a_proposed_end_or_a_pause_holds_payments_back(engaged):
     one = engaged[0]
     with_payee(one)
     change = propose_change(one, Change("suspend", JULY.date(), "illness", "住院"), office(), JUNE)
-    lacks = {due.lacks for due in due_payments(cohort_of(one), "2026-06", JUNE.date()) if due.payment.engagement_id == one.id}
+    lacks = {
+        due.lacks
+        for due in due_payments(cohort_of(one), "2026-06", JUNE.date())
+        if due.payment.engagement_id == one.id
+    }
     assert all("change-waits" in one for one in lacks)
     confirm_change(change, second(), JUNE)
     on = JULY.date() + timedelta(days=1)
-    found = [due for due in due_payments(cohort_of(one), "2026-07", on) if due.payment.engagement_id == one.id]
+    found = [
+        due for due in due_payments(cohort_of(one), "2026-07", on) if due.payment.engagement_id == one.id
+    ]
     assert found
     assert all("paused" in due.lacks for due in found)
-    assert {due.payment.due for due in found if due.payment.period == "1-03"} == {Decimal("19.35")}, "2 of 31 days"
+    assert {due.payment.due for due in found if due.payment.period == "1-03"} == {Decimal("19.35")}, (
+        "2 of 31 days"
+    )

@@ -47,7 +47,8 @@ def test_a_contract_month_runs_to_the_day_before_the_next():
 )
 def test_the_running_month_of_somebody_who_leaves(ended, by_days, whole, nothing):
     found = [
-        owed(item(exit=rule), 1, Decimal(600), course(ended)) for rule in ("by-days", "whole-month", "nothing")
+        owed(item(exit=rule), 1, Decimal(600), course(ended))
+        for rule in ("by-days", "whole-month", "nothing")
     ]
     assert found == [Decimal(by_days), Decimal(whole), Decimal(nothing)]
 
@@ -79,7 +80,10 @@ def test_who_began_on_the_31st_loses_no_day():
     begun = date(2016, 1, 31)
     every = [month_of(begun, month) for month in range(1, 13)]
     assert sum((last - first).days + 1 for first, last in every) == 366
-    assert all(after[0].toordinal() == before[1].toordinal() + 1 for before, after in zip(every, every[1:], strict=False))
+    assert all(
+        after[0].toordinal() == before[1].toordinal() + 1
+        for before, after in zip(every, every[1:], strict=False)
+    )
     # 29 February 2016 alone, of the 31 days from then to 30 March.
     assert owed(item(), 2, Decimal(600), course(date(2016, 2, 29), start=begun)) == Decimal("19.35")
 
@@ -117,7 +121,9 @@ def test_a_yearly_payment_is_owed_once_its_day_has_come():
 
 
 def test_a_deposit_of_5_000_goes_back_in_full_when_nothing_is_damaged():
-    assert settle(Decimal(5000), [Looked("电脑"), Looked("电视")]) == Settlement(Decimal(0), Decimal(5000), Decimal(0))
+    assert settle(Decimal(5000), [Looked("电脑"), Looked("电视")]) == Settlement(
+        Decimal(0), Decimal(5000), Decimal(0)
+    )
     broken = [Looked("电脑", "屏幕碎了", Decimal("1200.50")), Looked("电视")]
     assert settle(Decimal(5000), broken) == Settlement(Decimal("1200.50"), Decimal("3799.50"), Decimal(0))
     lost = [Looked("电脑", "没有还", Decimal(4000)), Looked("电视", "没有还", Decimal(2000))]
@@ -139,7 +145,9 @@ def test_goods_add_up_to_2_000_and_all_of_them_are_signed_for():
         "over": [oil, whole, Goods("盐", 1, Decimal("0.01"))],
         "too-many": [Goods("菜油", 20, Decimal(100), 21)],
     }  # fmt: skip
-    assert {why: in_the_way(Decimal(2000), goods) for why, goods in told.items()} == {why: why for why in told}
+    assert {why: in_the_way(Decimal(2000), goods) for why, goods in told.items()} == {
+        why: why for why in told
+    }
 
 
 def test_a_card_number_is_read_as_people_write_it_and_one_wrong_digit_shows():
