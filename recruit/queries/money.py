@@ -73,14 +73,14 @@ def partner_of(engagement: Engagement) -> Partner:
 
 
 def partner_in(cohort: Cohort, engagement_id: int, by: Account) -> Partner:
-    """One partner, as far as the reader's township reaches. Errors: Refusal('unknown' | 'outside-township')."""
+    """One partner, as far as the reader's township reaches. Errors: Refusal('unknown')."""
     query = _partners().where(Engagement.id == engagement_id, Place.cohort_id == cohort.id)
     row = db.session.execute(query).unique().one_or_none()
     if row is None:
         raise Refusal("unknown")
     found = Partner(*row)
     if by.township_scope not in (None, found.place.township_code):
-        raise Refusal("outside-township")
+        raise Refusal("unknown")
     return found
 
 

@@ -31,10 +31,19 @@ _RULES = """  payee_wait_days: 2
     - {code: sign, title: {zh: 招牌, en: Sign}}
     - {code: power, title: {zh: 水电, en: Power}}
 """
-_RENOVATION = """    - {code: renovation, title: {zh: 装修补贴, en: Fitting-out}, every: once, amounts: [10000], month: 1, needs: [accepted], clawback: all}
+_RENOVATION = """    - code: renovation
+      title: {zh: 装修补贴, en: Fitting-out}
+      every: once
+      amounts: [10000]
+      month: 1
+      needs: [accepted]
+      clawback: all
 """
 _DEPOSITS = """deposits:
-  - {code: equipment, title: {zh: 设备押金, en: Deposit}, amount: 5000, checklist: [{code: tv, title: {zh: 电视, en: TV}}]}
+  - code: equipment
+    title: {zh: 设备押金, en: Deposit}
+    amount: 5000
+    checklist: [{code: tv, title: {zh: 电视, en: TV}}]
 documents:
 """
 
@@ -50,7 +59,7 @@ def source() -> str:
 
 
 def engaged(people: int = 2) -> list[int]:
-    """Ids of the engagements, in the order of the agreements; with a clerk for each township and an own account each."""
+    """Ids of the engagements, in the order of the agreements; each with an account, each township with a clerk."""
     stage, entries = closing.at_the_agreement(people, source())
     with mock.patch("recruit.documents.batch._print", lambda job: b"%PDF " + job.fragment.body.encode()):
         issued = issue_agreements(stage, office(), SIGNING, base_url="https://zeyou.example")

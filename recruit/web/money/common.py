@@ -25,7 +25,7 @@ def today(cohort: Cohort) -> date:
 
 
 def partner_at(cohort: str, engagement_id: int) -> Partner:
-    """Errors: Refusal('unknown' | 'outside-township')."""
+    """Errors: Refusal('unknown'), for another township's partner too."""
     return partner_in(cohort_by_code(cohort), engagement_id, guards.account())
 
 
