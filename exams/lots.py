@@ -71,6 +71,8 @@ def draw_again(
     seats = tuple(Lot(number, code, *seat) for number, (code, seat) in enumerate(places.items(), 1))
     reserve = sampling.drawn_order(f"{seed}/judges", judges)[per_room * rooms :]
     return Drawn(seed, roster_digest(plan), seats, panels if judges else {}, reserve)
+
+
 def reserve_of(plan: Mapping[str, Any], seed: str) -> list[str]:
     """The judges' logins that were drawn beyond those who sit, in drawn order: the next sits for who steps aside."""
     sitting = plan["per_room"] * len(plan["rooms"])

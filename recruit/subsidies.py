@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from recruit.programme.model import Support, SupportItem, Text
@@ -47,10 +47,16 @@ def _lines(item: SupportItem, years: int, start: date) -> list[PaymentLine]:
 
 def _line(item: SupportItem, month: int, amount: Decimal, start: date) -> PaymentLine:
     period = (month - 1) // 12 + 1
-    due = _months_later(start, month - 1)
+    due = months_later(start, month - 1)
     return PaymentLine(period, month, due, item.code, item.title, amount, item.in_kind, item.note)
 
 
-def _months_later(start: date, months: int) -> date:
+def month_of(start: date, month: int) -> tuple[date, date]:
+    """First and last day of contract month `month`: up to the day before the next one is due."""
+    return months_later(start, month - 1), months_later(start, month) - timedelta(days=1)
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day so many months later, or that month's last day where the day does not exist."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -18,6 +18,7 @@ from recruit.models.funnel import (
 )
 from recruit.models.guests import GuestSlip
 from recruit.models.mending import Mending
+from recruit.models.money import DepositReturn, PayBatch, Payee, PayLine, Receipt, Repayment, TermChange
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
@@ -28,8 +29,10 @@ from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
 from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
+from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
 
 __all__ = [
+    "Acceptance",
     "Account",
     "Agreement",
     "AgreementRun",
@@ -43,12 +46,16 @@ __all__ = [
     "Candidacy",
     "Cohort",
     "Decision",
+    "DepositReturn",
     "Engagement",
     "Entry",
     "ErasureRun",
     "Exclusion",
     "GuestSlip",
     "ListSite",
+    "GoodsHanded",
+    "GoodsItem",
+    "GoodsList",
     "LoginCode",
     "LoginSession",
     "Mark",
@@ -57,6 +64,9 @@ __all__ = [
     "NoticePaper",
     "NoticePaperVersion",
     "Organisation",
+    "PayBatch",
+    "PayLine",
+    "Payee",
     "Payment",
     "Person",
     "Place",
@@ -64,8 +74,10 @@ __all__ = [
     "Placement",
     "ProgrammeFile",
     "ProgrammeVersion",
+    "Receipt",
     "Recheck",
     "RecheckFile",
+    "Repayment",
     "Replacement",
     "Result",
     "ResultPage",
@@ -79,6 +91,8 @@ __all__ = [
     "SitePhoto",
     "SiteStep",
     "Stage",
+    "StationPicture",
+    "TermChange",
     "TieBreak",
     "TieBreakProposal",
     "Waiver",

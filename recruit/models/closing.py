@@ -92,7 +92,10 @@ class Agreement(db.Model):
 
 
 class Engagement(db.Model):
-    """The working relation an agreement begins: periods of assessment and money hang on it."""
+    """The working relation an agreement begins: periods of assessment and money hang on it.
+
+    `opened_on`: when the station opened its doors; `ended_on`: the last day where it ended early.
+    """
 
     __tablename__ = "engagement"
 
@@ -101,12 +104,18 @@ class Engagement(db.Model):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+    opened_on: Mapped[date | None] = mapped_column(Date)
 
-    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id")
+    agreement: Mapped[Agreement] = relationship()
+    payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", back_populates="engagement")
 
 
 class Payment(db.Model):
-    """One planned payment or support in kind, in yuan. `period`: contract year and contract month, such as ``2-13``."""
+    """One planned payment or support in kind, in yuan. `period`: contract year and contract month, such as ``2-13``.
+
+    `amount` is as printed in the agreement; `owed` what is left of it after an end or a suspension, None where that is
+    all. `state`: ``planned``, ``batched`` (in a batch), ``paid``, ``stopped`` (nothing is owed) or ``given`` (in kind).
+    """
 
     __tablename__ = "payment"
 
@@ -118,3 +127,15 @@ class Payment(db.Model):
     amount: Mapped[Decimal]
     in_kind: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="planned")
+    owed: Mapped[Decimal | None]
+
+    engagement: Mapped[Engagement] = relationship(back_populates="payments")
+
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'batched', 'paid', 'stopped', 'given')", name="state"),
+    )
+
+    @property
+    def due(self) -> Decimal:
+        """What is owed, in yuan."""
+        return self.amount if self.owed is None else self.owed

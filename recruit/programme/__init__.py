@@ -3,8 +3,10 @@
 from recruit.programme.loading import Reading, available, frozen, load, load_text, locate, read
 from recruit.programme.model import (
     Channel,
+    Check,
     Component,
     Declaration,
+    Deposit,
     Desk,
     Document,
     Eligibility,
@@ -27,7 +29,8 @@ from recruit.programme.model import (
 from recruit.programme.problems import Problem, ProgrammeError
 
 __all__ = [
-    "Channel", "Component", "Declaration", "Desk", "Document", "Eligibility", "Form", "FormField", "Level", "Places",
-    "Posting", "Problem", "Programme", "ProgrammeError", "Reading", "Recheck", "Role", "Setting", "Stage", "Support",
-    "SupportItem", "Text", "Track", "Window", "available", "frozen", "load", "load_text", "locate", "read",
+    "Channel", "Check", "Component", "Declaration", "Deposit", "Desk", "Document", "Eligibility", "Form",
+    "FormField", "Level", "Places", "Posting", "Problem", "Programme", "ProgrammeError", "Reading", "Recheck",
+    "Role", "Setting", "Stage", "Support", "SupportItem", "Text", "Track", "Window", "available", "frozen", "load",
+    "load_text", "locate", "read",
 ]  # fmt: skip

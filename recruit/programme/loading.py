@@ -20,6 +20,7 @@ from recruit.programme.canonical import content_hash
 from recruit.programme.keeping import check_keep, read_keep
 from recruit.programme.model import Programme, Text
 from recruit.programme.problems import Problem, ProgrammeError, errors
+from recruit.programme.promises import read_deposits, read_support
 from recruit.programme.reader import Item, Notes, stamp
 from recruit.programme.source import MAX_BYTES, compose
 from recruit.programme.stages import read_stages
@@ -155,11 +156,11 @@ def _programme(top: Item, regions: Regions, source: str, regions_text: str, besi
         "hotline": top.words("hotline"), "objection_desk": parts.read_desk(top.get("objection_desk")),
         "tracks": parts.read_tracks(top), "stages": read_stages(top), "eligibility": eligibility,
         "channels": parts.read_channels(top.get("channels")), "quotas": parts.read_counts(quotas),
-        "places": parts.read_places(top.get("places")), "support": parts.read_support(top.get("support")),
+        "places": parts.read_places(top.get("places")), "support": read_support(top.get("support")),
         "documents": parts.read_documents(top), "roles": parts.read_roles(top),
         "calendar": parts.read_calendar(top.get("calendar")) if top.has("calendar") else WorkCalendar(),
         "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels), beside),
-        "keep": read_keep(top),
+        "keep": read_keep(top), "deposits": read_deposits(top),
     }  # fmt: skip
     quotas.finish()
     return Programme(

@@ -55,6 +55,8 @@ _VALUES: dict[str, Callable[..., str]] = {
     "timezone-unknown": lambda **f: _("不认识时区“%(value)s”。中国写 Asia/Shanghai。", **f),
     "rule-unknown": lambda **f: _("没有“%(value)s”这条报名条件。可以写：%(allowed)s。", **f),
     "amounts-count": lambda **f: _("金额写了 %(found)s 个，应该是 %(needed)s 个：每个合同年一个，一次性的只写一个。", **f),
+    "rule-not-here": lambda **f: _("这一项不能写“%(key)s”：exit 只用于每月给的，clawback 只用于一次性给的钱，sign_list 只用于一次性给的物资。请删掉。", **f),
+    "checklist-missing": lambda **f: _("有一项要验收合格才付，却没有写验收看什么。请在 support 里写上 checklist。", **f),
     "form-empty": lambda **f: _("表里一个栏目也没有。请至少写一栏。", **f),
     "choices-missing": lambda **f: _("选择题没有选项。请在 choices 里写上。", **f),
     "stages-empty": lambda **f: _("一个环节也没有。请至少写一个。", **f),

@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from recruit.calendar import WorkCalendar
+from recruit.programme.promised import Check as Check
+from recruit.programme.promised import Deposit as Deposit
+from recruit.programme.promised import Support as Support
+from recruit.programme.promised import SupportItem as SupportItem
 from recruit.regions import Regions
 
 if TYPE_CHECKING:
@@ -258,30 +262,6 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class SupportItem:
-    """One promise of money or kind: `amounts[i]` yuan for contract year i+1 (per month when `every` is month).
-
-    `once` items carry one amount, due in contract month `month`. `in_kind` is goods or lessons, not cash.
-    """
-
-    code: str
-    title: Text
-    every: Literal["month", "year", "once"]
-    amounts: tuple[Decimal, ...]
-    month: int
-    in_kind: bool
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """What a partner is promised over `years` contract years."""
-
-    years: int
-    items: tuple[SupportItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms."""
 
@@ -391,6 +371,7 @@ class Programme:
     source_yaml: str
     source_regions: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    deposits: tuple[Deposit, ...] = ()
 
     def stage(self, code: str) -> Stage:
         """The stage with this code; KeyError when there is none."""

@@ -21,8 +21,6 @@ from recruit.programme.model import (
     Places,
     Role,
     SiteRule,
-    Support,
-    SupportItem,
     Text,
     Track,
 )
@@ -170,32 +168,6 @@ def _site_rule(row: Item) -> SiteRule:
         row.get("max").wrong("too-small", value=high, low=low)
     row.finish()
     return SiteRule(code, level, low, high, row.source)
-
-
-def read_support(item: Item) -> Support:
-    years = item.integer("years", low=1)
-    support = Support(years, tuple(_support_item(row, years) for row in item.rows("items")))
-    item.finish()
-    return support
-
-
-def _support_item(row: Item, years: int) -> SupportItem:
-    every = row.choice("every", ("month", "year", "once"))
-    amounts = tuple(one.as_decimal(0) for one in row.get("amounts").each())
-    needed = 1 if every == "once" else years
-    if len(amounts) != needed:
-        row.get("amounts").wrong("amounts-count", found=len(amounts), needed=needed)
-    month = row.integer("month", low=1) if row.has("month") else 1
-    if every == "year" and month > 12:
-        row.get("month").wrong("too-big", value=month, high=12)
-    if every == "once" and month > 12 * years:
-        row.get("month").wrong("too-big", value=month, high=12 * years)
-    item = SupportItem(
-        row.code(), row.text("title"), every, amounts, month, row.flag("in_kind", "false", record=False),  # type: ignore[arg-type]
-        row.text("text", optional=True),
-    )  # fmt: skip
-    row.finish()
-    return item
 
 
 def read_documents(top: Item) -> tuple[Document, ...]:

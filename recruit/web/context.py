@@ -34,6 +34,7 @@ MENU = (
     ("examine.home", lazy("我的考评")),
     ("waivers.home", lazy("放宽申请")),
     ("closing.home", lazy("分配签约")),
+    ("money.home", lazy("补助发放")),
     ("admin.home", lazy("工作人员")),
     ("bank.home", lazy("题库")),
     ("outbox.home", lazy("消息")),

@@ -98,6 +98,8 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return day(datetime.fromisoformat(value).replace(tzinfo=programme.timezone))
     if key == "waivable":
         return listed(str(KEYS.get(one, one)) for one in value.split(", "))
+    if key == "needs":
+        return listed(str(VALUES.get(one, one)) for one in value.split(", "))
     return str(VALUES.get(f"{key}.{value}", VALUES.get(value, value)))
 
 
@@ -112,6 +114,7 @@ def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, 
         "channels": programme.channels,
         "support": programme.support.items,
         "documents": programme.documents,
+        "deposits": programme.deposits,
     }
     return {one.code: _in(one.title) for one in named.get(group, ())}
 

@@ -45,6 +45,7 @@ KEPT = {
     "place.name": "a village or a shop as the notice lists it",
     "place.facts": "a village or a shop as the notice lists it",
     "site_file.facts": "square metres and the like, nobody's data",
+    "acceptance.marks": "codes of a checklist",
     "programme_version.source": "the notice itself",
     "programme_version.regions": "the notice itself",
     "programme_file.name": "a file of the programme, as the office calls it",

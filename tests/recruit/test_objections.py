@@ -17,13 +17,11 @@ from recruit.errors import Refusal
 from recruit.models import (
     Account,
     AuditEntry,
-    Candidacy,
     Message,
     Recheck,
     RecheckFile,
     Result,
     Ruling,
-    Stage,
 )
 from recruit.objections import refusal_of, standing_open
 from recruit.programme import Recheck as Rule

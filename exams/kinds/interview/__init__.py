@@ -98,7 +98,7 @@ class Interview(JudgedKind):
         return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。")]
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
-        """The draw whose first word has been given; what is asked for about numbers, and about rooms that are closed."""
+        """The draw whose first word has been given; what is asked for about numbers and closed rooms."""
         draw, found = draw_of(stage), [*numbers_wait(stage), *room_second_hands(stage)]
         if draw is None or draw.drawn_at is not None:
             return found

@@ -30,6 +30,7 @@ from recruit.services.answerers import barred
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
+from recruit.web.money_desk import money_items
 from recruit.web.office import bp
 from recruit.web.office.taking_back import take_back_url
 from recruit.web.office.words import obstacle
@@ -106,6 +107,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
     _paper_items(desk, cohort, by)
+    _money_items(desk, cohort, by, at)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -213,6 +215,14 @@ def _paper_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         address = url_for("closing.agreements", cohort=cohort.code, where=code)
         text = _("协议：%(what)s，%(count)s 份", what=_(str(what)), count=count)
         desk.add("office" in by.roles, text, address)
+
+
+def _money_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """What money after signing waits for, where this installation has its pages."""
+    if page_url("money.home") is None:
+        return
+    for one in money_items(cohort, by, at):
+        desk.add(one.mine, one.text, one.url)
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:

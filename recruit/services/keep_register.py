@@ -1,0 +1,136 @@
+"""The register of receipts: a number from a serial, never changed, a wrong one made void.
+
+Deposits and repayments go through here, and whatever else the office takes in or hands back against a paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from recruit import audit
+from recruit import money_messages as money_messages  # teaches the refusals to `recruit.messages`
+from recruit.db import db, locked
+from recruit.errors import Refusal
+from recruit.models import Account, Cohort, Engagement, Receipt, Repayment
+from recruit.queries.money import partner_of
+from recruit.reasons import told
+from recruit.services.numbering import take
+from recruit.services.roles import require, require_county
+from recruit.services.settle_payments import settle_payments
+
+HOWS = ("cash", "transfer")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a receipt says: see `Receipt`. Amounts in yuan, above zero, at most two decimals."""
+
+    kind: str
+    basis: str
+    amount: Decimal
+    on_day: date
+    how: str
+
+
+def write_receipt(
+    cohort: Cohort, engagement: Engagement | None, slip: Slip, by: Account, at: datetime
+) -> Receipt:
+    """The next number of the cohort's register.
+
+    Errors, with `field`: Refusal('receipt-how' | 'receipt-amount' | 'receipt-day' (last) | 'receipt-twice').
+    """
+    if slip.how not in HOWS:
+        raise Refusal("receipt-how", field="how")
+    if slip.amount <= 0 or slip.amount != slip.amount.quantize(Decimal("0.01")):
+        raise Refusal("receipt-amount", field="amount")
+    today = at.astimezone(cohort.programme.timezone).date()
+    if slip.on_day > today or (engagement is not None and slip.on_day < _begun(engagement)):
+        raise Refusal("receipt-day", field="on_day", last=today)
+    serial = take(cohort, "receipt").start
+    if engagement is not None and standing_receipt(engagement, slip.kind, slip.basis) is not None:
+        raise Refusal("receipt-twice")
+    receipt = Receipt(
+        cohort_id=cohort.id,
+        engagement_id=engagement.id if engagement is not None else None,
+        number=f"R{cohort.id}-{serial:05d}",
+        kind=slip.kind,
+        basis=slip.basis,
+        amount=slip.amount,
+        on_day=slip.on_day,
+        how=slip.how,
+        made_at=at,
+        made_by_id=by.id,
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    return receipt
+
+
+def _begun(engagement: Engagement) -> date:
+    """Money may change hands from the day of signing, which may lie before the term."""
+    return engagement.agreement.signed_on or engagement.starts_on
+
+
+def standing_receipt(engagement: Engagement, kind: str, basis: str) -> Receipt | None:
+    query = db.select(Receipt).where(
+        Receipt.engagement_id == engagement.id,
+        Receipt.kind == kind,
+        Receipt.basis == basis,
+        Receipt.state == "valid",
+    )
+    return db.session.scalar(query)
+
+
+def void_receipt(receipt: Receipt, reason: str, by: Account, at: datetime) -> None:
+    """A slip of the pen: the number stays used, with the reason. Only what nothing else hangs on.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'reason-wanted').
+    """
+    require(by, "office")
+    require_county(by)
+    held = locked(Receipt, receipt.id)
+    if held is None or held.state != "valid" or held.kind != "deposit" or _returning(held):
+        raise Refusal("wrong-state")
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    held.state, held.void_reason = "void", reason.strip()[:200]
+    db.session.flush()
+    _note(held, by, at, "receipt.void", reason=told(reason))
+
+
+def _returning(receipt: Receipt) -> bool:
+    from recruit.models import DepositReturn
+
+    query = db.select(DepositReturn.id).where(
+        DepositReturn.receipt_id == receipt.id, DepositReturn.state.in_(("proposed", "confirmed"))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def record_repayment(repayment: Repayment, on_day: date, how: str, by: Account, at: datetime) -> Receipt:
+    """A partner gave back what was paid too much; they get a receipt.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state') and those of `write_receipt`.
+    """
+    require(by, "office")
+    require_county(by)
+    held = locked(Repayment, repayment.id)
+    if held is None or held.state != "open":
+        raise Refusal("wrong-state")
+    engagement = held.payment.engagement
+    partner = partner_of(engagement)
+    slip = Slip("repayment", str(held.id), held.amount, on_day, how)
+    receipt = write_receipt(partner.cohort, engagement, slip, by, at)
+    held.state, held.receipt_id = "returned", receipt.id
+    db.session.flush()
+    settle_payments(partner, at)
+    _note(receipt, by, at, "receipt.repayment", amount=format(receipt.amount, "f"))
+    return receipt
+
+
+def _note(receipt: Receipt, by: Account, at: datetime, action: str, **facts: object) -> None:
+    assert receipt.engagement_id is not None
+    partner = partner_of(db.session.get_one(Engagement, receipt.engagement_id))
+    audit.note(at, by.login, action, audit.about(partner.candidacy), number=receipt.number, **facts)
