@@ -16,7 +16,6 @@ from recruit.programme.panels import UNROUNDED
 from recruit.programme.shapes import (
     Code,
     Codes,
-    EitherOf,
     Flag,
     Group,
     Number,
@@ -27,6 +26,7 @@ from recruit.programme.shapes import (
     Table,
     Texts,
     Whole,
+    WholeOr,
 )
 from scoring.coefficients import METHODS, POOLS
 from scoring.numeric import MODES
@@ -37,7 +37,7 @@ from scoring.panels import FEW, TRIMS
 #: The least that anything with a highest mark can be worth: marks have two decimals.
 LEAST = Decimal("0.01")
 _DECIMALS = Whole(0, 6)
-_OR_UNROUNDED = EitherOf(_DECIMALS, (UNROUNDED,))
+_OR_UNROUNDED = WholeOr(0, 6, (UNROUNDED,))
 _MODE = OneOf(tuple(MODES))
 _PIECES = Whole(1, 100_000)
 

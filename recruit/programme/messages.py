@@ -43,6 +43,7 @@ _VALUES: dict[str, Callable[..., str]] = {
     ),
     "not-a-number": lambda **f: _("“%(value)s”不是数字。请写成 30 或 0.5 这样。", **f),
     "not-whole": lambda **f: _("“%(value)s”不是整数。请写整数。", **f),
+    "not-whole-nor": lambda **f: _("“%(value)s”不行。请写整数，或者写 %(words)s。", **f),
     "not-a-span": lambda **f: _("“%(value)s”不行。请写 %(low)s 到 %(high)s 的一个整数，或者写成 \"2-4\" 这样的范围。", **f),
     "too-small": lambda **f: _("“%(value)s”太小，至少是 %(low)s。", **f),
     "too-big": lambda **f: _("“%(value)s”太大，最多是 %(high)s。", **f),

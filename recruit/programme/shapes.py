@@ -174,16 +174,19 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class EitherOf:
-    """What the shape takes, or one of these words instead."""
+class WholeOr:
+    """A whole number within its bounds, or one of these words instead."""
 
-    shape: Shape
+    low: int
+    high: int
     words: Collection[str]
     needed: bool = False
 
     def wrong(self, value: Any, path: str) -> Iterator[Told]:
-        if not (isinstance(value, str) and value in self.words):
-            yield from self.shape.wrong(value, path)
+        if isinstance(value, str) and value not in self.words:
+            yield path, "not-whole-nor", {"value": value, "words": ", ".join(self.words)}
+        elif not isinstance(value, str):
+            yield from Whole(self.low, self.high).wrong(value, path)
 
 
 @dataclass(frozen=True)

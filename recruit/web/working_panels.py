@@ -21,8 +21,13 @@ def rounding_words(mode: str) -> str:
 
 def short(value: Decimal) -> str:
     """A figure as a sentence can hold it: one that was not rounded ends in dots."""
-    text = fixed(value) if len(fixed(value)) <= 12 else plain(value)
-    return text if len(text) <= 12 else text[:12] + "…"
+    text = fixed(value)
+    return text if len(text) <= 8 else plain(value) if len(plain(value)) <= 8 else plain(value)[:8] + "…"
+
+
+def _mark(whole: Decimal) -> str:
+    """A judge's whole mark: as it was given, without needless zeros."""
+    return plain(whole) if len(plain(whole)) <= 8 else plain(whole)[:8] + "…"
 
 
 def _decimals(rounding: Rounding) -> str:
@@ -53,7 +58,7 @@ def _judges(facts: Facts, stage: Stage) -> Said:
     if facts["trim"] == "per-element" and facts["applied"]:
         parts.append(_("剩下的每项取平均，再加起来：%(exact)s 分。", exact=exact))
     else:
-        sums = " + ".join(short(whole) for whole in counted)
+        sums = " + ".join(_mark(whole) for whole in counted)
         parts.append(
             _("平均：(%(sums)s) ÷ %(count)s = %(exact)s 分。", sums=sums, count=len(counted), exact=exact)
         )
@@ -73,8 +78,8 @@ def _judges(facts: Facts, stage: Stage) -> Said:
 
 def _one(judge: str, whole: Decimal, counted: bool) -> str:
     if counted:
-        return _("%(judge)s 打 %(mark)s", judge=judge, mark=short(whole))
-    return _("%(judge)s 打 %(mark)s（不算）", judge=judge, mark=short(whole))
+        return _("%(judge)s 打 %(mark)s", judge=judge, mark=_mark(whole))
+    return _("%(judge)s 打 %(mark)s（不算）", judge=judge, mark=_mark(whole))
 
 
 def _trimmed(facts: Facts) -> str:

@@ -58,13 +58,13 @@ class Interview(JudgedKind):
         if panel is None:
             return
         rule = panel.judges
-        if part.params.get("odd") and judges % 2 == 0:
-            yield "params.judges", "judges-even", {"judges": judges}
         facts = {"judges": judges, "trim": rule.trim, "kept": rule.minimum_kept}
         if judges < rule.minimum_judges:
             yield "params.judges", "judges-minimum", facts | {"needed": rule.minimum_judges}
         elif judges < (needed := judges_needed(rule)):
             yield "params.judges", "judges-trim", facts | {"needed": needed}
+        elif part.params.get("odd") and judges % 2 == 0:
+            yield "params.judges", "judges-even", {"judges": judges}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.interview import severity_pages as severity_pages  # adds its page

@@ -51,10 +51,11 @@ def report_of(stage: Stage) -> Report:
         blocks, too_many = severity(one for given in by_room.values() for one in given), False
     except ScoringError:
         blocks, too_many = (), True
+    seats = _seats(judged.codes)
     return Report(
-        blocks,
+        sorted(blocks, key=lambda block: min(seats[one.judge] for one in block.judges)),
         _names(judged.codes),
-        _seats(judged.codes),
+        seats,
         between_rooms(means),
         {room: agreement(given) for room, given in sorted(by_room.items())},
         waiting,
