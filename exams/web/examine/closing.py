@@ -241,7 +241,7 @@ def _sheet_of(stage: int, component: str, entry: int, judge: str) -> tuple[Stage
 
 def _names(logins: Any) -> dict[str, str]:
     rows = db.session.execute(select(Account.login, Account.name).where(Account.login.in_(set(logins))))
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def _numbers(stage: Stage, room: Room) -> dict[int, str]:
