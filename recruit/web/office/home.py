@@ -19,6 +19,7 @@ from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
 from recruit.queries.replacements import LIVE, counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
+from recruit.queries.rule_corrections import waiting_correction
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.web import guards
@@ -98,6 +99,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
+    _correction_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -178,6 +180,14 @@ def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         mine = "second-signatory" in by.roles and by.id not in asked
         address = url_for("office.removal", cohort=cohort.code, paper_id=paper.id)
         desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
+
+
+def _correction_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """A correction of the rules that waits for its second signature."""
+    waiting = waiting_correction(cohort) if by.township_scope is None else None
+    if waiting is not None:
+        mine = "second-signatory" in by.roles and waiting.proposed_by_id != by.id
+        desk.add(mine, _("规则的更正等签字"), url_for("office.corrections", cohort=cohort.code))
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:
