@@ -13,6 +13,7 @@ from recruit.i18n import current_locale, lazy
 from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.notice_papers import papers_of, public_version
+from recruit.queries.rule_corrections import corrections_of
 from recruit.retention_words import keep_sentences
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
@@ -20,7 +21,7 @@ from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
 from recruit.web.paper_words import file_words, paper_response, removed_words
 from recruit.web.rule_words import rule_groups
-from recruit.web.words import deadline, moment, window_words
+from recruit.web.words import deadline, moment, stage_title, window_words
 
 bp = Blueprint("public", __name__)
 
@@ -70,6 +71,20 @@ def rules(cohort: str) -> Any:
         programme=found.programme,
         groups=rule_groups(found.programme),
         kept=keep_sentences(found.programme),
+        corrections=corrections_of(found),
+    )
+
+
+@bp.get("/p/<cohort>/corrections")
+@guards.public
+def corrections(cohort: str) -> str:
+    """Every numbered correction of the rules: what was written, what is, why, and by whom."""
+    found = cohort_by_code(cohort)
+    return render_template(
+        "public/corrections.html",
+        cohort=found,
+        corrections=corrections_of(found),
+        titles={stage.code: stage_title(stage) for stage in found.stages},
     )
 
 

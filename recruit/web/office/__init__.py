@@ -6,6 +6,7 @@ bp = Blueprint("office", __name__, url_prefix="/office")
 
 # The modules below hang their pages on `bp`.
 from recruit.web.office import (  # noqa: E402
+    corrections,
     exclusions,
     home,
     papers,
@@ -19,6 +20,7 @@ from recruit.web.office import (  # noqa: E402
 
 __all__ = [
     "bp",
+    "corrections",
     "exclusions",
     "home",
     "papers",

@@ -23,6 +23,7 @@ from recruit.queries.offers import open_offers
 from recruit.queries.paper_steps import papers_missing
 from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
+from recruit.queries.rule_corrections import waiting_correction
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.replacement import HAD_THEIR_TURN
@@ -108,6 +109,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _removal_items(desk, cohort, by)
     _paper_items(desk, cohort, by)
     _money_items(desk, cohort, by, at)
+    _correction_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -223,6 +225,14 @@ def _money_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
         return
     for one in money_items(cohort, by, at):
         desk.add(one.mine, one.text, one.url)
+
+
+def _correction_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """A correction of the rules that waits for its second signature."""
+    waiting = waiting_correction(cohort) if by.township_scope is None else None
+    if waiting is not None:
+        mine = "second-signatory" in by.roles and waiting.proposed_by_id != by.id
+        desk.add(mine, _("规则的更正等签字"), url_for("office.corrections", cohort=cohort.code))
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:
