@@ -15,6 +15,7 @@ from recruit.models import (
     Message,
     Recheck,
 )
+from recruit.queries.own_requests import PARTS
 from recruit.recheck_words import heard_of, party_of
 from recruit.services.report_posted import receipt_code
 from recruit.services.rule_objection import confirm_ruling, hear
@@ -103,3 +104,16 @@ def test_a_report_comes_in_time_by_the_servers_clock(running):
 def test_a_hearing_lies_between_the_report_and_today(running, day, code):
     recheck = reported(listed())
     assert refused(lambda: hear(recheck, "他说", day, two()[0], OUT)).code == code
+
+
+def test_ones_own_data_hold_ones_own_words_and_never_those_of_whoever_reported(running):
+    result = listed()
+    recheck = reported(result)
+    hear(recheck, "证书可以查", date(2026, 5, 5), own(result, "N0001"), OUT)
+    application = recheck.candidacy.application
+    told = [part(application, OUT) for part in PARTS]
+    assert [one.records[0]["words"] for one in told if one.code == "heard"] == ["证书可以查"]
+    everything = str([one.records for one in told])
+    assert "学历" not in everything
+    assert "某甲" not in everything
+    assert "1390" not in everything
