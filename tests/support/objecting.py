@@ -25,9 +25,9 @@ WORDS = "轮到我的时候停了电，13800000000 可以作证"
 RULES = """    posting: {working_days: 3}
     recheck: {days: 5, answer_days: 2, working_days: false}
     objections:
-      - {kind: evidence, days: 5, answer_days: 2, working_days: false}
-      - {kind: ruling, days: 5, answer_days: 15, working_days: false, answer_working_days: true, blocks: true}
-      - {kind: report, days: 3, answer_days: 3, working_days: true}
+      - {code: evidence, days: 5, answer_days: 2, working_days: false}
+      - {code: ruling, days: 5, answer_days: 15, working_days: false, answer_working_days: true, blocks: true}
+      - {code: report, days: 3, answer_days: 3, working_days: true}
 """
 
 
