@@ -89,6 +89,7 @@ ERASERS = (
 OWN_DATA = (
     "recruit.queries.own_records:PARTS",
     "recruit.queries.own_outcomes:PARTS",
+    "recruit.queries.own_requests:PARTS",
     "exams.queries.own_work:PARTS",
 )
 COMMANDS = (

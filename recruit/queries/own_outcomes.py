@@ -16,7 +16,6 @@ from recruit.models import (
     Entry,
     Placement,
     PlaceWish,
-    Recheck,
     Result,
     ResultRow,
     Stage,
@@ -24,7 +23,6 @@ from recruit.models import (
 from recruit.own_data import OwnFile, OwnPart, Records
 from recruit.queries.lists import bundle_of
 from recruit.queries.progress import progress_of
-from recruit.recheck_words import answer_of, words_of
 
 
 def stages(application: Application, at: datetime) -> OwnPart:
@@ -94,38 +92,6 @@ def results(application: Application, at: datetime) -> OwnPart:
     return OwnPart("results", _("公布的结果"), records.labels, records.rows)
 
 
-def rechecks(application: Application, at: datetime) -> OwnPart:
-    """What I asked to be looked at again, and the answers."""
-    records = Records(
-        {
-            "stage": _("环节"),
-            "about": _("核对什么"),
-            "filed_at": _("申请时间"),
-            "words": _("我写的话"),
-            "answer": _("答复"),
-            "answer_words": _("答复的话"),
-            "answered_at": _("答复时间"),
-        }
-    )
-    query = (
-        select(Recheck)
-        .join(Candidacy, Recheck.candidacy_id == Candidacy.id)
-        .where(Candidacy.application_id == application.id)
-        .order_by(Recheck.id)
-    )
-    for one in db.session.scalars(query):
-        records.add(
-            stage=one.result.stage.definition.title.zh,
-            about=one.about,
-            filed_at=one.filed_at,
-            words=words_of(one),
-            answer=one.answer,
-            answer_words=answer_of(one),
-            answered_at=one.answered_at,
-        )
-    return OwnPart("rechecks", _("核对"), records.labels, records.rows)
-
-
 def place(application: Application, at: datetime) -> OwnPart:
     """What I wished for and what I was given, as far as its list is out."""
     records = Records(
@@ -192,4 +158,4 @@ def agreements(application: Application, at: datetime) -> OwnPart:
     return OwnPart("agreements", _("协议"), records.labels, records.rows, files)
 
 
-PARTS = (stages, results, rechecks, place, agreements)
+PARTS = (stages, results, place, agreements)

@@ -21,6 +21,7 @@ from recruit.web.apply import mine
 from recruit.web.context import page_url
 from recruit.web.own_ending import ending_of
 from recruit.web.own_way import answers_of, own_page, todos_of
+from recruit.web.pressing import pressing
 from recruit.web.rechecks.rows import own_lines
 from recruit.web.rechecks.shown import own_facts
 from recruit.web.said import Said
@@ -89,7 +90,7 @@ def _page(template: str) -> str:
         number=progress.candidacy.number,
         answers=answers_of(progress, at),
         cards=[card_of(one, progress, at) for one in way_of(progress)],
-        todos=todos_of(progress),
+        todos=[*pressing(progress.candidacy, at), *todos_of(progress)],
         rechecks=own_lines(progress, at),
         ending=ending_of(application, progress.candidacy),
         programme=programme,

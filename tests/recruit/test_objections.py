@@ -1,10 +1,10 @@
-"""Evidence, rulings, and what anybody says about somebody posted: who asks, who decides, what waits."""
+"""Evidence and rulings: who asks, who decides, what waits, which list follows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,92 +13,48 @@ from flask import Flask
 from recruit import audit
 from recruit.calendar import WorkCalendar
 from recruit.db import db
-from recruit.errors import Refusal
 from recruit.models import (
-    Account,
-    AuditEntry,
     Message,
     Recheck,
     RecheckFile,
-    Result,
-    Ruling,
 )
 from recruit.objections import refusal_of, standing_open
 from recruit.programme import Recheck as Rule
 from recruit.queries.objections import ruling_given, tally
-from recruit.queries.rechecks import correction_of, led_to, own_candidacy, to_be_mended
+from recruit.queries.rechecks import correction_of, led_to, to_be_mended
 from recruit.queries.stages import standing_in_the_way
 from recruit.recheck import TOTAL, answer_due, file_until
-from recruit.recheck_words import answer_of, heard_of, party_of
+from recruit.recheck_words import answer_of
 from recruit.services.answer_recheck import Answer, answer_rechecks
 from recruit.services.decide import Verdict, decide
-from recruit.services.file_recheck import Filing, file_rechecks
+from recruit.services.file_recheck import file_rechecks
 from recruit.services.remind_answerers import remind
-from recruit.services.report_posted import Report, receipt_code, report_posted
-from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
+from recruit.services.rule_objection import Decided, confirm_ruling, propose_ruling, send_back_ruling
 from tests.recruit.funnel import small
 from tests.support import funnel
+from tests.support.objecting import (
+    HOUR,
+    OUT,
+    filed,
+    filing,
+    listed,
+    own,
+    refused,
+    ruled,
+    two,
+    with_rules,
+)
 from tests.support.office_files import pdf
 from tests.support.scenes import picture
 
 CHINA = ZoneInfo("Asia/Shanghai")
-OUT = small.AFTER_TEST
-HOUR = timedelta(hours=1)
-WORDS = "轮到我的时候停了电，13800000000 可以作证"
-RULES = """    posting: {working_days: 3}
-    recheck: {days: 5, answer_days: 2, working_days: false}
-    objections:
-      - {kind: evidence, days: 5, answer_days: 2, working_days: false}
-      - {kind: ruling, days: 5, answer_days: 15, working_days: false, answer_working_days: true, blocks: true}
-      - {kind: report, days: 3, answer_days: 3, working_days: true}
-"""
 
 
 @pytest.fixture
 def running(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch):
-    changed = small.SOURCE.replace("    posting: {working_days: 3}\n", RULES, 1)
-    monkeypatch.setattr(small, "SOURCE", changed)
+    with_rules(monkeypatch)
     with make_app(ZEYOU_KINDS=small.KINDS, ZEYOU_BLUEPRINTS=()).app_context() as context:
         yield context
-
-
-def listed() -> Result:
-    return funnel.publish(funnel.at_the_test())
-
-
-def own(result: Result, number: str) -> Account:
-    found = db.session.query(Account).filter_by(login=f"A{number}").one_or_none()
-    return found or funnel.applicant_of(result.stage, number)
-
-
-def filing(result: Result, kind: str, number: str = "N0003") -> Filing:
-    by = own(result, number)
-    return Filing(result, own_candidacy(by, result, number), TOTAL, WORDS, by, kind)
-
-
-def filed(result: Result, kind: str, at: datetime = OUT) -> Recheck:
-    return file_rechecks([filing(result, kind)], at)[0]
-
-
-def reported(result: Result, number: str = "N0001", at: datetime = OUT, **given: object) -> Recheck:
-    report = Report(result, number, "听说他的学历不是真的", "某甲", "13900000000")
-    return report_posted(replace(report, **given), at)
-
-
-def two() -> tuple[Account, Account]:
-    return funnel.reviewer("one"), funnel.reviewer("two")
-
-
-def ruled(
-    recheck: Recheck, kind: str = "confirmed", at: datetime = OUT, letter: bytes | None = None
-) -> Ruling:
-    return propose_ruling(recheck, Decided(kind, "查过当天的记录", "某乙、某丙", letter), two()[0], at)
-
-
-def refused(action: Callable[[], object]) -> Refusal:
-    with pytest.raises(Refusal) as found:
-        action()
-    return found.value
 
 
 THREE_AND_THREE = Rule(3, 3, True, "arithmetic", False, "notice")
@@ -313,71 +269,6 @@ def test_a_correction_that_became_impossible_between_the_two_is_refused(running)
     wrong = refused(lambda: confirm_ruling(ruling, two()[1], result.stage.cohort.stage("talk").opens_at))
     assert wrong.code == "recheck-too-late"
     assert recheck.state == "open"
-
-
-@pytest.mark.database
-def test_anybody_reports_somebody_posted_and_that_person_is_heard_before_two_decide(running):
-    result = listed()
-    concerned = own(result, "N0001")
-    recheck = reported(result)
-    assert (recheck.kind, recheck.via, recheck.filed_by_id, recheck.number) == (
-        "report",
-        "page",
-        None,
-        "YY0001",
-    )
-    assert party_of(recheck) == ("某甲", "13900000000")
-    assert b"1390" not in recheck.party_sealed
-    assert [(one.account_id, one.template) for one in db.session.query(Message)] == [
-        (concerned.id, "objection-about-you")
-    ]
-    entry = db.session.query(AuditEntry).filter_by(action="recheck.file").one()
-    assert (entry.actor, entry.subject) == ("public", "candidacy:small/N0001")
-    assert "某甲" not in str(entry.facts)
-    assert refused(lambda: ruled(recheck)).code == "objection-hearing"
-    assert (
-        refused(lambda: hear(recheck, "我", date(2026, 5, 5), own(result, "N0002"), OUT)).code == "not-yours"
-    )
-    hear(recheck, "证书可以查", date(2026, 5, 5), concerned, OUT)
-    assert heard_of(recheck) == "证书可以查"
-    assert refused(lambda: hear(recheck, "再说", date(2026, 5, 5), two()[0], OUT)).code == "objection-heard"
-    confirm_ruling(ruled(recheck), two()[1], OUT)
-    assert recheck.answer == "confirmed"
-    reported(result)  # a second one by somebody else is no duplicate
-    assert receipt_code(recheck) != receipt_code(db.session.query(Recheck).filter_by(number="YY0002").one())
-
-
-@pytest.mark.parametrize(
-    ("given", "code", "field"),
-    [
-        ({"number": "N0004"}, "objection-not-posted", "number"),
-        ({"number": "N9999"}, "objection-not-posted", "number"),
-        ({"words": " "}, "recheck-words", "words"),
-        ({"name": ""}, "objection-party", "name"),
-        ({"contact": " "}, "objection-party", "contact"),
-        ({"name": "某" * 41}, "objection-party-long", "name"),
-    ],
-)
-def test_a_report_names_the_wrong_field(running, given, code, field):
-    result = listed()
-    wrong = refused(lambda: reported(result, **given))
-    assert (wrong.code, wrong.facts["field"]) == (code, field)
-
-
-def test_a_report_comes_in_time_by_the_servers_clock(running):
-    result = listed()
-    until = datetime(2026, 5, 9, tzinfo=UTC)  # the 6th to the 8th are worked
-    assert reported(result, at=until - timedelta(milliseconds=1)).state == "open"
-    assert refused(lambda: reported(result, at=until)).code == "objection-over"
-
-
-@pytest.mark.parametrize(
-    ("day", "code"),
-    [(date(2026, 5, 4), "objection-hearing-day"), (date(2026, 5, 6), "objection-hearing-day")],
-)
-def test_a_hearing_lies_between_the_report_and_today(running, day, code):
-    recheck = reported(listed())
-    assert refused(lambda: hear(recheck, "他说", day, two()[0], OUT)).code == code
 
 
 @pytest.mark.database

@@ -34,7 +34,9 @@ def app(make_app: Callable[..., Flask], clock: FixedClock) -> Flask:
     app = make_app(
         ZEYOU_KINDS=small.KINDS,
         ZEYOU_BLUEPRINTS=PAGES,
-        ZEYOU_OWN_DATA=("recruit.queries.own_records:PARTS", "recruit.queries.own_outcomes:PARTS"),
+        ZEYOU_OWN_DATA=tuple(
+            f"recruit.queries.own_{one}:PARTS" for one in ("records", "outcomes", "requests")
+        ),
     )
     with app.app_context():
         limiter.reset()
