@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
+from recruit.closing import site_messages as site_messages  # and those of the register of sites
 from recruit.closing.placing import left_out, undecided
 from recruit.closing.words import reason_words as closing_words
 from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut

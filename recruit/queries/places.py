@@ -156,7 +156,8 @@ def wished(candidacy: Candidacy, recorded: PlaceWish | None) -> tuple[tuple[str,
 
 @dataclass(frozen=True)
 class Told:
-    """One wish of a candidate and what became of it: ``yours``, ``taken``, ``not-on-offer`` or ``not-reached``."""
+    """One wish of a candidate and what became of it: ``yours``, ``taken`` (``given`` where the best fit decided),
+    ``not-on-offer`` or ``not-reached``."""
 
     wish: int
     code: str
@@ -177,9 +178,18 @@ def fates(candidacy: Candidacy, stage: Stage, placement: Placement | None) -> li
         if not these:
             told.append(Told(number, wish, None, "not-on-offer"))
         for choice in these:
-            told.append(Told(number, wish, places[choice.site], _fate(choice, got, reached)))
+            fate = _fate(choice, got, reached)
+            by_fit = _by_fit(placement, stage) and fate == "taken"
+            told.append(Told(number, wish, places[choice.site], "given" if by_fit else fate))
             reached = reached and choice.site != got
     return told
+
+
+def _by_fit(placement: Placement | None, stage: Stage) -> bool:
+    """Whether the best overall fit decided, as the signed placement says, or the stage where there is none."""
+    if placement is None:
+        return stage.definition.params.get("rule") == "fit"
+    return placement.way.startswith("fit-")
 
 
 def _fate(choice: Choice, got: str | None, reached: bool) -> str:

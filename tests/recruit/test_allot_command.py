@@ -54,7 +54,8 @@ def test_by_rank_everybody_takes_the_best_that_is_free(tmp_path: Path):
 def test_by_fit_all_get_a_place_and_the_prices_prove_it(tmp_path: Path):
     found = plain(tmp_path, "--rule", "fit")
     assert got(found) == {"c1": "w1", "c2": "e1", "c3": "e2"}
-    assert found["proof"]["total"] == 10 + 0 + 20
+    # The example of docs/allotment.md, to the digit.
+    assert found["proof"] == {"unplaced": 124, "total": 10 + 0 + 20, "sites": {"e1": 20}, "townships": {}}
     assert found["difference"]["rank"]["placed"] == 2
     assert found["difference"]["fit"]["placed"] == 3
     assert found["difference"]["envy"] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,13 @@ from recruit.closing.terms import document_of
 from recruit.closing.words import FATES, STATES, place_by_code, place_words, reason_words
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, current_locale, listed
 from recruit.messages import tell
 from recruit.models import Application, Candidacy, Entry, Place, ResultRow, Stage
 from recruit.programme.model import Text
 from recruit.queries.agreements import agreement_stage, own_agreement, standing
 from recruit.queries.applications import candidacy_of, own_application
+from recruit.queries.explanation import explanation
 from recruit.queries.places import (
     allotment_stage,
     current_placement,
@@ -32,6 +34,7 @@ from recruit.queries.places import (
     wishes_on_record,
 )
 from recruit.queries.progress import progress_of
+from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.services.allot import ranking_stage, ranks
 from recruit.services.set_preferences import Wish, WishRules, set_preferences, wish_rules
@@ -138,15 +141,19 @@ def my_place() -> Any:
     placement = current_placement(candidacy, stage) if outcome == "advanced" else None
     agreement = own_agreement(guards.account())
     source = ranking_stage(stage)
+    holders, left = _who_has(stage, candidacy)
     return render_template(
         "closing/my_place.html",
+        left=left,
         stage=stage_title(stage),
         source=stage_title(source) if source else "",
         rank=ranks(stage).get(candidacy.id),
         place=place_words(application.cohort, placement.place) if placement else None,
         signed=agreement is not None and standing(agreement) == "signed",
         reason=reason_words(Reason.read(reason).way),  # the place stands at the top already
-        fates=[(one, *FATES[one.fate]) for one in fates(candidacy, stage, placement)],
+        fates=[
+            (one, holders.get(one.code, ""), *FATES[one.fate]) for one in fates(candidacy, stage, placement)
+        ],
         words=lambda one: (
             place_words(application.cohort, one.place)
             if one.place
@@ -154,6 +161,18 @@ def my_place() -> Any:
         ),
         next_words=window_words(after) if (after := following(stage)) is not None else None,
     )
+
+
+def _who_has(stage: Stage, candidacy: Candidacy) -> tuple[dict[str, str], int | None]:
+    """By wish: the ranks of those who hold it; and how many seats were free at the candidate's turn (None: the best
+    overall fit knows no turns)."""
+    result = current_result(stage)
+    assert result is not None
+    lines = explanation(result, candidacy.number).lines
+    turn = next((line.facts for line in lines if line.code == "turn"), None)
+    left: Any = None if turn is None or turn["fit"] else turn["left"]
+    wishes: list[Mapping[str, Any]] = [line.facts for line in lines if line.code == "wish"]
+    return {one["code"]: listed(map(str, one["ranks"])) for one in wishes if one["ranks"]}, left
 
 
 def _known(application: Application, stage: Stage, at: datetime) -> tuple[str, str] | None:

@@ -299,15 +299,15 @@ def site_exempt_settle(cohort: str, place_id: int) -> Any:
 
 @bp.get("/closing/<cohort>/places/<int:place_id>/picture.jpg")
 @guards.staff(*READERS)
-def site_picture(cohort: str, place_id: int) -> Response:
+def site_picture(cohort: str, place_id: int) -> Any:
     """A picture of the site (`kind`), or the stamped sheet of an opinion (`step`)."""
-    _found, place = _about(cohort, place_id)
+    found, place = _about(cohort, place_id)
     step = request.args.get("step", 0, type=int)
     if step:
         named = [one.sheet_sha256 for one in steps_of(place) if one.id == step and one.sheet_sha256]
     else:
         photo = photos_of(place).get(request.args.get("kind", ""))
         named = [photo.sha256] if photo else []
-    if not named:
-        raise Refusal("file-unknown")
+    if not named:  # nobody has handed it in, or it was erased: the page says what there is
+        return redirect(_url(found, place))
     return Response(storage.get(str(named[0])), mimetype="image/jpeg")
