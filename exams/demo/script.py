@@ -17,6 +17,7 @@ from exams.demo.acts.exam import play_exam
 from exams.demo.acts.finish import Finished, finish
 from exams.demo.acts.interview import draw_practice, play_interview
 from exams.demo.acts.invitations import invite
+from exams.demo.acts.money import play_first_month
 from exams.demo.acts.onsite import play_onsite
 from exams.demo.acts.places import supply_places
 from exams.demo.acts.registration import play_registration
@@ -98,7 +99,8 @@ def set_the_stage(
 
 
 def perform(play: Play, until: str | None = None) -> list[Finished]:
-    """Plays stage after stage; with `until` it stops inside that stage, with its doors open and nothing done yet.
+    """Plays stage after stage, then the first month's money; with `until` it stops inside that stage, with its doors
+    open and nothing done yet.
 
     Errors: Refusal('demo-stopped') with the stage and what the services said.
     """
@@ -114,4 +116,6 @@ def perform(play: Play, until: str | None = None) -> list[Finished]:
         except Refusal as refusal:
             title = definition.title.in_(current_locale())
             raise Refusal("demo-stopped", stage=title, why=tell(refusal)) from refusal
+    else:
+        play_first_month(play)
     return finished

@@ -184,7 +184,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-OWN_PICTURES = ("exam.picture", "task_round.own_form_picture")  # have tests of their own
+OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # have tests of their own
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import AuditEntry, PayBatch, Payee, Payment, Receipt, TermChange
+from recruit.models import AuditEntry, GoodsItem, PayBatch, Payee, Payment, Receipt, TermChange
 from recruit.services.tell_payee import tell_payee
 from recruit.tables import read_table
 from tests.support import money
@@ -215,10 +215,11 @@ def test_goods_are_listed_signed_for_handed_in_and_compared(desk, clock):
     status, page = desk.post(own, "/my/goods", **goods)
     assert (status, "超过了 500 元" in page, 'value="60"' in page) == (422, True, True)
     assert "清单存好了" in desk.post(own, "/my/goods", **{**goods, "items-0-unit_price": "50"})[1]
+    oil = desk.ask(lambda: db.session.query(GoodsItem).one().id)
     row = {
         "what": "rows",
         "on_day": "2026-05-08",
-        "rows-0-item": "1",
+        "rows-0-item": str(oil),
         "rows-0-name": "王村民",
         "rows-0-group": "三组",
     }

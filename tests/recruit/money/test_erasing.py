@@ -1,0 +1,60 @@
+"""What of the money is erased when its time is over, and what stays so that the books add up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from recruit.db import db
+from recruit.models import GoodsHanded, Payee, PayLine, StationPicture, TermChange
+from recruit.payees import details_of
+from recruit.pictures import Picture
+from recruit.services.accept_station import add_picture
+from recruit.services.end_engagement import Change, confirm_change, propose_change
+from recruit.services.erase_due import erase_due
+from recruit.services.hand_out_goods import Handed, hand_out
+from recruit.services.pay import approve_batch, export_batch, propose_batch
+from recruit.villagers import Villager
+from tests.support.closing import SIGNING, office, second
+from tests.support.money import BEGUN, JUNE, cohort_of, owner, with_goods, with_payee
+
+pytestmark = pytest.mark.database
+YEAR = timedelta(days=365)
+
+
+def test_accounts_go_with_the_agreement_and_villagers_long_before(engaged):
+    one, two, _away = engaged
+    with_payee(one)
+    with_payee(two)
+    batch = propose_batch(cohort_of(one), "2026-05", "", office(), SIGNING)
+    approve_batch(batch, second(), SIGNING)
+    export_batch(batch, office(), SIGNING)
+    found, item = with_goods(one)
+    hand_out(found, [Handed(item, Villager("王某"), 10, BEGUN)], owner(one), JUNE)
+    add_picture(one, "signed", Picture(b"\xff\xd8", 1, 1), owner(one), JUNE)
+    change = propose_change(two, Change("end", BEGUN, "own-notice", "不想做"), office(), JUNE)
+    confirm_change(change, second(), JUNE)
+    db.session.commit()
+
+    erase_due(JUNE + timedelta(days=170))
+    assert db.session.query(GoodsHanded).one().who_sealed is not None
+    erase_due(JUNE + timedelta(days=190))
+    db.session.expire_all()
+    handed = db.session.query(GoodsHanded).one()
+    assert (handed.who_sealed, handed.quantity) == (None, 10)
+    assert db.session.query(StationPicture).one().erased_at is not None
+    assert all(payee.erased_at is None for payee in db.session.query(Payee))
+
+    erase_due(JUNE + 3 * YEAR + timedelta(days=5))
+    db.session.expire_all()
+    kept, gone = db.session.query(Payee).order_by(Payee.engagement_id).all()
+    assert (kept.erased_at, gone.details_sealed, gone.number_index, gone.tail) == (None, None, None, "")
+    assert details_of(gone) is None
+    assert db.session.query(TermChange).one().reason == ""
+
+    erase_due(SIGNING + 5 * YEAR + timedelta(days=10))
+    db.session.expire_all()
+    assert all(payee.details_sealed is None for payee in db.session.query(Payee))
+    assert sum(line.amount for line in db.session.query(PayLine)) == Decimal(600), "the sums stay"
