@@ -1,14 +1,14 @@
 """The judges' sheets of an interview as `scoring.panel_marks` takes them: rooms, and judges under codes.
 
-In a published list a judge is J1, J2 … of the room, in an order that follows from nothing one could read off: who gave
-which mark is shown, who that is is not. Whoever is recused keeps the place, without marks.
+In a published list a judge is J1, J2 … of the room, in an order that only the holder of the site's key could work out:
+who gave which mark is shown, who that is is not. Whoever is recused keeps the place, without marks.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from exams.queries.rooms import panel_component
 from exams.rubrics import Criterion, Sheet, absent_numbers, criteria_of, sheets
 from recruit.models import Stage
 from recruit.programme import Component
+from recruit.secrets import blind_index
 from scoring.marks import PanelSheets
 from scoring.panel_marks import PanelResults, panel_marks
 from scoring.panel_rules import PanelRule
@@ -43,7 +44,10 @@ def judged_of(stage: Stage) -> Judged:
     component = panel_component(stage)
     absent = absent_numbers(stage) | voided_numbers(stage)
     present = [one for one in sheets(stage, component, left=True) if one.number not in absent]
-    return as_given(present, component, f"{stage.cohort.code}/{stage.code}")
+    place = f"{stage.cohort.code}/{stage.code}"
+    # Logins are easily guessed, so a plain digest would be read backwards. A demonstration's judges are nobody, and its
+    # lists are to be the same bytes whatever key it has.
+    return as_given(present, component, place, _digest if stage.cohort.demo else _keyed)
 
 
 def results_of(stage: Stage) -> PanelResults:
@@ -51,8 +55,18 @@ def results_of(stage: Stage) -> PanelResults:
     return panel_marks(judged_of(stage).given, rule_of(stage))
 
 
-def as_given(found: Iterable[Sheet], component: Component, salt: str) -> Judged:
-    """Pure: sheets by candidate, judges under their codes. A sheet begun and not complete is handed on as it is."""
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _keyed(text: str) -> str:
+    return blind_index("judge-code", text)
+
+
+def as_given(
+    found: Iterable[Sheet], component: Component, place: str, order: Callable[[str], str] = _digest
+) -> Judged:
+    """Sheets by candidate, judges under their codes. A sheet begun and not complete is handed on as it is."""
     by_number: dict[str, list[Sheet]] = {}
     for sheet in found:
         by_number.setdefault(sheet.number, []).append(sheet)
@@ -60,7 +74,7 @@ def as_given(found: Iterable[Sheet], component: Component, salt: str) -> Judged:
     logins: dict[str, set[str]] = {}
     for number, group in by_number.items():
         logins.setdefault(room_of[number], set()).update(one.login for one in group)
-    codes = {room: _codes(sitting, f"{salt}/{room}") for room, sitting in logins.items()}
+    codes = {room: _codes(sitting, f"{place}/{room}", order) for room, sitting in logins.items()}
     shown = {room: {login: code for code, login in known.items()} for room, known in codes.items()}
     lines = criteria_of(component)
     given = {
@@ -79,8 +93,8 @@ def _room(group: Sequence[Sheet]) -> str:
     return min(told, key=lambda room: (-told[room], room))
 
 
-def _codes(logins: Iterable[str], salt: str) -> dict[str, str]:
-    drawn = sorted(logins, key=lambda login: hashlib.sha256(f"{salt}/{login}".encode()).hexdigest())
+def _codes(logins: Iterable[str], place: str, order: Callable[[str], str]) -> dict[str, str]:
+    drawn = sorted(logins, key=lambda login: order(f"{place}/{login}"))
     return {f"J{place}": login for place, login in enumerate(drawn, 1)}
 
 

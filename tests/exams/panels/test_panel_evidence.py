@@ -19,7 +19,7 @@ from scoring.inputs import canonical_inputs, marks_to_plain
 from tests.exams.panels import world
 
 #: So much more of each line a judge gives than the strictest of the room; the second of three candidates is the best.
-MILD = [Decimal(one) / 100 for one in (0, 2, 4, 6, 8)]
+MILD = [Decimal(one) / 20 for one in (0, 1, 2, 3, 4)]
 WORTH = (Decimal("0.6"), Decimal("0.8"), Decimal("0.7"))
 
 
