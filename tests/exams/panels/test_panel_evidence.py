@@ -113,6 +113,11 @@ def test_the_page_tells_who_is_strict_and_changes_nothing(app, clock):
     assert "一致程度 ICC" in page
     assert address in office.get(f"/interview/{made.stage_id}/figures").get_data(as_text=True)
     assert judge.get(address).status_code in (403, 404)
+    assert judge.get(address + ".csv").status_code in (403, 404)
+    table = office.get(address + ".csv").get_data().decode("utf-8-sig").splitlines()
+    assert len(table) == 21
+    assert table[1].split(",")[0] == "1"
+    assert any(float(row.split(",")[5]) < 0 for row in table[1:])
     with app.app_context():
         assert values(made.stage) == before
 
