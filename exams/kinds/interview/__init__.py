@@ -18,6 +18,7 @@ from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
 from exams.queries.arrival import arrived
 from exams.queries.numbers import voided_numbers
+from exams.queries.recusals import asked_blocker
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
@@ -79,7 +80,7 @@ class Interview(JudgedKind):
         if problem is not None and not found:
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
-        return found or numbers_block(stage)
+        return (found or numbers_block(stage)) + asked_blocker(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
         """That somebody's mark was found void, and why nobody says more here than that."""
