@@ -1,4 +1,4 @@
-"""What the practice page practises with: a text to type, small pages to search, a form to fill in. All invented."""
+"""What the practice page practises with: a text to type, small pages to search, a form to fill in; all invented."""
 
 from __future__ import annotations
 

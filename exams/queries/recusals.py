@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from exams.models import RecusalRequest
 from exams.queries.rooms import draw_of
 from recruit.db import db
+from recruit.kinds import Blocker
 from recruit.models import Account, Assignment, Entry, Stage
 
 
@@ -23,13 +24,15 @@ def asked_in(stage: Stage) -> list[RecusalRequest]:
     return list(db.session.scalars(query))
 
 
-def waiting_in(stage: Stage) -> int:
+def asked_blocker(stage: Stage) -> list[Blocker]:
+    """Requests that nobody answered: a list may not be made over them."""
     query = (
         select(func.count(RecusalRequest.id))
         .join(Entry, Entry.id == RecusalRequest.entry_id)
         .where(Entry.stage_id == stage.id, RecusalRequest.state == "asked")
     )
-    return db.session.scalar(query) or 0
+    count = db.session.scalar(query) or 0
+    return [Blocker("recusal-waiting", count, {"count": count, "stage_id": stage.id})] if count else []
 
 
 def examiners_in(stage: Stage) -> list[Account]:

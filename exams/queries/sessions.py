@@ -71,6 +71,17 @@ def counts_of(stage: Stage) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
+def unseated(stage: Stage) -> int:
+    """How many of those still in the running have no seat in a session."""
+    seated = select(SessionSeat.entry_id).where(SessionSeat.stage_id == stage.id)
+    query = (
+        select(func.count(Entry.id))
+        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
+        .where(Entry.stage_id == stage.id, Candidacy.state == "active", Entry.id.not_in(seated))
+    )
+    return db.session.scalar(query) or 0
+
+
 def staff_of(sessions: Iterable[DaySession]) -> dict[int, list[Account]]:
     """Session id -> its proctors, by name."""
     query = (

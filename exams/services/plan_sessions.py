@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import DaySession, SessionSeat, SessionStaff
-from exams.queries.sessions import arrivals_of, sessions_of, staff_of
+from exams.queries.sessions import arrivals_of, sessions_of, staff_of, unseated
 from exams.services.seat_sessions import reseat
 from recruit import audit
 from recruit.db import db, locked
@@ -49,7 +49,7 @@ def plan_session(stage: Stage, wanted: Planned, by: Account, at: datetime) -> Da
     db.session.add(found)
     _write(found, wanted)
     audit.note(at, by.login, "session.plan", audit.at_stage(held), **_facts(found, wanted))
-    reseat(held, at)
+    reseat(held, at, strict=False)
     return found
 
 
@@ -60,7 +60,7 @@ def change_session(session: DaySession, wanted: Planned, by: Account, at: dateti
     """
     held = hold(session.stage, by)
     _check(held, wanted, session)
-    gone = _beyond(session, wanted.seats)
+    gone, waited = _beyond(session, wanted.seats), unseated(held)
     _nobody_came(gone)
     _write(session, wanted)
     for row in gone:
@@ -69,7 +69,7 @@ def change_session(session: DaySession, wanted: Planned, by: Account, at: dateti
     audit.note(
         at, by.login, "session.change", audit.at_stage(held), moved=len(gone), **_facts(session, wanted)
     )
-    reseat(held, at)
+    _elsewhere(held, len(gone), waited, at)
     return len(gone)
 
 
@@ -79,14 +79,14 @@ def cancel_session(session: DaySession, by: Account, at: datetime) -> int:
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'session-arrived' | 'seats-short').
     """
     held = hold(session.stage, by)
-    gone = _beyond(session, 0)
+    gone, waited = _beyond(session, 0), unseated(held)
     _nobody_came(gone)
     session.cancelled_at = at
     for row in gone:
         db.session.delete(row)
     db.session.flush()
     audit.note(at, by.login, "session.cancel", audit.at_stage(held), session=session.name, moved=len(gone))
-    reseat(held, at)
+    _elsewhere(held, len(gone), waited, at)
     return len(gone)
 
 
@@ -160,6 +160,13 @@ def _write(session: DaySession, wanted: Planned) -> None:
 def _beyond(session: DaySession, seats: int) -> list[SessionSeat]:
     query = select(SessionSeat).where(SessionSeat.session_id == session.id, SessionSeat.seat > seats)
     return list(db.session.scalars(query.order_by(SessionSeat.seat)))
+
+
+def _elsewhere(stage: Stage, gone: int, waited: int, at: datetime) -> None:
+    """Everybody whose seat went has another; who had none before may go on waiting."""
+    reseat(stage, at, strict=False)
+    if (left := unseated(stage)) > waited:
+        raise Refusal("seats-short", needed=gone, seats=gone - (left - waited))
 
 
 def _nobody_came(rows: Sequence[SessionSeat]) -> None:

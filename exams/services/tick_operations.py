@@ -41,7 +41,7 @@ class Operation(Criterion):
 def checklist_of(stage: Stage) -> tuple[Operation, ...]:
     """The operations of the stage, in the programme's order."""
     return tuple(
-        Operation(str(row["code"]), row["title"], Decimal(row["max"]), row.get("seconds"))
+        Operation(str(row["code"]), row["title"], Decimal(row["max"]), seconds=row.get("seconds"))
         for row in stage.definition.params.get("checklist") or ()
     )
 

@@ -27,6 +27,7 @@ bp = Blueprint("public", __name__)
 
 #: Pages where anybody checks a paper they hold.
 CHECKS = (
+    ("day.practice", lazy("自己练一练：打字、查信息、填表")),
     ("exam.check", lazy("查一查考试回执")),
     ("closing.enter_code", lazy("核对一份协议是不是真的")),
 )

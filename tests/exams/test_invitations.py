@@ -178,14 +178,16 @@ def test_a_task_round_is_done_at_home(told_at):
 
 
 def test_an_interview_names_the_drawn_room_and_turn(told_at):
+    """Without names only the room: a turn that is known beforehand could be told to a judge."""
     interview = standing(begun_cohort(load("jinsha-2016")), "interview", 1)
     db.session.add(
         RoomSeat(stage_id=interview.stage_id, entry_id=interview.entry_ids[0], room="3", position=7)
     )
     db.session.flush()
     paper, message = told_at(interview, "三楼")
-    assert (paper.where, paper.seat) == ("三楼 第 3 面试室", "第 7 个")
-    assert "三楼 第 3 面试室第 7 个" in message
+    assert (paper.where, paper.seat) == ("三楼 第 3 面试室", "到场登记后给号")
+    assert "三楼 第 3 面试室" in message
+    assert "第 7 个" not in message
     office = db.session.query(Account).filter_by(login="chief").one()
     plan = plan_print(interview.stage, "", office, lambda people: None)
     assert [label for label, _ids in plan.files] == ["第 3 面试室"]

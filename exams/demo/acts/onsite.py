@@ -1,34 +1,32 @@
-"""The on-site test: proctors tick ten operations per seat; a few candidates do not come."""
+"""The on-site test: seats are drawn, proctors tick ten operations per seat; a few candidates do not come."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
+from exams.demo.acts.sessions import draw_sessions
 from exams.demo.play import Play, fresh
 from exams.services.check_in import check_in
-from exams.services.tick_operations import Ticked, checklist_component, checklist_of, tick_operations
+from exams.services.record_arrival import Seen, record_arrivals
+from exams.services.tick_operations import Ticked, checklist_of, tick_operations
 from recruit.db import db
-from recruit.queries.entries import entries_of
-from recruit.services.assign import assign
 
 
 def play_onsite(play: Play, code: str) -> None:
-    """The candidates are spread over the proctors; each proctor enters seat after seat."""
+    """Everybody is seated by lot; each proctor lets in and observes seat after seat."""
     stage = play.stage(code)
     operations = checklist_of(stage)
-    component = checklist_component(stage)
-    entries = [entry for entry in entries_of(stage) if entry.candidacy.state == "active"]
-    crew = play.cast.proctors
-    opening = play.at(stage, 0.01)
-    for seat, proctor in enumerate(crew, 1):
-        own = fresh(entries[seat - 1 :: len(crew)])
-        assign(own, [proctor], component.code, play.cast.office, opening)
-        at = play.at(stage, 0.1 + 0.8 * seat / len(crew))
+    sessions = draw_sessions(play, stage)
+    for done, (session, proctor, ids) in enumerate(sessions, 1):
+        own = fresh(ids)
+        at = session.opens_at + timedelta(minutes=25)
+        play.clock.set(at)
         here, missing = [], []
         for entry in own:
             dice = play.figure(entry).dice(play.seed, "onsite")
             (missing if dice.random() < 0.03 else here).append((entry, dice))
-        check_in(stage, [(entry, "present") for entry, _dice in here], proctor, at)
+        record_arrivals(stage, [(entry, Seen()) for entry, _dice in here], proctor, at)
         check_in(stage, [(entry, "absent") for entry, _dice in missing], proctor, at)
         ticked = []
         for entry, dice in here:
@@ -46,4 +44,4 @@ def play_onsite(play: Play, code: str) -> None:
             ticked.append(Ticked(entry, points, seconds))
         tick_operations(stage, ticked, proctor, at)
         db.session.commit()
-        play.progress(code, seat, len(crew))
+        play.progress(code, done, len(sessions))

@@ -19,6 +19,7 @@ from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
 from exams.queries.numbers import voided_numbers
 from exams.queries.panel_rooms import room_blockers, room_second_hands
+from exams.queries.recusals import asked_blocker
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
@@ -89,7 +90,7 @@ class Interview(JudgedKind):
             facts = {"count": 1, "stage_id": stage.id, "panel": problem[0], "reason": problem[1]}
             found.append(Blocker("panel-coefficient", 1, facts))
         found += room_blockers(stage, component)
-        return found or numbers_block(stage)
+        return (found or numbers_block(stage)) + asked_blocker(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
         """That somebody's mark was found void, and why nobody says more here than that."""

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from exams.kinds.interview.results import results_of
 from exams.models import RoomSeat
+from exams.queries.numbers import shown_numbers
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, sheets
 from exams.services.draw_rooms import complete_draw, judges_in_reach, propose_draw, replays
@@ -20,6 +21,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Candidacy, Entry, Stage
+from recruit.queries.entries import entries_of
 from recruit.web import guards
 from recruit.web.forms.fields import ManyField
 from recruit.web.forms.words import WordForm
@@ -78,13 +80,19 @@ def draw(stage: int) -> str | Response:
 def figures(stage: int) -> str:
     """Each room's mean and coefficient, and each candidate's way from the judges' mean to the corrected mark."""
     running = _stage(stage)
-    found = results_of(running)
+    found, reader = results_of(running), guards.account()
+    entries = entries_of(running)
+    shown = shown_numbers(running, entries, reader)
+    by_number = {one.candidacy.number: shown[one.id] for one in entries}
     return render_template(
         "exams/interview/figures.html",
         stage=running,
         component=panel_component(running),
         found=found,
-        rows=sorted(found.rows.values(), key=lambda row: (row.room, row.candidate)),
+        rows=sorted(
+            found.rows.values(), key=lambda row: (row.room, by_number.get(row.candidate, row.candidate))
+        ),
+        shown=by_number,
         absent=sorted(absent_numbers(running)),
     )
 

@@ -16,6 +16,7 @@ from exams.components import CHECK_IN, CHECKLIST, LEAST
 from exams.kinds.skills_test.worth import operation_marks
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
+from exams.queries.recusals import asked_blocker
 from exams.rubrics import absent_numbers, counted, rubric_todo, sheets
 from exams.services.seat_sessions import reseat
 from exams.services.tick_operations import checklist_component, checklist_of
@@ -70,7 +71,7 @@ class SkillsTest(JudgedKind):
         ):
             if count:
                 found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
-        return found
+        return found + asked_blocker(stage)
 
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         component = checklist_component(stage)

@@ -71,6 +71,7 @@ def session(stage: int, session: int) -> str:
     return render_template(
         "exams/day/session.html",
         stage=running,
+        reader=guards.account(),
         session=one,
         seats=shown,
         asked=asked,
@@ -153,6 +154,7 @@ def _one(stage: Stage, session: DaySession, seat: int, entry: Entry, problem: st
     return render_template(
         "exams/day/seat.html",
         stage=stage,
+        reader=guards.account(),
         session=session,
         seat=seat,
         entry=entry,

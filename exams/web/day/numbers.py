@@ -88,7 +88,12 @@ def naming(stage: int) -> str | Response:
     elif not _may_note(running):
         raise Refusal("unknown")
     page = render_template(
-        "exams/day/naming.html", stage=running, number=number, words=words, problem=problem
+        "exams/day/naming.html",
+        stage=running,
+        number=number,
+        words=words,
+        problem=problem,
+        reader=guards.account(),
     )
     return (page, 422) if problem else page  # type: ignore[return-value]
 

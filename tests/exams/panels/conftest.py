@@ -17,7 +17,12 @@ def app(make_app: Callable[..., Flask]) -> Flask:
             "exams.kinds.interview:KIND",
             PLAIN,
         ),
-        ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
+        ZEYOU_BLUEPRINTS=(
+            "recruit.web.public:bp",
+            "recruit.web.signin:bp",
+            "exams.web.examine:bp",
+            "exams.web.day:bp",
+        ),
     )
 
 

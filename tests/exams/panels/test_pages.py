@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from exams.models import Attendance, RoomDraw
 from exams.services.draw_rooms import draw_rooms
+from exams.services.record_arrival import Seen, record_arrivals
 from recruit.db import db
 from recruit.models import Account, Assignment, Mark, Stage
 from recruit.services.assign import assign
@@ -171,6 +172,11 @@ def test_check_in_by_number(app, made, enter):
 def test_operations_are_ticked_on_a_phone(app, made, enter):
     one = made("onsite-test", "operations", "proctor")
     address, client = f"/skills-test/{one.stage_id}/{one.entry_ids[0]}/", enter("exam")
+    assert client.post(address, data={"table-choice": "full"}).status_code == 409, "nobody checked them in"
+    with app.app_context():
+        proctor = db.session.query(Account).filter_by(login="exam").one()
+        record_arrivals(one.stage, [(one.entries[0], Seen())], proctor, one.during)
+        db.session.commit()
     assert "丙某1" in text(client.get(address))
     wrong = {"typing-choice": "part", "typing-points": "11", "table-choice": "full"}
     sent = client.post(address, data=wrong)
@@ -285,7 +291,8 @@ def test_the_applicants_page_tells_when_where_and_the_seat(app, clock, enter):
         )
         db.session.commit()
     page = text(enter("a1").get(f"/examine/come/{one.entry_ids[0]}"))
-    assert "室第 1 位" in page
+    assert "面试室" in page
+    assert "室第 1 位" not in page, "a turn that is known could be told to a judge"
     assert "身份证" in page
     assert enter("a1").get(f"/examine/come/{one.entry_ids[1]}").status_code == 404
     assert enter("off").get(f"/examine/come/{one.entry_ids[0]}").status_code == 403
