@@ -12,7 +12,7 @@ from typing import Any, Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECK_IN, PANEL
+from exams.components import CHECK_IN, ELSEWHERE, PANEL
 from exams.kinds.interview.results import PanelResults, judge_rule, panel_results
 from exams.queries.arrival import arrived
 from exams.queries.panel_rooms import room_blockers, room_second_hands
@@ -20,6 +20,7 @@ from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
+from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, second_hand
 from recruit.models import Entry, Stage
@@ -41,7 +42,7 @@ class Interview(JudgedKind):
         "place": Texts(),
         "check_in": CHECK_IN,
     }
-    components: Mapping[str, Part] = {"panel": PANEL}
+    components: Mapping[str, Part] = {"panel": PANEL, "elsewhere": ELSEWHERE}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
@@ -64,6 +65,7 @@ class Interview(JudgedKind):
         """Whoever comes in after the draw is seated at the end of the emptiest room."""
         seat_latecomers(stage, entries)
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         found = []
         draw = draw_of(stage)
@@ -86,6 +88,7 @@ class Interview(JudgedKind):
             return found
         return [*found, second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks; who was recorded absent is absent, who has no complete set of sheets has no mark."""
         code = panel_component(stage).code

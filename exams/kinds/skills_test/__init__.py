@@ -12,11 +12,12 @@ from typing import Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECK_IN, CHECKLIST, LEAST
+from exams.components import CHECK_IN, CHECKLIST, ELSEWHERE, LEAST
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
 from exams.rubrics import absent_numbers, counted, marks_by_entry, rubric_todo, sheets
 from exams.services.tick_operations import checklist_component, checklist_of
+from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo
 from recruit.models import Account, Entry, Stage
@@ -43,13 +44,14 @@ class SkillsTest(JudgedKind):
         "spread": OneOf(("lot", "township")),
         "check_in": CHECK_IN,
     }
-    components: Mapping[str, Part] = {"checklist": CHECKLIST}
+    components: Mapping[str, Part] = {"checklist": CHECKLIST, "elsewhere": ELSEWHERE}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.skills_test.pages import bp
 
         return bp
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Candidates nobody watches; candidates who are neither marked in full nor recorded absent."""
         component = checklist_component(stage)
@@ -66,6 +68,7 @@ class SkillsTest(JudgedKind):
                 found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
         return found
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         component = checklist_component(stage)
         marks, absent = marks_by_entry(stage, component, checklist_of(stage)), absent_numbers(stage)
