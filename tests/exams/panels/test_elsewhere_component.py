@@ -97,7 +97,7 @@ def test_what_is_not_plain_is_told_row_by_row(made):
     content = table(made, "0001,41,,", "0002,10,,", "0002,11,,", "9999,10,,", "0003,好,,", "0004,,,")
     looked = preview_elsewhere(made.stage, content, "marks.csv", account("off"), made.during)
     assert not looked.good
-    found = {(one.row, one.refusal.code) for one in looked.bad}
+    found = {(one.number, one.refusal.code) for one in looked.bad}
     assert found == {
         (2, "elsewhere-over"),
         (3, "elsewhere-twice"),
