@@ -17,7 +17,14 @@ from exams.kinds.interview.results import PanelResults, judge_rule, panel_result
 from exams.queries.arrival import arrived
 from exams.queries.panel_rooms import room_blockers, room_second_hands
 from exams.queries.rooms import draw_of, panel_component
-from exams.rubrics import absent_numbers, active_numbers, criteria_of, rubric_blockers, sheets
+from exams.rubrics import (
+    absent_numbers,
+    active_numbers,
+    criteria_of,
+    levels_too_high,
+    rubric_blockers,
+    sheets,
+)
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
 from exams.taken_in import and_elsewhere, and_tables
@@ -46,6 +53,8 @@ class Interview(JudgedKind):
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
+        for component in stage.components:
+            yield from levels_too_high(component, f"components.{component.code}.params")
         judges = stage.params.get("judges", 1)
         if "judges" not in stage.params and not stage.params.get("draw"):
             return

@@ -1,4 +1,4 @@
-"""A judge's sheet on a phone: what a mark looks like beside the input, the running sum, a line that fails; the chief."""
+"""A judge's sheet on a phone: what a mark looks like, the running sum, a line that fails; the chief closes."""
 
 from __future__ import annotations
 
