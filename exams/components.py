@@ -53,6 +53,8 @@ CRITERIA = Rows(
 #: Marked on a sheet of criteria by several people, whose mean is the mark (`exams.rubrics`).
 SHEET: Shapes = {"criteria": CRITERIA, "mean_decimals": _DECIMALS}
 
+#: Marked by another body; the office takes its table in (`exams.services.import_elsewhere`).
+ELSEWHERE = Part()
 RUBRIC = Part(SHEET)
 DOCUMENT = Part({"form": Code(needed=True), **SHEET})
 #: The same, which may also be marked by two who know neither the writer nor each other.

@@ -7,7 +7,7 @@ is scaled to it (`scale`), so that changing a number in the programme never make
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from recruit.db import db
 from recruit.kinds import Blocker
 from recruit.models import Account, Assignment, Candidacy, Entry, Mark, Stage
 from recruit.programme import Component, Text
+from recruit.programme.shapes import Told
 from recruit.queries.assignments import examined
 from scoring.numeric import own_context, round_to
 
@@ -70,6 +71,15 @@ def criteria_of(component: Component) -> tuple[Criterion, ...]:
         Criterion(str(row["code"]), row["title"], Decimal(row["max"]), _levels(row)) for row in rows
     )
     return found or (Criterion("", component.title, component.max),)
+
+
+def levels_too_high(component: Component, here: str) -> Iterator[Told]:
+    """Levels that lie beyond what their criterion is worth; `here` is the path of the component's params."""
+    for place, row in enumerate(component.params.get("criteria") or ()):
+        for at, level in enumerate(row.get("levels") or ()):
+            if Decimal(level["from"]) > Decimal(row["max"]):
+                facts = {"value": level["from"], "high": row["max"]}
+                yield f"{here}.criteria[{place}].levels[{at}].from", "too-big", facts
 
 
 def step_of(component: Component) -> Decimal | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from exams.fieldwork.rules import EVIDENCE, SERIES
 from exams.fieldwork.words import REASONS, VERDICT_WORDS
 from exams.rubrics import SHEET_KINDS, criteria_of
 from exams.services.tick_operations import checklist_of
+from exams.taken_in import elsewhere_waiting, origin_of
 from recruit.i18n import _, current_locale, lazy
-from recruit.kinds import BaseKind
+from recruit.kinds import BaseKind, Blocker
 from recruit.models import Stage
 from recruit.programme import Component
 
@@ -17,6 +20,14 @@ PICTURE_WORDS = {"waiting": lazy("还没审"), "accepted": lazy("已收下"), "r
 
 class JudgedKind(BaseKind):
     """A kind whose verdicts are of the sorts below."""
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """Another body's table that waits for its second signature."""
+        return elsewhere_waiting(stage)
+
+    def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
+        """From which tables the marks of another body came."""
+        return origin_of(stage, at)
 
     def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
         found = next((one for one in stage.definition.components if one.code == component), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -14,14 +16,23 @@ from recruit.models import Candidacy, Entry, Stage
 from recruit.queries.entries import entries_of
 from scoring.marks import CandidateMarks
 
+#: The kind of a component that another body marks (the company's co-judges).
+ELSEWHERE = "elsewhere"
+
 
 def held_elsewhere(stage: Stage) -> bool:
     return stage.kind == "online-exam" and stage_rules(stage).elsewhere
 
 
+def marked_elsewhere(stage: Stage) -> bool:
+    """Whether somebody else gives marks in the stage: the whole exam, or single components of any stage."""
+    return bool(components_of(stage))
+
+
 def components_of(stage: Stage) -> dict[str, Decimal]:
     """Component code -> highest mark, of everything that the other place marks."""
-    return {one.code: one.max for one in stage.definition.components if one.kind in ("paper", "elsewhere")}
+    kinds = ("paper", ELSEWHERE) if held_elsewhere(stage) else (ELSEWHERE,)
+    return {one.code: one.max for one in stage.definition.components if one.kind in kinds}
 
 
 def sheets_of(stage: Stage) -> list[ElsewhereSheet]:
@@ -68,6 +79,24 @@ def elsewhere_marks(stage: Stage) -> list[CandidateMarks]:
     """The marks as the list takes them; whoever was caught cheating is out, with nothing counted."""
     known, codes = in_force(stage), components_of(stage)
     return [_marks(entry, known.get(entry.id), list(codes)) for entry in entries_of(stage)]
+
+
+def with_elsewhere(stage: Stage, rows: Sequence[CandidateMarks]) -> list[CandidateMarks]:
+    """A stage's own marks with those that another body gave; whoever it caught cheating is out. Who was absent there
+    alone has no mark of it, and is not absent for that."""
+    codes = list(components_of(stage))
+    if not codes:
+        return list(rows)
+    numbers = {entry.candidacy.number: entry.id for entry in entries_of(stage)}
+    known = in_force(stage)
+    return [_both(row, known.get(numbers[row.candidate]), codes) for row in rows]
+
+
+def _both(row: CandidateMarks, told: ElsewhereMark | None, codes: list[str]) -> CandidateMarks:
+    given = told is not None and told.standing == "sat"
+    values = {code: Decimal(told.marks[code]) if told is not None and given else None for code in codes}
+    caught = told is not None and told.standing == "cheating"
+    return replace(row, values={**row.values, **values}, excluded="cheating" if caught else row.excluded)
 
 
 def _marks(entry: Entry, row: ElsewhereMark | None, codes: list[str]) -> CandidateMarks:

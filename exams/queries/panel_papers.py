@@ -135,7 +135,7 @@ def printed_sheets(stage: Stage, room: str) -> PrintedSheets:
     numbers = _numbers(stage, live, None)
     logins = sorted({one.login for one in live})
     rows = db.session.execute(select(Account.login, Account.name).where(Account.login.in_(logins)))
-    names: dict[str, Any] = dict(rows.tuples().all())
+    names: dict[str, Any] = {one.login: one.name for one in rows}
     turn = {one.entry_id: seats.get(one.entry_id, ("", 0))[1] for one in live}
     live.sort(key=lambda one: (one.login, turn[one.entry_id], numbers[one.entry_id]))
     step = component.params.get("step")

@@ -14,6 +14,7 @@ from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening
 from exams.panel_chief import chief_by_lot
 from exams.queries.rooms import draw_of
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
+from exams.taken_in import elsewhere_waiting
 from recruit.db import db
 from recruit.kinds import Blocker, second_hand
 from recruit.models import Account, Assignment, Entry, Stage
@@ -210,7 +211,8 @@ def room_blockers(stage: Stage, component: Component) -> list[Blocker]:
 def room_second_hands(stage: Stage) -> list[Blocker]:
     """What about closed rooms waits for a second person."""
     asked = _asked_for(stage)
-    return [second_hand("room-asked", "examine.closings", SECONDS, asked)] if asked else []
+    found = elsewhere_waiting(stage)
+    return [*found, second_hand("room-asked", "examine.closings", SECONDS, asked)] if asked else found
 
 
 def _asked_for(stage: Stage) -> Sequence[int]:

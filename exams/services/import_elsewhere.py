@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from exams.models import ElsewhereMark, ElsewhereSheet
-from exams.queries.elsewhere import held_elsewhere, sheets_of
+from exams.queries.elsewhere import marked_elsewhere, sheets_of
 from exams.reasons import LONGEST_REASON
 from exams.services.hold_ruling import hold_correctable
 from exams.services.read_elsewhere import Told, changed, read_sheet
@@ -109,7 +109,7 @@ def send_back_elsewhere(sheet: ElsewhereSheet, by: Account, at: datetime, reason
 def _may(stage: Stage, by: Account, at: datetime) -> None:
     require(by, "office")
     require_county(by)
-    if not held_elsewhere(stage):
+    if not marked_elsewhere(stage):
         raise Refusal("unknown")
     if at < stage.opens_at:
         raise Refusal("elsewhere-too-early")

@@ -13,8 +13,10 @@ from flask import Flask
 
 from exams.demo.acts.marking import fill_sheets
 from exams.demo.play import Play
+from exams.queries.panel_rooms import rooms_of
 from exams.queries.rooms import panel_component
 from exams.rubrics import sheets
+from exams.services.close_room import close_room
 from exams.services.draw_rooms import draw_rooms
 from recruit.clock import FixedClock
 from recruit.db import db
@@ -81,3 +83,6 @@ def mark(play: Play, *judges: str, leave_out: str = "") -> None:
     for login in judges or sorted(set(own) - {leave_out}):
         wanted = [entries[one] for one in own[login]]
         fill_sheets(play, stage, component, wanted, account(login), play.clock.now())
+    for room in rooms_of(stage, component):
+        if room.ready and room.chief is not None and not leave_out:
+            close_room(stage, component, room.name, account(room.chief), play.clock.now())

@@ -13,7 +13,7 @@ from typing import Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECK_IN, PANEL
+from exams.components import CHECK_IN, ELSEWHERE, PANEL
 from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
@@ -21,9 +21,10 @@ from exams.queries.numbers import voided_numbers
 from exams.queries.panel_rooms import room_blockers, room_second_hands
 from exams.queries.recusals import asked_blocker
 from exams.queries.rooms import draw_of, panel_component
-from exams.rubrics import absent_numbers, active_numbers, rubric_blockers, sheets
+from exams.rubrics import absent_numbers, active_numbers, levels_too_high, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
+from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.i18n import _
 from recruit.kinds import Blocker, Todo, second_hand
@@ -47,10 +48,12 @@ class Interview(JudgedKind):
         "place": Texts(),
         "check_in": CHECK_IN,
     }
-    components: Mapping[str, Part] = {"panel": PANEL}
+    components: Mapping[str, Part] = {"panel": PANEL, "elsewhere": ELSEWHERE}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
+        for component in stage.components:
+            yield from levels_too_high(component, f"components.{component.code}.params")
         judges = stage.params.get("judges", 1)
         if "judges" not in stage.params and not stage.params.get("draw"):
             return
@@ -77,6 +80,7 @@ class Interview(JudgedKind):
         """Whoever comes in after the draw is seated at the end of the emptiest room."""
         seat_latecomers(stage, entries)
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         found = []
         draw = draw_of(stage)
@@ -105,6 +109,7 @@ class Interview(JudgedKind):
             return found
         return [*found, second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         """Corrected panel marks with the sheets behind them; who was recorded absent is absent, who has no complete set
         of sheets has no mark. Where a room's coefficient cannot be told the marks are for looking at, and no more."""

@@ -21,7 +21,6 @@ from exams.kinds.online_exam import messages as messages  # registers its texts
 from exams.kinds.online_exam.by_hand import essay_part, essay_work
 from exams.kinds.online_exam.on_paper import hall_blockers, hall_waiting
 from exams.kinds.online_exam.ruled import ruling_blockers, rulings_waiting
-from exams.kinds.online_exam.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
 from exams.queries.assigned import Work
 from exams.queries.blind import blockers, judges, markers
 from exams.queries.elsewhere import elsewhere_marks, held_elsewhere
@@ -37,6 +36,7 @@ from exams.services.mark_paper import exam_marks
 from exams.services.stagger_starts import SECONDS, waiting_plan
 from exams.sitting.essays import essay_rules_of
 from exams.sitting.rules import ELSEWHERE, PARAMS, check
+from exams.taken_in import elsewhere_blockers, elsewhere_waiting, origin_of
 from recruit.kinds import BaseKind, Blocker, Todo, second_hand
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Component, Programme

@@ -15,6 +15,7 @@ from exams.queries.elsewhere import (
     components_of,
     held_elsewhere,
     in_force,
+    marked_elsewhere,
     rows_of,
     sheets_of,
     without_marks,
@@ -163,6 +164,7 @@ def _page(stage: Stage, form: FlaskForm, looked: Looked[Told] | None = None) -> 
         states=STATES,
         tell=tell,
         missing=missing,
+        whole=held_elsewhere(stage),
         counted=len(in_force(stage)),
         cards=[_card(one, by) for one in sheets_of(stage)],
         may_import="office" in by.roles,
@@ -196,7 +198,7 @@ def _flags() -> list[str]:
 def _stage(stage_id: int) -> Stage:
     """Errors: Refusal('unknown' | 'county-only')."""
     stage = db.session.get(Stage, stage_id)
-    if stage is None or not held_elsewhere(stage):
+    if stage is None or not marked_elsewhere(stage):
         raise Refusal("unknown")
     require_county(guards.account())
     return stage

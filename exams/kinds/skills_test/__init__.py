@@ -12,7 +12,7 @@ from typing import Literal
 from flask import Blueprint
 
 from exams import messages_panels as messages_panels  # registers its texts
-from exams.components import CHECK_IN, CHECKLIST, LEAST
+from exams.components import CHECK_IN, CHECKLIST, ELSEWHERE, LEAST
 from exams.kinds.skills_test.worth import operation_marks
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
@@ -20,6 +20,7 @@ from exams.queries.recusals import asked_blocker
 from exams.rubrics import absent_numbers, counted, rubric_todo, sheets
 from exams.services.seat_sessions import reseat
 from exams.services.tick_operations import checklist_component, checklist_of
+from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, Working
 from recruit.models import Account, Entry, Stage
@@ -50,13 +51,14 @@ class SkillsTest(JudgedKind):
         "spread": OneOf(("lot", "township")),
         "check_in": CHECK_IN,
     }
-    components: Mapping[str, Part] = {"checklist": CHECKLIST}
+    components: Mapping[str, Part] = {"checklist": CHECKLIST, "elsewhere": ELSEWHERE}
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.skills_test.pages import bp
 
         return bp
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Candidates nobody watches; candidates who are neither marked in full nor recorded absent."""
         component = checklist_component(stage)
@@ -73,6 +75,7 @@ class SkillsTest(JudgedKind):
                 found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
         return found + asked_blocker(stage)
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         component = checklist_component(stage)
         marks, absent = operation_marks(stage), absent_numbers(stage)

@@ -44,6 +44,7 @@ from exams.rubrics import marks_by_entry, rubric_blockers
 from exams.services.make_share_link import make_share_links
 from exams.services.two_word_sample import WITNESSES
 from exams.shares.rules import SHARE_PARAMS, check_shares
+from exams.taken_in import and_elsewhere, and_tables, elsewhere_waiting
 from exams.verdicts import JudgedKind
 from recruit.kinds import Blocker, Todo, Working, second_hand
 from recruit.models import Account, Candidacy, Entry, Stage
@@ -59,6 +60,7 @@ class TaskRound(JudgedKind):
     yields: Literal["marks", "decisions"] = "marks"
     params: Shapes = {"remind_hours": Whole(1, 240), **LATE_PARAMS, **SHARE_PARAMS}
     components: Mapping[str, Part] = {
+        "elsewhere": parts.ELSEWHERE,
         EVIDENCE: parts.EVIDENCE,
         SERIES: parts.SERIES,
         DOCUMENT: parts.BLIND_DOCUMENT,
@@ -83,6 +85,7 @@ class TaskRound(JudgedKind):
 
         return bp
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Pictures nobody looked at, calls not drawn or not made, plans without a complete sheet."""
         found: list[Blocker] = []
@@ -123,17 +126,22 @@ class TaskRound(JudgedKind):
             )
             for one in waiting_reviews(stage)
         ]
-        return reviews + [
-            second_hand(
-                "sample-waiting",
-                "task_round.sample",
-                WITNESSES,
-                [one.proposed_by_id],
-                component=one.component,
-            )
-            for one in waiting_samples(stage)
-        ]
+        return (
+            elsewhere_waiting(stage)
+            + reviews
+            + [
+                second_hand(
+                    "sample-waiting",
+                    "task_round.sample",
+                    WITNESSES,
+                    [one.proposed_by_id],
+                    component=one.component,
+                )
+                for one in waiting_samples(stage)
+            ]
+        )
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         components = stage.definition.components
         rubrics = {

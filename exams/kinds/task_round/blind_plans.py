@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from exams.queries import blind
 from exams.queries.assigned import Work
 from exams.queries.plans import PLANS, blind_components, told_of
 from exams.queries.plans import Told as Mark
-from exams.rubrics import criteria_of
+from exams.rubrics import criteria_of, levels_too_high
 from exams.services.deal_blind import MARKERS
 from recruit.db import db
 from recruit.i18n import _, current_locale
@@ -33,11 +32,7 @@ def check_blind(stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         here = f"components.{component.code}.params"
         if blind_rules(component) is not None and not roles.intersection(MARKERS):
             yield f"{here}.marking", "plan-no-role", {}
-        for place, row in enumerate(component.params.get("criteria") or ()):
-            for at, level in enumerate(row.get("levels") or ()):
-                if Decimal(level["from"]) > Decimal(row["max"]):
-                    facts = {"value": level["from"], "high": row["max"]}
-                    yield f"{here}.criteria[{place}].levels[{at}].from", "too-big", facts
+        yield from levels_too_high(component, here)
 
 
 def plan_work(stage: Stage, component: Component, account: Account) -> Work | None:

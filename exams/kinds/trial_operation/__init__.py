@@ -34,6 +34,7 @@ from exams.queries.fieldwork import HandedIn, handed_in, reporters
 from exams.queries.fieldwork_own import current_forms
 from exams.queries.trial import activity_open, activity_sheets, numbers_with_sums
 from exams.rubrics import marks_by_entry, rubric_blockers
+from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.db import db
 from recruit.kinds import Blocker, Todo, Working
@@ -49,6 +50,7 @@ class TrialOperation(JudgedKind):
     yields: Literal["marks", "decisions"] = "marks"
     params: Shapes = SLOT_PARAMS
     components: Mapping[str, Part] = {
+        "elsewhere": parts.ELSEWHERE,
         FIGURE: parts.FIGURE,
         SERIES: parts.REPORTS,
         ACTIVITY: parts.ACTIVITY,
@@ -85,6 +87,7 @@ class TrialOperation(JudgedKind):
         ends = (slots(rules, entry.window[0], zone)[-1].ends for entry in db.session.scalars(query))
         return max([closes, *ends])
 
+    @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Sheets of criteria that are missing, for those who handed in at least one report; groups' tables that are
         missing, or have names that nobody has settled."""
@@ -100,6 +103,7 @@ class TrialOperation(JudgedKind):
                 found += _activity_blockers(stage, component)
         return found
 
+    @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
         components, rules = stage.definition.components, rules_of(stage.definition.params)
         rubrics = {

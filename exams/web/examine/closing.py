@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from exams.models import MarkChange, RoomClosing, RoomReopening
+from exams.queries.elsewhere import marked_elsewhere
 from exams.queries.numbers import shown_numbers
 from exams.queries.panel_rooms import (
     SECONDS,
@@ -42,6 +43,7 @@ from recruit.programme import Component
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.context import page_url
 
 READERS = ("office", "second-signatory", "auditor")
 STATES = {
@@ -98,6 +100,7 @@ def closings(stage: int) -> str:
         numbers=shown_numbers(running, [one.entry for one in changes], by),
         titles={one.code: one.title for one in criteria_of(part)},
         states=STATES,
+        elsewhere=page_url("exam.elsewhere", stage_id=stage) if marked_elsewhere(running) else None,
         by=by,
         seconds=bool(set(SECONDS) & by.roles),
         longest=LONGEST_REASON,
@@ -241,7 +244,7 @@ def _sheet_of(stage: int, component: str, entry: int, judge: str) -> tuple[Stage
 
 def _names(logins: Any) -> dict[str, str]:
     rows = db.session.execute(select(Account.login, Account.name).where(Account.login.in_(set(logins))))
-    return dict(rows.tuples().all())
+    return {one.login: one.name for one in rows}
 
 
 def _numbers(stage: Stage, room: Room) -> dict[int, str]:

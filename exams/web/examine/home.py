@@ -47,9 +47,17 @@ def home() -> str:
     rows.sort(key=lambda row: ORDER.index(str(row["state"])))
     rooms = open_rooms() if "proctor" in guards.account().roles else []
     watched = [(page_url("exam.room", stage_id=one.id), stage_title(one), one) for one in rooms]
+    chaired = [
+        (one.stage, one.component, room)
+        for one in work
+        if one.stage.state != "closed"
+        for room in chaired_by(guards.account(), one.stage, one.component)
+        if not room.closed and room.present
+    ]
     return render_template(
         "exams/examine/home.html",
         rows=rows,
+        chaired=chaired,
         rooms=[(url, title, _practice(one)) for url, title, one in watched if url],
         day_sessions=len(own_sessions(guards.account())) if page_url("day.own") else 0,
     )

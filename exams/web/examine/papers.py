@@ -63,7 +63,7 @@ def papers(stage: int) -> str:
         room=wanted,
         own=own,
         desk=[one for one in desk if one.sheet.panel == wanted and wanted not in own],
-        names=dict(names.tuples().all()),
+        names={one.login: one.name for one in names},
         by=by,
         may_type=bool(set(TYPISTS) & by.roles) and running.state != "closed",
         mb=SCAN_MB,

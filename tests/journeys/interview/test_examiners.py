@@ -79,6 +79,7 @@ def test_a_changed_mark_needs_its_reason_and_the_old_one_stays_on_record(judge, 
     sheet = judge.get_by_role("link", name="打分").first.get_attribute("href") or ""
     judge.get_by_role("link", name="打分").first.click()
     fill(judge, "20", "20", "10", "10")
+    expect(judge.get_by_role("status")).to_contain_text("一共 60 分")
     judge.goto(re.sub(r"/examine/.*", sheet, judge.url))
     fill(judge, "21", "20", "10", "10")
     expect(judge.get_by_role("alert").first).to_contain_text("分数改了，请写一句原因")

@@ -127,7 +127,7 @@ def test_what_is_missing_blocks_the_list_and_is_named(enter, interviewing, clock
     with app.app_context():
         clock.set(interviewing.play.stage("interview").closes_at)
     office.reload()
-    expect(office.get_by_role("link", name=re.compile("“面试”到期了，还有 1 件事没办完"))).to_be_visible()
+    expect(office.get_by_role("link", name=re.compile("“面试”到期了，还有 2 件事没办完"))).to_be_visible()
     office.get_by_role("link", name=re.compile("面试成绩：还有 .* 份评分表没有交")).click()
     expect(office.get_by_role("heading", name="面试成绩")).to_be_visible()
     expect(office.get_by_role("row", name=re.compile("judge01"))).to_be_visible()
