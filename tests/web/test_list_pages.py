@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import Account, AuditEntry
+from recruit.models import AuditEntry, Stage
 from recruit.queries.entries import entries_of
 from tests.recruit.funnel import small
 from tests.support import funnel
-from tests.support.funnel import browser
+from tests.support.signed_in import browser
 from tests.web.test_office import BLUEPRINTS
 
 TALK = "cut: {rule: fixed, places: 1}"
@@ -33,12 +32,6 @@ def site(make_app: Callable[..., Flask], clock: FixedClock) -> Flask:
         funnel.correct(stage, "本人退出")
         db.session.commit()
     return app
-
-
-def as_(site: Flask, login: str) -> FlaskClient:
-    with site.app_context():
-        account = db.session.scalar(db.select(Account).filter_by(login=login))
-        return browser(site, account)
 
 
 def test_anybody_sees_what_a_version_changed(site):
@@ -60,9 +53,9 @@ def test_a_sheet_that_is_not_set_yet_is_not_offered(site):
 
 
 def test_another_rule_is_asked_for_by_post_and_noted(site):
-    office = as_(site, "office")
+    office = browser(site, "office")
     with site.app_context():
-        key = next(stage.id for stage in db.session.scalars(db.select(small.Stage)) if stage.code == "test")
+        key = next(stage.id for stage in db.session.scalars(db.select(Stage)) if stage.code == "test")
     address = f"/office/stage/{key}/otherwise"
     assert "只是比一比" in office.get(address).text
     page = office.post(address, data={"places": "1", "reserve": "1", **KEPT})
@@ -89,7 +82,7 @@ KEPT = {
 
 
 def test_a_correction_of_the_rules_from_upload_to_the_public_page(site):
-    office, second, anybody = as_(site, "office"), as_(site, "second"), site.test_client()
+    office, second, anybody = browser(site, "office"), browser(site, "second"), site.test_client()
     source = anybody.get("/p/small/programme.yaml").text
     mended = source.replace(TALK, "cut: {rule: fixed, places: 2}").encode()
     address = "/office/cohort/small/corrections"
@@ -106,7 +99,7 @@ def test_a_correction_of_the_rules_from_upload_to_the_public_page(site):
 
 
 def test_the_archive_is_asked_for_watched_and_stopped(site):
-    office = as_(site, "office")
+    office = browser(site, "office")
     address = "/office/cohort/small/list-site"
     assert "做一包" in office.get(address).text
     office.post(address)
