@@ -63,6 +63,8 @@ JOBS = (
     ("forget-visits", 3600, "exams.services.forget_visits:forget_visits"),
     ("objections-due", 600, "recruit.services.remind_answerers:remind"),
     ("reminders", 120, "exams.services.remind_candidates:remind"),
+    ("list-sheets", 20, "recruit.services.print_list:set_waiting"),
+    ("list-sites", 5, "recruit.services.make_list_site:start_waiting"),
     ("item-reports", 5, "exams.services.make_item_report:start_waiting"),
     ("look-alikes", 20, "exams.services.find_likeness:start_waiting"),
     ("form-leads", 5, "exams.services.make_form_leads:start_waiting"),

@@ -55,6 +55,37 @@ def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
         sys.exit(2)
 
 
+@list_.command()
+@click.argument("cohort")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="An empty or new folder."
+)
+@click.option("--json", "as_json", is_flag=True, help="What was written, as JSON.")
+def site(cohort: str, out: Path, as_json: bool) -> None:
+    """Write all public lists of COHORT as plain files that any server can host. Needs the database."""
+    from recruit.app import create_app
+    from recruit.queries.applications import cohort_by_code
+    from recruit.services.make_list_site import site_files
+
+    if out.exists() and any(out.iterdir()):
+        _say(
+            as_json,
+            {"ok": False, "findings": []},
+            [_("文件夹 %(name)s 里已经有东西，请换一个空的。", name=str(out))],
+        )
+        sys.exit(1)
+    app = create_app({"ZEYOU_QUIET": True})
+    names = []
+    with app.test_request_context():
+        found = cohort_by_code(cohort)
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in site_files(found):
+            (out / name).write_bytes(data)
+            names.append(name)
+    told = _("写好 %(count)s 个文件，在 %(name)s，打开 index.html 就能看。", count=len(names), name=str(out))
+    _say(as_json, {"ok": True, "out": str(out), "files": names}, [told])
+
+
 def _remark(facts: Mapping[str, object]) -> list[str]:
     text = _("给了 --with，可是用不着：它只给定点名单用。先写定点名单的文件，--with 后面写名次依据的那一份。")
     return [text] if facts["ranks_unused"] else []

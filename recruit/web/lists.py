@@ -23,6 +23,7 @@ from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
 from recruit.queries.lists import bundle_of, head_of_list, list_page, posted_lists, published, versions_of
 from recruit.services.export_lists import FILES, content, page
+from recruit.services.print_list import sheet_of
 from recruit.web import guards
 from recruit.web.context import page_url
 from recruit.web.rechecks.public import public_tally
@@ -147,6 +148,20 @@ def sheet(result_id: int) -> str:
     result = published(result_id)
     address = _address(result)
     return page(result, bundle_of(result), standalone=False, address=address, qr=qr_data_uri(address))
+
+
+@bp.get("/lists/<int:result_id>/pdf")
+@guards.public
+def pdf(result_id: int) -> Response:
+    """The list on paper, as the worker set it once. Errors: Refusal('unknown') before that."""
+    result = published(result_id)
+    found = sheet_of(result)
+    if found is None:
+        raise Refusal("unknown")
+    response = Response(found, mimetype="application/pdf")
+    name = f"{result.stage.cohort.code}-{result.stage.code}-v{result.version}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 @bp.get("/lists/<int:result_id>/<any(csv, xlsx, html, json):kind>")
