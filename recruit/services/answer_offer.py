@@ -43,9 +43,9 @@ def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: dateti
 
     What somebody else wrote down as a no may be taken back by the person while the time runs and nobody else was asked.
 
-    Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'wrong-state' | 'offer-answered' |
-    'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) | 'offer-said-long' (high)), and for a
-    yes those of `recruit.services.move_up.list_in_force`.
+    Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'wrong-state' |
+    'offer-answered' | 'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) |
+    'offer-said-long' (high)), and for a yes those of `recruit.services.move_up.list_in_force`.
     """
     _who(replacement, by)
     said = _said(reply, by)

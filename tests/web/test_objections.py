@@ -219,6 +219,7 @@ def test_the_desk_writes_a_request_down(site):
     assert clerk.post(address, data={**given, "kind": "report", "number": "N0001"}).status_code == 422
     told = clerk.post(address, data={**REPORT, "kind": "report", "about": TOTAL}, follow_redirects=True).text
     assert "编号 YY0002" in told
+    assert "意见已经收到" in told  # the receipt, to be printed and taken along
 
 
 def test_the_register_tells_days_and_outcomes_and_no_words(site, clock):
