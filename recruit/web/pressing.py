@@ -6,7 +6,7 @@ from datetime import datetime
 
 from recruit.i18n import _
 from recruit.models import Candidacy
-from recruit.queries.offers import offers_to
+from recruit.queries.offers import in_force, offers_to
 from recruit.queries.rechecks import reports_about
 from recruit.replacement import holds
 from recruit.web.context import page_url
@@ -17,7 +17,7 @@ def pressing(candidacy: Candidacy, at: datetime) -> list[dict[str, object]]:
     """In the shape of the page's other things to do."""
     found = []
     for one in offers_to(candidacy):
-        if holds(one.state, one.answer_until, at) and one.answer_until is not None:
+        if one.answer_until is not None and holds(one.state, one.answer_until, at) and in_force(one):
             stage = one.result.stage
             until = deadline(one.answer_until, stage.cohort.programme)
             facts = {"stage": stage_title(stage), "until": until}

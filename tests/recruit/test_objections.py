@@ -17,6 +17,7 @@ from recruit.models import (
     Message,
     Recheck,
     RecheckFile,
+    Stage,
 )
 from recruit.objections import refusal_of, standing_open
 from recruit.programme import Recheck as Rule
@@ -31,6 +32,7 @@ from recruit.services.file_recheck import file_rechecks
 from recruit.services.remind_answerers import remind
 from recruit.services.rule_objection import Decided, confirm_ruling, propose_ruling, send_back_ruling
 from tests.recruit.funnel import small
+from tests.recruit.funnel.test_holding import another_may_write
 from tests.support import funnel
 from tests.support.objecting import (
     HOUR,
@@ -318,3 +320,14 @@ def test_those_who_may_answer_are_reminded_once_a_day_before(running):
     assert remind(recheck.due_at) == 0
     told = {one.account_id for one in db.session.query(Message).filter_by(template="objection-due")}
     assert told == {free.id, _other.id}
+
+
+@pytest.mark.database
+def test_printing_waits_until_whoever_files_at_this_moment_is_done(running):
+    result = listed()
+    own_filing, later = filing(result, "ruling"), result.stage.cohort.stage("talk").id
+    db.session.commit()
+    file_rechecks([own_filing], OUT)
+    assert not another_may_write(Stage, later)
+    db.session.commit()
+    assert another_may_write(Stage, later)

@@ -162,6 +162,7 @@ def test_nobody_is_asked_while_another_may_still_answer(running):
 def test_two_people_confirm_each_offer(running):
     stage = published()
     made = propose_move_up(stage, "N0002", "", "本人退出", office(), AT)
+    assert code_of(made, Reply(True), own(stage, "N0003"), AT) == "wrong-state"
     twin = person("twin", "second-signatory", name="甲")
     with pytest.raises(Refusal, match="same-signatory"):
         confirm_move_up(made, twin, AT)
@@ -174,6 +175,8 @@ def test_a_corrected_list_makes_an_offer_void(running):
     offer = offered(stage)
     correct(stage, "登分有误")
     assert code_of(offer, Reply(True), applicant, AT) == "offer-gone"
+    talk = stage.cohort.stage("talk")
+    assert "offer-open" not in {one.code for one in standing_in_the_way(talk, AT)}
 
 
 def test_the_next_list_waits_for_an_answer_but_no_longer_than_its_time(running):

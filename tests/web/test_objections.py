@@ -166,6 +166,7 @@ def test_anybody_reports_keeps_a_receipt_and_the_person_is_heard(site):
     ).text
     assert "您的说明已经收到" in said
     assert "证书可以查" in site.one.get("/office/recheck/1").text
+    assert REPORT["contact"] not in site.office.post("/office/recheck/1/party").text  # signed the list
     revealed = site.one.post("/office/recheck/1/party").text
     assert REPORT["contact"] in revealed
     assert site.do(lambda: db.session.query(AuditEntry).filter_by(action="recheck.reveal").count()) == 1
@@ -218,6 +219,7 @@ def test_the_desk_writes_a_request_down(site):
     assert clerk.post(address, data={**given, "kind": "report", "number": "N0001"}).status_code == 422
     told = clerk.post(address, data={**REPORT, "kind": "report", "about": TOTAL}, follow_redirects=True).text
     assert "编号 YY0002" in told
+    assert "意见已经收到" in told  # the receipt, to be printed and taken along
 
 
 def test_the_register_tells_days_and_outcomes_and_no_words(site, clock):
@@ -226,7 +228,7 @@ def test_the_register_tells_days_and_outcomes_and_no_words(site, clock):
     site.do(lambda: hear(db.session.get(Recheck, 2), "没有", date(2026, 5, 5), funnel.reviewer("one"), AT))
     clock.set(AT + timedelta(days=9))
     sheet = site.one.get("/office/cohort/small/rechecks.xlsx")
-    _name, rows = read_workbook(sheet.data, 10**7, 1000, 10000)
+    _name, rows = read_workbook(sheet.data, None, 10**7, 1000, 10000)
     lines = [row.texts for row in rows]
     assert [line[0] for line in lines[1:]] == ["YY0001", "YY0002"]
     assert lines[1][lines[0].index("过期没有")] == "过期"

@@ -20,7 +20,7 @@ from recruit.queries.lists import published
 from recruit.queries.rechecks import open_until
 from recruit.recheck import KINDS
 from recruit.services.file_recheck import Filing, file_rechecks
-from recruit.services.report_posted import CONTACT, NAME, Report, report_posted
+from recruit.services.report_posted import CONTACT, NAME, Report, receipt_code, report_posted
 from recruit.web import guards
 from recruit.web.forms.rules import Later
 from recruit.web.rechecks import bp
@@ -80,13 +80,12 @@ def at_desk(result_id: int) -> Any:
     """The office and the clerks of the townships; each for the people within their scope."""
     result, form = published(result_id), DeskForm()
     kinds = form.offer(result)
-    made: Recheck | None = None
     if form.validate_on_submit():
         try:
             made = _file(result, form)
             db.session.commit()
             flash(_("登记好了，编号 %(number)s，请写给来人。", number=made.number), "success")
-            return redirect(url_for("rechecks.at_desk", result_id=result_id), 303)
+            return redirect(_afterwards(made), 303)
         except Refusal as refusal:
             db.session.rollback()
             form[str(refusal.facts.get("field") or "words")].errors = [tell(refusal)]
@@ -95,6 +94,13 @@ def at_desk(result_id: int) -> Any:
         "rechecks/desk.html", form=form, result=result, title=stage_title(result.stage), kinds=kinds
     )
     return page, 422 if form.errors else 200
+
+
+def _afterwards(made: Recheck) -> str:
+    """Whoever reports somebody takes the receipt's page along; an applicant has a page of their own."""
+    if made.kind == "report":
+        return url_for("rechecks.receipt", number=made.number, code=receipt_code(made))
+    return url_for("rechecks.at_desk", result_id=made.result_id)
 
 
 def _file(result: Result, form: DeskForm) -> Recheck:

@@ -28,6 +28,7 @@ def heard() -> Any:
     application, form = own_application(guards.account()), HearForm()
     if application is None:
         raise Refusal("no-application")
+    form.words.label.text = _("您的说明")
     candidacy = candidacy_of(application)
     about = reports_about(candidacy) if candidacy is not None else []
     if form.is_submitted():

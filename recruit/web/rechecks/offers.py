@@ -10,11 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 from recruit.clock import arrival
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _, current_locale
+from recruit.i18n import _, current_locale, lazy
 from recruit.messages import tell
 from recruit.models import Application, Candidacy, Replacement
 from recruit.queries.applications import candidacy_of, own_application
-from recruit.queries.offers import offers_to
+from recruit.queries.offers import in_force, offers_to
 from recruit.queries.stages import following
 from recruit.services.answer_offer import Reply, answer_offer
 from recruit.web import guards
@@ -22,6 +22,8 @@ from recruit.web.rechecks import bp
 from recruit.web.replacement_words import state_now
 from recruit.web.words import deadline, moment, stage_title, window_words
 
+#: State of a badge and word of an offer whose list was corrected.
+VOID = ("closed", lazy("名单更正了，这次通知作废"))
 ANSWERS = {"come": True, "decline": False}
 
 
@@ -77,7 +79,7 @@ def _page(status: int) -> Any:
 def _row(one: Replacement, at: datetime) -> dict[str, Any]:
     stage, target = one.result.stage, following(one.result.stage)
     assert one.answer_until is not None
-    in_time = at < one.answer_until
+    in_time = at < one.answer_until and in_force(one)
     back = one.state == "declined" and one.replied_via == "phone"
     return {
         "id": one.id,
@@ -88,5 +90,5 @@ def _row(one: Replacement, at: datetime) -> dict[str, Any]:
         "open": in_time and (one.state == "offered" or back),
         "by_phone": one.replied_via == "phone",
         "replied": moment(one.replied_at) if one.replied_at else "",
-        "state": state_now(one, at),
+        "state": state_now(one, at) if one.state != "offered" or in_force(one) else VOID,
     }

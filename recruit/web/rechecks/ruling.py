@@ -18,7 +18,7 @@ from recruit.queries.objections import file_of, ruling_waiting
 from recruit.queries.rechecks import visible_recheck
 from recruit.recheck_words import party_of
 from recruit.retention_words import erased_words
-from recruit.services.answerers import ANSWERERS
+from recruit.services.answerers import ANSWERERS, barred, enough_left
 from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
 from recruit.web import guards
 from recruit.web.acting import act
@@ -90,8 +90,11 @@ def hear_them(recheck_id: int) -> Any:
 @bp.post("/office/recheck/<int:recheck_id>/party")
 @guards.staff(*ANSWERERS)
 def reveal_party(recheck_id: int) -> Any:
-    """Shows who reports, on this answer only, and notes who looked."""
+    """Shows who reports, on this answer only, and notes who looked; nobody sees it who may not deal with the case."""
     found = _found(recheck_id)
+    code = barred(found, guards.account())
+    if code is not None and enough_left(found):
+        raise Refusal(code, number=found.candidacy.number)
     name, contact = party_of(found)
     facts = {"receipt": found.number}
     audit.note(now(), guards.account().login, "recheck.reveal", audit.about(found.candidacy), **facts)
