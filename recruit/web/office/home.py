@@ -19,8 +19,10 @@ from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
 from recruit.queries.replacements import LIVE, counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
+from recruit.queries.sites import exemptions_waiting, sites_waiting
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
+from recruit.site_words import check_words
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
@@ -98,6 +100,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
+    _site_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -178,6 +181,25 @@ def _removal_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         mine = "second-signatory" in by.roles and by.id not in asked
         address = url_for("office.removal", cohort=cohort.code, paper_id=paper.id)
         desk.add(mine, _("公告附件里误登的内容等第二个人确认删除"), address)
+
+
+def _site_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Sites whose review is due, and rules of sites that two people have to waive."""
+    for state, count in sites_waiting(cohort, by).items():
+        told = {
+            "township": _("%(count)s 个站点等乡镇审核", count=count),
+            "county": _("%(count)s 个站点等县里审定", count=count),
+        }[state]
+        mine = bool({"office", "clerk"} & by.roles) if state == "township" else "office" in by.roles
+        desk.add(mine, told, url_for("closing.sites", cohort=cohort.code, state=state))
+    if by.township_scope is not None:
+        return
+    for one in exemptions_waiting(cohort):
+        text = _(
+            "站点 %(place)s：放宽“%(check)s”等复核人确认", place=one.place.code, check=check_words(one.code)
+        )
+        mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
+        desk.add(mine, text, url_for("closing.site", cohort=cohort.code, place_id=one.place_id))
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:

@@ -152,6 +152,8 @@ def test_a_hard_rule_needs_two_people_and_the_second_is_another(site, enter, wor
     assert office.post(url(world[ONE], "/exempt/settle"), data=sent).status_code == 303
     with site.app_context():
         assert db.session.get_one(SiteExemption, key).state == "proposed"
+    assert "放宽“覆盖人口”等复核人确认" in text(second.get("/office/"))
+    assert "1 个站点等县里审定" in text(office.get("/office/"))
     assert second.post(url(world[TWO], "/exempt/settle"), data=sent).status_code == 404, "of another place"
     assert "邻村也来" in text(second.get(url(world[ONE])))
     second.post(url(world[ONE], "/exempt/settle"), data=sent)
