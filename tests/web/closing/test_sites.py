@@ -88,6 +88,8 @@ def test_from_the_first_facts_to_a_candidates_choice(site, enter, world):
     page = text(enter("office").get(url(world[ONE])))
     for words in ("审定通过", "29.9 平方米", "已放宽", "赵主任", "门口有空坝", "还没确认"):
         assert words in page
+    shown = enter("office").get(url(world[ONE], "/picture.jpg?kind=outdoor"))
+    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
     about = text(candidate.get("/my/places/about"))
     assert "29.9" in about
     assert "王老五" not in about, "who owns the house is nobody's business"
