@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from recruit.db import db
 from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile, SitePhoto, SiteStep
@@ -122,3 +122,32 @@ def photos_of(place: Place) -> dict[str, SitePhoto]:
     """Its pictures by kind."""
     query = select(SitePhoto).where(SitePhoto.place_id == place.id)
     return {photo.kind: photo for photo in db.session.scalars(query)}
+
+
+def sites_waiting(cohort: Cohort, by: Account) -> dict[str, int]:
+    """How many sites in the reader's scope wait for the township's review and the county's word, by state."""
+    query = (
+        select(SiteFile.state, func.count())
+        .join(Place, SiteFile.place_id == Place.id)
+        .where(
+            Place.cohort_id == cohort.id,
+            Place.closed_at.is_(None),
+            SiteFile.state.in_(("township", "county")),
+        )
+        .group_by(SiteFile.state)
+    )
+    if by.township_scope is not None:
+        query = query.where(Place.township_code == by.township_scope)
+    found = {state: int(count) for state, count in db.session.execute(query)}
+    return {state: found[state] for state in ("township", "county") if state in found}
+
+
+def exemptions_waiting(cohort: Cohort) -> list[SiteExemption]:
+    """Waivers of hard rules that wait for a second person, the oldest first."""
+    query = (
+        select(SiteExemption)
+        .join(Place, SiteExemption.place_id == Place.id)
+        .where(Place.cohort_id == cohort.id, SiteExemption.state == "proposed")
+        .order_by(SiteExemption.id)
+    )
+    return list(db.session.scalars(query))

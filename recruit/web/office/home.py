@@ -24,10 +24,12 @@ from recruit.queries.paper_steps import papers_missing
 from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
 from recruit.queries.rule_corrections import waiting_correction
+from recruit.queries.sites import exemptions_waiting, sites_waiting
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.replacement import HAD_THEIR_TURN
 from recruit.services.answerers import barred
+from recruit.site_words import check_words
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
@@ -110,6 +112,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _paper_items(desk, cohort, by)
     _money_items(desk, cohort, by, at)
     _correction_items(desk, cohort, by)
+    _site_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -233,6 +236,25 @@ def _correction_items(desk: Desk, cohort: Cohort, by: Account) -> None:
     if waiting is not None:
         mine = "second-signatory" in by.roles and waiting.proposed_by_id != by.id
         desk.add(mine, _("规则的更正等签字"), url_for("office.corrections", cohort=cohort.code))
+
+
+def _site_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Sites whose review is due, and rules of sites that two people have to waive."""
+    for state, count in sites_waiting(cohort, by).items():
+        told = {
+            "township": _("%(count)s 个站点等乡镇审核", count=count),
+            "county": _("%(count)s 个站点等县里审定", count=count),
+        }[state]
+        mine = bool({"office", "clerk"} & by.roles) if state == "township" else "office" in by.roles
+        desk.add(mine, told, url_for("closing.sites", cohort=cohort.code, state=state))
+    if by.township_scope is not None:
+        return
+    for one in exemptions_waiting(cohort):
+        text = _(
+            "站点 %(place)s：放宽“%(check)s”等复核人确认", place=one.place.code, check=check_words(one.code)
+        )
+        mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
+        desk.add(mine, text, url_for("closing.site", cohort=cohort.code, place_id=one.place_id))
 
 
 def _second_hands(desk: Desk, one: StageAtWork, by: Account) -> None:

@@ -168,6 +168,6 @@ def test_a_candidate_reads_why_after_the_list_and_not_before(site, enter, choosi
     assert "等结果公布" in text(browser.get("/my/place"))
     clock.set(SIGNING)
     page = text(browser.get("/my/place"))
-    for words in ("定在 甲镇 二村", "第 2 名", "轮到您时已经满了", "分到了这里"):
+    for words in ("定在 甲镇 二村", "给了第 1 名", "轮到您时已经满了", "分到了这里", "还空着 2 个位置"):
         assert words in page
     assert "第 1 志愿：甲镇 一村" in text(enter("office").get("/closing/small/allotment"))

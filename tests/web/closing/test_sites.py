@@ -88,6 +88,8 @@ def test_from_the_first_facts_to_a_candidates_choice(site, enter, world):
     page = text(enter("office").get(url(world[ONE])))
     for words in ("审定通过", "29.9 平方米", "已放宽", "赵主任", "门口有空坝", "还没确认"):
         assert words in page
+    shown = enter("office").get(url(world[ONE], "/picture.jpg?kind=outdoor"))
+    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
     about = text(candidate.get("/my/places/about"))
     assert "29.9" in about
     assert "王老五" not in about, "who owns the house is nobody's business"
@@ -152,6 +154,8 @@ def test_a_hard_rule_needs_two_people_and_the_second_is_another(site, enter, wor
     assert office.post(url(world[ONE], "/exempt/settle"), data=sent).status_code == 303
     with site.app_context():
         assert db.session.get_one(SiteExemption, key).state == "proposed"
+    assert "放宽“覆盖人口”等复核人确认" in text(second.get("/office/"))
+    assert "1 个站点等县里审定" in text(office.get("/office/"))
     assert second.post(url(world[TWO], "/exempt/settle"), data=sent).status_code == 404, "of another place"
     assert "邻村也来" in text(second.get(url(world[ONE])))
     second.post(url(world[ONE], "/exempt/settle"), data=sent)
