@@ -8,13 +8,19 @@ import io
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import keys, x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    NoEncryption,
+    load_der_private_key,
+    pkcs12,
+)
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.signers import SimpleSigner, cms_embedder, pdf_cms
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from recruit.errors import Refusal
 
 FIELD = "OfficeSeal"
 #: Room for the signature beside its certificates, in bytes; a key of 4096 bits needs about 1,500.
@@ -30,14 +36,9 @@ class _Steady(IncrementalPdfFileWriter):
 
 def put_on(pdf: bytes, certificate: bytes, key: bytes, others: tuple[bytes, ...], at: datetime) -> bytes:
     """The PDF with a signature field that holds the seal, made at the moment `at`."""
-    own = x509.Certificate.load(certificate)
-    signer = SimpleSigner(
-        own,
-        keys.PrivateKeyInfo.load(key),
-        SimpleCertificateStore.from_certs([own, *(x509.Certificate.load(one) for one in others)]),
-    )
+    signer = _signer(certificate, key, others)
     # Ed25519 is defined over SHA-512 (ISO 32002); all others take SHA-256.
-    digest = "sha512" if own.public_key.algorithm == "ed25519" else "sha256"
+    digest = "sha512" if signer.signing_cert.public_key.algorithm == "ed25519" else "sha256"
     writer = _Steady(io.BytesIO(pdf))
     _name_anew(writer, pdf, certificate, at)
     room = 2 * (_ROOM + len(certificate) + sum(map(len, others)))
@@ -65,6 +66,20 @@ def put_on(pdf: bytes, certificate: bytes, key: bytes, others: tuple[bytes, ...]
     embedding.send(signed)
     written: bytes = output.getvalue()
     return written
+
+
+def _signer(certificate: bytes, key: bytes, others: tuple[bytes, ...]) -> Any:
+    packed = pkcs12.serialize_key_and_certificates(
+        None,
+        load_der_private_key(key, None),  # type: ignore[arg-type]
+        x509.load_der_x509_certificate(certificate),
+        [x509.load_der_x509_certificate(one) for one in others],
+        NoEncryption(),
+    )
+    signer = SimpleSigner.load_pkcs12_data(packed, other_certs=[], passphrase=None)
+    if signer is None:
+        raise Refusal("seal-unusable", why="key")
+    return signer
 
 
 def _name_anew(writer: Any, pdf: bytes, certificate: bytes, at: datetime) -> None:

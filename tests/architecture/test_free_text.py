@@ -19,6 +19,7 @@ OF_A_MACHINE = ("sha256", "_index", "hash", "previous")
 KEPT = {
     "audit_entry.subject": "the chain of the log: it names people by number or login",
     "audit_entry.facts": "the chain of the log: reasons go through recruit.reasons",
+    "agreement.seal_print": "the fingerprint of a certificate",
     "agreement_text.source": "the text of an agreement before anybody's name stands in it; old prints stay readable",
     "agreement_text.reason": "why a text was changed, words about the text",
     "cohort.code": "a code",

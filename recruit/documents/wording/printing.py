@@ -146,20 +146,20 @@ def _bound(machine: Press, one: Ready, parts: dict[Piece, tuple[Part, ...]], spe
 def _number(data: AgreementData) -> Piece:
     from recruit.documents.pieces import Piece
 
-    # data: agreements speak Chinese
-    return Piece("foot", f"<p>编号 {escape(data.number)}</p>", aside=True)
+    words = f"编号 {escape(data.number)}"  # data: agreements speak Chinese
+    return Piece("foot", f"<p>{words}</p>", aside=True)
 
 
 def _marks_of(copy: Copy, page: int, pages: int) -> tuple[Piece, Piece, Piece]:
     """What tells the copies apart (head of the first page, foot of every one), and the count of pages."""
     from recruit.documents.pieces import Piece
 
+    # data: agreements speak Chinese
+    counted, kept = f"第 {page} 页，共 {pages} 页", f"{copy.keeper}（{copy.label}）"
     return (
         Piece("keeper", f"<p><b>{copy.keeper}</b>{copy.label}</p>", aside=True),
-        # data: agreements speak Chinese
-        Piece("foot middle", f"<p>{copy.keeper}（{copy.label}）</p>", aside=True),
-        # data: agreements speak Chinese
-        Piece("foot right", f"<p>第 {page} 页，共 {pages} 页</p>", aside=True),
+        Piece("foot middle", f"<p>{kept}</p>", aside=True),
+        Piece("foot right", f"<p>{counted}</p>", aside=True),
     )
 
 

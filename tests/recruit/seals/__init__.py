@@ -1,0 +1,1 @@
+"""Seals on files."""
