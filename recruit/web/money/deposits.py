@@ -181,7 +181,8 @@ def paper_of(one: Receipt, partner: Partner) -> ReceiptPaper:
     inward = one.kind in ("deposit", "repayment")
     return ReceiptPaper(
         number=one.number,
-        title="收据" if inward else "退款收据",  # data: receipts speak Chinese
+        # data: receipts speak Chinese
+        title="收据" if inward else "退款收据",
         on_day=one.on_day,
         giver=partner.name if inward else organiser,
         taker=organiser if inward else partner.name,
