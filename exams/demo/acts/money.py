@@ -75,8 +75,9 @@ def _goods(play: Play, partner: Partner) -> None:
         return
     found = list_goods(partner.engagement, bought, clerk, at)
     day = day_of(partner, at)
+    # data: invented people
     rows = [
-        Handed(item, Villager(f"示例村民{number}", f"{number}号"), 4, day)  # data: invented people
+        Handed(item, Villager(f"示例村民{number}", f"{number}号"), 4, day)
         for item in found.items
         for number in range(1, item.quantity // 4 + 1)
     ]

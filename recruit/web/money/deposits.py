@@ -179,9 +179,10 @@ def paper_of(one: Receipt, partner: Partner) -> ReceiptPaper:
     """What the receipt says: who gives, who takes, and for what."""
     organiser = partner.cohort.programme.organiser.zh
     inward = one.kind in ("deposit", "repayment")
+    title = "收据" if inward else "退款收据"  # data: receipts speak Chinese
     return ReceiptPaper(
         number=one.number,
-        title="收据" if inward else "退款收据",  # data: receipts speak Chinese
+        title=title,
         on_day=one.on_day,
         giver=partner.name if inward else organiser,
         taker=organiser if inward else partner.name,

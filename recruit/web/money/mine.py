@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from recruit.clock import now
 from recruit.closing.words import place_words
+from recruit.documents.numbers import money as figures
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.queries.goods import goods_promise
@@ -69,6 +70,7 @@ def mine() -> Any:
         ended=found.engagement.ended_on,
         paused=paused_on(course_of(found.engagement), day),
         goods=goods_promise(found),
+        figures=figures,
     )
 
 
