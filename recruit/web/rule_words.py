@@ -98,7 +98,7 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return day(datetime.fromisoformat(value).replace(tzinfo=programme.timezone))
     if key == "waivable":
         return listed(str(KEYS.get(one, one)) for one in value.split(", "))
-    return str(VALUES.get(f"{key}.{value}", VALUES.get(value, value)))
+    return str(VALUES.get(f"{key}={value}", VALUES.get(value, value)))
 
 
 def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, str]:
