@@ -100,7 +100,7 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return listed(str(KEYS.get(one, one)) for one in value.split(", "))
     if key == "needs":
         return listed(str(VALUES.get(one, one)) for one in value.split(", "))
-    return str(VALUES.get(f"{key}.{value}", VALUES.get(value, value)))
+    return str(VALUES.get(f"{key}={value}", VALUES.get(value, value)))
 
 
 def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, str]:
