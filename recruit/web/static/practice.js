@@ -59,7 +59,7 @@
     var fields = Array.from(card.querySelectorAll("[data-answer]"));
     var right = fields.filter(function (field) {
       var fine = bare(field.value) === bare(field.getAttribute("data-answer"));
-      field.setAttribute("aria-invalid", fine ? "false" : "true");
+      if (fine) { field.removeAttribute("aria-invalid"); } else { field.setAttribute("aria-invalid", "true"); }
       return fine;
     }).length;
     return { good: right === fields.length, values: { seconds: seconds, right: right, all: fields.length } };
