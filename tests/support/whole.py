@@ -16,6 +16,12 @@ from recruit.db import db
 from recruit.programme import load
 
 NOWHERE = 2**31 - 1
+#: The play leaves no pair of pictures (tests/exams/likeness); a room's chief, a judge's own closed sheet and the typing
+#: desk go by more than an assignment (tests/exams/panels/test_alone).
+TRIED_APART = {
+    "task_round.alike_picture",
+    *(f"examine.{view}" for view in ("room", "room_close", "change", "paper_type", "paper_scan")),
+}
 WORDS = {
     "cohort": "nowhere", "code": "0000-0000-0000", "number": "0", "component": "none", "field": "photo",
     "slot": 1, "day": 1,

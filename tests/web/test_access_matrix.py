@@ -25,7 +25,7 @@ from recruit.services.create_staff import NewStaff, create_staff
 from recruit.services.open_cohort import open_cohort
 from recruit.web.guards import Guard
 from tests.support.funnel import browser
-from tests.support.whole import NOWHERE, play_until, values_of
+from tests.support.whole import NOWHERE, TRIED_APART, play_until, values_of
 
 STRANGER = "stranger"
 STAFF = {
@@ -285,14 +285,6 @@ def test_an_object_of_one_cohort_is_not_found_under_another(site):
     assert not wrong
 
 
-#: The play leaves no pair of pictures (tests/exams/likeness); a room's chief, a judge's own closed sheet and the typing
-#: desk go by more than an assignment (tests/exams/panels/test_alone).
-TRIED_BY_THEIR_OWN = {
-    "task_round.alike_picture",
-    *(f"examine.{view}" for view in ("room", "room_close", "change", "paper_type", "paper_scan")),
-}
-
-
 def examined(site: Site) -> list[tuple[Rule, str, str, str]]:
     """(rule, address, the examiner it is assigned to, one who was given nobody) for every examiner's page."""
 
@@ -302,7 +294,7 @@ def examined(site: Site) -> list[tuple[Rule, str, str, str]]:
             if not set(rule.arguments) & {"entry", "response_id", "evidence_id", "document_id", "component"}:
                 continue
             guard = site.guard(rule)
-            if rule.endpoint in TRIED_BY_THEIR_OWN:
+            if rule.endpoint in TRIED_APART:
                 continue
             if guard.kind != "staff" or not guard.roles & {"proctor", "marker", "judge", "phone-checker"}:
                 continue

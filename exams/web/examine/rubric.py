@@ -46,7 +46,8 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
     given = own_marks(guards.account(), one, part)
     form = sheet_form(criteria, given, step_of(part))()
     mending = one.candidacy_id in to_be_mended(running, now())
-    room_closed = not mending and bool(closed_for(part.code, guards.account(), [one]))
+    still = running.state != "closed" and not mending
+    room_closed = still and bool(closed_for(part.code, guards.account(), [one]))
     closed = room_closed or (running.state == "closed" and not mending)
     number = shown_number(running, one, guards.account())
     if (

@@ -13,6 +13,7 @@ from exams.queries.rooms import panel_component
 from recruit.db import db
 from recruit.models import Account, Mark, Stage
 from tests.support.browser import accessibility_findings
+from tests.support.snapshot import account
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,8 @@ def test_the_chief_closes_a_room_on_a_phone(phone, staff, app):
         rooms = rooms_of(stage, panel_component(stage))
         room = next(one for one in rooms if one.ready)
         chief, name = str(room.chief), room.name
+        account(chief).password_hash = account("judge01").password_hash
+        db.session.commit()
     staff(phone, chief)
     picture(phone, "home-360")
     phone.get_by_role("link", name=f"您是 {name} 室的主考").first.click()
