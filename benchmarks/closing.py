@@ -40,9 +40,11 @@ from recruit.app import create_app
 from recruit.bundles import keep
 from recruit.db import db
 from recruit.list_head import head_of
-from recruit.models import Candidacy, Cohort, Place, ProgrammeVersion, Result, ResultRow, Stage
+from recruit.models import Candidacy, Cohort, Place, Result, ResultRow, Stage
+from recruit.programme import load
 from recruit.queries.lists import list_page
 from recruit.secrets import KeyRing
+from recruit.services.publish_programme import publish
 from recruit.services.store_rows import store_rows
 from scoring.bundle import Frame, seal
 from scoring.canonical import sha256_hex
@@ -176,12 +178,10 @@ def _paths(home: Path) -> dict[str, Any]:
 
 def stage_of(marks: list[CandidateMarks]) -> tuple[dict[str, int], Stage]:
     """A stage with so many candidacies; nothing of it is timed."""
-    version = ProgrammeVersion(
-        code=f"bench-{len(marks)}", number=1, sha256="0" * 64, source="", regions="", published_at=OPENS
-    )
-    cohort = Cohort(code=version.code, version=version, opened_at=OPENS, counters={})
+    version = publish(load("jinsha-2016"), None, OPENS)
+    cohort = Cohort(code=f"bench-{len(marks)}", version=version, opened_at=OPENS, counters={})
     window = {"opens_at": OPENS, "closes_at": OPENS + timedelta(days=1)}
-    stage = Stage(cohort=cohort, code="exam", kind="online-exam", track="sites", position=1, **window)
+    stage = Stage(cohort=cohort, code="online-exam", kind="online-exam", track="sites", position=1, **window)
     db.session.add(stage)
     db.session.flush()
     _candidacies(cohort, marks)

@@ -137,7 +137,12 @@ def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
 
 
 def _matching(result: Result, wanted: str) -> Sequence[int]:
-    exact = db.session.scalars(_positions(result).where(Candidacy.number == wanted)).all()
+    stage = result.stage
+    whose = (
+        Candidacy.cohort_id == stage.cohort_id,
+        Candidacy.track == stage.track,
+    )  # a number is found by its index
+    exact = db.session.scalars(_positions(result).where(*whose, Candidacy.number == wanted)).all()
     if exact:
         return exact
     like = func.upper(Candidacy.number).contains(wanted, autoescape=True)

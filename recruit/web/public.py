@@ -20,7 +20,7 @@ from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.context import page_url
 from recruit.web.paper_words import file_words, paper_response, removed_words
-from recruit.web.rule_words import rule_groups
+from recruit.web.rule_words import path_words, rule_groups
 from recruit.web.words import deadline, moment, stage_title, window_words
 
 bp = Blueprint("public", __name__)
@@ -85,6 +85,7 @@ def corrections(cohort: str) -> str:
         "public/corrections.html",
         cohort=found,
         corrections=corrections_of(found),
+        path_words=path_words,
         titles={stage.code: stage_title(stage) for stage in found.stages},
     )
 

@@ -84,6 +84,13 @@ def _inside(place: Any, part: str) -> Any:
     return None
 
 
+def path_words(path: str) -> str:
+    """Where a value stands, in words as far as there are any: ``stages.task-1.cut.places`` becomes 入选 · 取多少."""
+    steps = path.split(".")
+    steps = steps[2:] if steps[0] == "stages" and len(steps) > 2 else steps
+    return " · ".join(str(KEYS.get(step, GROUPS.get(step, step))) for step in steps if step not in SILENT)
+
+
 def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: list[str]) -> str:
     key, value = rest[-1] if rest else "", setting.value
     if key in ("opens", "closes"):

@@ -90,7 +90,7 @@ def test_a_correction_of_the_rules_from_upload_to_the_public_page(site):
     assert bare.status_code == 422
     assert "places: 2" in bare.text
     office.post(address, data={"file": (io.BytesIO(mended), "p.yaml"), "reason": "名额写错了"})
-    assert "stages.talk.cut.places" in second.get(address).text
+    assert "入选 · 取多少" in second.get(address).text
     assert "名额写错了" not in anybody.get("/p/small/corrections").text
     assert second.post("/office/correction/1/back", data={"reason": ""}).status_code == 422
     second.post("/office/correction/1/confirm")

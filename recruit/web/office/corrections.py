@@ -21,6 +21,7 @@ from recruit.web.acting import act
 from recruit.web.office import bp
 from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
+from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title
 
 STATES = {
@@ -51,6 +52,7 @@ def _page(found: Cohort, source: str = "", reason: str = "", problem: str = "", 
         waiting=waiting,
         frozen=[stage_title(stage) for stage in found.stages if stage.code in begun],
         free=[stage_title(stage) for stage in found.stages if stage.code not in begun],
+        path_words=path_words,
         titles={stage.code: stage_title(stage) for stage in found.stages},
         source=source,
         reason=reason,

@@ -20,6 +20,7 @@ from recruit.services.look_otherwise import LOOKERS, look_otherwise
 from recruit.web import guards
 from recruit.web.office import bp
 from recruit.web.office.county import whole_county
+from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title
 from scoring.changes import Moved
 from scoring.csvtext import csv_bytes
@@ -130,6 +131,7 @@ def _page(
         stage=stage,
         title=stage_title(stage),
         typed=typed,
+        path_words=path_words,
         found=found,
         rows=rows,
         headings=_headings(),
