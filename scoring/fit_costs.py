@@ -25,6 +25,8 @@ from scoring.placement import Site
 
 #: People times sites. A county has some hundred of each; beyond this the office would wait for minutes.
 MOST_PAIRS = 400_000
+#: People and closed seats times seats: what the solver holds in memory. A file may claim a billion seats.
+MOST_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def cost_table(
     rule: FitRule, preferences: int, sites: Sequence[Site], seekers: Sequence[Seeker]
 ) -> CostTable:
     """Errors: ScoringError ``fit-too-large`` (people, sites, limit)."""
-    if len(seekers) * len(sites) > MOST_PAIRS:
+    if not within_bounds(rule, sites, len(seekers)):
         raise ScoringError("fit-too-large", people=len(seekers), sites=len(sites), limit=MOST_PAIRS)
     ordered = sorted(sites, key=lambda site: site.code)
     townships = sorted({site.township for site in ordered})
@@ -78,6 +80,16 @@ def cost_table(
         costs=costs,
         unplaced=(len(seekers) + 1) * (highest + 1),
     )
+
+
+def within_bounds(rule: FitRule, sites: Sequence[Site], people: int) -> bool:
+    """Whether so many people and sites can be worked through."""
+    inside: dict[str, int] = {}
+    for site in sites:
+        inside[site.township] = inside.get(site.township, 0) + min(site.places, people)
+    seats = sum(inside.values())
+    closed = sum(max(0, inside.get(township, 0) - most) for township, most in rule.most)
+    return len(sites) * people <= MOST_PAIRS and (people + closed) * (seats + people) <= MOST_CELLS
 
 
 def _options(

@@ -29,7 +29,6 @@ from recruit.queries.sites import register
 from recruit.services.allot import plan, store_placements
 from recruit.site_checks import stopping
 from scoring.allotment import contender_to_plain
-from scoring.fit_costs import MOST_PAIRS
 from scoring.fit_rule import MOST_COST
 
 _MOST = 10
@@ -71,11 +70,6 @@ class Allotment(BaseKind):
         found = self._track_still_open(stage)
         worked_out = plan(stage)
         rules, people = worked_out.policy, worked_out.contenders
-        if rules.fit is not None and len(people) * len(rules.sites) > MOST_PAIRS:
-            return [
-                *found,
-                Blocker("fit-too-large", 1, {"count": 1, "limit": MOST_PAIRS, "stage_id": stage.id}),
-            ]
         found += self._unmet(stage)
         cases = [("rank-missing", len(worked_out.unranked)), ("rank-shared", len(undecided(rules, people)))]
         # Sites that went through a selection of their own are meant to be few; a township that owes places is not.

@@ -19,6 +19,7 @@ from recruit.queries.results import current_result
 from recruit.queries.sites import files_of, point_of
 from recruit.queries.ties import tie_breaks
 from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
+from scoring.fit_costs import MOST_PAIRS, within_bounds
 from scoring.fit_rule import FitRule
 from scoring.placement_check import check_allotment
 from scoring.turns import turns
@@ -63,7 +64,10 @@ def ranks(stage: Stage) -> dict[int, int]:
 
 
 def plan(stage: Stage) -> Plan:
-    """Reads everything an allotment depends on. Whoever withdrew or was excluded takes no part and holds no place."""
+    """Reads everything an allotment depends on. Whoever withdrew or was excluded takes no part and holds no place.
+
+    Errors: Refusal('fit-too-large' (limit)) where the best overall fit decides and there are too many of both.
+    """
     entries = entries_of(stage, with_applications=True)
     places = on_offer(stage, final=True)
     params = stage.definition.params
@@ -75,6 +79,8 @@ def plan(stage: Stage) -> Plan:
         _ranks_from(stage),
         fit_rule(stage) if params.get("rule") == "fit" else None,
     )
+    if policy.fit is not None and not within_bounds(policy.fit, policy.sites, len(entries)):
+        raise Refusal("fit-too-large", limit=MOST_PAIRS)
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
     contenders = []

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from recruit.closing.allotment import KIND
 from recruit.commands.lists import list_
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.list_findings import check, words
 from recruit.models import Place, Result, SiteFile
 from recruit.queries.explanation import explanation, wishes_of
@@ -167,3 +168,14 @@ def test_sites_that_do_not_keep_a_hard_rule_stop_the_closing(running):
     ranked(cohort_, (90,))
     blockers = {one.code: one.count for one in KIND.blockers(cohort_.stage("allotment"))}
     assert blockers["sites-unmet"] == 1
+
+
+def test_too_many_for_a_fit_are_told_so_instead_of_an_error(running, monkeypatch):
+    from scoring import fit_costs
+
+    cohort_ = cohort("preferences: 2, rule: fit", places=3)
+    supplied(cohort_, ONE, TWO)
+    ranked(cohort_, (90, 80))
+    monkeypatch.setattr(fit_costs, "MOST_PAIRS", 3)
+    with pytest.raises(Refusal, match="fit-too-large"):
+        close_stage.preview(cohort_.stage("allotment"), AFTER_ALLOTMENT)

@@ -171,6 +171,15 @@ def test_more_than_can_be_worked_through_is_refused_with_the_bound():
     assert (refused.value.code, refused.value.facts["limit"]) == ("fit-too-large", 400_000)
 
 
+def test_a_file_that_claims_a_billion_seats_is_refused_before_anything_is_made_for_them():
+    """Seats beyond the people count for nothing; closed ones of a bound still would, by the hundred thousand."""
+    sites = tuple(Site(f"s{number}", 10**9, "east") for number in range(300))
+    people = tuple(one(f"c{number}", number + 1, "s0") for number in range(100))
+    with pytest.raises(ScoringError) as refused:
+        turns(AllotmentPolicy(sites, 3, True, None, FitRule(10, 0, (("east", 0),))), people)
+    assert refused.value.code == "fit-too-large"
+
+
 def test_a_forged_price_a_forged_sum_and_a_worse_seating_are_found():
     people = (one("c1", 1, "e1", "w1"), one("c2", 2, "e1"))
     made = bundle(*people, rules=FIT)
