@@ -15,6 +15,7 @@ from recruit.db import db
 from recruit.models import (
     Account,
     Agreement,
+    AgreementRun,
     Application,
     AuditEntry,
     Candidacy,
@@ -25,6 +26,7 @@ from recruit.models import (
 )
 from recruit.services import close_stage
 from recruit.services.issue_agreements import issue_agreements
+from recruit.services.run_prints import print_waiting
 from tests.recruit.funnel import small
 from tests.support import closing, funnel
 from tests.support.printing import words_only
@@ -146,6 +148,14 @@ def test_printing_twice_at_once_prints_each_agreement_once(make_app, clock, monk
         db.session.commit()
     browsers = [funnel.browser(app, "office") for _each in range(4)]
     at_once([lambda b=b: b.post(address).status_code for b in browsers])
+    assert counted(app, AgreementRun) == 1
+
+    def work() -> int:
+        with app.app_context():
+            return print_waiting(lambda: closing.SIGNING)
+
+    at_once([work] * 3)
+    assert counted(app, AgreementRun, state="done") == 1
     assert counted(app, Agreement) == 2
     assert counted(app, Agreement, state="issued") == 2
     assert chain_is_whole(app)
