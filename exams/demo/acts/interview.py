@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from exams.services.draw_rooms import draw_rooms
 from exams.services.open_numbers import confirm_opening, propose_opening
 from exams.services.record_arrival import Seen, record_arrivals
 from recruit.db import db
-from recruit.models import Account, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.queries.entries import entries_of
 
 # data: why two invented officers open the numbers
@@ -29,36 +30,42 @@ OPENING = "评分表都收齐了"
 def play_interview(play: Play, code: str) -> None:
     """Strict and lenient rooms exist here as they do in life; the panel coefficient evens them out."""
     stage = play.stage(code)
-    component = next(one for one in stage.definition.components if one.kind == "panel")
     words = ("青山看不厌", "流水趣何长")  # data: the words two invented officers say
     plan_rooms(play, stage)
     draw_rooms(stage, play.cast.judges, words, play.cast.office, play.cast.second, play.at(stage, 0.02))
     db.session.commit()
-    entries = {entry.id: entry for entry in entries_of(stage)}
-    at = play.at(stage, 0.5)
-    missing = {
-        entry.id
-        for entry in entries.values()
-        if play.figure(entry).dice(play.seed, "interview/comes").random() < 0.01
-    }
-    here = [entry for key, entry in entries.items() if key not in missing]
-    record_arrivals(stage, [(entry, Seen()) for entry in here], play.cast.office, at)
-    check_in(stage, [(entries[key], "absent") for key in sorted(missing)], play.cast.office, at)
-    by_judge: dict[int, list[int]] = {}
-    for sheet in sheets(stage, component):
-        if sheet.entry_id not in missing and not sheet.recused:
-            by_judge.setdefault(sheet.account_id, []).append(sheet.entry_id)
-    for done, (account_id, entry_ids) in enumerate(sorted(by_judge.items()), 1):
-        assessed = fresh([entries[one] for one in entry_ids])
-        judge = db.session.get(Account, account_id)
-        assert judge is not None
-        fill_sheets(play, stage, component, assessed, judge, at)
-        db.session.commit()
-        play.progress(code, done, len(by_judge))
+    halves: dict[datetime, list[Entry]] = {}
+    for entry in entries_of(stage):
+        opens, closes = entry.window
+        halves.setdefault(opens + (closes - opens) / 2, []).append(entry)
+    for done, (at, entries) in enumerate(sorted(halves.items()), 1):
+        _half_day(play, stage, entries, at)
+        play.progress(code, done, len(halves))
+    at = max(halves, default=play.at(stage, 0.5))
     close_rooms(play, stage, at)
     if not opened(stage):
         propose_opening(stage, OPENING, play.cast.office, at)
         confirm_opening(stage, play.cast.second, at)
+        db.session.commit()
+
+
+def _half_day(play: Play, stage: Stage, entries: Sequence[Entry], at: datetime) -> None:
+    """Whoever comes is let in with the ID card seen, and every judge of the room fills in a sheet."""
+    component = panel_component(stage)
+    stays = {
+        one.id for one in entries if play.figure(one).dice(play.seed, "interview/comes").random() < 0.01
+    }
+    here = [(one, Seen()) for one in entries if one.id not in stays]
+    record_arrivals(stage, here, play.cast.office, at)
+    check_in(stage, [(one, "absent") for one in entries if one.id in stays], play.cast.office, at)
+    known = {one.id: one for one in entries}
+    by_judge: dict[int, list[int]] = {}
+    for sheet in sheets(stage, component):
+        if sheet.entry_id in known and sheet.entry_id not in stays and not sheet.recused:
+            by_judge.setdefault(sheet.account_id, []).append(sheet.entry_id)
+    for account_id, entry_ids in sorted(by_judge.items()):
+        judge = db.session.get_one(Account, account_id)
+        fill_sheets(play, stage, component, fresh([known[one] for one in entry_ids]), judge, at)
         db.session.commit()
 
 
