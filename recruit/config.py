@@ -27,6 +27,8 @@ BLUEPRINTS = (
     "recruit.web.signin:bp",
     "recruit.web.demo_time:bp",
     "recruit.web.apply:bp",
+    "recruit.web.my_way:bp",
+    "recruit.web.own_data:bp",
     "recruit.web.desk:bp",
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",
@@ -75,6 +77,13 @@ ERASERS = (
     "exams.services.erase_exam_day:PARTS",
     "exams.services.erase_shares:PARTS",
     "exams.services.erase_phone:PARTS",
+)
+#: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
+OWN_DATA = (
+    "recruit.queries.own_records:PARTS",
+    "recruit.queries.own_outcomes:PARTS",
+    "recruit.queries.own_requests:PARTS",
+    "exams.queries.own_work:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",
@@ -132,6 +141,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "ZEYOU_KINDS": KINDS,
         "ZEYOU_MODELS": MODELS,
         "ZEYOU_ERASERS": ERASERS,
+        "ZEYOU_OWN_DATA": OWN_DATA,
         "ZEYOU_BLUEPRINTS": BLUEPRINTS,
         "SQLALCHEMY_DATABASE_URI": database_url(
             os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'zeyou.db'}"

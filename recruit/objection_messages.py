@@ -13,6 +13,7 @@ learn(
         "agreement-waits-correction": _l(
             "“%(stage)s”的名单要按异议 %(receipt)s 更正，更正的名单还没有签字。签完再印协议。"
         ),
+        "desk-number": _l("这份名单上没有这个准考证号。请对照名单再填一次。"),
         "objection-kind": _l("请选是哪一种：核对算分、重看材料，还是对规则或当天的事有异议。"),
         "objection-none": _l("这份名单的规则里没有这一种异议。有疑问请找意见窗口。"),
         "objection-files": _l("最多交 %(high)s 个文件，请去掉几个再交。"),

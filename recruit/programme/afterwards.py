@@ -10,7 +10,7 @@ from recruit.programme.model import Recheck
 from recruit.programme.reader import Item
 
 REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
-#: Kinds of the section `objections`, and which agreements wait for one where the programme does not say.
+#: Codes of the section `objections`, and which agreements wait for one where the programme does not say.
 OBJECTIONS = {"evidence": "own", "ruling": "list", "report": "own"}
 PRINTING = ("own", "list", "none")
 #: Causes after which a place may stay empty: a check of the conditions failed, or somebody cheated.
@@ -34,9 +34,7 @@ def read_objections(row: Item) -> tuple[Recheck, ...]:
     """The section `objections`: one row for each kind that is taken; the order of the file is that of the page."""
     found: list[Recheck] = []
     for item in row.rows("objections", optional=True):
-        kind = item.choice("kind", tuple(OBJECTIONS), record=False)
-        if kind in {one.kind for one in found}:
-            item.get("kind").wrong("objection-twice", value=kind)
+        kind = item.choice("code", tuple(OBJECTIONS), record=False)
         found.append(
             Recheck(
                 item.integer("days", low=1), item.integer("answer_days"), item.flag("working_days", "true"),

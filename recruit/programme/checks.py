@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from recruit.programme.kind_checks import of_kind
-from recruit.programme.model import Component, Programme, Stage
+from recruit.programme.model import Component, Programme, Recheck, Stage
 from recruit.programme.placeholders import check_placeholders
 from recruit.programme.problems import Problem
 from recruit.programme.reader import Notes
@@ -77,14 +77,21 @@ def _rechecks(programme: Programme, line: list[Stage], told: _Told) -> Iterator[
     from the stage's last day, which is the first on which its list can be out."""
     for earlier, later in pairwise(line):
         opens = later.window.opens.astimezone(programme.timezone).date()
-        for rule in earlier.taken:
-            asked = last_day(rule, earlier.window.last_day, programme.calendar)
-            answered = answer_day(rule, asked, programme.calendar)
-            if answered >= opens:
-                section = "recheck" if rule.kind == "arithmetic" else "objections"
-                path = f"stages.{earlier.code}.{section}"
-                facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
-                yield told(path, "recheck-late", "warning", answered=str(answered), **facts)
+        ends = {rule.kind: _answered(rule, earlier, programme) for rule in earlier.taken}
+        late = {kind: answered for kind, answered in ends.items() if answered >= opens}
+        if late:
+            section = "recheck" if "arithmetic" in late else "objections"
+            facts: dict[str, Any] = {"stage": earlier.code, "next": later.code, "opens": str(opens)}
+            answered = str(max(late.values()))
+            yield told(
+                f"stages.{earlier.code}.{section}", "recheck-late", "warning", answered=answered, **facts
+            )
+
+
+def _answered(rule: Recheck, stage: Stage, programme: Programme) -> date:
+    """The last day on which an answer may come."""
+    asked = last_day(rule, stage.window.last_day, programme.calendar)
+    return answer_day(rule, asked, programme.calendar)
 
 
 def _replacements(line: list[Stage], told: _Told) -> Iterator[Problem]:

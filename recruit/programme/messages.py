@@ -120,7 +120,6 @@ _STAGES: dict[str, Callable[..., str]] = {
     "posting-short": lambda **f: _("最后的名单（%(stage)s）只公示 %(days)s 个工作日，少于 %(needed)s 个。到签约截止还有 %(left)s 个工作日：%(dates)s。", **f),
     "posting-too-long": lambda **f: _("最后的名单（%(stage)s）要公示 %(days)s 个工作日，到签约截止只有 %(left)s 个：%(dates)s。", **f),
     "recheck-late": lambda **f: _("“%(stage)s”的核对最晚到 %(answered)s 才答复完，“%(next)s” %(opens)s 就开始了，名单要更正就来不及了。请缩短核对和答复的天数，或推后下一环节。", **f),
-    "objection-twice": lambda **f: _("“%(value)s”写了两次，每种异议只写一条。", **f),
     "replacement-no-reserve": lambda **f: _("写了递补（%(value)s），却没有候补的人。请在 reserve 里写 places，或者改成 none。", **f),
     "replacement-last-stage": lambda **f: _("“%(stage)s”后面没有环节了，写的递补用不上。", **f),
     "reserve-unused": lambda **f: _("“%(stage)s”列了 %(places)s 个候补，却写明不递补。要递补就写 replacement，不递补就去掉 reserve。", **f),

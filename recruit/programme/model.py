@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from recruit.calendar import WorkCalendar
+from recruit.programme.requests import Recheck as Recheck
+from recruit.programme.requests import Source as Source
 from recruit.regions import Regions
 
 if TYPE_CHECKING:
     from scoring.policy import StagePolicy
 
-Source = Literal["notice", "office", "unconfirmed"]
 FieldType = Literal[
     "text", "longtext", "integer", "decimal", "money", "date", "choice", "choices", "phone", "photo", "yesno"
 ]
@@ -102,27 +103,6 @@ class Posting:
     working_days: int
     source: Source
     names: Literal["full", "middle-masked"] = "middle-masked"
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """What may be asked for after a list: who asks within `days`, is answered within `answer_days`.
-
-    `kind`: ``arithmetic`` (the section `recheck`), or one of the section `objections`: ``evidence`` (what was handed in
-    or seen is looked at anew), ``ruling`` (a rule was applied wrongly, something happened on the day), ``report``
-    (anybody, about somebody on the list). `answer_working_days` None counts the answer as the filing is counted.
-    `printing`: which agreements wait while one is open: the ``own``, all of the ``list``, or ``none``.
-    """
-
-    days: int
-    answer_days: int
-    working_days: bool
-    scope: Literal["arithmetic", "full"]
-    blocks: bool
-    source: Source
-    kind: Literal["arithmetic", "evidence", "ruling", "report"] = "arithmetic"
-    answer_working_days: bool | None = None
-    printing: Literal["own", "list", "none"] = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ def _signed(sha256: str, result_id: int) -> Mapping[str, Any]:
     return bundle_of(result)
 
 
-@lru_cache(maxsize=4)
+# One applicant's page shows every stage's list, so all lists of a cohort should fit.
+@lru_cache(maxsize=12)
 def _whole(sha256: str, result_id: int) -> _Whole:
     bundle = _signed(sha256, result_id)
     policy = StagePolicy.from_dict(bundle["policy"])

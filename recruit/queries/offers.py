@@ -11,10 +11,11 @@ from recruit.db import db
 from recruit.kinds import Blocker
 from recruit.models import Candidacy, Replacement, Result, Stage
 from recruit.queries.rechecks import stage_before
+from recruit.queries.results import current_result
 
 
 def open_offers(cohort_id: int, at: datetime) -> list[Replacement]:
-    """Offers of a cohort that can still be answered, the most urgent first."""
+    """Offers of a cohort that can still be answered, the most urgent first; a corrected list makes its offers void."""
     query = (
         select(Replacement)
         .join(Result, Result.id == Replacement.result_id)
@@ -22,7 +23,13 @@ def open_offers(cohort_id: int, at: datetime) -> list[Replacement]:
         .where(Stage.cohort_id == cohort_id, Replacement.state == "offered", Replacement.answer_until > at)
         .order_by(Replacement.answer_until, Replacement.id)
     )
-    return list(db.session.scalars(query))
+    return [one for one in db.session.scalars(query) if in_force(one)]
+
+
+def in_force(offer: Replacement) -> bool:
+    """Whether the list that the offer is from has not been corrected since."""
+    newest = current_result(offer.result.stage)
+    return newest is not None and newest.id == offer.result_id
 
 
 def offers_to(candidacy: Candidacy) -> list[Replacement]:

@@ -15,7 +15,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.funnel import closing_text
 from recruit.i18n import lazy
-from recruit.models import Account, Replacement, Result
+from recruit.models import Account, Replacement, Result, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
@@ -43,13 +43,16 @@ def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: dateti
 
     What somebody else wrote down as a no may be taken back by the person while the time runs and nobody else was asked.
 
-    Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'offer-answered' |
-    'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) | 'offer-said-long' (high)), and for a
-    yes those of `recruit.services.move_up.list_in_force`.
+    Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'wrong-state' |
+    'offer-answered' | 'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) |
+    'offer-said-long' (high)), and for a yes those of `recruit.services.move_up.list_in_force`.
     """
     _who(replacement, by)
     said = _said(reply, by)
+    if replacement.answer_until is None:
+        raise Refusal("wrong-state")  # a second person has not offered it yet, or nobody is asked here
     stage = replacement.result.stage
+    locked(Stage, stage.id)  # before anything else, as whoever proposes the next does
     result: Result | None = list_in_force(stage, at) if reply.comes else current_result(stage)
     hold_candidacies([replacement.left_id, replacement.up_id])
     held = locked(Replacement, replacement.id)

@@ -27,10 +27,12 @@ from recruit.services.request_waiver import request_waiver
 from recruit.services.withdraw import withdraw
 from recruit.web import demo_numbers, guards, sessions
 from recruit.web.changing import correction_page, take_papers
+from recruit.web.context import page_url
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
 from recruit.web.own_ending import ending_of
 from recruit.web.own_way import answers_of, results_of, stepper_of, todos_of
+from recruit.web.pressing import pressing
 from recruit.web.receipts import next_steps, receipt_response
 from recruit.web.rechecks.rows import own_lines
 from recruit.web.registering import account_of, facts_of, take
@@ -106,10 +108,11 @@ def home() -> Any:
         number=progress.candidacy.number,
         answers=answers_of(progress, moment),
         steps=stepper_of(progress),
-        todos=todos_of(progress),
+        todos=[*pressing(progress.candidacy, moment), *todos_of(progress)],
         results=results_of(progress),
         rechecks=own_lines(progress, moment),
         ending=ending_of(application, progress.candidacy),
+        way_url=page_url("way.show"),
     )
 
 

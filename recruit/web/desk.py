@@ -177,6 +177,7 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
         and ending(candidacy.state, candidacy.state_reason) == PAPERS_MISSING,
         revealed=revealed,
         office="office" in guards.account().roles,
+        own_data=page_url("own_data.desk", application_id=own.id),
     )
 
 

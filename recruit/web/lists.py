@@ -22,6 +22,7 @@ from recruit.queries.lists import bundle_of, list_page, posted_lists, published,
 from recruit.services.export_lists import FILES, content, page
 from recruit.web import guards
 from recruit.web.context import page_url
+from recruit.web.rechecks.public import public_tally
 from recruit.web.rechecks.shown import own_facts
 from recruit.web.replacement_words import public_lines
 from recruit.web.words import deadline
@@ -73,7 +74,8 @@ def show(result_id: int) -> str:
         bundle=bundle,
         columns=[one for one in filled(result, bundle) if one[0] not in IN_LAST_CELL],
         listed=listed,
-        moved_up=public_lines(result, bundle),
+        moved_up=public_lines(result, bundle, now()),
+        objections=public_tally(result),
         notes={candidate: full_before(lines) for candidate, lines in wishes.items()},
         number=number,
         versions=versions_of(result.stage),

@@ -11,7 +11,7 @@ from recruit.list_rows import readable
 from recruit.models import Replacement, Result, Stage
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
-from recruit.replacement import why_not
+from recruit.replacement import ASKED, holds, why_not
 from recruit.web.words import moment, stage_title
 
 #: Cause of `Replacement` -> word for the office.
@@ -25,10 +25,20 @@ CAUSES = {
 #: State of `Replacement` -> (state of a badge, word).
 STATES = {
     "proposed": ("waiting_us", lazy("等复核人确认")),
+    "offered": ("waiting", lazy("等本人答复")),
     "confirmed": ("done", lazy("已经递补")),
+    "declined": ("out", lazy("本人不来")),
+    "lapsed": ("late", lazy("过时没有答复")),
     "rejected": ("rejected", lazy("复核人退回")),
     "recalled": ("withdrawn", lazy("办公室收回")),
 }
+
+
+def state_now(one: Replacement, at: datetime) -> tuple[str, Any]:
+    """As `STATES`; an offer whose time is over is told as lapsed, whether or not anybody has written that down."""
+    if one.state == "offered" and not holds(one.state, one.answer_until, at):
+        return STATES["lapsed"]
+    return STATES[one.state]
 
 
 def refused(stage: Stage, at: datetime) -> str | None:
@@ -57,26 +67,28 @@ def waiting_words(stage: Stage, at: datetime) -> tuple[str, str]:
     return _("等通知，有人退出时按名次递补"), until_words(stage)
 
 
-def public_lines(result: Result, bundle: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Who moved up by this list, each shown as on the list; whoever left by admission number alone."""
-    done = replacements_of(result, "confirmed")
+def public_lines(result: Result, bundle: Mapping[str, Any], at: datetime) -> list[dict[str, str]]:
+    """Who moved up by this list, each shown as on the list, and who was asked before them and did not come; these and
+    whoever left by admission number alone."""
+    done = replacements_of(result, *ASKED)
     if not done:
         return []
     up = {one.up.number for one in done}
     wanted = [row for row in bundle["rows"] if row["candidate"] in up]
     rows = {row["candidate"]: row for row in readable(result.stage, bundle, wanted)}
-    return [_line(one, rows[one.up.number]) for one in done]
+    return [_line(one, rows[one.up.number], at) for one in done]
 
 
-def _line(one: Replacement, row: Mapping[str, Any]) -> dict[str, str]:
+def _line(one: Replacement, row: Mapping[str, Any], at: datetime) -> dict[str, str]:
     assert one.settled_at is not None
     rank = "" if row["rank"] is None else _("候补第 %(rank)s 名", rank=row["rank"])
+    came = one.state == "confirmed"
     return {
         "number": row["candidate"],
-        "name": row["name"] or "",
+        "name": (row["name"] or "") if came else "",
         "rank": rank,
         "left": one.left.number,
         # One word for every cause: the list above still names that number, so the cause would name a person.
-        "why": _("名额空出"),
-        "at": moment(one.settled_at),
+        "why": _("名额空出") if came else str(state_now(one, at)[1]),
+        "at": moment(one.replied_at or one.settled_at),
     }

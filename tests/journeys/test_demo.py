@@ -141,6 +141,14 @@ def test_a_second_programme_plays_from_its_yaml_alone(tmp_path):
     assert [stages[code]["advanced"] for code in ("onsite-test", "task-1", "interview")] == [12, 8, 3]
     assert len(list((out / "agreements").glob("*.pdf"))) == 3
     assert all(verify_bytes(path.read_bytes()) == [] for path in (out / "bundles").iterdir())
+    with closing(sqlite3.connect(out / "zeyou.db")) as database:
+        chain = database.execute(
+            "SELECT id, state, replied_via, follows_id FROM replacement ORDER BY id"
+        ).fetchall()
+        ruled = database.execute("SELECT answer FROM recheck WHERE kind = 'ruling'").fetchall()
+    # Somebody leaves after the interview, the first in reserve does not come, the next one does.
+    assert chain == [(1, "declined", "phone", None), (2, "confirmed", "own", 1)]
+    assert ruled == [("confirmed",)]
 
 
 def test_it_can_be_moved_to_another_year_and_stopped_inside_a_stage(tmp_path):

@@ -32,7 +32,7 @@ class Site:
     def __init__(self, app: Flask, stage_id: int, result_id: int) -> None:
         self.app, self.stage_id, self.result_id = app, stage_id, result_id
         self.own = funnel.browser(app, "AN0003")
-        self.office = funnel.browser(app, "office")
+        self.office = funnel.browser(app, "reviewer")
         self.page = f"/lists/{result_id}/mine/N0003/recheck"
         self.explained = f"/lists/{result_id}/mine/N0003"
 
@@ -70,6 +70,7 @@ def site(make_app: Callable[..., Flask], clock: FixedClock, monkeypatch: pytest.
         for number in ("N0003", "N0004"):
             funnel.applicant_of(stage, number)
         funnel.person("auditor", "auditor", name="戊")
+        funnel.reviewer()
         stage_id, result_id = stage.id, result.id
         db.session.commit()
     return Site(app, stage_id, result_id)
@@ -104,7 +105,7 @@ def test_from_the_question_to_the_answer(site):
     read = site.own.get(site.page).text
     assert ANSWER["words"] in read
     assert "没有算错" in read
-    assert "甲" in read
+    assert "复核reviewer" in read
     assert "您申请的核对有答复了" in site.own.get(site.explained).text
     assert "等答复" not in site.office.get("/office/").text
     assert "重新加过" not in site.office.get("/office/cohort/small/rechecks").text
@@ -184,22 +185,25 @@ def test_an_answer_without_a_choice_or_words_is_not_taken(site, data, told):
     assert site.states() == [("open", None)]
 
 
-def test_whoever_marked_sees_why_they_cannot_answer(site):
+def test_whoever_marked_or_signed_sees_why_they_cannot_answer(site):
     site.file()
 
     def make_marker() -> None:
-        office = db.session.query(Account).filter_by(login="office").one()
+        office = db.session.query(Account).filter_by(login="reviewer").one()
         db.session.query(Mark).update({"examiner_id": office.id})
+        funnel.reviewer("free")
         db.session.commit()
 
     site.ask(make_marker)
-    page = site.office.get("/office/recheck/1").text
-    assert "由没有给他评过分的同事答复" in page
-    assert "<textarea" not in page
-    assert site.office.post("/office/recheck/1", data=ANSWER).status_code == 422
+    signer = funnel.browser(site.app, "second")
+    for browser, why in ((site.office, "在这一环节是您考评的"), (signer, "这份名单是您签的字")):
+        page = browser.get("/office/recheck/1").text
+        assert why in page
+        assert "能办的人：复核free" in page
+        assert "<textarea" not in page
+        assert browser.post("/office/recheck/1", data=ANSWER).status_code == 422
     assert site.states() == [("open", None)]
-    second = funnel.browser(site.app, "second")
-    assert second.post("/office/recheck/1", data=ANSWER).status_code == 303
+    assert funnel.browser(site.app, "free").post("/office/recheck/1", data=ANSWER).status_code == 303
 
 
 def test_a_difference_is_pointed_out_and_a_correction_leads_to_the_new_list(site, clock):

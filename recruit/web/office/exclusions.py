@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -30,6 +30,7 @@ from recruit.services.exclude import (
 )
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.forms.days import DayField
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Required
 from recruit.web.leave_words import ENDED, EXCLUSION_STATES
@@ -40,16 +41,6 @@ from recruit.web.words import stage_title
 
 #: Cause -> word, as the office and the person read it.
 CAUSE_WORDS = {code: ENDED[code] for code in CAUSES}
-
-
-class DayField(DateField):
-    """A day by the browser's picker, or typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("请按“年-月-日”填，比如 2016-05-03。")) from None
 
 
 class ExcludeForm(ReasonForm):

@@ -18,12 +18,15 @@ from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
+from recruit.queries.objections import rulings_waiting
+from recruit.queries.offers import open_offers
 from recruit.queries.paper_steps import papers_missing
 from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve, waiting_replacements
 from recruit.queries.results import current_result
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.replacement import HAD_THEIR_TURN
+from recruit.services.answerers import barred
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
@@ -98,6 +101,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     office = "office" in by.roles
     _waiver_items(desk, cohort, by)
     _recheck_items(desk, cohort, by, at)
+    _ruling_items(desk, cohort, by)
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
@@ -148,6 +152,15 @@ def _recheck_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
         desk.add(bool({"office", "second-signatory"} & by.roles), text, address)
 
 
+def _ruling_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Rulings that wait for their second person, who must have had no hand in the list."""
+    for one in rulings_waiting(cohort) if by.township_scope is None else []:
+        mine = bool({"office", "second-signatory"} & by.roles) and by.id != one.proposed_by_id
+        mine = mine and (one.letter or barred(one.recheck, by) is None)
+        text = _("异议 %(receipt)s 的处理意见等第二个人确认", receipt=one.recheck.number or one.recheck_id)
+        desk.add(mine, text, page_url("rechecks.case", recheck_id=one.recheck_id))
+
+
 def _exclusion_items(desk: Desk, cohort: Cohort, by: Account) -> None:
     for one in waiting_exclusions(cohort.id) if by.township_scope is None else []:
         text = _("考生 %(number)s：取消资格等复核人确认", number=one.candidacy.number)
@@ -163,6 +176,13 @@ def _reserve_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
         text = _("“%(stage)s”：递补等复核人确认", stage=stage_title(one.result.stage))
         mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
         desk.add(mine, text, url_for("office.replacement", replacement_id=one.id))
+    for one in open_offers(cohort.id, at):
+        assert one.answer_until is not None
+        until = deadline(one.answer_until, cohort.programme)
+        text = _(
+            "“%(stage)s”：递补等本人答复，%(until)s 到期", stage=stage_title(one.result.stage), until=until
+        )
+        desk.waiting.append(item(text, url_for("office.replacement", replacement_id=one.id)))
     for stage in cohort.stages:
         result = current_result(stage) if refused(stage, at) is None else None
         left = gone(result, at) if result is not None and result.state == "published" else []

@@ -23,7 +23,8 @@ from recruit.queries.funnel import visible_stage
 from recruit.queries.replacements import gone, next_in_reserve, replacements_of, tied_in_reserve
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
-from recruit.replacement import ENDS_AS, HAD_THEIR_TURN
+from recruit.replacement import ENDS_AS, HAD_THEIR_TURN, holds
+from recruit.services.answer_offer import SAID, Reply, answer_offer
 from recruit.services.move_up import confirm_move_up, propose_move_up, send_back_move_up
 from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
@@ -33,7 +34,7 @@ from recruit.web.forms.rules import Optional, Required
 from recruit.web.office import bp
 from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
-from recruit.web.replacement_words import CAUSES, STATES, refused, until_words
+from recruit.web.replacement_words import CAUSES, refused, state_now, until_words
 from recruit.web.words import stage_title, window_words
 
 
@@ -122,7 +123,9 @@ def replacement(replacement_id: int) -> str:
     return _page(_replacement(replacement_id))
 
 
-def _page(found: Replacement, problem: str = "", reason: str = "") -> str:
+def _page(
+    found: Replacement, problem: str = "", reason: str = "", said: str = "", said_problem: str = ""
+) -> str:
     by, stage = guards.account(), found.result.stage
     target = following(stage)
     open_now, own = found.state == "proposed", by.id == found.proposed_by_id
@@ -138,7 +141,11 @@ def _page(found: Replacement, problem: str = "", reason: str = "") -> str:
         entry=_entry(found, target),
         row=_row(found.result, found.up),
         cause=CAUSES[found.cause],
-        state=STATES[found.state],
+        state=state_now(found, now()),
+        may_reply=holds(found.state, found.answer_until, now())
+        and bool({"office", "second-signatory"} & by.roles),
+        said=said,
+        said_problem=said_problem,
         problem=problem,
         reason=reason,
         may_confirm=open_now and not own and "second-signatory" in by.roles,
@@ -151,7 +158,7 @@ def _page(found: Replacement, problem: str = "", reason: str = "") -> str:
 def confirm_replacement(replacement_id: int) -> Response:
     return act(
         lambda: confirm_move_up(_replacement(replacement_id), guards.account(), now()),
-        _("递补确认了，本人会收到通知。"),
+        _("确认了，本人会收到通知。"),
         url_for("office.replacement", replacement_id=replacement_id),
     )
 
@@ -169,6 +176,24 @@ def replacement_back(replacement_id: int) -> Any:
         _("记下来了。"),
         url_for("office.replacement", replacement_id=replacement_id),
     )
+
+
+@bp.post("/move-up/<int:replacement_id>/reply")
+@guards.staff("office", "second-signatory")
+def replacement_reply(replacement_id: int) -> Any:
+    """What whoever was asked said on the telephone: the person is told what was written down."""
+    said, answer = request.form.get("said", ""), request.form.get("answer", "")
+    found = _replacement(replacement_id)
+    try:
+        if answer not in ("come", "decline"):
+            raise Refusal("offer-choice")
+        answer_offer(found, Reply(answer == "come", said), guards.account(), now())
+        db.session.commit()
+        flash(_("记下来了，已通知本人。"), "success")
+        return redirect(url_for("office.replacement", replacement_id=replacement_id), 303)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(_replacement(replacement_id), said=said[:SAID], said_problem=tell(refusal)), 422
 
 
 def _replacement(replacement_id: int) -> Replacement:

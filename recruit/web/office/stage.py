@@ -40,7 +40,7 @@ from recruit.web.office.home import READERS
 from recruit.web.office.reserve import reserve_of
 from recruit.web.office.words import obstacle, work_pages
 from recruit.web.rechecks.rows import open_rows
-from recruit.web.replacement_words import CAUSES, STATES
+from recruit.web.replacement_words import CAUSES, state_now
 from recruit.web.words import deadline, moment, stage_title, window_words
 from recruit.web.working import said
 
@@ -69,7 +69,7 @@ def stage(stage_id: int) -> str:
         tie=pending_tie_break(found),
         reserve=reserve_of(found, at) if by.township_scope is None else None,
         causes=CAUSES,
-        replacement_states=STATES,
+        replacement_states=lambda one: state_now(one, at),
         may_propose="office" in by.roles,
         pages=work_pages(found, by),
         rechecks=open_rows(found, by, at),

@@ -1,8 +1,8 @@
-"""Rechecks in the browser: the applicant asks and reads the answer, the office works through them."""
+"""After a list in the browser: requests about it and their answers, and who is asked to take a free place."""
 
 from flask import Blueprint
 
 bp = Blueprint("rechecks", __name__)
 
 # The modules below hang their pages on `bp`.
-from recruit.web.rechecks import office, own  # noqa: E402, F401
+from recruit.web.rechecks import desk, heard, offers, office, own, posted, register, ruling  # noqa: E402, F401

@@ -15,26 +15,27 @@ from recruit.models import Recheck
 from recruit.programme import Programme
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.explanation import explanation
+from recruit.queries.objections import rulings_waiting
 from recruit.queries.rechecks import (
     answered_rechecks,
     awaiting_correction,
     entry_of,
-    examiners_of,
     open_rechecks,
     opened_after,
     superseded,
     visible_recheck,
 )
-from recruit.services.answer_recheck import ANSWERERS, Answer, answer_rechecks
-from recruit.services.roles import one_human
+from recruit.services.answer_recheck import Answer, answer_rechecks
+from recruit.services.answerers import ANSWERERS
 from recruit.web import guards
 from recruit.web.office.home import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.compare import compared
-from recruit.web.rechecks.forms import AnswerForm
+from recruit.web.rechecks.forms import AnswerForm, HearForm, RulingForm
 from recruit.web.rechecks.mending import mended, who_mends
 from recruit.web.rechecks.rows import row_of
 from recruit.web.rechecks.shown import filed_words, scope_words
+from recruit.web.rechecks.standing import standing_of
 from recruit.web.words import stage_title
 from recruit.web.working import said
 
@@ -56,6 +57,9 @@ def queue(cohort: str) -> str:
         done=[row_of(one, at) for one in answered.rows],
         due=[_("%(count)s 件核对等答复", count=len(waiting))] if waiting else [],
         late=[_("%(count)s 件已经过了答复期限", count=late)] if late else [],
+        rulings=[row_of(one.recheck, at) for one in rulings_waiting(found)]
+        if by.township_scope is None
+        else [],
         missing=[row_of(one, at) for one in awaiting_correction(by, found)],
         page_address=lambda page: url_for("rechecks.queue", cohort=found.code, page=page),
     )
@@ -64,7 +68,7 @@ def queue(cohort: str) -> str:
 @bp.get("/office/recheck/<int:recheck_id>")
 @guards.staff(*READERS)
 def case(recheck_id: int) -> str:
-    return _case(visible_recheck(guards.account(), recheck_id), AnswerForm())
+    return case_page(visible_recheck(guards.account(), recheck_id))
 
 
 @bp.post("/office/recheck/<int:recheck_id>")
@@ -85,17 +89,23 @@ def answer(recheck_id: int) -> Any:
                 flash(tell(refusal), "warning")
                 return redirect(url_for("rechecks.case", recheck_id=recheck_id), 303)
             form[str(refusal.facts.get("field", "words"))].errors = [tell(refusal)]
-    return _case(visible_recheck(guards.account(), recheck_id), form), 422
+    return case_page(visible_recheck(guards.account(), recheck_id), form), 422
 
 
-def _case(found: Recheck, form: AnswerForm) -> str:
+def case_page(
+    found: Recheck,
+    form: AnswerForm | None = None,
+    ruling_form: RulingForm | None = None,
+    hear_form: HearForm | None = None,
+    revealed: tuple[str, str] | None = None,
+    back_problem: str = "",
+) -> str:
+    """One request with all that is known of it, and what the reader may do about it."""
     stage, candidacy, by = found.result.stage, found.candidacy, guards.account()
-    programme = stage.cohort.programme
-    opened = opened_after(stage, now())
-    rule = stage.definition.recheck
-    later = superseded(found)
-    form.offer(later)
-    judged = any(one_human(by, judge) for judge in examiners_of(stage, candidacy))
+    opened, later = opened_after(stage, now()), superseded(found)
+    form, ruling_form = form or AnswerForm(formdata=None), ruling_form or RulingForm(formdata=None)
+    for one in (form, ruling_form):
+        one.offer(later)
     return render_template(
         "rechecks/case.html",
         recheck=found,
@@ -104,14 +114,17 @@ def _case(found: Recheck, form: AnswerForm) -> str:
         title=stage_title(stage),
         number=candidacy.number,
         name=candidacy.person.name if candidacy.person else "",
-        township=township_name(programme, candidacy.township_code),
-        scope=scope_words(rule) if rule is not None else "",
+        township=township_name(stage.cohort.programme, candidacy.township_code),
+        scope=scope_words(stage.definition.recheck) if found.kind == "arithmetic" else "",
         entry_url=url_for("office.entry", entry_id=entry_of(found).id),
         steps=[said(one, stage) for one in explanation(found.result, candidacy.number).lines],
         figures=compared(found),
         form=form,
-        judged=judged,
-        may_answer=found.state == "open" and not judged and bool(set(ANSWERERS) & by.roles),
+        ruling_form=ruling_form,
+        hear_form=hear_form or HearForm(formdata=None),
+        stand=standing_of(found, by),
+        revealed=revealed,
+        back_problem=back_problem,
         superseded=later,
         too_late=opened is not None,
         next_title=stage_title(opened) if opened is not None else "",

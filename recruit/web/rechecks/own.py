@@ -13,6 +13,7 @@ from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.queries.lists import published
 from recruit.queries.rechecks import own_candidacy, own_recheck
+from recruit.recheck import TOTAL
 from recruit.services.file_recheck import Filing, file_rechecks
 from recruit.web import guards
 from recruit.web.rechecks import bp
@@ -27,17 +28,20 @@ def own(result_id: int, number: str) -> Any:
     result, by = published(result_id), guards.account()
     candidacy = own_candidacy(by, result, number)
     here = url_for("rechecks.own", result_id=result_id, number=number)
+    own = own_facts(result, number, arrival())
     form = AskForm()
-    form.offer(subjects(result.stage))
-    if form.is_submitted() and own_recheck(result, number) is not None:
+    form.offer(subjects(result.stage), own.kinds if own is not None else [])
+    kind = form.kind.data or "arithmetic"
+    if form.is_submitted() and own_recheck(result, number, kind) is not None:
         flash(tell(Refusal("recheck-filed")), "info")
         return redirect(here, 303)
     if form.validate_on_submit():
         try:
-            filing = Filing(result, candidacy, form.about.data, form.words.data, by)
-            file_rechecks([filing], arrival())
+            about = form.about.data if kind != "ruling" else TOTAL
+            filing = Filing(result, candidacy, about, form.words.data, by, kind, form.files.contents())
+            (made,) = file_rechecks([filing], arrival())
             db.session.commit()
-            flash(_("申请收到了，答复后通知您。"), "success")
+            flash(_("申请收到了，编号 %(number)s，答复后通知您。", number=made.number), "success")
             return redirect(here, 303)
         except Refusal as refusal:
             db.session.rollback()

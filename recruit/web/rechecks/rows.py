@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from recruit.i18n import _
-from recruit.models import Account, Cohort, Recheck, Stage
+from recruit.models import Account, Cohort, Recheck, Result, Stage
 from recruit.queries.progress import Progress
 from recruit.queries.rechecks import (
     count_open,
@@ -17,6 +17,7 @@ from recruit.queries.rechecks import (
     stage_before,
 )
 from recruit.web.context import page_url
+from recruit.web.rechecks.kinds import ABOUT, open_kinds, title_of
 from recruit.web.rechecks.shown import about_words, state_of
 from recruit.web.words import deadline, moment, stage_title
 
@@ -28,6 +29,8 @@ def row_of(recheck: Recheck, at: datetime) -> dict[str, Any]:
         "url": page_url("rechecks.case", recheck_id=recheck.id),
         "number": recheck.candidacy.number,
         "stage": stage_title(stage),
+        "kind": title_of(recheck.kind),
+        "receipt": recheck.number,
         "about": about_words(recheck.about, stage),
         "filed": moment(recheck.filed_at),
         "due": deadline(recheck.due_at, stage.cohort.programme),
@@ -69,21 +72,29 @@ def own_lines(progress: Progress, at: datetime) -> list[dict[str, Any]]:
         if step.shown is None or step.entry is None:
             continue
         result = step.shown.result
-        own, until = filed.get(result.id), open_until(result)
-        text = _own_words(own, step.stage, until, at)
-        if text:
-            url = page_url("rechecks.own", result_id=result.id, number=progress.candidacy.number)
-            lines.append({"text": text, "url": url})
+        mine = filed.get(result.id, [])
+        url = page_url("rechecks.own", result_id=result.id, number=progress.candidacy.number)
+        texts = [_filed_line(one, step.stage) for one in mine]
+        if open_kinds(result, [one.kind for one in mine], at) and not mine:
+            texts.append(_open_line(result, step.stage, at))
+        lines += [{"text": text, "url": url} for text in texts]
     return lines
 
 
-def _own_words(own: Recheck | None, stage: Stage, until: datetime | None, at: datetime) -> str:
+def _filed_line(own: Recheck, stage: Stage) -> str:
     title, programme = stage_title(stage), stage.cohort.programme
-    if own is not None and own.state == "open":
-        due = deadline(own.due_at, programme)
-        return _("“%(stage)s”：核对申请收到了，%(due)s 前答复", stage=title, due=due)
-    if own is not None:
+    due = deadline(own.due_at, programme)
+    if own.kind == "arithmetic":
+        if own.state == "open":
+            return _("“%(stage)s”：核对申请收到了，%(due)s 前答复", stage=title, due=due)
         return _("“%(stage)s”：核对有答复了", stage=title)
-    if until is None or at >= until:
-        return ""
-    return _("“%(stage)s”：可申请核对，截止 %(until)s", stage=title, until=deadline(until, programme))
+    facts = {"stage": title, "kind": title_of(own.kind), "due": due}
+    if own.state == "open":
+        return _("“%(stage)s”（%(kind)s）：申请收到了，%(due)s 前答复", **facts)
+    return _("“%(stage)s”（%(kind)s）：有答复了", stage=title, kind=title_of(own.kind))
+
+
+def _open_line(result: Result, stage: Stage, at: datetime) -> str:
+    ends = [end for kind in ABOUT if (end := open_until(result, kind)) is not None and at < end]
+    until = deadline(max(ends), stage.cohort.programme)
+    return _("“%(stage)s”：可申请核对，截止 %(until)s", stage=stage_title(stage), until=until)

@@ -9,10 +9,13 @@ from recruit.i18n import _, lazy
 from recruit.list_words import component_titles
 from recruit.models import Recheck, Result, Stage
 from recruit.programme import Recheck as Rule
-from recruit.queries.rechecks import mended_since, newest_published, open_until, own_recheck, subjects_of
-from recruit.recheck import TOTAL
+from recruit.queries.objections import files_of, ruling_given
+from recruit.queries.rechecks import correction_of, newest_published, own_rechecks, subjects_of
+from recruit.recheck import GRANTED, TOTAL
 from recruit.recheck_words import answer_of, words_of
+from recruit.retention_words import erased_words
 from recruit.web.context import page_url
+from recruit.web.rechecks.kinds import Open, last_end, open_kinds, title_of
 from recruit.web.words import deadline, moment
 
 #: State or answer -> (state of a badge, word).
@@ -20,9 +23,12 @@ STATES = {
     "open": ("waiting_us", lazy("等答复")),
     "confirmed": ("done", lazy("没有算错")),
     "correction": ("late", lazy("要更正名单")),
+    "partial": ("late", lazy("一部分有错，要更正名单")),
     "corrected": ("done", lazy("新名单已经改对")),
     "referred": ("waiting_us", lazy("报领导小组决定")),
 }
+#: What is not arithmetic was not "worked out wrongly" either.
+NOT_UPHELD = ("done", lazy("不成立，名单不变"))
 
 
 @dataclass(frozen=True)
@@ -33,28 +39,47 @@ class Filed:
     """
 
     state: tuple[str, str]
+    kind: str
+    title: str
+    number: str
     about: str
     words: str
     filed: str
     due: str
+    files: int
     answer: str
     answered: str
     by: str
     correction: bool
     referred: bool
     mended: bool
+    version: int | None
 
 
 @dataclass(frozen=True)
 class Own:
-    """What an applicant may do about one list, and what became of it. `until`: the end of the window, in words."""
+    """What an applicant may do about one list, and what became of it. `until`: the end of the last window, in words;
+    `kinds`: what may still be asked; `every`: what was asked, the first first; `filed`: the one about the sums."""
 
     url: str | None
     until: str
     scope: str
-    may_file: bool
+    kinds: list[Open]
     superseded: bool
-    filed: Filed | None
+    every: list[Filed]
+
+    @property
+    def may_file(self) -> bool:
+        return bool(self.kinds)
+
+    @property
+    def filed(self) -> Filed | None:
+        return next((one for one in self.every if one.kind == "arithmetic"), None)
+
+    @property
+    def waiting(self) -> Filed | None:
+        """The first that is not answered yet."""
+        return next((one for one in self.every if not one.answered), None)
 
 
 def about_words(about: str, stage: Stage) -> str:
@@ -68,8 +93,10 @@ def subjects(stage: Stage) -> list[tuple[str, str]]:
     return [(code, about_words(code, stage)) for code in subjects_of(stage)]
 
 
-def scope_words(rule: Rule) -> str:
-    """What is looked at and what is not, before anybody asks."""
+def scope_words(rule: Rule | None) -> str:
+    """What is looked at and what is not, before anybody asks; '' for what is not about sums."""
+    if rule is None:
+        return ""
     if rule.scope == "full":
         return _(
             "核对会看：各项分数有没有加错，名次有没有排错，成绩有没有抄错、登错，评分有没有按公布的标准。"
@@ -78,41 +105,58 @@ def scope_words(rule: Rule) -> str:
 
 
 def state_of(recheck: Recheck) -> tuple[str, str]:
-    badge, word = STATES[recheck.answer or recheck.state]
+    if recheck.kind != "arithmetic" and recheck.answer == "confirmed":
+        badge, word = NOT_UPHELD
+    else:
+        badge, word = STATES[recheck.answer or recheck.state]
     return badge, str(word)
 
 
 def filed_words(recheck: Recheck) -> Filed:
-    stage = recheck.result.stage
+    stage, correction = recheck.result.stage, correction_of(recheck)
     return Filed(
         state=state_of(recheck),
+        kind=recheck.kind,
+        title=title_of(recheck.kind),
+        number=recheck.number,
         about=about_words(recheck.about, stage),
         words=words_of(recheck),
         filed=moment(recheck.filed_at),
         due=deadline(recheck.due_at, stage.cohort.programme),
+        files=len(files_of(recheck, "filed")),
         answer=answer_of(recheck),
         answered=moment(recheck.answered_at) if recheck.answered_at else "",
-        by=recheck.answered_by.name if recheck.answered_by else "",
-        correction=recheck.answer == "correction",
+        by=answered_by(recheck),
+        correction=recheck.answer in GRANTED,
         referred=recheck.answer == "referred",
-        mended=recheck.answer == "correction" and mended_since(recheck),
+        mended=correction is not None,
+        version=correction.version if correction is not None else None,
     )
 
 
+def answered_by(recheck: Recheck) -> str:
+    """The names that stand for the answer: one officer, or a commission as they wrote it."""
+    ruling = ruling_given(recheck)
+    if ruling is None:
+        return recheck.answered_by.name if recheck.answered_by else ""
+    if ruling.letter:
+        return _("领导小组（%(names)s）", names=ruling.commission or erased_words())
+    return ruling.commission or erased_words()
+
+
 def own_facts(result: Result, number: str, at: datetime) -> Own | None:
-    """For the candidate with this admission number; None where the rules of the stage know no recheck."""
-    stage = result.stage
-    rule, until = stage.definition.recheck, open_until(result)
-    if rule is None or until is None:
+    """For the candidate with this admission number; None where the rules of the stage know no request."""
+    stage, until = result.stage, last_end(result)
+    if until is None:
         return None
-    filed = own_recheck(result, number)
+    every = own_rechecks(result, number)
     newest = newest_published(stage)
     superseded = newest is not None and newest.id != result.id
     return Own(
         url=page_url("rechecks.own", result_id=result.id, number=number),
         until=deadline(until, stage.cohort.programme),
-        scope=scope_words(rule),
-        may_file=filed is None and not superseded and at < until,
+        scope=scope_words(stage.definition.recheck),
+        kinds=[] if superseded else open_kinds(result, [one.kind for one in every], at),
         superseded=superseded,
-        filed=filed_words(filed) if filed is not None else None,
+        every=[filed_words(one) for one in every],
     )

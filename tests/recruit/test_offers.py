@@ -1,0 +1,210 @@
+"""Whoever is next in reserve is asked; the clock and their own word decide, and a refusal leads to the next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from recruit import audit
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Message, Replacement, Stage
+from recruit.queries.entries import entries_of
+from recruit.queries.replacements import gone
+from recruit.queries.results import current_result
+from recruit.queries.stages import standing_in_the_way
+from recruit.replacement import answer_until, closing_cause, holds
+from recruit.services.answer_offer import Reply, answer_offer
+from recruit.services.move_up import confirm_move_up, propose_move_up
+from recruit.services.send_messages import read_message
+from tests.recruit.funnel import small
+from tests.support.funnel import applicant_of, at_the_test, correct, office, person, publish, second
+
+AT = small.AFTER_TEST
+RULE = "{rule: reserve, accept_hours: 24}"
+HOUR = timedelta(hours=1)
+SAID = "10 点打电话问本人，说不来"
+
+
+def published(replacement: str = RULE) -> Stage:
+    """Two went on, three stand by; N0002 has left."""
+    stage = at_the_test(marks=(90, 80, 70, 60, 50), replacement=replacement, reserve=3)
+    publish(stage)
+    candidacy(stage, "N0002").state = "withdrawn"
+    db.session.flush()
+    return stage
+
+
+def candidacy(stage: Stage, number: str) -> Candidacy:
+    return db.session.query(Candidacy).filter_by(cohort_id=stage.cohort_id, number=number).one()
+
+
+def own(stage: Stage, number: str) -> Account:
+    found = db.session.query(Account).filter_by(login=f"A{number}").one_or_none()
+    return found or applicant_of(stage, number)
+
+
+def offered(stage: Stage, at: datetime = AT) -> Replacement:
+    made = propose_move_up(stage, "N0002", "", "本人退出", office(), at)
+    assert confirm_move_up(made, second(), at) is None
+    return made
+
+
+def in_the_talk(stage: Stage) -> list[str]:
+    return [entry.candidacy.number for entry in entries_of(stage.cohort.stage("talk"))]
+
+
+def code_of(offer: Replacement, reply: Reply, by: Account, at: datetime) -> str:
+    with pytest.raises(Refusal) as refused:
+        answer_offer(offer, reply, by, at)
+    return refused.value.code
+
+
+def test_an_offer_ends_after_its_hours_and_never_after_the_next_stage_has_opened():
+    zone = ZoneInfo("Asia/Shanghai")
+    # The evening before the Dragon Boat Festival of 2016: hours are hours, on holidays too.
+    at = datetime(2016, 6, 8, 18, tzinfo=zone)
+    opens = datetime(2016, 6, 9, 8, tzinfo=zone)
+    assert answer_until("reserve", 24, opens, at) == datetime(2016, 6, 9, 18, tzinfo=zone)
+    assert answer_until("reserve-until-next-notice", 24, opens, at) == opens
+    end = datetime(2016, 6, 9, 18, tzinfo=zone)
+    assert holds("offered", end, end - timedelta(milliseconds=1))
+    assert not holds("offered", end, end)
+    assert not holds("confirmed", end, at)
+
+
+@pytest.mark.parametrize(
+    ("cause", "ended_for", "found"),
+    [("fraud", "", "fraud"), ("excluded", "cheating", "fraud"), ("excluded", "unfit", "unfit"),
+     ("excluded", "conduct", ""), ("withdrawn", "fraud", "")],
+)  # fmt: skip
+def test_which_causes_may_leave_a_place_empty(cause, ended_for, found):
+    assert closing_cause(cause, ended_for) == found
+
+
+@pytest.mark.database
+def test_a_chain_of_refusals_until_somebody_comes(running):
+    stage = published()
+    before = current_result(stage).bundle
+    first = offered(stage)
+    assert (first.state, first.up.number, first.answer_until) == ("offered", "N0003", AT + 24 * HOUR)
+    assert in_the_talk(stage) == ["N0001", "N0002"]
+    assert gone(current_result(stage), AT) == []
+    answer_offer(first, Reply(False), own(stage, "N0003"), AT + HOUR)
+    assert [one.number for one in gone(current_result(stage), AT + HOUR)] == ["N0002"]
+
+    lapsed = offered(stage, AT + HOUR)
+    assert (lapsed.up.number, lapsed.follows_id) == ("N0004", first.id)
+    late = AT + 25 * HOUR
+    assert code_of(lapsed, Reply(True), own(stage, "N0004"), late) == "offer-over"
+    assert [one.number for one in gone(current_result(stage), late)] == ["N0002"]
+
+    last = offered(stage, late)
+    assert (lapsed.state, lapsed.replied_at) == ("lapsed", late)
+    assert (last.up.number, last.follows_id, last.cause) == ("N0005", lapsed.id, "withdrawn")
+    answer_offer(last, Reply(True), own(stage, "N0005"), late + HOUR)
+    assert in_the_talk(stage) == ["N0001", "N0002", "N0005"]
+    assert current_result(stage).bundle == before
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.database
+def test_one_answer_only_by_the_one_who_was_asked_and_up_to_the_last_moment(running):
+    stage = published()
+    offer = offered(stage)
+    assert code_of(offer, Reply(True), own(stage, "N0004"), AT) == "not-yours"
+    assert code_of(offer, Reply(True), person("judge", "judge"), AT) == "role-missing"
+    answer_offer(offer, Reply(True), own(stage, "N0003"), offer.answer_until - timedelta(milliseconds=1))
+    assert code_of(offer, Reply(False), own(stage, "N0003"), AT) == "offer-answered"
+    assert in_the_talk(stage)[-1] == "N0003"
+
+
+def test_what_was_said_by_telephone_is_written_down_told_and_may_be_taken_back(running):
+    stage = published()
+    applicant = own(stage, "N0003")
+    offer = offered(stage)
+    assert code_of(offer, Reply(False, " "), office(), AT) == "offer-said"
+    assert code_of(offer, Reply(False, "长" * 501), office(), AT) == "offer-said-long"
+    answer_offer(offer, Reply(False, SAID), office(), AT)
+    assert (offer.state, offer.replied_via, offer.replied_by_id, offer.said) == (
+        "declined",
+        "phone",
+        office().id,
+        SAID,
+    )
+    told = {
+        one.template: read_message(one)[1]
+        for one in db.session.query(Message).filter_by(account_id=applicant.id)
+    }
+    assert "不来" in told["offer-noted"]
+    answer_offer(offer, Reply(True), applicant, AT + HOUR)
+    assert (offer.state, offer.replied_via) == ("confirmed", "own")
+
+
+def test_once_the_next_was_asked_a_no_stays_a_no(running):
+    stage = published()
+    applicant = own(stage, "N0003")
+    offer = offered(stage)
+    answer_offer(offer, Reply(False, SAID), office(), AT)
+    offered(stage, AT + HOUR)
+    assert code_of(offer, Reply(True), applicant, AT + HOUR) == "offer-others"
+
+
+def test_nobody_is_asked_while_another_may_still_answer(running):
+    stage = published()
+    offered(stage)
+    with pytest.raises(Refusal, match="move-up-twice"):
+        propose_move_up(stage, "N0002", "", "本人退出", office(), AT + HOUR)
+
+
+def test_two_people_confirm_each_offer(running):
+    stage = published()
+    made = propose_move_up(stage, "N0002", "", "本人退出", office(), AT)
+    assert code_of(made, Reply(True), own(stage, "N0003"), AT) == "wrong-state"
+    twin = person("twin", "second-signatory", name="甲")
+    with pytest.raises(Refusal, match="same-signatory"):
+        confirm_move_up(made, twin, AT)
+    assert made.state == "proposed"
+
+
+def test_a_corrected_list_makes_an_offer_void(running):
+    stage = published()
+    applicant = own(stage, "N0003")
+    offer = offered(stage)
+    correct(stage, "登分有误")
+    assert code_of(offer, Reply(True), applicant, AT) == "offer-gone"
+    talk = stage.cohort.stage("talk")
+    assert "offer-open" not in {one.code for one in standing_in_the_way(talk, AT)}
+
+
+def test_the_next_list_waits_for_an_answer_but_no_longer_than_its_time(running):
+    stage = published()
+    talk = stage.cohort.stage("talk")
+    offered(stage)
+    assert "offer-open" in {one.code for one in standing_in_the_way(talk, AT)}
+    assert "offer-open" not in {one.code for one in standing_in_the_way(talk, AT + 24 * HOUR)}
+
+
+@pytest.mark.parametrize(("cause", "code"), [("fraud", "replacement-closed-fraud"), ("unfit", None)])
+def test_after_fraud_the_place_stays_empty_where_the_programme_says_so(running, cause, code):
+    stage = published("{rule: reserve, closed_after: [fraud]}")
+    if code is None:
+        assert propose_move_up(stage, "N0001", cause, "复查", office(), AT).up.number == "N0003"
+        return
+    with pytest.raises(Refusal, match=code):
+        propose_move_up(stage, "N0001", cause, "复查", office(), AT)
+
+
+def test_the_rule_alone_asks_nobody_as_before(running):
+    stage = published("reserve")
+    made = propose_move_up(stage, "N0002", "", "本人退出", office(), AT)
+    assert confirm_move_up(made, second(), AT).candidacy.number == "N0003"
+    assert (made.state, made.answer_until) == ("confirmed", None)
+
+
+def test_moments_are_kept_in_utc(running):
+    offer = offered(published())
+    db.session.expire(offer)
+    assert offer.answer_until == datetime(2026, 5, 6, tzinfo=UTC)
