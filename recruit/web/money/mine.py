@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -62,16 +63,19 @@ def mine() -> Any:
         missing=missing,
         payee=masked(payee_on(payees, day)),
         waiting=any(one.state == "proposed" for one in payees),
-        paid=sum(
-            row["line"].amount for row in rows if row["line"] is not None and row["line"].state == "paid"
-        ),
-        total=sum(one.due for one in cash),
+        paid=_paid(rows),
+        total=sum((one.due for one in cash), Decimal(0)),
         repayments=repayments_of(found),
         ended=found.engagement.ended_on,
         paused=paused_on(course_of(found.engagement), day),
         goods=goods_promise(found),
         figures=figures,
     )
+
+
+def _paid(rows: list[dict[str, Any]]) -> Decimal:
+    lines = [row["line"] for row in rows if row["line"] is not None]
+    return sum((line.amount for line in lines if line.state == "paid"), Decimal(0))
 
 
 def _by_year(rows: list[dict[str, Any]]) -> list[tuple[int, list[dict[str, Any]]]]:
