@@ -52,9 +52,7 @@ def play_interview(play: Play, code: str) -> None:
 def _half_day(play: Play, stage: Stage, entries: Sequence[Entry], at: datetime) -> None:
     """Whoever comes is let in with the ID card seen, and every judge of the room fills in a sheet."""
     component = panel_component(stage)
-    stays = {
-        one.id for one in entries if play.figure(one).dice(play.seed, "interview/comes").random() < 0.01
-    }
+    stays = {one.id for one in entries if play.figure(one).dice(play.seed, "interview/comes").random() < 0.01}
     here = [(one, Seen()) for one in entries if one.id not in stays]
     record_arrivals(stage, here, play.cast.office, at)
     check_in(stage, [(one, "absent") for one in entries if one.id in stays], play.cast.office, at)
