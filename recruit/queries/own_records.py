@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from recruit import audit
 from recruit.db import db
 from recruit.i18n import _
 from recruit.models import (
@@ -196,10 +197,8 @@ def log(application: Application, at: datetime) -> OwnPart:
     records = Records({"at": _("时间"), "action": _("做了什么"), "by": _("谁做的"), "entry": _("记录编号")})
     cohort = application.cohort.code
     subjects = [AuditEntry.subject == f"application:{cohort}/{application.number}"]
-    for number in db.session.scalars(
-        select(Candidacy.number).where(Candidacy.application_id == application.id)
-    ):
-        subjects.append(AuditEntry.subject == f"candidacy:{cohort}/{number}")
+    for candidacy in db.session.scalars(select(Candidacy).where(Candidacy.application_id == application.id)):
+        subjects.append(AuditEntry.subject == audit.about(candidacy))
     own = set(db.session.scalars(select(Account.login).where(Account.person_id == application.person_id)))
     for one in db.session.scalars(select(AuditEntry).where(or_(*subjects)).order_by(AuditEntry.seq)):
         if not one.action.startswith(OPEN_ACTS):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +57,7 @@ def put_on(pdf: bytes, certificate: bytes, key: bytes, others: tuple[bytes, ...]
         )
     )
     prepared, output = embedding.send(cms_embedder.SigIOSetup(md_algorithm=digest, in_place=False))
-    signed = asyncio.run(
+    signed = _at_once(
         signer.async_sign(
             data_digest=prepared.document_digest,
             digest_algorithm=digest,
@@ -66,6 +68,12 @@ def put_on(pdf: bytes, certificate: bytes, key: bytes, others: tuple[bytes, ...]
     embedding.send(signed)
     written: bytes = output.getvalue()
     return written
+
+
+def _at_once(work: Coroutine[Any, Any, Any]) -> Any:
+    """The coroutine's result, worked out in a thread of its own: one that has an event loop already refuses another."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, work).result()
 
 
 def _signer(certificate: bytes, key: bytes, others: tuple[bytes, ...]) -> Any:

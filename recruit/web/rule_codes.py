@@ -113,6 +113,7 @@ KEYS = {
     "late_effect": _l("迟交的一份算几份"),
     "late_hours": _l("迟交最多几小时"),
     "levels": _l("打分参考"),
+    "from": _l("从几分起"),
     "loan_limit": _l("创业贷款最多多少元"),
     "loan_start": _l("创业贷款从多少元起"),
     "low": _l("不低于"),

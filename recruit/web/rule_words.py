@@ -54,25 +54,28 @@ def _rule(programme: Programme, setting: Setting, stage: Stage | None, parts: li
     place: Any = stage.params if stage else {}
     if stage and rest[0] == "params":
         titles = {}  # the stage's own params may bear the name of a component
-    words = []
+    words, before = [], ""
     for part in rest:
         if stage and rest[0] == "components" and part == rest[1]:
             place = stage.component(part).params
         elif part not in ("components", "params"):
             place = _inside(place, part)
         if part not in SILENT:
-            words.append(_word(part, rest[0], place, titles))
+            words.append(_word(part, (rest[0], before), place, titles))
+        before = part
     what = " · ".join(words) or setting.path
     note = _in(setting.note) if setting.note else ""
     return Rule(what, _value(programme, setting, stage, rest), str(ORIGINS[setting.source]), note)
 
 
-def _word(part: str, first: str, place: Any, titles: Mapping[str, str]) -> str:
+def _word(part: str, within: tuple[str, str], place: Any, titles: Mapping[str, str]) -> str:
+    """`within`: where the path begins and the step before; a key may mean something of its own below either."""
     if isinstance(place, Mapping) and isinstance(place.get("title"), Text):
         return _in(place["title"])
     if part.isdigit() and part not in titles:
         return _("第 %(number)s 项", number=part)
-    return titles.get(part) or str(KEYS.get(f"{first}.{part}", KEYS.get(part, part)))
+    known = [f"{above}.{part}" for above in within] + [part]
+    return titles.get(part) or str(next((KEYS[one] for one in known if one in KEYS), part))
 
 
 def _inside(place: Any, part: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from unittest import mock
 
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from recruit.services.sign_agreement import sign_agreements
 from recruit.services.tell_payee import Told, confirm_payee, tell_payee
 from tests.support import closing
 from tests.support.closing import SIGNING, office, second
+from tests.support.printing import layout_stood_in
 
 CARD = "6299990000000000012"
 OTHER = "6299990000000000020"
@@ -61,7 +61,7 @@ def source() -> str:
 def engaged(people: int = 2) -> list[int]:
     """Ids of the engagements, in the order of the agreements; each with an account, each township with a clerk."""
     stage, entries = closing.at_the_agreement(people, source())
-    with mock.patch("recruit.documents.batch._print", lambda job: b"%PDF " + job.fragment.body.encode()):
+    with layout_stood_in():
         issued = issue_agreements(stage, office(), SIGNING, base_url="https://zeyou.example")
     made = sign_agreements(stage, issued.agreements, SIGNING.date(), office(), SIGNING)
     for entry in entries:

@@ -97,10 +97,11 @@ class Interview(JudgedKind):
         return (found or numbers_block(stage)) + asked_blocker(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
-        """That somebody's mark was found void, and why nobody says more here than that."""
+        """That somebody's mark was found void, and why nobody says more here than that; then what every judged kind tells."""
+        told = super().mark_notes(stage, number, at)
         if number not in voided_numbers(stage):
-            return []
-        return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。")]
+            return told
+        return [_("面试时说出了自己是谁，经两人裁定，面试成绩作废。对裁定有疑问，可以申请核对。"), *told]
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """The draw whose first word has been given; what is asked for about numbers and closed rooms."""

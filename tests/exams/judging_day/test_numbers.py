@@ -27,6 +27,7 @@ from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Account, RoleGrant
 from tests.exams.judging_day import world
+from tests.exams.panels.rooms import close_all
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("app_context")]
 
@@ -140,6 +141,7 @@ def test_naming_oneself_voids_the_mark_by_two_peoples_ruling(hall):
         note_self_naming(entry, " ", judge, made.during)
     noted = note_self_naming(entry, "说“我是茶园村的丙某”", judge, made.during)
     assert voided_numbers(made.stage) == set()
+    close_all(made.stage, made.during)
     assert [one.code for one in kind_of(made.stage).blockers(made.stage)] == ["naming-waiting"]
     judge.grants.append(RoleGrant(role="office"))
     db.session.flush()
