@@ -13,9 +13,11 @@ from flask import Flask
 
 from exams.demo.acts.marking import fill_sheets
 from exams.demo.play import Play
+from exams.queries.numbers import opened
 from exams.queries.rooms import panel_component
 from exams.rubrics import sheets
 from exams.services.draw_rooms import draw_rooms
+from exams.services.open_numbers import confirm_opening, propose_opening, unmarked
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Account
@@ -81,3 +83,6 @@ def mark(play: Play, *judges: str, leave_out: str = "") -> None:
     for login in judges or sorted(set(own) - {leave_out}):
         wanted = [entries[one] for one in own[login]]
         fill_sheets(play, stage, component, wanted, account(login), play.clock.now())
+    if not opened(stage) and not unmarked(stage):
+        propose_opening(stage, "all sheets are in", play.cast.office, play.clock.now())
+        confirm_opening(stage, play.cast.second, play.clock.now())
