@@ -84,5 +84,5 @@ def mark(play: Play, *judges: str, leave_out: str = "") -> None:
         wanted = [entries[one] for one in own[login]]
         fill_sheets(play, stage, component, wanted, account(login), play.clock.now())
     if not opened(stage) and not unmarked(stage):
-        propose_opening(stage, "all sheets are in", play.cast.office, play.clock.now())
-        confirm_opening(stage, play.cast.second, play.clock.now())
+        propose_opening(stage, "all sheets are in", account("office"), play.clock.now())
+        confirm_opening(stage, account("second"), play.clock.now())
