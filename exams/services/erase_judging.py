@@ -1,6 +1,7 @@
 """Erase what the day of judging left about people: words at the door, about kin, and about who named themselves.
 
-The rows stay with their times and names of staff; drawn numbers stay sealed, because lists are explained by them.
+The rows stay with their times and names of staff. Who had which drawn number goes with the application: the list names
+admission numbers, and with the opened secret anybody draws the numbers again.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, update
+from sqlalchemy import Select, delete, or_, update
 
-from exams.models import Arrival, NumberOpening, RecusalRequest, SelfNaming
+from exams.models import Arrival, LotNumber, NumberOpening, RecusalRequest, SelfNaming
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 
@@ -29,7 +30,18 @@ def _sealed_part(code: str, *columns: Any) -> Part:
     return Part(code, "applications", due, wipe, tuple(str(one.property.columns[0]) for one in columns))
 
 
+def _numbers_due(scope: Scope) -> Select[tuple[int]]:
+    assert scope.cohort is not None
+    return at_entries_of(LotNumber)(scope.cohort.id)
+
+
+def _wipe_numbers(_scope: Scope, ids: Sequence[int]) -> set[str]:
+    db.session.execute(delete(LotNumber).where(LotNumber.id.in_(ids)))
+    return set()
+
+
 PARTS = (
+    Part("lot-numbers", "applications", _numbers_due, _wipe_numbers, ("lot_number.number_sealed",)),
     _sealed_part("arrival-words", Arrival.note_sealed, Arrival.undone_why_sealed),
     _sealed_part("recusal-words", RecusalRequest.whom_sealed, RecusalRequest.answer_sealed),
     _sealed_part("naming-words", SelfNaming.words_sealed, SelfNaming.ruling_sealed),

@@ -16,7 +16,7 @@ from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.models import Account, Application
 from recruit.own_data import OwnPart, parts_of
-from recruit.services.attach import require_hand
+from recruit.services.roles import require, require_scope
 from scoring.canonical import canonical_json
 
 FORMAT = "zeyou-own-data/1"
@@ -41,7 +41,7 @@ def take_own_data(application: Application, by: Account, at: datetime) -> Taken:
     Errors: Refusal('not-yours' | 'outside-township').
     """
     locked(Application, application.id)
-    require_hand(application, by)
+    _require_reader(application, by)
     parts = list(parts_of(application, at))
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - handed on, closed by the response
     missing: list[str] = []
@@ -68,6 +68,15 @@ def take_own_data(application: Application, by: Account, at: datetime) -> Taken:
     subject = f"application:{application.cohort.code}/{application.number}"
     audit.note(at, by.login, "own.take", subject, files=written, own=not by.is_staff)
     return Taken(target, size, written, tuple(missing))
+
+
+def _require_reader(application: Application, by: Account) -> None:
+    """The person, or staff who may see them; also after they have left, and after what was due was erased."""
+    if by.is_staff:
+        require(by, "clerk", "office")
+        require_scope(by, application.township_code)
+    elif by.person_id != application.person_id:
+        raise Refusal("not-yours")
 
 
 def _add(

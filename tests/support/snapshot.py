@@ -13,11 +13,13 @@ from flask import Flask
 
 from exams.demo.acts.marking import fill_sheets
 from exams.demo.play import Play
+from exams.queries.numbers import opened
 from exams.queries.panel_rooms import rooms_of
 from exams.queries.rooms import panel_component
 from exams.rubrics import sheets
 from exams.services.close_room import close_room
 from exams.services.draw_rooms import draw_rooms
+from exams.services.open_numbers import confirm_opening, propose_opening, unmarked
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Account
@@ -86,3 +88,6 @@ def mark(play: Play, *judges: str, leave_out: str = "") -> None:
     for room in rooms_of(stage, component):
         if room.ready and room.chief is not None and not leave_out:
             close_room(stage, component, room.name, account(room.chief), play.clock.now())
+    if not opened(stage) and not unmarked(stage):
+        propose_opening(stage, "all sheets are in", account("office"), play.clock.now())
+        confirm_opening(stage, account("second"), play.clock.now())

@@ -140,6 +140,13 @@ def test_what_was_erased_says_when(app):
     assert [name for name in packed.namelist() if name.startswith("files/")] == []
 
 
+def test_whoever_has_left_takes_it_along_as_well(app):
+    with app.app_context():
+        application("N0001").state = "withdrawn"
+        db.session.commit()
+    assert parts(archive(app))["application"]["records"][0]["state"] == "withdrawn"
+
+
 def test_only_so_many_an_hour(app):
     browser = funnel.browser(app, "AN0001")
     app.config["RATELIMIT_ENABLED"] = True

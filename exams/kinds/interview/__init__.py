@@ -97,7 +97,7 @@ class Interview(JudgedKind):
         return (found or numbers_block(stage)) + asked_blocker(stage)
 
     def mark_notes(self, stage: Stage, number: str, at: datetime) -> list[str]:
-        """That somebody's mark was found void, and why nobody says more here than that; then what every judged kind tells."""
+        """That somebody's mark was found void, and no more of it; then what every judged kind tells."""
         told = super().mark_notes(stage, number, at)
         if number not in voided_numbers(stage):
             return told

@@ -100,7 +100,7 @@ def test_declaring_kin_takes_the_candidate_away(judge, app):
     judge.get_by_role("link", name=re.compile("申请回避")).click()
     judge.get_by_role("button", name="登记回避").click()
     expect(judge.get_by_role("alert").first).to_contain_text("请选一个原因")
-    judge.get_by_label("有亲属关系").check()
+    judge.get_by_label("夫妻").check()
     judge.get_by_role("button", name="登记回避").click()
     expect(judge.get_by_role("status")).to_contain_text("不再由您打分")
     expect(judge.get_by_role("link", name=f"面试 · 面试成绩：还有 {before - 1} 份没办")).to_be_visible()
