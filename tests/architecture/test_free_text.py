@@ -83,7 +83,6 @@ KEPT = {
     "phone_sample.first_word": "half of a seed; the draw is replayed from it",
     "phone_sample.second_word": "half of a seed; the draw is replayed from it",
     "phone_sample.seed": "half of a seed; the draw is replayed from it",
-    "lot_number.number_sealed": "a drawn number; the list is explained by it",
     "number_opening.secret": "a drawn value; with it numbers are drawn again",
     "room_draw.plan": "admission numbers; the draw is replayed from them",
     "room_draw.first_word": "half of a seed; the draw is replayed from it",
