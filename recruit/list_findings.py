@@ -16,6 +16,8 @@ from scoring.verification import Finding, ranks_source, verify_bytes
 
 #: A list of ten thousand people takes about 4 MB; anything much larger is no list.
 LARGEST = 32 * 1024 * 1024
+#: A list of a million people is about half of this.
+LARGEST_HERE = 1024 * 1024 * 1024
 BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -94,13 +96,14 @@ FIELDS: dict[str, Callable[[], str]] = {
 OTHER_FILE = ("too-large", "not-json", "wrong-format", "ranks-other-list")
 
 
-def check(data: bytes, ranks: bytes | None = None) -> list[Finding]:
+def check(data: bytes, ranks: bytes | None = None, largest: int = LARGEST) -> list[Finding]:
     """Everything wrong with the bytes of a list file; empty when it can be rebuilt byte for byte. Never raises.
 
-    ranks: the file of the list that an allotment takes its ranks from, to check them against.
+    ranks: the file of the list that an allotment takes its ranks from, to check them against. largest: in bytes; a
+    page takes `LARGEST`, who checks on a machine of their own `LARGEST_HERE`.
     """
-    if max(len(data), len(ranks or b"")) > LARGEST:
-        return [Finding("too-large", {"limit": LARGEST // (1024 * 1024)})]
+    if max(len(data), len(ranks or b"")) > largest:
+        return [Finding("too-large", {"limit": largest // (1024 * 1024)})]
     try:
         return verify_bytes(data, ranks) or _looked_over(parse_json(data))
     except BROKEN as error:

@@ -6,7 +6,7 @@ the bundle as anybody may, and asks of the rows as they stand:
 - everybody who takes part stands on the list once, nobody sits where there is no place, no place is fuller than it is;
 - nobody was sent to a place they had not listed without having agreed;
 - by rank: nobody would rather have a place that is free, or that somebody behind them has; whoever was sent elsewhere
-  had no free place nearer to a wish, and whoever got none had none left;
+  had no place nearer to a wish that is free or that somebody behind them has, and whoever got none had none left;
 - by the best fit: no township holds more than its bound, and the published prices prove that no sum is lower
   (:mod:`scoring.fit_check`).
 """
@@ -213,4 +213,12 @@ def _sent(one: Person, free: _Free, last: Mapping[str, Person], sites: Mapping[s
         return []
     nearer = sorted(free.first[township] for township in near if township in free.first)
     facts: dict[str, object] = {"candidate": one.code, "site": one.site}
-    return [Wrong("nearer-free", {**facts, "free": code}) for code in nearer[:1]]
+    if nearer:
+        return [Wrong("nearer-free", {**facts, "free": nearer[0]})]
+    behind = [
+        code for code in sorted(last) if sites[code]["township"] in near and last[code].order > one.order
+    ]
+    return [
+        Wrong("behind-preferred", {"candidate": one.code, "site": code, "holder": last[code].code})
+        for code in behind[:1]
+    ]

@@ -37,7 +37,8 @@ from scoring.turns import Turn, proof, ranked_by_turn, turns
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that is told of one allotment. `other` is None where the files are too large for the best fit."""
+    """All that is told of one allotment. `other` is None where the files are too large for the best fit, and while
+    somebody is undecided: there is no outcome to compare."""
 
     policy: AllotmentPolicy
     turns: tuple[Turn, ...]
@@ -45,6 +46,11 @@ class Outcome:
     proof: dict[str, Any] | None
     wrong: list[Wrong]
     other: Difference | None
+
+    @property
+    def undecided(self) -> int:
+        """How many people of one rank still wait for what tells them apart; until then nothing is allotted."""
+        return sum(turn.undecided for turn in self.turns)
 
 
 @click.command()
@@ -89,6 +95,15 @@ def allot(
     except ScoringError as error:
         stop([refused(error)])
     _say(outcome, as_json, out)
+    if outcome.undecided:
+        stop(
+            [
+                _(
+                    "有 %(count)s 人名次相同、分不出先后，还不能算分好。请补上加试成绩（extra_test）或签号（draw）。",
+                    count=outcome.undecided,
+                )
+            ]
+        )
     if outcome.wrong:
         stop([_("分配没有通过核对，请不要使用。")])
 
@@ -107,7 +122,7 @@ def _worked_out(policy: AllotmentPolicy, people: Sequence[Contender], fit: FitRu
         "fit": proved,
     }
     try:
-        other = difference(policy, people, fit)
+        other = None if any(turn.undecided for turn in found) else difference(policy, people, fit)
     except ScoringError:
         other = None  # too large for the best fit; the allotment by rank stands by itself
     return Outcome(policy, found, whole(policy, people), proved, check_allotment(seen), other)
@@ -122,6 +137,9 @@ def _say(outcome: Outcome, as_json: bool, out: Path | None) -> None:
     for turn in outcome.turns:
         click.echo(turn_line(turn, outcome.known))
     click.echo("")
+    if outcome.undecided:
+        click.echo(_("还有人待定，没有核对，也没有对照。"))
+        return
     for line in check_lines(outcome.wrong, outcome.policy.fit is not None):
         click.echo(line)
     lines = (
@@ -149,7 +167,7 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
             for turn in outcome.turns
         ],
         "check": {
-            "ok": not outcome.wrong,
+            "ok": None if outcome.undecided else not outcome.wrong,
             "findings": [
                 {"code": one.code, "facts": dict(one.facts), "message": finding_told(one)}
                 for one in outcome.wrong

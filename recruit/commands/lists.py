@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from recruit.i18n import _
-from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
+from recruit.list_findings import LARGEST_HERE, OTHER_FILE, check, summary, summary_lines, verdict, words
 
 
 @click.group("list")
@@ -31,7 +31,7 @@ def verify(bundle: Path, ranks: Path | None, as_json: bool) -> None:
     Exits 2 when the list is sound and --with was given though it needs no other.
     """
     data, record = _read(bundle, as_json), _read(ranks, as_json) if ranks is not None else None
-    findings = check(data, record)
+    findings = check(data, record, LARGEST_HERE)
     told = [words(finding) for finding in findings]
     facts = {} if findings else summary(data, record)
     plain = {
@@ -95,7 +95,7 @@ def _read(path: Path, as_json: bool) -> bytes:
     """The file as far as it could be a list; says so and ends where it cannot be opened."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(LARGEST_HERE + 1)
     except (OSError, ValueError):
         text = _("打不开文件 %(name)s，请检查文件名。", name=str(path))
         _say(as_json, {"ok": False, "findings": []}, [text])

@@ -15,15 +15,22 @@ SOFT = (
 )  # fmt: skip
 #: What makes a running the running it is, or was promised to everybody on the day of the notice.
 FIXED = ("id", "tracks", "regions", "timezone", "start", "keep", "forms")
-#: Part of the notice -> kind of the stage that it decides in; everything else is words and addresses.
+#: Words and addresses, which decide nothing.
+WORDS = ("title", "edition", "source", "organiser", "hotline", "objection_desk", "notice", "roles")
+#: Counts days wherever days are counted, so it stands still from the first stage that has begun.
+CALENDAR = "calendar"
+#: Part of the notice -> kind of the stage that it decides in. A part that stands nowhere here is fixed.
 KIND_OF = {
     "eligibility": "registration",
     "channels": "registration",
     "quotas": "registration",
     "places": "allotment",
     "support": "agreement",
+    "deposits": "agreement",
     "documents": "agreement",
 }
+#: The last step of a path that tells in which order rows with codes stand.
+ORDER = ":order"
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,13 @@ def differences(before: str, after: str) -> list[Change]:
     return [
         Change(path, old.get(path), new.get(path), _stage(path, kinds))
         for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
+        if old.get(path) != new.get(path) and not _only_other_rows(path, old.get(path), new.get(path))
     ]
+
+
+def _only_other_rows(path: str, old: str | None, new: str | None) -> bool:
+    """Rows that came or went are told by themselves; their order is a change where the same rows stand otherwise."""
+    return path.endswith(ORDER) and sorted((old or "").split()) != sorted((new or "").split())
 
 
 def flat(source: str) -> dict[str, str]:
@@ -67,9 +79,12 @@ def refused(change: Change, begun: Collection[str], prepared: Collection[str]) -
 
     begun: codes of the stages that have opened; prepared: of those that somebody has entered.
     """
+    first = change.path.split(".")[0]
+    if first not in (*WORDS, *KIND_OF, CALENDAR, "stages"):
+        return "rules-fixed"
     if change.part in FIXED or change.path.endswith(".code") or _is_kind(change.path):
         return "rules-fixed"
-    if change.stage in begun:
+    if change.stage in begun or (first == CALENDAR and begun):
         return "rules-stage-opened"
     if change.stage in prepared and change.path.startswith("stages.") and change.part not in SOFT:
         return "rules-prepared"
@@ -77,12 +92,18 @@ def refused(change: Change, begun: Collection[str], prepared: Collection[str]) -
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, (Mapping, list)) and not value:
+        # Nothing said and an empty list said are not the same rule.
+        yield path, "[]"
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _leaves(
                 inner, path if key == "value" and path else f"{path}.{key}" if path else str(key)
             )
     elif isinstance(value, list):
+        codes = [str(one.get("code", "")) for one in value if isinstance(one, Mapping)]
+        if len(codes) == len(value) and all(codes):
+            yield f"{path}.{ORDER}", " ".join(codes)
         for number, inner in enumerate(value, 1):
             name = (
                 inner["code"] if isinstance(inner, Mapping) and isinstance(inner.get("code"), str) else number

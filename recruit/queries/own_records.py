@@ -20,17 +20,16 @@ from recruit.models import (
 from recruit.own_data import OwnFile, OwnPart, Records
 from recruit.personal import contact_of, id_number_of
 
-#: What the log says of these acts is the applicant's own business at any time. Others (seats, samples, marks) could
-#: tell before a list is out that somebody has come further.
+#: What the log says of these acts is the applicant's own business at any time. Others (seats, windows, samples, marks)
+#: could tell before a list is out that somebody has come further, or what is only proposed.
 OPEN_ACTS = (
     "application.",
     "access.",
     "waiver.",
-    "recheck.",
+    "recheck.file",
+    "recheck.answer",
     "agreement.",
     "candidacy.",
-    "exclude.",
-    "entry.",
     "own.",
 )
 _SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}

@@ -112,6 +112,7 @@ KEYS = {
     "late": _l("迟到的得分"),
     "late_effect": _l("迟交的一份算几份"),
     "late_hours": _l("迟交最多几小时"),
+    ":order": _l("先后次序"),
     "levels": _l("打分参考"),
     "from": _l("从几分起"),
     "loan_limit": _l("创业贷款最多多少元"),

@@ -88,7 +88,14 @@ def test_kilometres_count_where_the_files_tell_where_things_are(tmp_path: Path):
 
 def test_equal_ranks_whose_order_decides_stay_undecided_until_a_lot_is_given(tmp_path: Path):
     people = "candidate,rank,preferences,reassign,draw\nc1,1,e1,no,\nc2,1,e1,no,\n"
-    assert {row["outcome"] for row in plain(tmp_path, people=people)["rows"]} == {"undecided"}
+    undecided = run(tmp_path, "--json", people=people)
+    told = json.loads(undecided.stdout)
+    assert undecided.exit_code == 1
+    assert {row["outcome"] for row in told["rows"]} == {"undecided"}
+    assert (told["check"]["ok"], told["difference"]) == (None, None), (
+        "what is not decided was not checked either"
+    )
+    assert "还有人待定" in run(tmp_path, people=people).stdout
     drawn = people.replace("no,\nc2", "no,2\nc2").replace("c2,1,e1,no,", "c2,1,e1,no,1")
     assert got(plain(tmp_path, people=drawn)) == {"c2": "e1", "c1": None}
 

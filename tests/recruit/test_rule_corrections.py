@@ -136,3 +136,22 @@ def test_paths_go_by_code_and_an_origin_stands_beside_its_value():
 )
 def test_what_may_still_change(path, stage, code):
     assert refused(Change(path, "1", "2", stage), {"b"}, {"a", "b"}) == code
+
+
+def test_order_and_emptiness_are_changes_too():
+    before = "stages:\n- code: a\n  ties: []\n  components: [{code: x, max: 1}, {code: y, max: 1}]\n"
+    other = before.replace("  ties: []\n", "").replace(
+        "{code: x, max: 1}, {code: y, max: 1}", "{code: y, max: 1}, {code: x, max: 1}"
+    )
+    assert [one.path for one in differences(before, other)] == ["stages.a.components.:order", "stages.a.ties"]
+    fewer = before.replace(", {code: y, max: 1}", "")
+    assert ":order" not in str([one.path for one in differences(before, fewer)])
+
+
+def test_what_money_and_days_hang_on_stands_still():
+    money = Change("deposits.device.amount", "5000", "9000", "agreement")
+    assert refused(money, {"agreement"}, set()) == "rules-stage-opened"
+    days = Change("calendar.holidays.1", "2016-06-09", "2016-06-10", "")
+    assert refused(days, {"registration"}, set()) == "rules-stage-opened"
+    assert refused(days, set(), set()) is None
+    assert refused(Change("something.new", None, "1", ""), set(), set()) == "rules-fixed"

@@ -102,3 +102,19 @@ def test_equal_ranks_are_parted_by_test_then_lot():
     made = asking(made, "c2", "e1", "n1")
     turned = changed(changed(made, "c1", reason="preference-1:e1"), "c2", reason="preference-2:n1")
     assert codes(turned) == ["behind-preferred"]
+
+
+def test_somebody_sent_far_away_while_somebody_behind_them_has_a_nearer_place():
+    made = bundle(one("c1", 1, "e1"), one("c2", 2, "e1", reassign=True), one("c3", 3, "e1", reassign=True))
+    told = {row["candidate"]: row["reason"].partition(":")[2] for row in made["rows"]}
+    assert told["c2"] == "e2"
+    swapped = changed(
+        changed(made, "c2", reason=f"reassigned-elsewhere:{told['c3']}"),
+        "c3",
+        reason="reassigned-same-township:e2",
+    )
+    (found,) = check_allotment(swapped)
+    assert (found.code, found.facts) == (
+        "behind-preferred",
+        {"candidate": "c2", "site": "e2", "holder": "c3"},
+    )
