@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,9 @@ def serve(app: Flask) -> Iterator[LiveServer]:
         yield LiveServer(app, f"http://127.0.0.1:{server.effective_port}")
     finally:
         # Closing inside the loop's own thread: the loop ends when its map of connections is empty.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
+        # Awake by chance, it may have closed its own bell before the bell is rung: then all is closed already.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
         thread.join(timeout=10)
         server.task_dispatcher.shutdown()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from recruit.db import db
@@ -34,11 +32,6 @@ def wide(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth")
 
 
-def shot(page, name: str) -> None:
-    if folder := os.environ.get("P7_SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 def test_a_partner_tells_the_account_with_one_thumb(signed, visit):
     app, _ids, owners = signed
     with serve(app) as server:
@@ -48,7 +41,6 @@ def test_a_partner_tells_the_account_with_one_thumb(signed, visit):
         page = window.page()
         page.goto(f"{server.url}/my/money")
         assert wide(page) <= 360
-        shot(page, "my-money")
         page.get_by_role("link", name="填收款账号").first.click()
         page.get_by_label("银行卡", exact=True).check()
         page.get_by_label("开户行").fill("某行")
@@ -56,7 +48,6 @@ def test_a_partner_tells_the_account_with_one_thumb(signed, visit):
         page.get_by_role("button", name="交上去").click()
         page.get_by_role("alert").wait_for()
         assert wide(page) <= 360
-        shot(page, "my-account")
         assert page.get_by_label("卡号或账号").input_value() == "6299"
         page.get_by_label("卡号或账号").fill(money.CARD)
         page.get_by_role("button", name="交上去").click()
@@ -85,5 +76,4 @@ def test_nothing_is_cut_off_on_a_phone(signed, visit):
                 page = window.page()
                 for address in addresses:
                     page.goto(f"{server.url}{address}")
-                    shot(page, f"{name}{address.replace('/', '-').partition('?')[0]}")
                     assert wide(page) <= size["viewport"]["width"], address
