@@ -70,7 +70,7 @@ def test_nothing_is_cut_off_on_a_phone(signed, visit):
     with serve(app) as server:
         for login, addresses in pages.items():
             cookie = browser(app, login).get_cookie("zeyou")
-            for size, name in ((PHONE, "phone"), (DESK, "desk")):
+            for size in (PHONE, DESK):
                 window = visit(**size)
                 window.context.add_cookies([{"name": "zeyou", "value": cookie.value, "url": server.url}])
                 page = window.page()
