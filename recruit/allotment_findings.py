@@ -12,6 +12,7 @@ WORDS: dict[str, Callable[[], str]] = {
     "site-unknown": lambda: _("%(candidate)s 分到的点位 %(site)s 不在可分的点位里。"),
     "without-place": lambda: _("%(candidate)s 写着有点位，却没写是哪一个。"),
     "too-full": lambda: _("点位 %(site)s 只有 %(places)s 个名额，却分给了 %(held)s 人。"),
+    "held-moved": lambda: _("%(candidate)s 在上一版名单里已经分到 %(site)s，这一版却不是。"),
     "not-asked": lambda: _("%(candidate)s 没有选 %(site)s，也没有服从调剂，却分到了那里。"),
     "wish-misnamed": lambda: _("%(candidate)s 分到 %(site)s，写的志愿序号不对。"),
     "free-preferred": lambda: _("%(candidate)s 更想去的 %(site)s 还空着。"),

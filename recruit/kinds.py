@@ -178,6 +178,11 @@ class StageKind(Protocol):
         """Called in the transaction that confirms the stage's result (allotment stores its placements here)."""
         ...
 
+    def fills_freed(self, stage: Stage) -> bool:
+        """Whether a correction now would only give to others what came free since the list was signed; such a one may
+        come although the next stage has begun."""
+        ...
+
 
 class BaseKind:
     """Sensible emptiness for the parts of the protocol that a kind does not need."""
@@ -249,6 +254,9 @@ class BaseKind:
 
     def confirmed(self, stage: Stage) -> None:
         return None
+
+    def fills_freed(self, stage: Stage) -> bool:
+        return False
 
 
 def load_kinds(paths: Iterable[str]) -> dict[str, StageKind]:

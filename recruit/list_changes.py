@@ -36,12 +36,14 @@ class ToldMove:
 
 @dataclass(frozen=True)
 class ToldChanges:
-    """`rules`: sentences about what differs in the rules. `still`: how many kept their line though a figure differs."""
+    """`rules`: sentences about what differs in the rules. `still`: how many kept their line though a figure differs;
+    `kept`: of an allotment, how many keep the place that the version before gave them."""
 
     moves: tuple[ToldMove, ...]
     still: int
     rules: tuple[str, ...]
     before: int
+    kept: int = 0
 
     @property
     def shown(self) -> tuple[ToldMove, ...]:
@@ -54,7 +56,9 @@ def told_changes(stage: Stage, before: Mapping[str, Any], after: Mapping[str, An
     titles = component_titles(stage.definition)
     moves = tuple(_move(one, stage, titles) for one in made.moved)
     rules = tuple(f"{one.path}{_('：')}{_arrow(_plain(one.was), _plain(one.now))}" for one in made.rules)
-    return ToldChanges(moves, len(made.inputs_only), rules, before.get("version", 0))
+    kept = sum("holds" in item for item in after["inputs"])
+    still = 0 if kept else len(made.inputs_only)
+    return ToldChanges(moves, still, rules, before.get("version", 0), kept)
 
 
 def changes_csv(told: ToldChanges) -> bytes:
@@ -93,6 +97,8 @@ def _outcome(row: Mapping[str, Any]) -> str:
 
 
 def _why(one: Moved, stage: Stage, titles: Mapping[str, str]) -> str:
+    if one.before is None and one.after is not None and one.after.get("reason"):
+        return _("以前的一版没有列入；%(why)s", why=reason_words(one.after["reason"], stage))
     if one.before is None:
         return _("以前的一版没有列入")
     if one.after is None:

@@ -9,7 +9,7 @@ from typing import Any
 from recruit.allotment_findings import WORDS as ALLOTMENT_WORDS
 from recruit.i18n import _, clauses, listed
 from recruit.list_words import OUTCOMES
-from scoring.canonical import parse_json
+from scoring.canonical import parse_json, sha256_hex
 from scoring.inputs import by_allotment
 from scoring.placement_check import check_allotment
 from scoring.verification import Finding, ranks_source, verify_bytes
@@ -60,6 +60,9 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "ranks-list-broken": lambda: _(
         "名次依据的那份名单本身就不对，有 %(count)s 处对不上。请单独核对那份文件。"
+    ),
+    "seat-differs": lambda: _(
+        "考生 %(candidate)s 原来的点位，这里写的是 %(published)s，上一版名单上是 %(recorded)s。"
     ),
     "rank-differs": lambda: _(
         "考生 %(candidate)s 的名次，这里写的是 %(published)s，依据的那份名单上是 %(recorded)s。"
@@ -149,6 +152,7 @@ def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
 
     ``ranks_from`` names the list an allotment takes its ranks from (None for every other list), ``ranks_checked``
     says whether they were compared with it, ``ranks_unused`` that a file was given which this list does not need.
+    ``kept``: how many keep the seat that the version before gave them, ``kept_checked`` whether that was compared.
     """
     bundle: Mapping[str, Any] = parse_json(data)
     rows: Sequence[Mapping[str, Any]] = bundle["rows"]
@@ -158,7 +162,9 @@ def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
         "allotment": by_allotment(bundle["policy"]),
         "best_fit": "fit" in bundle["policy"],
         "ranks_from": None if source is None else dict(source),
-        "ranks_checked": source is not None and ranks is not None,
+        "ranks_checked": source is not None and ranks is not None and sha256_hex(ranks) == source["sha256"],
+        "kept": sum("holds" in item for item in bundle["inputs"]),
+        "kept_checked": ranks is not None and sha256_hex(ranks) == bundle["supersedes"],
         "ranks_unused": source is None and ranks is not None,
         "programme": str(bundle["programme"]["id"]),
         "stage": str(bundle["stage"]["title"]),
@@ -210,6 +216,16 @@ def _marks_lines(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _kept_line(facts: Mapping[str, Any]) -> str:
+    if facts["kept_checked"]:
+        return _("%(kept)s 人的点位是上一版就签了字的，和那一版名单上的一样。", **facts)
+    return _(
+        "%(kept)s 人的点位是照文件里写的、上一版就签了字的用的，没有和上一版核对。"
+        "要核对，请把上一版名单的数据文件也给上（命令行加 --with）。",
+        **facts,
+    )
+
+
 def _allotment_lines(facts: Mapping[str, Any]) -> list[str]:
     """What was worked out, and whether the ranks it was worked out from were looked up themselves."""
     second = (
@@ -224,6 +240,8 @@ def _allotment_lines(facts: Mapping[str, Any]) -> list[str]:
         second,
         _("分到点位 %(advanced)s 人，没有分到 %(out)s 人；名次并列 %(ties)s 组。", **facts),
     ]
+    if facts["kept"]:
+        lines.append(_kept_line(facts))
     if facts["ranks_from"] is None:
         return lines
     named = {"stage": facts["ranks_from"]["title"], "version": facts["ranks_from"]["version"]}

@@ -1,8 +1,9 @@
 """When a place that somebody left goes to the next in reserve, by the programme's `replacement`. Pure.
 
 ``none``: never. ``reserve-until-next-notice``: until the next stage's window opens, because its notice is then in force
-and whoever moves up should have the whole of its time. ``reserve``: until the next stage is closed by its signed list.
-Both end where there is no next stage.
+and whoever moves up should have the whole of its time. ``reserve``: until the next stage is closed by its signed list;
+where places are given out there, until the stage after it, in which people sign for them, is closed. Both end where
+there is no next stage.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def holds(state: str, until: datetime | None, at: datetime) -> bool:
 def why_not(rule: str, next_opens: datetime | None, next_closed: bool, at: datetime) -> str | None:
     """The code of the refusal, or None where somebody may move up at this moment.
 
-    `next_opens`: the opening of the next stage's window, None where the stage is the last of its track.
+    `next_opens`: the opening of the next stage's window, None where the stage is the last of its track. `next_closed`:
+    the next stage is closed, and no place that comes free after it is filled any more.
     """
     if rule == "none":
         return "replacement-none"

@@ -13,7 +13,9 @@ decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), an
 
 Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
 or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
-Where distance counts there is ``home`` as well, the code of the village somebody lives in.
+Where distance counts there is ``home`` as well, the code of the village somebody lives in. ``holds`` is the place
+somebody was given by the signed list before this one, with its reason as it stands there (``preference-2:P7``): it
+stays theirs, they do not choose again, and of the wishes and the answer about reassignment none is told once more.
 
 Least data: a wish behind the one that was granted never had a say, and neither had the answer about reassignment of
 somebody whose wish was granted. Both are left out of the canonical spelling: :func:`scoring.turns.as_far_as_tried`.
@@ -38,10 +40,13 @@ from scoring.placement import Site, checked_sites
 RULE = "allotment"
 MOST_PREFERENCES = 100
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_HOLDS = re.compile(r"[a-z0-9-]+:.+")
 _POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit"}
 _SITE_KEYS = {"code", "village", "township", "places", "point"}
 _SOURCE_KEYS = {"stage", "title", "version", "sha256"}
-_INPUT_KEYS = {"candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home"}
+_INPUT_KEYS = {
+    "candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home", "holds",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,12 @@ class Contender:
     draw: int | None = None
     excluded: str | None = None
     home: str | None = None
+    holds: str | None = None
+
+    @property
+    def held_site(self) -> str | None:
+        """The site that the list before this one gave them."""
+        return self.holds.partition(":")[2] if self.holds else None
 
 
 def contender_to_plain(one: Contender) -> dict[str, Any]:
@@ -139,7 +150,8 @@ def contender_to_plain(one: Contender) -> dict[str, Any]:
         "reassign": one.reassign,
         "excluded": one.excluded or None,
     }
-    return {**told, "home": one.home} if one.home else told
+    further = {"home": one.home, "holds": one.holds}
+    return {**told, **{key: value for key, value in further.items() if value}}
 
 
 def contender_from_plain(data: Mapping[str, Any]) -> Contender:
@@ -158,6 +170,7 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         and all(
             text is None or (isinstance(text, str) and text != "") for text in (excluded, data.get("home"))
         )
+        and _held(data.get("holds"), excluded)
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate))
@@ -172,7 +185,15 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         draw=draw,
         excluded=excluded,
         home=data.get("home"),
+        holds=data.get("holds"),
     )
+
+
+def _held(value: Any, excluded: Any) -> bool:
+    """A way and a site; whoever takes no part holds nothing."""
+    if value is None:
+        return True
+    return excluded is None and isinstance(value, str) and bool(_HOLDS.fullmatch(value))
 
 
 def _keys(data: object, allowed: set[str], path: str) -> None:

@@ -36,9 +36,11 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
     sharing: dict[int, int] = {}
     holders: dict[str, list[Turn]] = {}
     before_taken, held = {}, 0
+    kept = sum(turn.contender.holds is not None for turn in every)
     for turn in every:
-        before_taken[turn.contender.candidate] = held
-        held += turn.placement.site is not None
+        # Seats that were given by the list before are gone before the first turn.
+        before_taken[turn.contender.candidate] = held + kept
+        held += turn.placement.site is not None and turn.contender.holds is None
         sharing[turn.placement.rank] = sharing.get(turn.placement.rank, 0) + 1
         if turn.placement.site is not None:
             holders.setdefault(turn.placement.site, []).append(turn)
@@ -57,7 +59,8 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
 
 
 def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
-    """The lines of one candidate: ``turn``, one ``wish`` each as far as they were looked at, ``reassigned`` where no
+    """The lines of one candidate: ``kept`` (site, reason) alone with the outcome for who holds a place by the list
+    before; else ``turn``, one ``wish`` each as far as they were looked at, ``reassigned`` where no
     wish was free, ``place-outcome``; for who took no part ``excluded`` and ``place-outcome``.
 
     Errors: KeyError for a candidate who is not on the list.
@@ -67,6 +70,9 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
         reason = known.excluded[candidate]
         return (Line("excluded", {"reason": reason}), _outcome(OUT, None, reason))
     one = turn.contender
+    if one.holds is not None:
+        kept = Line("kept", {"site": one.held_site, "reason": one.holds})
+        return (kept, _outcome(ADVANCED, one.held_site, one.holds))
     facts = {
         "stage": known.ranks_from,
         "rank": one.rank,

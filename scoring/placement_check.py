@@ -5,6 +5,8 @@ the bundle as anybody may, and asks of the rows as they stand:
 
 - everybody who takes part stands on the list once, nobody sits where there is no place, no place is fuller than it is;
 - nobody was sent to a place they had not listed without having agreed;
+- whoever holds a place by the list before (``holds``) has that very place for that very reason, and is compared with
+  nobody: what was signed stays;
 - by rank: nobody would rather have a place that is free, or that somebody behind them has; whoever was sent elsewhere
   had no place nearer to a wish that is free or that somebody behind them has, and whoever got none had none left;
 - by the best fit: no township holds more than its bound, and the published prices prove that no sum is lower
@@ -31,7 +33,8 @@ class Wrong:
     Codes: ``on-list`` (candidate, times), ``site-unknown`` (candidate, site), ``too-full`` (site, places, held),
     ``not-asked`` (candidate, site: not listed, not agreed), ``wish-misnamed`` (candidate, site), ``free-preferred``
     (candidate, site), ``behind-preferred`` (candidate, site, holder), ``nearer-free`` (candidate, site, free),
-    ``place-left`` (candidate, site), ``without-place`` (candidate: listed as placed) and those of
+    ``place-left`` (candidate, site), ``without-place`` (candidate: listed as placed), ``held-moved`` (candidate,
+    site: what they held) and those of
     :mod:`scoring.fit_check`.
     """
 
@@ -50,6 +53,7 @@ class Person:
     site: str | None
     way: str
     home: str | None
+    holds: str | None = None
 
 
 def check_allotment(bundle: Mapping[str, Any]) -> list[Wrong]:
@@ -138,17 +142,22 @@ def _person(
         site=site if row["outcome"] == "advanced" else None,
         way=way,
         home=item.get("home"),
+        holds=item.get("holds"),
     )
 
 
 def _seats(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
     found, held = [], Counter(one.site for one in people if one.site is not None)
     for one in people:
+        if one.holds is not None and one.holds != f"{one.way}:{one.site}":
+            found.append(Wrong("held-moved", {"candidate": one.code, "site": one.holds.partition(":")[2]}))
         if one.site is None:
             continue
         facts: dict[str, object] = {"candidate": one.code, "site": one.site}
         if one.site not in sites:
             found.append(Wrong("site-unknown" if one.site else "without-place", facts))
+        elif one.holds is not None:
+            continue
         elif one.site not in one.wanted and not one.agreed:
             found.append(Wrong("not-asked", facts))
         elif "preference" in one.way and one.way.rpartition("-")[2] != str(one.wanted.get(one.site)):
@@ -167,11 +176,11 @@ def _by_rank(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
     for one in people:
         if one.site is not None:
             left[one.site] -= 1
-            if one.site not in last or last[one.site].order < one.order:
+            if one.holds is None and (one.site not in last or last[one.site].order < one.order):
                 last[one.site] = one
     free = _Free(sites, left)
     found: list[Wrong] = []
-    for one in people:
+    for one in [person for person in people if person.holds is None]:
         dearer = list(one.wanted)
         if one.site is not None and one.site in one.wanted:
             dearer = dearer[: dearer.index(one.site)]

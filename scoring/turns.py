@@ -5,6 +5,9 @@ draw (the lower number goes first); either decides only where *everyone* it shou
 :mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference: that is tried
 out for groups of up to four.
 
+Whoever holds a place by the signed list before (``holds``) keeps it, whatever has come free since: their seats are
+taken before the first turn, and everybody else takes turns for what is left.
+
 Where the policy asks for the best overall fit, the same order decides only among seatings that are equally good
 (:mod:`scoring.fit_turns`); whoever shares a rank must then have been parted.
 """
@@ -92,10 +95,12 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     """Everybody who takes part, in the order of their turns; independent of the order of ``contenders``.
 
     Errors: ScoringError ``duplicate-candidate``, ``too-many-preferences`` (candidate, limit),
-    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit), with a fit those
-    of :func:`scoring.fit_costs.cost_table`.
+    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit),
+    ``held-nowhere`` (candidate, site: no seat of the site they hold is left, or a fit decides), with a fit those of
+    :func:`scoring.fit_costs.cost_table`.
     """
     sites, free = {site.code: site for site in policy.sites}, Vacancies({s.code: s for s in policy.sites})
+    _keep_seats(policy, contenders, free)
     choices = _choices(policy, contenders)
     by_rank: dict[int, list[Contender]] = {}
     for one in contenders:
@@ -109,13 +114,34 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     found: list[Turn] = []
     for members, rung in parts:
         group = [(one, _applicant(policy, one, choices[one.candidate])) for one in members]
-        open_ = _order_matters([applicant for _one, applicant in group], sites, free)
+        choosing = [applicant for one, applicant in group if one.holds is None]
+        open_ = _order_matters(choosing, sites, free)
         for one, applicant in group:
+            if one.holds is not None:
+                found.append(_kept(one, rung))
+                continue
             placement = take_turn(applicant, sites, free)
             if placement.reason == "no-preference-given" and one.preferences:
                 placement = replace(placement, reason=NOT_ON_OFFER)
             found.append(Turn(one, choices[one.candidate], placement, rung, open_))
     return tuple(found)
+
+
+def _keep_seats(policy: AllotmentPolicy, contenders: Sequence[Contender], free: Vacancies) -> None:
+    known = {site.code for site in policy.sites}
+    for one in contenders:
+        site = one.held_site
+        if site is None:
+            continue
+        if policy.fit is not None or one.excluded or site not in known or not free.has(site):
+            raise ScoringError("held-nowhere", candidate=one.candidate, site=site)
+        free.take(site)
+
+
+def _kept(one: Contender, rung: str | None) -> Turn:
+    """Seat and reason of the list before, word for word: a new version shows a change only where there is one."""
+    way = str(one.holds).partition(":")[0]
+    return Turn(one, (), Placement(one.candidate, one.rank or 0, one.held_site, None, way), rung)
 
 
 def _by_fit(
@@ -233,7 +259,7 @@ def as_far_as_tried(policy: AllotmentPolicy, contenders: Sequence[Contender]) ->
 
 
 def _tried_only(policy: AllotmentPolicy, one: Contender, turn: Turn | None) -> Contender:
-    if turn is None:
+    if turn is None or one.holds is not None:
         return replace(one, preferences=(), reassign=None)
     asked = policy.reassign and turn.wish is None
     return replace(

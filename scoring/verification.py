@@ -37,7 +37,8 @@ class Finding:
 
     With the list that the ranks of an allotment come from: ``ranks-other-list`` (stage, title, version, published,
     found: it is not the file that the allotment names), ``ranks-list-broken`` (count: what is wrong with that file
-    itself), ``rank-differs`` (candidate, published, recorded).
+    itself), ``rank-differs`` (candidate, published, recorded). With the version that an allotment supersedes:
+    ``seat-differs`` (candidate, published, recorded: the seat they are said to have held).
     """
 
     code: str
@@ -47,7 +48,8 @@ class Finding:
 def verify_bytes(data: bytes, ranks: bytes | None = None) -> list[Finding]:
     """Check a bundle file. Empty if it can be rebuilt byte for byte.
 
-    ranks: the file of the list that an allotment takes its ranks from; not looked at for any other list.
+    ranks: the file of the list that an allotment takes its ranks from, or of the version of the allotment that it
+    supersedes; not looked at for any other list.
     """
     try:
         bundle = parse_json(data)
@@ -96,6 +98,8 @@ def ranks_source(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _ranks(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
     """The ranks of a sound allotment against the list they come from, which must be sound as well."""
     source = ranks_source(bundle)
+    if by_allotment(bundle["policy"]) and sha256_hex(data) == bundle["supersedes"]:
+        return _seats(bundle, data)
     if source is None:
         return []
     if sha256_hex(data) != source["sha256"]:
@@ -112,6 +116,27 @@ def _ranks(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
             facts = {"candidate": item["candidate"], "published": item["rank"], "recorded": rank}
             findings.append(Finding("rank-differs", facts))
     return findings
+
+
+def _seats(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
+    """The seats that are kept against the version that gave them, which must be sound as well."""
+    if broken := verify_bytes(data):
+        return [Finding("ranks-list-broken", {"count": len(broken)})]
+    given = {
+        row["candidate"]: row["reason"] for row in parse_json(data)["rows"] if row["outcome"] == "advanced"
+    }
+    return [
+        Finding(
+            "seat-differs",
+            {
+                "candidate": item["candidate"],
+                "published": item["holds"],
+                "recorded": given.get(item["candidate"]),
+            },
+        )
+        for item in bundle["inputs"]
+        if "holds" in item and given.get(item["candidate"]) != item["holds"]
+    ]
 
 
 def _compare(published: Mapping[str, Any], again: Mapping[str, Any]) -> list[Finding]:

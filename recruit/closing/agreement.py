@@ -5,8 +5,11 @@ Params: ``document``, the code of the programme's document to print.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
+from recruit import freed_messages as freed_messages  # what keeps the stage open, in words
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing.words import reason_words as closing_words
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo, second_hand
@@ -15,6 +18,8 @@ from recruit.programme.shapes import Code, Shapes
 from recruit.queries.agreement_texts import waiting
 from recruit.queries.agreements import unsettled
 from recruit.queries.decisions import rulings_in_force
+from recruit.queries.freed import late_entries
+from recruit.queries.rechecks import stage_before
 
 
 class Agreement(BaseKind):
@@ -24,8 +29,26 @@ class Agreement(BaseKind):
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Everybody has signed or declined before the stage ends; who never came is put on record as declined."""
-        count = unsettled(stage)
-        return [Blocker("agreements-open", count, {"count": count, "stage_id": stage.id})] if count else []
+        found = {"agreements-open": unsettled(stage), "freed-waiting": self._coming(stage)}
+        return [
+            Blocker(code, count, {"count": count, "stage_id": stage.id})
+            for code, count in found.items()
+            if count
+        ]
+
+    def _coming(self, stage: Stage) -> int:
+        """People who took up a place that came free, and whom no list of the allotment names yet."""
+        before = stage_before(stage)
+        return len(late_entries(before)) if before is not None else 0
+
+    def prepare(self, stage: Stage, entries: Sequence[Entry]) -> None:
+        """Whoever comes after the days of signing have as long as everybody had, from the day after."""
+        zone = stage.cohort.programme.timezone
+        for entry in entries:
+            if entry.entered_at >= stage.closes_at:
+                day = entry.entered_at.astimezone(zone).date() + timedelta(days=1)
+                midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+                entry.closes_at = midnight + (stage.closes_at - stage.opens_at)
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """A changed text that a second person has to look at."""

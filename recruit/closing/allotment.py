@@ -26,7 +26,7 @@ from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
 from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
 from recruit.queries.sites import register
-from recruit.services.allot import plan, store_placements
+from recruit.services.allot import fills_freed, plan, store_placements
 from recruit.site_checks import stopping
 from scoring.allotment import contender_to_plain
 from scoring.fit_rule import MOST_COST
@@ -111,8 +111,8 @@ class Allotment(BaseKind):
 
     def todos(self, entry: Entry) -> list[Todo]:
         """Places are chosen before the stage's own window opens."""
-        if entry.outcome != "in":
-            return []
+        if entry.outcome != "in" or entry.stage.state == "closed":
+            return []  # whoever took up a freed place said yes to that very one
         chosen = int(entry.candidacy_id in wishes_on_record([entry.candidacy_id]))
         due = entry.opens_at or entry.stage.opens_at
         return [Todo("choose-places", chosen, 1, "closing.preferences", due=due)]
@@ -123,6 +123,9 @@ class Allotment(BaseKind):
 
     def confirmed(self, stage: Stage) -> None:
         store_placements(stage)
+
+    def fills_freed(self, stage: Stage) -> bool:
+        return fills_freed(stage)
 
 
 KIND = Allotment()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -64,10 +64,20 @@ def explanation(result: Result, number: str) -> Explanation:
     if bundle["policy"] == DECISIONS:
         return Explanation(result, number, row, ())
     if by_allotment(bundle["policy"]):
-        return Explanation(result, number, row, explain_turn(number, _allotment(result.sha256, result.id)))
+        return Explanation(result, number, row, _turn_lines(result, number))
     whole = _whole(result.sha256, result.id)
     lines = explain(whole.policy, whole.rows[number], whole.ranked[number], whole.context)
     return Explanation(result, number, row, lines)
+
+
+def _turn_lines(result: Result, number: str) -> tuple[Line, ...]:
+    """Where a seat was kept from the version before, what was told there follows: that is how they came by it."""
+    lines = explain_turn(number, _allotment(result.sha256, result.id))
+    before = db.session.get(Result, result.supersedes_id) if result.supersedes_id is not None else None
+    if lines[0].code != "kept" or before is None:
+        return lines
+    kept = replace(lines[0], facts={**lines[0].facts, "version": before.version})
+    return (kept, *(line for line in _turn_lines(before, number) if line.code != "kept"))
 
 
 def wishes_of(result: Result, numbers: Iterable[str]) -> dict[str, tuple[Line, ...]]:

@@ -45,5 +45,9 @@ def offer_blockers(stage: Stage, at: datetime) -> list[Blocker]:
     before = stage_before(stage)
     if before is None:
         return []
-    waiting = [one for one in open_offers(stage.cohort_id, at) if one.result.stage_id == before.id]
-    return [Blocker("offer-open", len(waiting), {"stage": before.definition.title})] if waiting else []
+    from_lists = {before.id}
+    if before.kind == "allotment" and (earlier := stage_before(before)) is not None:
+        from_lists.add(earlier.id)  # whoever says yes to a freed place still comes to sign
+    waiting = [one for one in open_offers(stage.cohort_id, at) if one.result.stage_id in from_lists]
+    title = waiting[0].result.stage.definition.title if waiting else None
+    return [Blocker("offer-open", len(waiting), {"stage": title})] if waiting else []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.models import Candidacy, Entry, Replacement, Result, ResultRow, Stage
+from recruit.queries.freed import given_out, places_left
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.queries.ties import tie_breaks
@@ -64,21 +65,25 @@ def gone(result: Result, at: datetime) -> list[Candidacy]:
 
     Somebody who was asked and did not answer in time is no longer asked, whatever the record says. Out are those who
     withdrew or were excluded and, where the next stage lets people go one by one, those who declined
-    there (an agreement that is not signed). Whoever has come through the next stage leaves a place of that one.
+    there (an agreement that is not signed). Whoever has come through the next stage leaves a place of that one; but
+    where places have been given out there, they leave theirs until they have signed for it (`recruit.queries.freed`).
     """
     proposed = {
         one.left_id
         for one in replacements_of(result, "proposed", "offered")
         if one.state == "proposed" or holds(one.state, one.answer_until, at)
     }
+    waiting = [one for one in in_the_running(result) if one.id not in proposed]
+    if (allotment := given_out(result.stage)) is not None:
+        free = places_left(allotment, at)
+        return [one for one in waiting if one.id in free]
     target = following(result.stage)
     outcomes = _outcomes(target)
     single = target is not None and target.definition.exit == "single"
     return [
         one
-        for one in in_the_running(result)
-        if one.id not in proposed
-        and outcomes.get(one.id) != "advanced"
+        for one in waiting
+        if outcomes.get(one.id) != "advanced"
         and (one.state != "active" or (single and outcomes.get(one.id) == "out"))
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,12 +12,14 @@ from sqlalchemy import insert, select
 from recruit.closing.placing import Reason
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Entry, Place, Placement, Result, ResultRow, Stage
+from recruit.models import Candidacy, Entry, Place, Placement, Result, ResultRow, Stage
 from recruit.queries.entries import entries_of
+from recruit.queries.freed import out_again
 from recruit.queries.lists import bundle_of
 from recruit.queries.places import on_offer, sites, wished, wishes_allowed, wishes_on_record
 from recruit.queries.results import current_result
 from recruit.queries.sites import files_of, point_of
+from recruit.queries.stages import following
 from recruit.queries.ties import tie_breaks
 from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
 from scoring.fit_costs import MOST_PAIRS, within_bounds
@@ -63,13 +66,16 @@ def ranks(stage: Stage) -> dict[int, int]:
     return {candidacy_id: rank for candidacy_id, rank in rows if rank is not None}
 
 
-def plan(stage: Stage) -> Plan:
+def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
     """Reads everything an allotment depends on. Whoever withdrew or was excluded takes no part and holds no place.
+
+    `kept`: seats that stay whose they are, by default those of the list in force; as from `seats_held`.
 
     Errors: Refusal('fit-too-large' (limit)) where the best overall fit decides and there are too many of both.
     """
     entries = entries_of(stage, with_applications=True)
-    places = on_offer(stage, final=True)
+    held = seats_held(stage, current_result(stage)) if kept is None else kept
+    places = _with_held(stage, on_offer(stage, final=True), held)
     params = stage.definition.params
     points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
     policy = AllotmentPolicy(
@@ -77,31 +83,90 @@ def plan(stage: Stage) -> Plan:
         wishes_allowed(stage),
         bool(params.get("reassign", True)),
         _ranks_from(stage),
-        fit_rule(stage) if params.get("rule") == "fit" else None,
+        # What came free is given out in turn: a sum over people who keep their seats would compare nobody.
+        fit_rule(stage) if params.get("rule") == "fit" and not held else None,
     )
     if policy.fit is not None and not within_bounds(policy.fit, policy.sites, len(entries)):
         raise Refusal("fit-too-large", limit=MOST_PAIRS)
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
+    gone = out_again(stage) if held else set()
     contenders = []
     for entry in entries:
         candidacy, rank = entry.candidacy, by_rank.get(entry.candidacy_id)
         wishes, reassign = wished(candidacy, recorded.get(entry.candidacy_id))
         broken: dict[str, Decimal] = breaks.get(candidacy.number, {})
-        absent = candidacy.state if candidacy.state != "active" else UNRANKED if rank is None else None
+        absent = _absent(candidacy, rank, gone)
+        seat = held.get(entry.candidacy_id) if absent is None else None
         contenders.append(
             Contender(
                 candidate=candidacy.number,
                 rank=rank,
-                preferences=tuple(dict.fromkeys(wishes))[: policy.preferences],
-                reassign=reassign,
+                preferences=() if seat else tuple(dict.fromkeys(wishes))[: policy.preferences],
+                reassign=None if seat else reassign,
                 extra_test=broken.get("extra-test"),
                 draw=int(broken["draw"]) if "draw" in broken else None,
                 excluded=absent,
                 home=_home(entry) if policy.fit is not None and policy.fit.km else None,
+                holds=seat,
             )
         )
     return Plan(policy, tuple(contenders), tuple(places), tuple(entries))
+
+
+def _absent(candidacy: Candidacy, rank: int | None, gone: set[int]) -> str | None:
+    """Why somebody takes no part; None for whoever does. `gone`: had a place and did not sign for it."""
+    if candidacy.state != "active":
+        return candidacy.state
+    if rank is None:
+        return UNRANKED
+    return "declined" if candidacy.id in gone else None
+
+
+def _version_before(result: Result) -> Result | None:
+    return db.session.get(Result, result.supersedes_id) if result.supersedes_id is not None else None
+
+
+def seats_held(stage: Stage, result: Result | None) -> dict[int, str]:
+    """Candidacy -> reason of everybody this signed list gave a place, as it stands there (``preference-1:P7``): what
+    two people have signed stays, and a new version gives out only what came free.
+
+    Empty before the first list, and where the ranks themselves were corrected since: then all take turns anew.
+    """
+    if result is None:
+        return {}
+    told, now = bundle_of(result)["policy"].get("ranks_from"), _ranks_from(stage)
+    if (told or {}).get("sha256") != (now.sha256 if now else None):
+        return {}
+    query = select(ResultRow.candidacy_id, ResultRow.reason).where(
+        ResultRow.result_id == result.id, ResultRow.outcome == "advanced"
+    )
+    return {candidacy_id: str(reason) for candidacy_id, reason in db.session.execute(query)}
+
+
+def _with_held(stage: Stage, places: list[Place], held: Mapping[int, str]) -> list[Place]:
+    """A place that somebody holds stands on the list whether or not it would be offered today."""
+    codes = {Reason.read(reason).place for reason in held.values()} - {place.code for place in places}
+    query = select(Place).where(Place.cohort_id == stage.cohort_id, Place.code.in_(codes))
+    return sorted([*places, *db.session.scalars(query)], key=lambda place: place.code)
+
+
+def fills_freed(stage: Stage) -> bool:
+    """Whether a new version of a signed allotment would give a place that is free to somebody who has none, while
+    nobody loses theirs but who left. The stage after it may have begun, as long as it is not closed."""
+    after = following(stage)
+    if (
+        stage.state != "closed"
+        or after is None
+        or after.state == "closed"
+        or not seats_held(stage, current_result(stage))
+    ):
+        return False
+    worked_out = plan(stage)
+    return any(
+        turn.contender.holds is None and turn.placement.site is not None
+        for turn in turns(worked_out.policy, worked_out.contenders)
+    )
 
 
 def fit_rule(stage: Stage) -> FitRule:
@@ -140,7 +205,7 @@ def store_placements(stage: Stage) -> int:
         for row in db.session.scalars(select(ResultRow).where(ResultRow.result_id == result.id))
         if row.outcome == "advanced"
     }
-    worked_out = plan(stage)
+    worked_out = plan(stage, seats_held(stage, _version_before(result)))
     numbers = {entry.candidacy.number: entry.candidacy_id for entry in worked_out.entries}
     got = {
         one.candidate: signed[numbers[one.candidate]].place if numbers[one.candidate] in signed else None

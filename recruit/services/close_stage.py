@@ -20,7 +20,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
 from recruit.list_head import head_of
-from recruit.models import Account, Candidacy, Entry, Result, Stage
+from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
@@ -99,7 +99,7 @@ def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise Refusal("correction-reason-missing")
     after = following(stage)
-    if after is not None and at >= after.opens_at:
+    if after is not None and at >= after.opens_at and not kind_of(stage).fills_freed(stage):
         raise Refusal("next-stage-started")
 
 
@@ -201,21 +201,30 @@ def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry]
     target = following(result.stage)
     if target is None:
         return
-    there = _take_back(target, {candidacy.id for candidacy in keep}, at)
+    there = _take_back(target, {candidacy.id for candidacy in keep}, _went_on(result), at)
     admit(target, [candidacy for candidacy in keep if candidacy.id not in there], at)
 
 
-def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
+def _went_on(result: Result) -> set[int]:
+    """Candidacies that the version before this one let go on."""
+    query = select(ResultRow.candidacy_id).where(
+        ResultRow.result_id == result.supersedes_id, ResultRow.outcome == "advanced"
+    )
+    return set(db.session.scalars(query))
+
+
+def _take_back(target: Stage, keep: set[int], before: set[int], at: datetime) -> set[int]:
     """Puts right who stands in the next stage already, and returns whose candidacies those are.
 
     A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted. A further
-    one may find that they should have: the entry is opened again, because a candidacy enters a stage once.
+    one may find that they should have: the entry is opened again, because a candidacy enters a stage once. What was
+    decided there about somebody one by one (signed, or will not sign) stays as it was decided.
     """
     entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id)))
     for entry in entries:
-        if entry.candidacy_id not in keep and entry.outcome != "out":
+        if entry.candidacy_id not in keep and entry.outcome not in ("out", "advanced"):
             take_out(entry, at)
-        elif entry.candidacy_id in keep and entry.outcome == "out":
+        elif entry.candidacy_id in keep - before and entry.outcome == "out":
             let_back(entry)
     return {entry.candidacy_id for entry in entries}
 

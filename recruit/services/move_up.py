@@ -18,6 +18,7 @@ from recruit import replacement_messages as replacement_messages  # teaches the 
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Replacement, Result, ResultRow, Stage
+from recruit.queries.freed import bound, given_out, settled
 from recruit.queries.replacements import gone, in_the_running, last_refused, next_in_reserve, replacements_of
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
@@ -36,6 +37,7 @@ from recruit.services.admit import admit, let_back
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.send_messages import Notice, queue
+from recruit.services.take_up_place import require_free_seat, take_up
 
 
 def propose_move_up(
@@ -48,7 +50,8 @@ def propose_move_up(
 
     Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
     'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'replacement-closed-fraud' |
-    'replacement-closed-unfit' | 'list-waiting' (stage) | 'not-on-list' (number) |
+    'replacement-closed-unfit' | 'list-waiting' (stage) | 'not-on-list' (number) | 'freed-none' (number) |
+    'freed-goes-first' (numbers, place) |
     'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers) |
     'move-up-changed' where the one whose turn it is withdraws at this moment).
     """
@@ -64,6 +67,7 @@ def propose_move_up(
         raise Refusal(f"replacement-closed-{closing}")
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
+    require_free_seat(result, left, at)
     row = _first(turn)
     if row.candidacy.state != "active":
         raise Refusal("move-up-changed")
@@ -105,6 +109,7 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     if held.left_id not in {one.id for one in in_the_running(result)}:
         raise Refusal("move-up-changed")
     _not_further(result, held.left)
+    require_free_seat(result, held.left, at, held)
     ended = _end(held)
     held.settled_at, held.settled_by_id = at, by.id
     if (hours := held.result.stage.definition.accept_hours) is not None:
@@ -160,9 +165,7 @@ def list_in_force(stage: Stage, at: datetime) -> Result:
     if target is not None:
         locked(Stage, target.id)
     rule = stage.definition.replacement
-    refused = why_not(
-        rule, target.opens_at if target else None, target is not None and target.state == "closed", at
-    )
+    refused = why_not(rule, target.opens_at if target else None, settled(stage), at)
     if refused is not None:
         raise Refusal(refused, stage=target.definition.title if target else "")
     for one in (stage, target):
@@ -205,6 +208,10 @@ def _cause(result: Result, left: Candidacy, cause: str, at: datetime) -> str:
 
 def _not_further(result: Result, left: Candidacy) -> None:
     """Whoever has gone on from the next stage already (signed the agreement, say) leaves no place here."""
+    if (allotment := given_out(result.stage)) is not None:
+        if left.id in bound(allotment):
+            raise Refusal("already-moved-on", number=left.number)
+        return
     target = following(result.stage)
     query = select(Entry.id).where(
         Entry.stage_id == (target.id if target else None),
@@ -244,6 +251,8 @@ def enter(held: Replacement, at: datetime) -> Entry:
     """Through the one door into a stage; somebody a correction took out of it before stands in it again."""
     target = following(held.result.stage)
     assert target is not None
+    if target.state == "closed":
+        return take_up(target, held, at)
     query = select(Entry).where(Entry.stage_id == target.id, Entry.candidacy_id == held.up_id)
     entry = db.session.scalar(query)
     if entry is None:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from recruit.closing.words import place_words
 from recruit.i18n import _, lazy
-from recruit.models import Replacement, Result, Stage
+from recruit.models import Candidacy, Replacement, Result, Stage
+from recruit.queries.freed import given_out, place_left, settled
 from recruit.queries.lists import rows_of_numbers
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
@@ -44,8 +46,14 @@ def state_now(one: Replacement, at: datetime) -> tuple[str, Any]:
 def refused(stage: Stage, at: datetime) -> str | None:
     """The code of why nobody moves up from this stage's reserve now, or None."""
     target = following(stage)
-    closed = target is not None and target.state == "closed"
-    return why_not(stage.definition.replacement, target.opens_at if target else None, closed, at)
+    return why_not(stage.definition.replacement, target.opens_at if target else None, settled(stage), at)
+
+
+def freed_words(stage: Stage, left: Candidacy) -> str:
+    """Township and village of the place that somebody leaves where places have been given out; '' before that."""
+    allotment = given_out(stage)
+    place = place_left(allotment, left) if allotment is not None else None
+    return place_words(stage.cohort, place) if place is not None else ""
 
 
 def until_words(stage: Stage) -> str:
@@ -53,6 +61,8 @@ def until_words(stage: Stage) -> str:
     rule, target = stage.definition.replacement, following(stage)
     if rule == "none" or target is None:
         return _("不递补")
+    if rule == "reserve" and target.kind == "allotment" and (after := following(target)) is not None:
+        return _("到“%(next)s”结束为止；点位公布以后有人空出来的，也按名次递补", next=stage_title(after))
     if rule == "reserve":
         return _("到“%(next)s”的名单签字为止", next=stage_title(target))
     return _("到“%(next)s”开始（%(opens)s）为止", next=stage_title(target), opens=moment(target.opens_at))

@@ -13,6 +13,15 @@ from scoring.explain import Line
 from scoring.numeric import plain
 
 
+def _kept(facts: Facts, stage: Stage) -> Said:
+    text = _(
+        "%(place)s：第 %(version)s 版名单已经给了您，两个人签过字，这一版不动。空出来的点位只给还没有点位的人。",
+        place=place_by_code(stage.cohort, str(facts["site"])),
+        version=facts.get("version", 1),
+    )
+    return Said(_("点位不变"), text)
+
+
 def _turn(facts: Facts, stage: Stage) -> Said:
     titles = {one.code: one.definition.title.in_(current_locale()) for one in stage.cohort.stages}
     source = titles.get(str(facts["stage"]), stage.definition.title.zh)
@@ -130,6 +139,7 @@ def _given_elsewhere(wishes: Sequence[Facts]) -> str:
 
 
 WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
+    "kept": _kept,
     "turn": _turn,
     "wish": _wish,
     "reassigned": _reassigned,

@@ -330,8 +330,8 @@ def test_whoever_moves_up_is_allotted_a_place_by_their_rank_until_the_allotment_
     placed = {row.candidacy.number: row.place.code for row in db.session.query(Placement)}
     assert placed == {runner_up.number: one, third.number: three}
     assert [one.number for one in gone(current_result(test), small.AFTER_TEST)] == []
-    # The seats are given; whoever declines from now on leaves one that nobody on the list before can take any more.
-    assert refused(test, third.number, "declined", at=closing.SIGNING) == "replacement-closed"
+    # The seats are given; whoever declines from now on leaves one to the next in reserve, as long as there is somebody.
+    assert refused(test, third.number, "declined", at=closing.SIGNING) == "reserve-empty"
     assert two not in placed.values()
 
 

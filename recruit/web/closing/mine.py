@@ -24,6 +24,7 @@ from recruit.programme.model import Text
 from recruit.queries.agreements import agreement_stage, own_agreement, standing
 from recruit.queries.applications import candidacy_of, own_application
 from recruit.queries.explanation import explanation
+from recruit.queries.freed import late_entries, place_left
 from recruit.queries.places import (
     allotment_stage,
     current_placement,
@@ -136,7 +137,10 @@ def my_place() -> Any:
     stage = allotment_stage(application.cohort)
     known = _known(application, stage, now()) if stage else None
     if stage is None or known is None:
-        return render_template("closing/no_place_yet.html", stage=stage_title(stage) if stage else None)
+        coming = _coming(stage, candidacy) if stage else ""
+        return render_template(
+            "closing/no_place_yet.html", stage=stage_title(stage) if stage else None, coming=coming
+        )
     outcome, reason = known
     placement = current_placement(candidacy, stage) if outcome == "advanced" else None
     agreement = own_agreement(guards.account())
@@ -161,6 +165,14 @@ def my_place() -> Any:
         ),
         next_words=window_words(after) if (after := following(stage)) is not None else None,
     )
+
+
+def _coming(stage: Stage, candidacy: Candidacy) -> str:
+    """The place that somebody said yes to after the allotment, while no list gives it to them yet."""
+    if candidacy.id not in {entry.candidacy_id for entry in late_entries(stage)}:
+        return ""
+    place = place_left(stage, candidacy)
+    return place_words(stage.cohort, place) if place is not None else ""
 
 
 def _who_has(stage: Stage, candidacy: Candidacy) -> tuple[dict[str, str], int | None]:

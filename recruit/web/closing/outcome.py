@@ -63,7 +63,7 @@ def compare(cohort: str) -> Any:
     if stage is None:
         raise Refusal("no-allotment")
     require_county(guards.account())
-    worked_out, rule = plan(stage), fit_rule(stage)
+    worked_out, rule = plan(stage, {}), fit_rule(stage)  # as if nobody had a seat yet
     source = ranking_stage(stage)
     try:
         seen = None if worked_out.unranked else difference(worked_out.policy, worked_out.contenders, rule)

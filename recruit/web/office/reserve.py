@@ -19,6 +19,7 @@ from recruit.funnel import window_state
 from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Candidacy, Entry, Replacement, Result, ResultRow, Stage
+from recruit.queries.freed import given_out
 from recruit.queries.funnel import visible_stage
 from recruit.queries.replacements import gone, next_in_reserve, replacements_of, tied_in_reserve
 from recruit.queries.results import current_result
@@ -34,7 +35,7 @@ from recruit.web.forms.rules import Optional, Required
 from recruit.web.office import bp
 from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
-from recruit.web.replacement_words import CAUSES, refused, state_now, until_words
+from recruit.web.replacement_words import CAUSES, freed_words, refused, state_now, until_words
 from recruit.web.words import stage_title, window_words
 
 
@@ -135,6 +136,8 @@ def _page(
         stage=stage,
         title=stage_title(stage),
         target=target,
+        freed=freed_words(found.result.stage, found.left),
+        allotment=given_out(stage),
         next_title=stage_title(target) if target else "",
         next_window=window_words(target) if target else "",
         over=target is not None and window_state(target.opens_at, target.closes_at, now()) == "after",

@@ -19,7 +19,7 @@ from recruit.queries.stages import following
 from recruit.services.answer_offer import Reply, answer_offer
 from recruit.web import guards
 from recruit.web.rechecks import bp
-from recruit.web.replacement_words import state_now
+from recruit.web.replacement_words import freed_words, state_now
 from recruit.web.words import deadline, moment, stage_title, window_words
 
 #: State of a badge and word of an offer whose list was corrected.
@@ -86,6 +86,7 @@ def _row(one: Replacement, at: datetime) -> dict[str, Any]:
         "stage": stage_title(stage),
         "next": stage_title(target) if target else "",
         "window": window_words(target) if target else "",
+        "place": freed_words(stage, one.left),
         "until": deadline(one.answer_until, stage.cohort.programme),
         "open": in_time and (one.state == "offered" or back),
         "by_phone": one.replied_via == "phone",
