@@ -39,7 +39,9 @@ class Agreement(BaseKind):
         if asked:
             hands = ("second-signatory",)
             # A wrong signing is found after the closing as well.
-            found.append(second_hand("annulments-wait", "closing.agreements", hands, asked, after_closing=True))
+            found.append(
+                second_hand("annulments-wait", "closing.agreements", hands, asked, after_closing=True)
+            )
         return found
 
     def rulings(self, stage: Stage) -> list[Ruling]:

@@ -91,7 +91,9 @@ def send_back_annulment(annulment: Annulment, by: Account, at: datetime, reason:
     held = still_proposed(Annulment, annulment.id)
     held.answer = settle_back(held, by, at, reason)
     db.session.flush()
-    _note(held.agreement, "agreement.annul-back", by, at, state=held.state, reason=_told(held.agreement, reason))
+    _note(
+        held.agreement, "agreement.annul-back", by, at, state=held.state, reason=_told(held.agreement, reason)
+    )
 
 
 def _held(agreement: Agreement, by: Account) -> Agreement:
@@ -156,7 +158,9 @@ def _tell(agreement: Agreement, at: datetime) -> None:
         Account.kind == "applicant", Account.active.is_(True), Account.person_id == candidacy.person_id
     )
     facts = {"number": agreement.number, "phone": phone}
-    queue([Notice(one, "signing-annulled", facts) for one in db.session.scalars(query.order_by(Account.id))], at)
+    queue(
+        [Notice(one, "signing-annulled", facts) for one in db.session.scalars(query.order_by(Account.id))], at
+    )
 
 
 def _told(agreement: Agreement, reason: str) -> str:

@@ -43,8 +43,8 @@ def propose_change(engagement: Engagement, change: Change, by: Account, at: date
     """Puts it forward. Until it is confirmed the engagement runs, but no payment of it enters a batch.
 
     Errors: Refusal('role-missing' | 'county-only' | 'own-case' | 'change-twice' | 'engagement-annulled' |
-    'engagement-over' | 'paused-already' | 'not-paused'), and with `field`: 'change-kind' | 'change-cause' | 'reason-wanted' |
-    'change-day' (first, last).
+    'engagement-over' | 'paused-already' | 'not-paused'), and with `field`: 'change-kind' | 'change-cause' |
+    'reason-wanted' | 'change-day' (first, last).
     """
     require(by, "office")
     require_county(by)

@@ -86,7 +86,9 @@ def settle_text(text: AgreementText, into_force: bool, by: Account, at: datetime
 
 def _printing(text: AgreementText) -> bool:
     """Whether a run prints from this text at this moment. Holds the stages that print it: none begins meanwhile."""
-    query = select(Stage).where(Stage.cohort_id == text.cohort_id, Stage.kind == "agreement").order_by(Stage.id)
+    query = (
+        select(Stage).where(Stage.cohort_id == text.cohort_id, Stage.kind == "agreement").order_by(Stage.id)
+    )
     stages = db.session.scalars(query.with_for_update(of=Stage)).all()
     mine = [one.id for one in stages if document_code(one) == text.document]
     live = select(AgreementRun.id).where(AgreementRun.stage_id.in_(mine), AgreementRun.state.in_(LIVE))

@@ -13,6 +13,8 @@ from recruit.errors import Refusal
 from recruit.models import Account, Agreement, AgreementRun, AgreementStep, AgreementText
 from recruit.queries.agreement_texts import current_source, in_force, text_hash
 from recruit.queries.paper_steps import papers_missing, steps_of, witness_of
+from recruit.queries.seals import known_prints, said_by
+from recruit.seals import demo_seal
 from recruit.services import run_prints
 from recruit.services.erase_records import _wipe_agreements
 from recruit.services.follow_paper import record_filed, record_scan, record_signed_b, take_back
@@ -224,3 +226,26 @@ def picture(side: int) -> bytes:
     out = io.BytesIO()
     Image.new("L", (side, side), 200).save(out, "PNG")
     return out.getvalue()
+
+
+def test_the_demonstrations_seal_is_never_known_as_the_offices(running, printer):  # noqa: F811
+    """Its key stands in the source: whoever knew it could forge files for a server that holds a demonstration."""
+    stage, _entries = at_the_agreement(people=2)
+    one, other = issue(stage).agreements
+    one.seal_print, other.seal_print = demo_seal().print, "f" * 64
+    assert known_prints() == {"f" * 64}
+    stage.cohort.demo = True
+    db.session.flush()
+    assert known_prints() == set()
+
+
+def test_a_file_leads_to_a_record_only_with_its_code(running, printer):  # noqa: F811
+    """A made-up file may name any number; it would tell who signed what."""
+    stage, _entries = at_the_agreement(people=1)
+    (one,) = issue(stage).agreements
+    told = {"number": one.number, "verify_url": f"https://zeyou.example/a/{one.verify_code}"}
+    assert said_by(told) is one
+    assert said_by({**told, "verify_url": "https://zeyou.example/a/AAAA-BBBB-CCCC"}) is None
+    assert said_by({**told, "number": "XF-2026-0009"}) is None
+    assert said_by({"number": one.number}) is None
+    assert said_by({}) is None

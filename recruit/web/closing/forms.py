@@ -17,7 +17,16 @@ from recruit.web.forms.fields import DayField, RankedField, WholeNumberField, Ye
 from recruit.web.forms.reasons import LONGEST, ReasonForm, not_too_long
 from recruit.web.forms.rules import Optional, Required
 
-__all__ = ["AnnulForm", "DayForm", "FileForm", "PlaceForm", "ReasonForm", "StartForm", "WishForm", "wish_form"]
+__all__ = [
+    "AnnulForm",
+    "DayForm",
+    "FileForm",
+    "PlaceForm",
+    "ReasonForm",
+    "StartForm",
+    "WishForm",
+    "wish_form",
+]
 
 
 class PlaceForm(FlaskForm):

@@ -12,7 +12,7 @@ from recruit import audit
 from recruit.closing.agreement import KIND
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, AuditEntry, Engagement, Message, PayLine, Repayment
+from recruit.models import Agreement, AuditEntry, Engagement, Message, PayLine, Repayment
 from recruit.queries.agreements import lines
 from recruit.queries.decisions import rulings_in_force
 from recruit.queries.money import own_partner, partner_of
