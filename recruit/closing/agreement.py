@@ -17,6 +17,7 @@ from recruit.models import Entry, Stage
 from recruit.programme.shapes import Code, Shapes
 from recruit.queries.agreement_texts import waiting
 from recruit.queries.agreements import unsettled
+from recruit.queries.annulments import waiting_annulments
 from recruit.queries.decisions import rulings_in_force
 from recruit.queries.freed import late_entries
 from recruit.queries.rechecks import stage_before
@@ -51,13 +52,20 @@ class Agreement(BaseKind):
                 entry.closes_at = midnight + (stage.closes_at - stage.opens_at)
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
-        """A changed text that a second person has to look at."""
+        """A changed text or a signing to be annulled that a second person has to look at."""
+        found = []
         text = waiting(stage)
-        if text is None:
-            return []
-        return [
-            second_hand("text-waits", "closing.text", ("office", "second-signatory"), [text.proposed_by_id])
-        ]
+        if text is not None:
+            hands = ("office", "second-signatory")
+            found.append(second_hand("text-waits", "closing.text", hands, [text.proposed_by_id]))
+        asked = [one.proposed_by_id for one in waiting_annulments(stage)]
+        if asked:
+            hands = ("second-signatory",)
+            # A wrong signing is found after the closing as well.
+            found.append(
+                second_hand("annulments-wait", "closing.agreements", hands, asked, after_closing=True)
+            )
+        return found
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """The decisions in force; an entry without one counts as out, and `blockers` keeps the stage open for it."""

@@ -7,6 +7,11 @@ from recruit.messages import learn
 
 learn(
     {
+        "annul-moved-on": _l(
+            "考生 %(number)s 签字以后已经进入下一环节，签字不能再撤销。合作不做了的，请到补助里办“结束合作”。"
+        ),
+        "annul-twice": _l("协议 %(number)s 已经有一件撤销签字的事在等复核人确认，请等它办完。"),
+        "annulments-wait": _l("有 %(count)s 份协议要撤销签字登记，等复核人确认。"),
         "agreements-printed": _l("没有要印的协议了：要么都印好了，要么还没有人定下服务站。"),
         "agreements-open": _l("还有 %(count)s 人没有签协议。签了的请登记；不签的、没来的，请登记为“不签”。"),
         "allotment-broken": _l("定点结果不合规则（%(what)s），没有保存。请重新预览，再不行请联系管理员。"),
@@ -17,6 +22,9 @@ learn(
             "人和点位太多（超过 %(limit)s 对），整体最合适算不过来。请在方案里把定点的 rule 改成 rank。"
         ),
         "no-allotment": _l("这次招募没有定点环节，不用选点。"),
+        "not-signed-b": _l(
+            "协议 %(number)s 还没有登记乙方签字，甲方不能先盖章。请先登记乙方签字的日期和见证人。"
+        ),
         "not-printed": _l("考生 %(number)s 的协议还没有印，不能登记签字。请先印。"),
         "number-missing": _l("准考证号空着，请补上。"),
         "number-unknown": _l("没有这个准考证号，或者不归您办理，请核对。"),
@@ -40,10 +48,14 @@ learn(
             "办公室的电子印章用不了，协议没有印。请管理员检查印章文件、口令和证书有效期（%(why)s）。"
         ),
         "signing-day": _l("签订日期请填 %(first)s 到 %(last)s 之间的一天。"),
-        "step-sealed": _l("甲方已经盖章，不能在这里撤回。合作要结束的，请按提前结束办理。"),
+        "step-sealed": _l(
+            "甲方已经盖章，这一步不能单独撤回。登记错了的，请办“撤销签字登记”；合作要结束的，请办提前结束。"
+        ),
         "step-twice": _l("协议 %(number)s 的这一步已经登记过了，请刷新页面。"),
         "term-starts-early": _l("起始日不能早于印制的那天（%(day)s），请改一下。"),
         "terms-differ": _l("方案里协议期是 %(agreement)s 年，补助却按 %(support)s 年算。请先把方案改一致。"),
+        "print-broken": _l("印到一半出了意外的错，停下来了，印好的都在。可以接着印；再不行请管理员看日志。"),
+        "text-printing": _l("正在印协议，改动现在不能生效。请先到签约页停下来，确认以后再接着印。"),
         "text-same": _l("文本没有改动，不用提交。"),
         "text-waiting": _l("已经有一份改动等第二个人确认，请先办完那一份。"),
         "text-waits": _l("协议文本有改动，等第二个人确认。"),

@@ -35,6 +35,13 @@ STEP_WORDS = {
     "scanned": lazy("扫描"),
     "filed": lazy("归档"),
 }
+#: Proposal to annul a signing -> (state of a badge, word).
+ANNULMENTS = {
+    "proposed": ("waiting_us", lazy("等复核人确认")),
+    "confirmed": ("closed", lazy("撤销了")),
+    "rejected": ("rejected", lazy("没有同意")),
+    "recalled": ("withdrawn", lazy("收回了")),
+}
 #: What became of a wish -> (state of a badge, word).
 FATES = {
     "yours": ("passed", lazy("分到了这里")),
@@ -60,6 +67,7 @@ _WAYS = {
     "excluded": lazy("取消资格"),
     "declined": lazy("没有签协议"),
     "signed": lazy("签了协议"),
+    "annulled": lazy("签字登记错了，已经撤销"),
 }
 #: The agreement's fields as the office knows them, for what is missing.
 _FIELDS = {

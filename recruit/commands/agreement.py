@@ -10,8 +10,11 @@ import click
 
 from recruit.i18n import _
 from recruit.seal_words import finding_words
-from recruit.seals.checking import LARGEST, Looked, look_at
+from recruit.seals.checking import LARGEST, Looked, look_at, plain
 from recruit.seals.keys import certificate_print, read_certificate
+
+#: Exit code where a file is whole and nobody said whose seal it must bear.
+UNCHECKED = 3
 
 
 @click.group("agreement")
@@ -28,29 +31,43 @@ def agreement() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON.")
 def verify(file: Path, cert: Path | None, as_json: bool) -> None:
-    """Look whether FILE is sealed and unchanged, by whom, and which facts it carries; exits 1 on findings.
+    """Look whether FILE is sealed and unchanged, by whom, and which facts it carries.
 
-    Without --cert the certificate's fingerprint is printed, to be compared with the one the office has made known.
+    Exits 0 where the file is unchanged and sealed with the certificate of --cert, 1 on findings, and 3 where it is
+    unchanged but nobody said whose seal to expect: anybody can make a certificate with any name. Its fingerprint is
+    printed then, to be compared with the one the office has made known.
     """
     content, known = _read(file, LARGEST + 1), _known(cert)
     looked = look_at(content, known)
+    trusted = looked.print in known if cert is not None and looked.print else None
     if cert is None and "unknown-seal" in looked.findings:
         looked.findings.remove("unknown-seal")
     told = [finding_words(code) for code in looked.findings]
     if as_json:
         findings = [{"code": code, "message": text} for code, text in zip(looked.findings, told, strict=True)]
-        plain = {"ok": not told, **looked.as_json(), "findings": findings}
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        as_told = {
+            "ok": trusted is True and not told,
+            "trusted": trusted,
+            **looked.as_json(),
+            "findings": findings,
+        }
+        click.echo(json.dumps(as_told, ensure_ascii=False, indent=2))
     else:
-        for line in [*_facts(looked), *told]:
+        for line in [*_facts(looked), *told, _verdict(told, trusted)]:
             click.echo(line)
-        click.echo(
-            _("核对没有通过。")
-            if told
-            else _("文件没有改动。印章只证明这一点和由谁制发，纸上签名盖章才有约束力。")
-        )
+    if told or trusted is None:
+        sys.exit(1 if told else UNCHECKED)
+
+
+def _verdict(told: list[str], trusted: bool | None) -> str:
     if told:
-        sys.exit(1)
+        return _("核对没有通过。")
+    if trusted is None:
+        return _(
+            "文件盖章以后没有改动，但没有核对是谁盖的：谁都可以自己做一个证书。"
+            "请把上面的指纹和办公室公布的指纹比一比，或者用 --cert 给出办公室的证书。"
+        )
+    return _("文件没有改动，是这个证书盖的章。印章只证明这两点，纸上签名盖章才有约束力。")
 
 
 def _facts(looked: Looked) -> list[str]:
@@ -66,9 +83,9 @@ def _facts(looked: Looked) -> list[str]:
         lines.append(
             _(
                 "协议 %(number)s，合作期限 %(first)s 到 %(last)s",
-                number=str(looked.facts.get("number", ""))[:60],
-                first=str(looked.facts.get("starts_on", ""))[:20],
-                last=str(looked.facts.get("ends_on", ""))[:20],
+                number=plain(str(looked.facts.get("number", "")), 60),
+                first=plain(str(looked.facts.get("starts_on", "")), 20),
+                last=plain(str(looked.facts.get("ends_on", "")), 20),
             )
         )
     return lines

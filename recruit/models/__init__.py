@@ -1,7 +1,7 @@
 """Tables of the recruiting side. Import classes from here."""
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
-from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText
+from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.exclusions import Exclusion
 from recruit.models.funnel import (
@@ -38,6 +38,7 @@ __all__ = [
     "AgreementRun",
     "AgreementStep",
     "AgreementText",
+    "Annulment",
     "Application",
     "Assignment",
     "Attachment",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
@@ -104,4 +104,31 @@ class AgreementStep(db.Model):
     __table_args__ = (
         CheckConstraint("step IN ('signed-b', 'sealed-a', 'scanned', 'filed')", name="step"),
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
+    )
+
+
+class Annulment(Proposal, db.Model):
+    """A signing was put on record that never took place; two people take it off again.
+
+    Once ``confirmed`` the agreement is void, its engagement never began and nothing is owed of it.
+    """
+
+    __tablename__ = "annulment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    answer: Mapped[str] = mapped_column(String(500), default="")
+
+    agreement: Mapped[Agreement] = relationship()
+
+    __table_args__ = (
+        *two_people("confirmed", "rejected", "recalled"),
+        Index(
+            "uq_annulment_waiting",
+            "agreement_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
     )

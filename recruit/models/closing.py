@@ -94,7 +94,8 @@ class Agreement(db.Model):
 class Engagement(db.Model):
     """The working relation an agreement begins: periods of assessment and money hang on it.
 
-    `opened_on`: when the station opened its doors; `ended_on`: the last day where it ended early.
+    `opened_on`: when the station opened its doors; `ended_on`: the last day where it ended early, a day before
+    `starts_on` where it never began.
     """
 
     __tablename__ = "engagement"
@@ -108,6 +109,11 @@ class Engagement(db.Model):
 
     agreement: Mapped[Agreement] = relationship()
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", back_populates="engagement")
+
+    @property
+    def never_began(self) -> bool:
+        """Ended before its first day: nothing is owed of it."""
+        return self.ended_on is not None and self.ended_on < self.starts_on
 
 
 class Payment(db.Model):

@@ -45,6 +45,7 @@ TEMPLATES = {
     ),
     "taken-out": lazy("“%(stage)s”之后复查，您的资格取消了。原因请问办公室，对决定有意见也可以提出。"),
     "excluded": lazy("您的招募资格取消了，原因请登录查看。对决定有意见，请打 %(phone)s。"),
+    "signing-annulled": lazy("协议 %(number)s 的签字登记有误，已经撤销，没有生效。有疑问请打 %(phone)s。"),
     "recheck-correction": lazy(
         "“%(stage)s”考生 %(number)s 的核对结果是要更正，请登录核对您打的分，改对并写明原因。"
     ),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Engagement, PayBatch, Payee, PayLine, Payment, Repayment
+from recruit.queries.annulments import engagements_in_doubt
 from recruit.queries.money import (
     Partner,
     accepted,
@@ -33,7 +34,8 @@ class Due:
     """One payment that is due. `lacks` says what it waits for, by code, empty where it can be paid:
 
     ``payee`` (no account), ``payee-waits`` (one waits for its second look or its day), ``opened``, ``accepted``,
-    ``paused``, ``change-waits`` (an end or a suspension waits for its second person).
+    ``paused``, ``change-waits`` (an end or a suspension waits for its second person), ``annulment-waits`` (so does the
+    annulment of the signing).
     """
 
     payment: Payment
@@ -86,7 +88,7 @@ def due_payments(cohort: Cohort, month: str, on: date, township: str = "") -> li
     known = {one.engagement.id: one for one in partners(cohort, township)}
     payments = _planned(list(known), until)
     payees, changes = payees_by_engagement(list(known)), changes_by_engagement(list(known))
-    fitted = accepted(list(known))
+    fitted, doubted = accepted(list(known)), engagements_in_doubt(list(known))
     found = []
     for payment in payments:
         partner = known[payment.engagement_id]
@@ -101,6 +103,8 @@ def due_payments(cohort: Cohort, month: str, on: date, township: str = "") -> li
             lacks.append("opened")
         if "accepted" in needs and payment.engagement_id not in fitted:
             lacks.append("accepted")
+        if payment.engagement_id in doubted:
+            lacks.append("annulment-waits")
         told = changes.get(payment.engagement_id, [])
         if any(one.state == "proposed" for one in told):
             lacks.append("change-waits")

@@ -28,9 +28,11 @@ _one_at_a_time = Lock()
 class Looked:
     """What a file is. `findings` are codes of what is wrong with it, none where it is intact and its seal known.
 
-    ``not-pdf``, ``too-large``, ``broken`` (cannot be read as a PDF, or unpacks to too much), ``not-sealed``,
-    ``changed`` (the seal does not fit the bytes), ``added-to`` (something was appended after the seal), ``unknown-
-    seal`` (intact, but by a certificate that is not known), ``not-pdfa``, ``no-facts``.
+    ``not-pdf``, ``too-large``, ``locked`` (needs a password), ``broken`` (cannot be read as a PDF, or unpacks to too
+    much), ``not-sealed``, ``two-seals`` (more than one seal or signature), ``changed`` (the seal does not fit the
+    bytes), ``added-to`` (something was appended after the seal), ``unknown-seal`` (intact, but by a certificate that
+    is not known), ``not-pdfa``, ``no-facts``. `holder` and `facts` are the file's own words: whoever made it chose
+    them.
     """
 
     findings: list[str] = field(default_factory=list)
@@ -43,7 +45,9 @@ class Looked:
     @property
     def intact(self) -> bool:
         """Sealed, and not one byte changed or added, whoever sealed it."""
-        return bool(self.print) and not {"changed", "added-to", "broken"} & set(self.findings)
+        return bool(self.print) and not {"changed", "added-to", "two-seals", "broken", "locked"} & set(
+            self.findings
+        )
 
     def as_json(self) -> dict[str, Any]:
         """For machines: the same, moments as text."""
@@ -66,6 +70,9 @@ def look_at(pdf: bytes, known: Collection[str]) -> Looked:
             # Files from strangers fail in every way a parser can; all of them mean the same to the reader.
             except Exception:
                 looked.findings = ["broken"]
+        if set(looked.findings) & {"broken", "locked"}:
+            # Half-read facts of a file that cannot be read would only mislead.
+            looked = Looked(findings=looked.findings)
     return looked
 
 
@@ -80,13 +87,18 @@ def _read(pdf: bytes, known: Collection[str], looked: Looked) -> None:
         document_budget=DocumentDecodeBudget(base_allowance=_UNPACKED, max_ratio=1),
     )
     reader = PdfFileReader(io.BytesIO(pdf), decode_limits=limits)
-    seals = list(reader.embedded_regular_signatures)
+    if reader.encrypted:
+        looked.findings.append("locked")
+        return
+    seals = list(reader.embedded_signatures)
     looked.pdfa = _pdfa(reader)
     looked.facts = _facts(reader)
     if len(seals) != 1:
-        looked.findings.append("not-sealed" if not seals else "added-to")
+        looked.findings.append("not-sealed" if not seals else "two-seals")
     else:
         _judge(seals[0], known, looked)
+        if not _gap_is_the_seal(pdf, seals[0]) and "changed" not in looked.findings:
+            looked.findings = ["changed"]
     if looked.pdfa != "3A":
         looked.findings.append("not-pdfa")
     if not looked.facts:
@@ -98,7 +110,10 @@ def _judge(seal: Any, known: Collection[str], looked: Looked) -> None:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     certificate = seal.signer_cert
-    looked.print, looked.holder = certificate_print(certificate.dump()), certificate.subject.human_friendly
+    looked.print, looked.holder = (
+        certificate_print(certificate.dump()),
+        plain(certificate.subject.human_friendly),
+    )
     # Who may seal is told by the fingerprint: no chain is built, nothing is looked up anywhere.
     intact, valid = validate_sig_integrity(
         seal.signer_info, certificate, expected_content_type="data", actual_digest=seal.compute_digest()
@@ -110,6 +125,25 @@ def _judge(seal: Any, known: Collection[str], looked: Looked) -> None:
         looked.findings.append("added-to")
     elif looked.print not in known:
         looked.findings.append("unknown-seal")
+
+
+def _gap_is_the_seal(pdf: bytes, seal: Any) -> bool:
+    """A seal cannot cover the bytes that hold it. They must be nothing but the seal, padded with zeros: whatever else
+    could be written there would not be noticed."""
+    from asn1crypto.parser import peek
+
+    content = seal.pkcs7_content
+    start, length, end, _rest = (int(one) for one in seal.byte_range)
+    held = pdf[start + length : end]
+    written = content.hex().encode()
+    return held in (b"<%s>" % written, b"<%s>" % written.upper()) and not content[peek(content) :].strip(
+        b"\0"
+    )
+
+
+def plain(text: str, most: int = 200) -> str:
+    """Words out of a stranger's file, fit for a line on a screen: nothing that steers it or turns its direction."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:most])
 
 
 def _pdfa(reader: Any) -> str:
@@ -124,7 +158,7 @@ def _pdfa(reader: Any) -> str:
         part = one.attrib.get(f"{space}part", one.text if one.tag == f"{space}part" else "") or part
         told = one.text if one.tag == f"{space}conformance" else ""
         conformance = one.attrib.get(f"{space}conformance", told) or conformance
-    return f"{part}{conformance}"[:8]
+    return plain(f"{part}{conformance}", 8)
 
 
 def _facts(reader: Any) -> dict[str, Any]:

@@ -42,9 +42,9 @@ class Change:
 def propose_change(engagement: Engagement, change: Change, by: Account, at: datetime) -> TermChange:
     """Puts it forward. Until it is confirmed the engagement runs, but no payment of it enters a batch.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'own-case' | 'change-twice' | 'engagement-over' |
-    'paused-already' | 'not-paused'), and with `field`: 'change-kind' | 'change-cause' | 'reason-wanted' |
-    'change-day' (first, last).
+    Errors: Refusal('role-missing' | 'county-only' | 'own-case' | 'change-twice' | 'engagement-annulled' |
+    'engagement-over' | 'paused-already' | 'not-paused'), and with `field`: 'change-kind' | 'change-cause' |
+    'reason-wanted' | 'change-day' (first, last).
     """
     require(by, "office")
     require_county(by)
@@ -126,6 +126,8 @@ def _held(engagement: Engagement) -> Partner:
     partner = partner_of(engagement)
     locked(Candidacy, partner.candidacy.id)
     locked(Engagement, engagement.id)
+    if partner.agreement.state != "signed":
+        raise Refusal("engagement-annulled")
     return partner
 
 

@@ -21,6 +21,7 @@ from recruit.models import (
     Account,
     Agreement,
     AgreementStep,
+    Annulment,
     Application,
     Attachment,
     Candidacy,
@@ -91,6 +92,8 @@ def _wipe_agreements(scope: Scope, ids: Sequence[int]) -> set[str]:
     # The steps stay with their days and names; who saw it and why one was taken back go.
     gone_words = {"witness_sealed": None, "place": "", "undone_reason": ""}
     db.session.execute(update(AgreementStep).where(steps).values(gone_words))
+    why = update(Annulment).where(Annulment.agreement_id.in_(ids))
+    db.session.execute(why.values(reason="", answer=""))
     gone = update(Agreement).where(Agreement.id.in_(ids))
     db.session.execute(gone.values(erased_at=scope.at, void_reason=""))
     return named
@@ -229,6 +232,8 @@ _AGREEMENT_WORDS = (
     "agreement_step.witness_sealed",
     "agreement_step.place",
     "agreement_step.undone_reason",
+    "annulment.reason",
+    "annulment.answer",
 )
 PARTS = (
     Part("papers", "papers", _papers_due, _wipe_papers),

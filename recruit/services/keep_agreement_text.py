@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from recruit import audit
 from recruit.closing.terms import document_of
 from recruit.db import db, locked
 from recruit.documents.wording.fill import read
 from recruit.errors import Refusal
-from recruit.models import Account, AgreementText, Stage
+from recruit.models import Account, AgreementRun, AgreementText, Cohort, Stage
 from recruit.queries.agreement_texts import (
     current_source,
     document_code,
@@ -23,6 +25,8 @@ from recruit.services.roles import require, require_other
 
 #: Who puts a text into force; never the person who proposed it.
 SECONDS = ("office", "second-signatory")
+#: States of a run in which agreements are being printed.
+LIVE = ("asked", "running")
 
 
 def text_to_print(stage: Stage, by: Account, at: datetime) -> AgreementText:
@@ -61,21 +65,40 @@ def propose_text(stage: Stage, source: str, reason: str, by: Account, at: dateti
 
 def settle_text(text: AgreementText, into_force: bool, by: Account, at: datetime) -> None:
     """A second person puts it into force, or anybody of the office takes it off the table. What is printed already
-    stays as it is. Errors: Refusal('role-missing' | 'wrong-state' | 'same-signatory')."""
+    stays as it is; a print under way is stopped first, so that nobody's paper changes in the middle of it.
+
+    Errors: Refusal('role-missing' | 'wrong-state' | 'same-signatory' | 'text-printing').
+    """
     require(by, *SECONDS)
+    printing = _printing(text)
     held = locked(AgreementText, text.id)
     if held.state != "proposed":
         raise Refusal("wrong-state")
     if into_force:
         require_other(by, held.proposed_by, held.proposed_by_id)
+        if printing:
+            raise Refusal("text-printing")
     held.state = "confirmed" if into_force else "rejected"
     held.settled_at, held.settled_by_id = at, by.id
     db.session.flush()
     _note(held, "agreement-text.confirm" if into_force else "agreement-text.reject", by, at)
 
 
+def _printing(text: AgreementText) -> bool:
+    """Whether a run prints from this text at this moment. Holds the stages that print it: none begins meanwhile."""
+    query = (
+        select(Stage).where(Stage.cohort_id == text.cohort_id, Stage.kind == "agreement").order_by(Stage.id)
+    )
+    stages = db.session.scalars(query.with_for_update(of=Stage)).all()
+    mine = [one.id for one in stages if document_code(one) == text.document]
+    live = select(AgreementRun.id).where(AgreementRun.stage_id.in_(mine), AgreementRun.state.in_(LIVE))
+    return db.session.scalar(live.limit(1)) is not None
+
+
 def _added(stage: Stage, source: str, state: str, reason: str, by: Account, at: datetime) -> AgreementText:
     document = document_code(stage)
+    # Versions are counted through a cohort, whichever of its stages asks.
+    locked(Cohort, stage.cohort_id)
     made = AgreementText(
         cohort_id=stage.cohort_id,
         document=document,

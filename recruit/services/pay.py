@@ -206,7 +206,8 @@ def record_outcomes(batch: PayBatch, outcomes: Sequence[Outcome], by: Account, a
 
 def _settle(known: dict[int, Partner], ids: set[int], at: datetime) -> None:
     """Whose engagement ended or paused while the money was on its way may owe some of it back now."""
-    for engagement_id in sorted(changes_by_engagement(sorted(ids))):
+    over = {one for one in ids if known[one].engagement.ended_on is not None}
+    for engagement_id in sorted(over | changes_by_engagement(sorted(ids)).keys()):
         settle_payments(known[engagement_id], at)
 
 

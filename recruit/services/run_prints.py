@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from recruit import audit
 from recruit.db import db, locked, reading
@@ -25,11 +26,11 @@ from recruit.services.issue_agreements import (
     last_signing_day,
     require_may_print,
 )
+from recruit.services.keep_agreement_text import LIVE
 from recruit.services.roles import require
 
 #: Prints per transaction: other writers wait for no longer than these take.
 AT_A_TIME = 10
-LIVE = ("asked", "running")
 _beside = Beside("agreement-prints")
 Clock = Callable[[], datetime]
 
@@ -64,14 +65,22 @@ def ask_prints(stage: Stage, starts_on: date | None, by: Account, at: datetime) 
 
 
 def stop_prints(run: AgreementRun, go_on: bool, by: Account, at: datetime) -> None:
-    """Stops a run, or lets a stopped or failed one go on. What is printed stays.
+    """Stops a run, or lets a stopped or failed one go on. What is printed stays; whoever is left is checked anew, for
+    the text may be another by now.
 
-    Errors: Refusal('role-missing' | 'wrong-state').
+    Errors: Refusal('role-missing' | 'wrong-state'), and those of `ask_prints` where it goes on.
     """
     require(by, "office")
+    stage = locked(Stage, run.stage_id)
+    assert stage is not None
     held = locked(AgreementRun, run.id)
+    assert held is not None
     if held.state not in (("stopped", "failed") if go_on else LIVE):
         raise Refusal("wrong-state")
+    if go_on:
+        require_may_print(stage, at)
+        issued_on = day_of(stage, at)
+        check_to_print(stage, issued_on, max(held.starts_on, issued_on), free_to_print(stage, at))
     held.state, held.problem = ("asked", "") if go_on else ("stopped", "")
     db.session.flush()
     _note(held, held.stage, "agreement.print-go-on" if go_on else "agreement.print-stop", by, at)
@@ -103,7 +112,11 @@ def _waiting() -> list[int]:
 
 
 def _print(run_id: int, clock: Clock) -> int:
-    """Few after few until nobody is left, the office stops the run, or one cannot be printed."""
+    """Few after few until nobody is left, the office stops the run, or one cannot be printed.
+
+    An error nobody foresaw ends the run too, and is raised for the log: tried again every turn it would only fail
+    again, and the office would see a print that never moves.
+    """
     printed = 0
     while True:
         at = clock()
@@ -114,8 +127,13 @@ def _print(run_id: int, clock: Clock) -> int:
             db.session.rollback()
             _end(run_id, "failed", at, refusal.code)
             return printed
+        except OperationalError:
+            # The database was away or two waited for each other: the worker's next turn tries again.
+            db.session.rollback()
+            raise
         except Exception:
             db.session.rollback()
+            _end(run_id, "failed", at, "print-broken")
             raise
         printed += count
         if not left:

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Agreement, Candidacy, Engagement, Entry, Result, Stage
+from recruit.models import Account, Agreement, AgreementStep, Candidacy, Engagement, Entry, Result, Stage
 from recruit.queries.agreements import newest_agreements
+from recruit.queries.paper_steps import steps_of
 from recruit.reasons import told
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
@@ -26,13 +27,14 @@ def sign_agreements(
     """Both parties have signed these agreements on `signed_on`; all or none are recorded.
 
     Errors: Refusal('role-missing' | 'posting-running' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' |
-    'signing-day').
+    'signing-day' | 'not-signed-b' (number)).
     """
     require(by, "office")
     locked(Stage, stage.id)
     _require_posting_over(stage, at)
+    steps = steps_of([agreement.id for agreement in agreements])
     for agreement in agreements:
-        _require_signable(stage, agreement, signed_on, at)
+        _require_signable(stage, agreement, signed_on, at, steps.get(agreement.id, {}).get("signed-b"))
         agreement.state, agreement.signed_on = "signed", signed_on
         agreement.signed_at, agreement.signed_by_id = at, by.id
     note_sealed_a(agreements, by, at)
@@ -62,7 +64,9 @@ def _require_posting_over(stage: Stage, at: datetime) -> None:
         raise Refusal("posting-running", until=running.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
 
 
-def _require_signable(stage: Stage, agreement: Agreement, signed_on: date, at: datetime) -> None:
+def _require_signable(
+    stage: Stage, agreement: Agreement, signed_on: date, at: datetime, signed_b: AgreementStep | None
+) -> None:
     db.session.refresh(agreement, ["state"])
     if agreement.state != "issued" or agreement.entry.stage_id != stage.id:
         raise Refusal("wrong-state")
@@ -74,7 +78,10 @@ def _require_signable(stage: Stage, agreement: Agreement, signed_on: date, at: d
         zone = stage.cohort.programme.timezone
         raise Refusal("window-not-open", opens=opens.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
     # Paper signed on the last day may be put on record later, so the day is judged, not this moment.
-    earliest = max(day_of(stage, agreement.issued_at), day_of(stage, opens))
+    # Party A's seal is what binds, so it comes last: on a paper that party B has signed before a witness.
+    if signed_b is None:
+        raise Refusal("not-signed-b", number=agreement.number)
+    earliest = max(day_of(stage, agreement.issued_at), day_of(stage, opens), signed_b.on_date)
     latest = day_of(stage, at)
     if not earliest <= signed_on <= latest:
         raise Refusal("signing-day", field="signed_on", first=earliest, last=latest)

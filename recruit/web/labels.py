@@ -57,6 +57,7 @@ TEMPLATE_NAMES = {
     "moved-up": lazy("递补"),
     "place-given-up": lazy("名额给了候补"),
     "excluded": lazy("取消资格"),
+    "signing-annulled": lazy("撤销签字登记"),
     "taken-out": lazy("取消资格"),
     "access-reset": lazy("登记点重设登录"),
     "password-set": lazy("改了密码"),

@@ -28,7 +28,9 @@ from tests.support.closing import (
     AFTER_ALLOTMENT,
     SIGNING,
     at_the_agreement,
+    both_sign,
     close,
+    handed,
     office,
     source,
 )
@@ -137,7 +139,7 @@ def test_printing_is_noted_without_personal_data(running, printer):
 def test_a_signature_begins_the_engagement_with_every_payment_printed(running, printer):
     stage, entries = at_the_agreement(people=2)
     agreements = issue(stage).agreements
-    (engagement,) = sign_agreements(stage, agreements[:1], DAY, office(), SIGNING)
+    (engagement,) = both_sign(stage, agreements[:1])
     assert (engagement.starts_on, engagement.ends_on) == (date(2026, 5, 8), date(2028, 5, 7))
     lines_ = engagement.payments
     assert len(lines_) == 24 + 1
@@ -156,7 +158,7 @@ def test_a_signature_begins_the_engagement_with_every_payment_printed(running, p
 def test_the_stage_closes_when_everybody_has_signed_or_declined(running, printer):
     stage, entries = at_the_agreement(people=2)
     agreements = issue(stage).agreements
-    sign_agreements(stage, agreements[:1], DAY, office(), SIGNING)
+    both_sign(stage, agreements[:1])
     after = stage.closes_at + timedelta(hours=1)
     with pytest.raises(Refusal, match="stage-blocked"):
         close(stage, after)
@@ -181,7 +183,7 @@ def test_nobody_signs_while_a_list_is_still_posted(running, printer):
         sign_agreements(stage, agreements, DAY, office(), SIGNING)
     assert (entries[0].outcome, agreements[0].state) == ("in", "issued")
     ranked.posted_until = SIGNING
-    assert len(sign_agreements(stage, agreements, DAY, office(), SIGNING)) == 1
+    assert len(both_sign(stage, agreements)) == 1
 
 
 @pytest.mark.parametrize(
@@ -195,6 +197,7 @@ def test_nobody_signs_while_a_list_is_still_posted(running, printer):
 def test_a_day_on_which_nobody_can_have_signed_is_refused(running, printer, at, day, code):
     stage, _entries = at_the_agreement(people=1)
     agreements = issue(stage).agreements
+    handed(stage, agreements)
     with pytest.raises(Refusal, match=code):
         sign_agreements(stage, agreements, day, office(), at)
 
@@ -220,7 +223,7 @@ def test_whoever_declined_may_come_back_while_the_stage_is_open(running, printer
     assert [line.state for line in lines(stage)] == ["declined"]
     assert issue(stage).agreements == ()
     (again,) = issue(stage, again=frozenset({entries[0].id})).agreements
-    sign_agreements(stage, [again], DAY, office(), SIGNING)
+    both_sign(stage, [again])
     assert entries[0].outcome == "advanced"
     revisions = (
         select(Decision.revision).where(Decision.entry_id == entries[0].id).order_by(Decision.revision)

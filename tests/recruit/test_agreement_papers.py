@@ -13,6 +13,8 @@ from recruit.errors import Refusal
 from recruit.models import Account, Agreement, AgreementRun, AgreementStep, AgreementText
 from recruit.queries.agreement_texts import current_source, in_force, text_hash
 from recruit.queries.paper_steps import papers_missing, steps_of, witness_of
+from recruit.queries.seals import known_prints, said_by
+from recruit.seals import demo_seal
 from recruit.services import run_prints
 from recruit.services.erase_records import _wipe_agreements
 from recruit.services.follow_paper import record_filed, record_scan, record_signed_b, take_back
@@ -114,6 +116,58 @@ def test_a_print_that_cannot_go_on_says_why_and_can_be_tried_again(running, prin
     assert print_waiting(lambda: AFTER_ALLOTMENT) == 1
 
 
+def test_no_text_comes_into_force_while_a_print_is_under_way(running, printer, monkeypatch):  # noqa: F811
+    """Else half of one print would sign other articles than the rest."""
+    stage, _entries = at_the_agreement(people=2)
+    run = ask_prints(stage, None, office(), AFTER_ALLOTMENT)
+    changed = current_source(stage).replace("共同遵守。", "共同遵守！")
+    text = propose_text(stage, changed, "语气", office(), AFTER_ALLOTMENT)
+    with pytest.raises(Refusal, match="text-printing"):
+        settle_text(text, True, second(), AFTER_ALLOTMENT)
+    stop_prints(run, False, office(), AFTER_ALLOTMENT)
+    settle_text(text, True, second(), AFTER_ALLOTMENT)
+    # Whoever is left is checked against the text that holds now, before anything of it is printed.
+    monkeypatch.setattr(run_prints, "check_to_print", refused)
+    with pytest.raises(Refusal, match="missing-glyph"):
+        stop_prints(run, True, office(), AFTER_ALLOTMENT)
+
+
+def refused(*_arguments: object) -> None:
+    raise Refusal("missing-glyph")
+
+
+def test_an_error_nobody_foresaw_ends_the_run_and_the_office_can_go_on(running, printer, monkeypatch):  # noqa: F811
+    stage, _entries = at_the_agreement(people=1)
+    run = ask_prints(stage, None, office(), AFTER_ALLOTMENT)
+    db.session.commit()
+    real = run_prints.issue_agreements
+
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(run_prints, "issue_agreements", broken)
+    with pytest.raises(ValueError, match="a fault"):
+        print_waiting(lambda: AFTER_ALLOTMENT)
+    assert (run_of(stage).state, run_of(stage).problem) == ("failed", "print-broken")
+    assert print_waiting(lambda: AFTER_ALLOTMENT) == 0, "not tried again every two seconds"
+    monkeypatch.setattr(run_prints, "issue_agreements", real)
+    stop_prints(run, True, office(), AFTER_ALLOTMENT)
+    db.session.commit()
+    assert print_waiting(lambda: AFTER_ALLOTMENT) == 1
+
+
+def test_party_a_seals_only_what_party_b_has_signed_before(running, printer):  # noqa: F811
+    stage, _entries = at_the_agreement(people=1)
+    agreements = issue(stage).agreements
+    with pytest.raises(Refusal, match="not-signed-b"):
+        sign_agreements(stage, agreements, DAY, office(), SIGNING)
+    later = SIGNING + timedelta(days=1)
+    record_signed_b(stage, agreements, later.date(), "王", office(), later)
+    with pytest.raises(Refusal, match="signing-day"):
+        sign_agreements(stage, agreements, DAY, office(), later)
+    assert len(sign_agreements(stage, agreements, later.date(), office(), later)) == 1
+
+
 def test_a_stopped_print_prints_nothing(running, printer):  # noqa: F811
     stage, _entries = at_the_agreement(people=1)
     run = ask_prints(stage, None, office(), AFTER_ALLOTMENT)
@@ -172,3 +226,26 @@ def picture(side: int) -> bytes:
     out = io.BytesIO()
     Image.new("L", (side, side), 200).save(out, "PNG")
     return out.getvalue()
+
+
+def test_the_demonstrations_seal_is_never_known_as_the_offices(running, printer):  # noqa: F811
+    """Its key stands in the source: whoever knew it could forge files for a server that holds a demonstration."""
+    stage, _entries = at_the_agreement(people=2)
+    one, other = issue(stage).agreements
+    one.seal_print, other.seal_print = demo_seal().print, "f" * 64
+    assert known_prints() == {"f" * 64}
+    stage.cohort.demo = True
+    db.session.flush()
+    assert known_prints() == set()
+
+
+def test_a_file_leads_to_a_record_only_with_its_code(running, printer):  # noqa: F811
+    """A made-up file may name any number; it would tell who signed what."""
+    stage, _entries = at_the_agreement(people=1)
+    (one,) = issue(stage).agreements
+    told = {"number": one.number, "verify_url": f"https://zeyou.example/a/{one.verify_code}"}
+    assert said_by(told) is one
+    assert said_by({**told, "verify_url": "https://zeyou.example/a/AAAA-BBBB-CCCC"}) is None
+    assert said_by({**told, "number": "XF-2026-0009"}) is None
+    assert said_by({"number": one.number}) is None
+    assert said_by({}) is None

@@ -253,7 +253,7 @@ def test_an_agreement_that_runs_is_ended_first(make_app, monkeypatch, clock):
             stage, closing.office(), closing.AFTER_ALLOTMENT, base_url="https://zeyou.example"
         )
         own = next(one for one in issued.agreements if one.entry.candidacy_id == first.id)
-        sign_agreements(stage, [own], closing.SIGNING.date(), closing.office(), closing.SIGNING)
+        closing.both_sign(stage, [own])
         with pytest.raises(Refusal, match="exclude-signed"):
             propose_exclusion(first, grounds, closing.office(), closing.SIGNING)
         # Printed and not signed stops nobody; and nobody can sign it any more.
@@ -279,7 +279,7 @@ def test_a_proposal_does_not_outlive_a_signature(make_app, monkeypatch, clock):
         )
         grounds = replace(GROUNDS, heard_on=closing.SIGNING.date())
         proposal = propose_exclusion(entries[0].candidacy, grounds, closing.office(), closing.SIGNING)
-        sign_agreements(stage, issued.agreements, closing.SIGNING.date(), closing.office(), closing.SIGNING)
+        closing.both_sign(stage, issued.agreements)
         with pytest.raises(Refusal, match="exclude-signed"):
             confirm_exclusion(proposal, closing.second(), closing.SIGNING)
 

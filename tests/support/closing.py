@@ -10,15 +10,27 @@ from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.idnumber import make_demo_id, read_id_number
-from recruit.models import Account, Candidacy, Cohort, Entry, Placement, Result, Stage
+from recruit.models import (
+    Account,
+    Agreement,
+    Candidacy,
+    Cohort,
+    Engagement,
+    Entry,
+    Placement,
+    Result,
+    Stage,
+)
 from recruit.personal import Contact, set_application_contact, set_id_number
 from recruit.programme import load_text
 from recruit.queries.entries import entries_of
 from recruit.services import close_stage
 from recruit.services.decide import Verdict, decide
+from recruit.services.follow_paper import record_signed_b
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 from recruit.services.set_preferences import Wish, set_preferences
+from recruit.services.sign_agreement import sign_agreements
 from recruit.services.supply_places import NewPlace, add_places
 from tests.recruit.funnel import small
 
@@ -158,3 +170,14 @@ def placements_of(result: Result) -> list[Placement]:
         .order_by(Candidacy.number)
     )
     return list(db.session.scalars(query))
+
+
+def handed(stage: Stage, agreements: Sequence[Agreement], at: datetime = SIGNING) -> None:
+    """Party B has signed, before a witness."""
+    record_signed_b(stage, agreements, at.date(), "见证人", office(), at)
+
+
+def both_sign(stage: Stage, agreements: Sequence[Agreement], at: datetime = SIGNING) -> list[Engagement]:
+    """Party B before a witness, then party A, on the same day."""
+    handed(stage, agreements, at)
+    return sign_agreements(stage, agreements, at.date(), office(), at)

@@ -14,7 +14,6 @@ from recruit.services.create_organisation import create_organisation
 from recruit.services.create_staff import NewStaff, create_staff
 from recruit.services.hand_out_goods import Bought, list_goods
 from recruit.services.issue_agreements import issue_agreements
-from recruit.services.sign_agreement import sign_agreements
 from recruit.services.tell_payee import Told, confirm_payee, tell_payee
 from tests.support import closing
 from tests.support.closing import SIGNING, office, second
@@ -63,7 +62,7 @@ def engaged(people: int = 2) -> list[int]:
     stage, entries = closing.at_the_agreement(people, source())
     with layout_stood_in():
         issued = issue_agreements(stage, office(), SIGNING, base_url="https://zeyou.example")
-    made = sign_agreements(stage, issued.agreements, SIGNING.date(), office(), SIGNING)
+    made = closing.both_sign(stage, issued.agreements)
     for entry in entries:
         candidacy = entry.candidacy
         db.session.add(

@@ -113,7 +113,8 @@ def test_an_agreement_is_signed_or_taken_back_never_both(make_app, clock, monkey
     app = make_app(ZEYOU_KINDS=closing.KINDS)
     with app.app_context():
         stage, entries = closing.at_the_agreement(people=1)
-        issue_agreements(stage, closing.office(), closing.SIGNING, base_url="https://example.org")
+        issued = issue_agreements(stage, closing.office(), closing.SIGNING, base_url="https://example.org")
+        closing.handed(stage, issued.agreements)
         db.session.commit()
         agreement, cohort = db.session.query(Agreement).one(), stage.cohort
         address = f"/closing/{cohort.code}/agreements"

@@ -1,4 +1,4 @@
-"""The last day: agreements are printed, and signed by everybody who was given a place."""
+"""The last day: agreements are printed, and signed by everybody who was given a place, before a witness."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import current_app
 
 from exams.demo.play import Play
 from recruit.db import db
+from recruit.services.follow_paper import record_signed_b
 from recruit.services.issue_agreements import day_of, issue_agreements
 from recruit.services.sign_agreement import sign_agreements
 
@@ -23,6 +24,9 @@ def play_agreement(play: Play, code: str) -> None:
         progress=lambda done, total: play.progress(code, done, total),
     )
     db.session.commit()
+    at = play.at(stage, 0.6)
+    witness = play.cast.second.name
+    record_signed_b(stage, issued.agreements, day_of(stage, at), witness, play.cast.office, at)
     at = play.at(stage, 0.7)
     sign_agreements(stage, issued.agreements, day_of(stage, at), play.cast.office, at)
     db.session.commit()

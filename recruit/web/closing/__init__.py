@@ -8,6 +8,7 @@ bp = Blueprint("closing", __name__)
 from recruit.web.closing import (  # noqa: E402
     about_place,  # noqa: F401
     agreements,  # noqa: F401
+    annulment,  # noqa: F401
     confirm,  # noqa: F401
     imports,  # noqa: F401
     mine,  # noqa: F401

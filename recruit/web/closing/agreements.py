@@ -19,6 +19,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Agreement, AgreementStep, Cohort, Stage
+from recruit.queries.agreement_texts import in_force
 from recruit.queries.agreements import Line, agreement_stage, lines
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.paper_steps import counts, steps_of, whereabouts
@@ -93,10 +94,18 @@ def _page(cohort: Cohort, stage: Stage, forms: Forms, wrong: str | None = None) 
         forms=forms,
         wrong=wrong,
         run=run,
+        old_text=_printed_from_older(stage, every),
         problem=tell(Refusal(run.problem)) if run is not None and run.problem else "",
         sealed=_seal_words(cohort),
         office="office" in guards.account().roles,
     ), 422 if wrong or any(form.errors for form in forms.every) else 200
+
+
+def _printed_from_older(stage: Stage, every: list[Line]) -> int:
+    """How many wait for a signature on a text that is no longer in force."""
+    force = in_force(stage)
+    waiting = [line.live for line in every if line.state == "issued" and line.live is not None]
+    return sum(1 for one in waiting if force is not None and one.text_id != force.id)
 
 
 def _seal_words(cohort: Cohort) -> str:
@@ -157,8 +166,12 @@ def steer_run(cohort: str) -> Any:
     run = run_of(stage)
     if run is None:
         raise Refusal("unknown")
-    stop_prints(run, request.form.get("what") == "go-on", guards.account(), now())
-    db.session.commit()
+    try:
+        stop_prints(run, request.form.get("what") == "go-on", guards.account(), now())
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(*stage_of(cohort), Forms(), plainly(refusal))
     return redirect(url_for("closing.agreements", cohort=found.code))
 
 

@@ -16,7 +16,7 @@ from recruit.i18n import _
 from recruit.masking import mask_name
 from recruit.models import Agreement
 from recruit.queries.agreements import by_verify_code, standing
-from recruit.queries.seals import by_file, by_number, known_prints
+from recruit.queries.seals import by_file, known_prints, said_by
 from recruit.seal_words import finding_words
 from recruit.seals.checking import LARGEST, Looked, look_at
 from recruit.web import guards
@@ -64,8 +64,7 @@ def _looked(form: FileForm) -> Found | None:
         return None
     ours, known = by_file(hashlib.sha256(content).hexdigest()), known_prints()
     said_of = _said(content, known)
-    said = by_number(str(said_of.facts.get("number", ""))) if said_of.facts else None
-    return Found(ours, said, said_of, [finding_words(code) for code in said_of.findings])
+    return Found(ours, said_by(said_of.facts), said_of, [finding_words(code) for code in said_of.findings])
 
 
 def _said(content: bytes, known: set[str]) -> Looked:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -14,10 +14,19 @@ from recruit.i18n import _, lazy
 from recruit.models import Cohort
 from recruit.regions import Township
 from recruit.web.forms.fields import DayField, RankedField, WholeNumberField, YesNoField
-from recruit.web.forms.reasons import ReasonForm
+from recruit.web.forms.reasons import LONGEST, ReasonForm, not_too_long
 from recruit.web.forms.rules import Optional, Required
 
-__all__ = ["DayForm", "FileForm", "PlaceForm", "ReasonForm", "StartForm", "WishForm", "wish_form"]
+__all__ = [
+    "AnnulForm",
+    "DayForm",
+    "FileForm",
+    "PlaceForm",
+    "ReasonForm",
+    "StartForm",
+    "WishForm",
+    "wish_form",
+]
 
 
 class PlaceForm(FlaskForm):
@@ -42,6 +51,14 @@ class FileForm(FlaskForm):
     """A file to be looked at."""
 
     file = FileField(lazy("文件"))
+
+
+class AnnulForm(FlaskForm):
+    """Why a signing on record is to be annulled."""
+
+    why = TextAreaField(
+        lazy("为什么撤销"), [Required(), not_too_long], render_kw={"rows": 4, "maxlength": LONGEST}
+    )
 
 
 class WishForm(FlaskForm):

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from recruit import audit, paperfiles, storage
 from recruit.clock import now
-from recruit.closing.words import STATES, STEP_WORDS, place_words
+from recruit.closing.words import ANNULMENTS, STATES, STEP_WORDS, place_words
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Agreement, AgreementText, Cohort
 from recruit.queries.agreements import agreement_in
+from recruit.queries.annulments import annulments_of
 from recruit.queries.paper_steps import history, step_in, steps_of, witness_of
 from recruit.services.follow_paper import MOST_BYTES, record_scan, take_back
 from recruit.services.sign_agreement import make_void
 from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.agreements import note_fetched, stage_of
-from recruit.web.closing.forms import ReasonForm
+from recruit.web.closing.forms import AnnulForm, ReasonForm
 from recruit.web.closing.mine import pdf_response
 from recruit.web.closing.paper_forms import ScanForm
 
@@ -46,11 +48,22 @@ def agreement(cohort: str, agreement_id: int) -> Any:
             if step is not None
             else url_for("closing.agreements", cohort=found.code)
         )
-    return _page(found, one, form, ScanForm(formdata=None))
+    return agreement_page(found, one, Forms(reason=form))
 
 
-def _page(cohort: Cohort, one: Agreement, form: ReasonForm, scan: ScanForm) -> Any:
-    steps = history(one)
+@dataclass
+class Forms:
+    """The forms of the page; the one that was sent keeps what was typed. `answer`: why an annulment is sent back."""
+
+    reason: ReasonForm = field(default_factory=lambda: ReasonForm(formdata=None))
+    scan: ScanForm = field(default_factory=lambda: ScanForm(formdata=None))
+    annul: AnnulForm = field(default_factory=lambda: AnnulForm(formdata=None))
+    answer: str = ""
+
+
+def agreement_page(cohort: Cohort, one: Agreement, forms: Forms, refusal: Refusal | None = None) -> Any:
+    """The page of one agreement; `refusal` of a step stands at its top."""
+    steps, by = history(one), guards.account()
     standing = steps_of([one.id]).get(one.id, {})
     page = render_template(
         "closing/agreement.html",
@@ -64,12 +77,19 @@ def _page(cohort: Cohort, one: Agreement, form: ReasonForm, scan: ScanForm) -> A
         undoable=[step for step in standing.values() if _undoable(one, step.step)],
         step_words=STEP_WORDS,
         scanned=standing.get("scanned"),
-        form=form,
-        scan=scan,
+        form=forms.reason,
+        scan=forms.scan,
+        annul=forms.annul,
+        annulments=[(each, *ANNULMENTS[each.state]) for each in annulments_of(one)],
+        answer=forms.answer,
+        wrong=tell(refusal) if refusal is not None else "",
         largest=MOST_BYTES,
-        office="office" in guards.account().roles,
+        office="office" in by.roles,
+        second="second-signatory" in by.roles,
+        me=by.id,
     )
-    return page, 422 if form.errors or scan.errors else 200
+    wrong = refusal or forms.reason.errors or forms.scan.errors or forms.annul.errors
+    return page, 422 if wrong else 200
 
 
 def _undoable(one: Agreement, step: str) -> bool:
@@ -85,14 +105,14 @@ def add_scan(cohort: str, agreement_id: int) -> Any:
     file = form.file.data
     if not form.validate() or not file or not file.filename:
         form.file.errors = [_("请先选一个文件")]
-        return _page(found, one, ReasonForm(formdata=None), form)
+        return agreement_page(found, one, Forms(scan=form))
     try:
         record_scan(one, file.stream.read(MOST_BYTES + 1), guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         form.file.errors = [tell(refusal)]
-        return _page(found, one, ReasonForm(formdata=None), form)
+        return agreement_page(found, one, Forms(scan=form))
     flash(_("扫描件存好了。"), "success")
     return redirect(url_for("closing.agreement", cohort=found.code, agreement_id=one.id))
 

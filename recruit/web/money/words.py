@@ -18,6 +18,7 @@ LACKS = {
     "accepted": lazy("装修还没有验收合格"),
     "paused": lazy("暂停合作中"),
     "change-waits": lazy("结束或暂停在等复核人确认"),
+    "annulment-waits": lazy("签字登记有疑问，在等复核人确认"),
 }
 #: Payment state -> (state of a badge, word).
 PAYMENTS = {

@@ -15,9 +15,9 @@ from recruit.queries.retention import facts_of
 from recruit.services.issue_agreements import issue_agreements
 from recruit.services.send_messages import Notice, queue
 from recruit.services.set_contact import set_contact
-from recruit.services.sign_agreement import make_void, sign_agreements
+from recruit.services.sign_agreement import make_void
 from tests.recruit.funnel import small
-from tests.support.closing import AFTER_ALLOTMENT, SIGNING, at_the_agreement, office
+from tests.support.closing import AFTER_ALLOTMENT, SIGNING, at_the_agreement, both_sign, office
 from tests.support.printing import words_only
 
 YEAR = timedelta(days=365)
@@ -58,7 +58,7 @@ def over(people: int = 3) -> Scene:
         _papers(entry, place)
     issued = issue_agreements(stage, office(), AFTER_ALLOTMENT, base_url="https://zeyou.example", limit=2)
     first, second = issued.agreements
-    sign_agreements(stage, [first], SIGNING.date(), office(), SIGNING)
+    both_sign(stage, [first])
     make_void(second, "地址印错，应为文化路", office(), SIGNING)
     db.session.commit()
     return Scene(stage.cohort, entries, first, second)

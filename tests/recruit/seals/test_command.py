@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from recruit.commands.agreement import agreement
+from recruit.seals import demo_seal
 from tests.recruit.seals.conftest import brought
 
 pytestmark = pytest.mark.pdf
@@ -22,14 +23,34 @@ def run(*arguments: object) -> tuple[int, str]:
 def test_an_intact_file_passes_and_names_its_certificate(tmp_path: Path, sealed: bytes):
     file = tmp_path / "a.pdf"
     file.write_bytes(sealed)
-    code, said = run(file)
+    certificate = tmp_path / "office.cer"
+    certificate.write_bytes(demo_seal().certificate)
+    code, said = run(file, "--cert", certificate)
     assert code == 0
     for words in ("DEMO SEAL, NOT VALID", "证书指纹", "PDF/A-3A", "JS-2016-0001", "文件没有改动"):
         assert words in said
+    code, told = run(file, "--cert", certificate, "--json")
+    plain = json.loads(told)
+    assert (code, plain["ok"], plain["trusted"], plain["intact"], plain["findings"]) == (
+        0,
+        True,
+        True,
+        True,
+        [],
+    )
+    assert plain["facts"]["number"] == "JS-2016-0001"
+
+
+def test_without_a_certificate_nobody_is_told_that_the_issuer_was_checked(tmp_path: Path, sealed: bytes):
+    """Anybody can make a certificate with any name: a script must not take its seal for the office's."""
+    file = tmp_path / "a.pdf"
+    file.write_bytes(sealed)
+    code, said = run(file)
+    assert code == 3
+    assert "没有核对是谁盖的" in said
     code, told = run(file, "--json")
     plain = json.loads(told)
-    assert (code, plain["ok"], plain["intact"], plain["findings"]) == (0, True, True, [])
-    assert plain["facts"]["number"] == "JS-2016-0001"
+    assert (code, plain["ok"], plain["trusted"], plain["intact"]) == (3, False, None, True)
 
 
 def test_another_certificate_than_the_offices_is_a_finding(tmp_path: Path, sealed: bytes):

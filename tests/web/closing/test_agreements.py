@@ -50,6 +50,12 @@ def test_the_office_prints_in_batches_hands_out_and_puts_signatures_on_record(si
         )
     nothing = browser.post("/closing/small/agreements/sign", data={"what": "sign", "signed_on": "2026-05-08"})
     assert nothing.status_code == 422
+    sent = {"what": "sign", "signed_on": "2026-05-08", "entry": ids[:1]}
+    early = browser.post("/closing/small/agreements/sign", data=sent)
+    assert early.status_code == 422
+    assert "还没有登记乙方签字" in text(early)
+    hand = {"what": "hand", "handed_on": "2026-05-08", "witness": "见证人", "entry": ids[:1]}
+    assert browser.post("/closing/small/agreements/sign", data=hand).status_code == 302
     wrong = browser.post(
         "/closing/small/agreements/sign", data={"what": "sign", "signed_on": "2026-06-08", "entry": ids[:1]}
     )
