@@ -27,7 +27,8 @@ from tests.exams.panels.rooms import account, close_all, fill, hall, share
 from tests.support.signed_in import sign_in
 from tests.support.worlds import kept
 
-PARAMS = "{panels: 4, judges: 5, draw: true, check_in: {required: true, grace_minutes: 10}}"
+#: With one more line of the stage's params below it.
+DRAW = "true\n      check_in: {required: true, grace_minutes: 10}"
 ANONYMOUS = "interview__components__panel__params__"
 
 
@@ -39,7 +40,7 @@ def judge_of(entry: Entry) -> Account:
 
 def sessions() -> world.World:
     """Eight people, a morning session for each room, rooms drawn afterwards."""
-    made = world.interview(8, interview__params=PARAMS)
+    made = world.interview(8, interview__params__draw=DRAW)
     office, witness = world.staff("off", "office"), world.staff("sec", "second-signatory")
     for room in ("1", "2", "3", "4"):
         wanted = Planned(f"室{room}", room, made.opens, made.opens + timedelta(hours=3), 4)
