@@ -5,6 +5,9 @@ from recruit.messages import learn
 
 learn(
     {
+        "absent-but-arrived": _l(
+            "考生 %(number)s 已经登记到场，不能登记为缺考。弄错了的，请先在到场登记页撤销到场。"
+        ),
         "absent-too-early": _l("考生 %(number)s 到 %(until)s 之前来都不算缺考，现在还不能登记缺考。"),
         "arrival-document": _l("请选看的是哪一种证件。"),
         "arrival-early": _l("这一场 %(opens)s 开始，开始前一个半小时才能登记到场。"),
@@ -15,6 +18,11 @@ learn(
         "arrival-note": _l("没有看到证件，请写明为什么让他参加，比如：证件在补办，村干部在场证明。"),
         "arrival-on-record": _l("考生 %(number)s 已经登记到场。弄错了的，请先撤销。"),
         "arrival-why": _l("请写一句为什么撤销，比如：点错了人。"),
+        "judging-door": _l("您在这一环节打分，不能在门口登记考生，不然就知道几号是谁了。请换一位同事。"),
+        "judging-unseen": _l(
+            "您在这一环节打分，名单签字以前看不到别的评委打的分。要看的事请没有打分的同事来办。"
+        ),
+        "naming-judge": _l("在这一环节打分的人，不能裁定这件事。请换一位。"),
         "naming-none": _l("这一环节评委看得到姓名，不用记这件事。"),
         "naming-noted": _l("这位考生的这件事已经记过了。"),
         "naming-only-noted": _l("规则写的是只记下来，成绩不能因此作废。"),
@@ -24,12 +32,15 @@ learn(
         "naming-words": _l("请写明考生说了什么。"),
         "numbers-asked": _l("已经有人申请拆封，等第二个人同意。"),
         "numbers-judge": _l("在这一环节打分的人，不能参加拆封。请换一位。"),
+        "numbers-marks": _l("号码已经拆封，交过的分不能再改。有错的，名单公布以后走核对手续。"),
         "numbers-none": _l("这一环节没有抽过号，不用拆封。"),
         "numbers-not-asked": _l("还没有人申请拆封，请办公室先申请。"),
         "numbers-opened": _l("号码已经拆封了。"),
         "numbers-reason": _l("请写明为什么拆封，比如：评分表已收齐。"),
+        "numbers-rooms": _l("还有 %(count)s 个面试室没有关闭，评委还能改分。主考都关闭以后才能拆封。"),
         "numbers-sealed": _l("评委只知道号码。要出名单，先由两个人把号码拆封。"),
         "numbers-unmarked": _l("还有 %(count)s 份评分表没有交，收齐以后才能拆封。"),
+        "numbers-unseen": _l("号码还没有拆封，分数和准考证号现在不能放在一起看。请先由两个人拆封。"),
         "numbers-waiting": _l("有人申请拆封面试的号码，等第二个人同意。"),
         "operations-few": _l(
             "只有 %(count)s 项操作，一般不少于 %(usual)s 项：项数太少，一次失手就占很多分。"
@@ -41,6 +52,7 @@ learn(
         "recusal-too-many": _l("最多可以申请 %(most)s 次。还有要说的，请打咨询电话。"),
         "recusal-waiting": _l("有 %(count)s 份回避申请还没有答复。"),
         "recusal-whom": _l("请写明要哪一位回避，写姓名，或者写他是谁。"),
+        "rooms-unseen": _l("还有面试室没有关闭，评委打的分现在谁也看不到。各室主考关闭以后再来看。"),
         "seats-short": _l("有 %(needed)s 位考生要座位，现在只排得下 %(seats)s 位。请加一场，或者加座位。"),
         "session-arrived": _l("这一场已经有人登记到场，座位不能再动。"),
         "session-name-taken": _l("已经有一场叫“%(name)s”，请换一个名称。"),

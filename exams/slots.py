@@ -52,3 +52,16 @@ def moved(
     """Those who need a seat, in their order, take the first that are free; whoever sits stays."""
     used = set(taken)
     return dict(zip(waiting, (one for one in places(sessions) if one not in used), strict=False))
+
+
+def by_number(found: Mapping[str, Place]) -> dict[str, Place]:
+    """The same people in the same sessions, the seats of each taken in the order of the admission numbers: where the
+    order of turns is secret, a list of seats on a door must not tell it."""
+    here: dict[str, list[str]] = {}
+    for number, (session, _seat) in found.items():
+        here.setdefault(session, []).append(number)
+    return {
+        number: (session, seat)
+        for session, people in here.items()
+        for number, seat in zip(sorted(people), sorted(found[one][1] for one in people), strict=True)
+    }

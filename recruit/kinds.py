@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from flask import Blueprint, Flask, current_app
 
 from recruit.dotted import resolve
-from recruit.models import Candidacy, Entry, Stage
+from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, walk
@@ -169,6 +169,11 @@ class StageKind(Protocol):
         """Component -> accounts that judge this candidate in it beside those of assignments and marks."""
         ...
 
+    def unseen(self, stage: Stage, reader: Account) -> str:
+        """The code of the refusal with which this reader is kept from the marks of an open stage; '' where nothing
+        keeps them."""
+        ...
+
     def hold(self, stage: Stage) -> None:
         """Called with the stage's entries held, before its list is signed: waits for work that is being stored under
         other locks than those of the entries."""
@@ -248,6 +253,9 @@ class BaseKind:
 
     def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
         return {}
+
+    def unseen(self, stage: Stage, reader: Account) -> str:
+        return ""
 
     def hold(self, stage: Stage) -> None:
         return None

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from exams.models import LotNumber, NumberOpening, SelfNaming
 from exams.numbering import turn_of
+from exams.queries.who_judges import judges_in
 from recruit.db import db
 from recruit.i18n import _
-from recruit.models import Account, Assignment, Candidacy, Entry, Stage
+from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.secrets import blind_index, unseal
 from recruit.slices import slices
 
@@ -56,6 +57,14 @@ def shown_numbers(stage: Stage, entries: Sequence[Entry], reader: Account | None
         return {one.id: one.candidacy.number for one in entries}
     lots = lot_numbers(one.id for one in entries)
     return {one.id: lots.get(one.id) or _("还没抽号") for one in entries}
+
+
+def told_number(entry: Entry, by: Account) -> str:
+    """By what whoever acts knows the candidate in a sentence: who judges in the stage as `shown_number` tells, others
+    (at the door, in the office) by the admission number."""
+    if judges_in(entry.stage, by):
+        return shown_number(entry.stage, entry, by)
+    return entry.candidacy.number
 
 
 def lot_numbers(entry_ids: Iterable[int]) -> dict[int, str]:
@@ -107,9 +116,4 @@ def index_of(stage_id: int, number: str) -> str:
 def _may_read(stage: Stage, reader: Account | None) -> bool:
     if reader is None or not READERS & reader.roles or not opened(stage):
         return False
-    judged = (
-        select(Assignment.id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Entry.stage_id == stage.id, Assignment.account_id == reader.id)
-    )
-    return db.session.scalar(judged.limit(1)) is None
+    return not judges_in(stage, reader)

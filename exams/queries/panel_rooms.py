@@ -13,11 +13,12 @@ from exams.lots import outcome
 from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening
 from exams.panel_chief import chief_by_lot
 from exams.queries.rooms import draw_of
+from exams.queries.who_judges import judges_in
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
 from exams.taken_in import elsewhere_waiting
 from recruit.db import db
 from recruit.kinds import Blocker, second_hand
-from recruit.models import Account, Assignment, Entry, Stage
+from recruit.models import Account, Assignment, Entry, Mark, Stage
 from recruit.programme import Component
 
 #: Who settles what is asked for about a closed room.
@@ -148,6 +149,18 @@ def closed_for(component: str, account: Account, entries: Iterable[Entry]) -> se
     return set(db.session.scalars(query)) if ids else set()
 
 
+def given_by(account: Account, component: str, entries: Iterable[Entry]) -> set[int]:
+    """Those of the entries for which this examiner has given any mark that stands."""
+    ids = [one.id for one in entries]
+    query = select(Mark.entry_id).where(
+        Mark.entry_id.in_(ids),
+        Mark.examiner_id == account.id,
+        Mark.component == component,
+        Mark.current.is_(True),
+    )
+    return set(db.session.scalars(query)) if ids else set()
+
+
 def sits_in(account: Account, stage: Stage, component: str, room: str) -> bool:
     """Whether the account judges, or judged, anybody in the room."""
     query = (
@@ -192,11 +205,32 @@ def changes_of(stage: Stage) -> list[MarkChange]:
     return list(db.session.scalars(query))
 
 
+def open_rooms(stage: Stage, component: Component) -> list[Room]:
+    """Rooms with people in them that a chief has yet to close; none where no chief closes rooms."""
+    if not closes_rooms(component):
+        return []
+    return [one for one in rooms_of(stage, component) if one.present and not one.closed]
+
+
+def marks_unseen(stage: Stage, reader: Account) -> str:
+    """Why this reader may not look at what the judges gave, as the code of a refusal; '' where they may.
+
+    A judge never reads a peer's marks before the list is signed, whatever other role they hold; and as long as a room
+    is open nobody does, so that nobody takes a judge off because of what they gave.
+    """
+    if stage.state == "closed":
+        return ""
+    if judges_in(stage, reader):
+        return "judging-unseen"
+    component = next(one for one in stage.definition.components if one.kind == "panel")
+    return "rooms-unseen" if open_rooms(stage, component) else ""
+
+
 def room_blockers(stage: Stage, component: Component) -> list[Blocker]:
     """Rooms that are not closed, rooms that nobody chairs, late changes and re-openings that wait."""
     found = []
     if closes_rooms(component):
-        rooms = [one for one in rooms_of(stage, component) if one.present and not one.closed]
+        rooms = open_rooms(stage, component)
         headless = [one.name for one in rooms if one.chief is None]
         for code, names in (("room-open", [one.name for one in rooms]), ("room-no-chief", headless)):
             if names:

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from exams.models import Arrival, DaySession, SessionSeat, SessionStaff
+from exams.queries.numbers import anonymous, shown_number
+from exams.queries.who_judges import judges_in
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Candidacy, Entry, Stage
@@ -110,17 +112,30 @@ def looked_after(by: Account, entry_ids: Sequence[int]) -> set[int]:
 
 
 def session_in_reach(stage: Stage, session_id: int, by: Account) -> DaySession:
-    """Errors: Refusal('unknown'), also for a proctor of other sessions."""
+    """Errors: Refusal('unknown'), also for a proctor of other sessions; 'judging-door'."""
+    require_apart_from_door(stage, by)
     found = db.session.get(DaySession, session_id)
     if found is None or found.stage_id != stage.id or found.cancelled_at is not None:
         raise Refusal("unknown")
-    if "office" not in by.roles:
-        mine = select(SessionStaff.id).where(
-            SessionStaff.session_id == session_id, SessionStaff.account_id == by.id
-        )
-        if db.session.scalar(mine) is None:
-            raise Refusal("unknown")
+    if "office" not in by.roles and not is_proctor_of(found, by):
+        raise Refusal("unknown")
     return found
+
+
+def is_proctor_of(session: DaySession, by: Account) -> bool:
+    query = select(SessionStaff.id).where(
+        SessionStaff.session_id == session.id, SessionStaff.account_id == by.id
+    )
+    return db.session.scalar(query) is not None
+
+
+def require_apart_from_door(stage: Stage, by: Account) -> None:
+    """Whoever judges without names does not let people in: they would learn whose number is whose.
+
+    Errors: Refusal('judging-door').
+    """
+    if anonymous(stage) and judges_in(stage, by):
+        raise Refusal("judging-door")
 
 
 def own_sessions(by: Account) -> list[DaySession]:
@@ -173,4 +188,4 @@ def require_arrival(entries: Iterable[Entry]) -> None:
     came = arrivals_of(one.id for one in asked)
     for one in asked:
         if one.id not in came:
-            raise Refusal("arrival-missing", number=one.candidacy.number)
+            raise Refusal("arrival-missing", number=shown_number(one.stage, one, None))

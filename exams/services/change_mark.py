@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import MarkChange
+from exams.queries.numbers import shown_number
 from exams.queries.panel_rooms import SECONDS, changes_of, closed_for, closings_in_force
 from exams.reasons import LONGEST_REASON
 from exams.rubrics import Sheet, criteria_of, sheets
@@ -47,7 +48,7 @@ def propose_change(
         require(by, "office")
         require_county(by)
         no_judge_here(by, closings_in_force(entry.stage, component)[sheet.panel])
-    _check(entry, component, marks)
+    _check(entry, component, marks, by)
     fresh = {code: str(value) for code, value in marks.items() if sheet.marks[code] != value}
     if not fresh:
         raise Refusal("change-none")
@@ -141,10 +142,10 @@ def _sheet(entry: Entry, component: Component, judge: Account) -> Sheet:
     return found
 
 
-def _check(entry: Entry, component: Component, marks: Mapping[str, Decimal]) -> None:
+def _check(entry: Entry, component: Component, marks: Mapping[str, Decimal], by: Account) -> None:
     criteria = criteria_of(component)
     if set(marks) != {one.code for one in criteria}:
-        raise Refusal("sheet-incomplete", number=entry.candidacy.number)
+        raise Refusal("sheet-incomplete", number=shown_number(entry.stage, entry, by))
     for one in criteria:
         value = marks[one.code]
         if not value.is_finite() or not 0 <= value <= one.max:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import Attendance
-from exams.queries.sessions import grace_until, looked_after
+from exams.queries.numbers import told_number
+from exams.queries.sessions import arrivals_of, grace_until, looked_after
 from exams.services.mark_sheets import begun
 from recruit import audit
 from recruit.db import db
@@ -34,23 +35,26 @@ def check_in(
     `by` is assigned to the candidate in this stage, a proctor of their session, or belongs to the office. After the
     stage has closed, where a recheck opened the entry, `reason` says why.
     Errors: Refusal('unknown' for an entry of another stage | 'stage-closed' | 'status-unknown' | 'not-assigned' |
-    'candidacy-ended' | 'window-not-open' | 'absent-too-early' | 'absent-but-marked' | 'mend-reason').
+    'candidacy-ended' | 'window-not-open' | 'absent-too-early' | 'absent-but-marked' |
+    'absent-but-arrived' | 'mend-reason').
     """
     if any(entry.stage_id != stage.id for entry, _status in records):
         raise Refusal("unknown")
     opened = hold_markable((entry for entry, _status in records), at)
     ids = [entry.id for entry, _status in records]
     own = {entry_id for entry_id, _component in assigned(by, ids)} | looked_after(by, ids)
-    _check(records, None if "office" in by.roles and by.active else own, at)
+    _check(records, None if "office" in by.roles and by.active else own, by, at)
+    came = arrivals_of([entry.id for entry, status in records if status == "absent"])
     earlier, marked = attendance_of(ids), _marked([e.id for e, status in records if status == "absent"])
     events, changes, component = [], [], _component(stage)
     for entry, status in records:
-        number = entry.candidacy.number
         before = earlier.get(entry.id)
         if before is not None and before.status == status:
             continue
         if entry.id in marked:
-            raise Refusal("absent-but-marked", number=number)
+            raise Refusal("absent-but-marked", number=told_number(entry, by))
+        if status == "absent" and entry.id in came:
+            raise Refusal("absent-but-arrived", number=told_number(entry, by))
         facts = {"stage": stage.code, "status": status}
         if before is None:
             before = earlier[entry.id] = Attendance(entry_id=entry.id, session="")
@@ -118,17 +122,18 @@ def statuses_of(stage: Stage) -> Mapping[str, object]:
     return {status: given[status] for status in STATUSES if status in given} or {"present": 100, "absent": 0}
 
 
-def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, at: datetime) -> None:
+def _check(records: Sequence[tuple[Entry, str]], allowed: set[int] | None, by: Account, at: datetime) -> None:
     for entry, status in records:
         if status not in statuses_of(entry.stage):
             raise Refusal("status-unknown", status=status)
         if allowed is not None and entry.id not in allowed:
-            raise Refusal("not-assigned", number=entry.candidacy.number)
+            raise Refusal("not-assigned", number=told_number(entry, by))
         require_active(entry.candidacy)
         begun(entry, at)
         if status == "absent" and at < (until := grace_until(entry)):
             zone = entry.stage.cohort.programme.timezone
-            raise Refusal("absent-too-early", number=entry.candidacy.number, until=opening_text(until, zone))
+            until_text = opening_text(until, zone)
+            raise Refusal("absent-too-early", number=told_number(entry, by), until=until_text)
 
 
 def _marked(entry_ids: Sequence[int]) -> set[int]:

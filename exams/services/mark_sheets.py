@@ -10,14 +10,15 @@ from decimal import Decimal
 from exams import messages_plans as messages_plans  # registers its texts
 from exams import messages_sheets as messages_sheets
 from exams.fieldwork.marking import blind_rules
-from exams.queries.numbers import shown_number
-from exams.queries.panel_rooms import closed_for
+from exams.queries.numbers import anonymous, opened, shown_number
+from exams.queries.panel_rooms import closed_for, closes_rooms, given_by
 from exams.queries.sessions import require_arrival
 from exams.rubrics import absent_numbers, criteria_of, step_of
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.programme import Component
+from recruit.queries.assignments import assigned
 from recruit.services.enter_marks import Given, enter_marks
 from recruit.services.hold_stage import hold_markable
 
@@ -37,11 +38,11 @@ def mark_sheets(
     """Stores the sheets of one examiner; returns the marks that are new or changed.
 
     Errors: Refusal('plan-blind' | 'sheet-incomplete' | 'candidate-absent' | 'arrival-missing' | 'window-not-open' |
-    'room-closed' | 'mark-step') and those of `enter_marks`.
+    'room-closed' | 'not-assigned' | 'numbers-marks' | 'mark-step') and those of `enter_marks`.
     """
     if blind_rules(component) is not None:
         raise Refusal("plan-blind")
-    _rooms_open(component, filled, by, at)
+    _rooms_open(stage, component, filled, by, at)
     criteria = criteria_of(component)
     absent = absent_numbers(stage)
     given = []
@@ -61,13 +62,23 @@ def mark_sheets(
     return enter_marks(given, by, at)
 
 
-def _rooms_open(component: Component, filled: Sequence[Filled], by: Account, at: datetime) -> None:
+def _rooms_open(
+    stage: Stage, component: Component, filled: Sequence[Filled], by: Account, at: datetime
+) -> None:
     """Asked under the stage's lock, which whoever closes a room takes alone: nothing slips in behind the closing.
     Where a recheck opened an entry after the list, its judges mend what they gave, closed room or not."""
     entries = [sheet.entry for sheet in filled]
     mended = hold_markable(entries, at)
     if any(one not in mended for one in closed_for(component.code, by, entries)):
         raise Refusal("room-closed")
+    theirs = assigned(by, (one.id for one in entries))
+    for one in entries:
+        if (one.id, component.code) not in theirs:
+            raise Refusal("not-assigned", number=shown_number(stage, one, by))
+    # Where chiefs close rooms, two people have to open one again; else what was given stands once numbers are open.
+    known = anonymous(stage) and opened(stage) and not closes_rooms(component)
+    if known and given_by(by, component.code, [one for one in entries if one.id not in mended]):
+        raise Refusal("numbers-marks")
 
 
 def check_steps(component: Component, marks: Mapping[str, Decimal]) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import NumberOpening
 from exams.queries.numbers import READERS, anonymous, opening_of
+from exams.queries.panel_rooms import open_rooms
 from exams.queries.rooms import draw_of, panel_component
+from exams.queries.who_judges import judges_in
 from exams.rubrics import absent_numbers, criteria_of, sheets
 from exams.services.number_candidates import secret_of
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, Stage
+from recruit.models import Account, Stage
 from recruit.services.roles import require, require_county, require_other
 
 LONGEST_REASON = 300
@@ -24,7 +24,8 @@ OPENERS = tuple(sorted(READERS))
 
 def propose_opening(stage: Stage, reason: str, by: Account, at: datetime) -> NumberOpening:
     """The office asks for it. Errors: Refusal('role-missing' | 'county-only' | 'numbers-none' | 'numbers-opened' |
-    'numbers-asked' | 'numbers-judge' | 'numbers-unmarked' (count) | 'numbers-reason' | 'stage-closed')."""
+    'numbers-asked' | 'numbers-judge' | 'numbers-unmarked' (count) |
+    'numbers-rooms' (count) | 'numbers-reason' | 'stage-closed')."""
     require(by, "office")
     held = _openable(stage, by)
     standing = opening_of(held)
@@ -97,13 +98,10 @@ def _openable(stage: Stage, by: Account) -> Stage:
     draw = draw_of(held)
     if not anonymous(held) or draw is None or draw.drawn_at is None:
         raise Refusal("numbers-none")
-    judged = (
-        select(Assignment.id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Entry.stage_id == held.id, Assignment.account_id == by.id)
-    )
-    if db.session.scalar(judged.limit(1)) is not None:
+    if judges_in(held, by):
         raise Refusal("numbers-judge")
     if count := unmarked(held):
         raise Refusal("numbers-unmarked", count=count)
+    if rooms := open_rooms(held, panel_component(held)):
+        raise Refusal("numbers-rooms", count=len(rooms))
     return held

@@ -10,7 +10,14 @@ from sqlalchemy import delete, select
 
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import Arrival, Attendance
-from exams.queries.sessions import EARLY, arrivals_of, grace_until, looked_after, rule_of
+from exams.queries.sessions import (
+    EARLY,
+    arrivals_of,
+    grace_until,
+    looked_after,
+    require_apart_from_door,
+    rule_of,
+)
 from exams.services.check_in import attendance_of, check_in
 from recruit import audit
 from recruit.db import db
@@ -44,10 +51,12 @@ def record_arrivals(
     """Everybody of the list has come. `by` is a proctor of their session, assigned to them, or of the office.
 
     Errors: Refusal('unknown' for an entry of another stage | 'stage-closed' | 'arrival-identity' | 'arrival-document' |
-    'arrival-note' | 'arrival-early' | 'arrival-late' | 'arrival-on-record' | 'not-assigned' | 'candidacy-ended').
+    'arrival-note' | 'arrival-early' | 'arrival-late' | 'arrival-on-record' | 'not-assigned' | 'candidacy-ended' |
+    'judging-door').
     """
     if any(entry.stage_id != stage.id for entry, _seen in records):
         raise Refusal("unknown")
+    require_apart_from_door(stage, by)
     hold_open([stage])
     entries = [entry for entry, _seen in records]
     office = "office" in by.roles and by.active
@@ -79,8 +88,10 @@ def record_arrivals(
 def undo_arrival(entry: Entry, why: str, by: Account, at: datetime) -> Arrival:
     """It was somebody else, or a slip of the thumb. The record stays with the reason; nothing is known of the person.
 
-    Errors: Refusal('arrival-missing' | 'arrival-why' | 'arrival-marked' | 'stage-closed' | 'not-assigned').
+    Errors: Refusal('arrival-missing' | 'arrival-why' | 'arrival-marked' | 'stage-closed' | 'not-assigned' |
+    'judging-door').
     """
+    require_apart_from_door(entry.stage, by)
     hold_open([entry.stage])
     if "office" not in by.roles and entry.id not in _own([entry], by):
         raise Refusal("not-assigned", number=entry.candidacy.number)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import SelfNaming
-from exams.queries.numbers import anonymous
+from exams.queries.numbers import anonymous, shown_number
 from exams.queries.rooms import panel_component
 from exams.queries.sessions import looked_after
+from exams.queries.who_judges import judges_in
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
@@ -35,7 +36,8 @@ def note_self_naming(entry: Entry, words: str, by: Account, at: datetime) -> Sel
         raise Refusal("naming-none")
     mine = looked_after(by, [entry.id]) | {one for one, _part in assigned(by, [entry.id])}
     if "office" not in by.roles and entry.id not in mine:
-        raise Refusal("not-assigned", number=entry.candidacy.number)
+        # Whoever typed a drawn number learns no other from the answer.
+        raise Refusal("not-assigned", number=shown_number(entry.stage, entry, None))
     if not words.strip():
         raise Refusal("naming-words")
     if any(one.state != "withdrawn" for one in namings_of(entry)):
@@ -51,11 +53,14 @@ def note_self_naming(entry: Entry, words: str, by: Account, at: datetime) -> Sel
 def rule_self_naming(noted: SelfNaming, void: bool, why: str, by: Account, at: datetime) -> SelfNaming:
     """The office, a second signatory or the auditor, who did not note it, says whether the mark counts.
 
-    Errors: Refusal('role-missing' | 'same-signatory' | 'naming-ruled' | 'naming-why' | 'naming-only-noted' |
-    'stage-closed').
+    Nobody who judges in the stage does, whatever other role they hold.
+    Errors: Refusal('role-missing' | 'naming-judge' | 'same-signatory' | 'naming-ruled' | 'naming-why' |
+    'naming-only-noted' | 'stage-closed').
     """
     require(by, *RULERS)
     hold_open([noted.entry.stage])
+    if judges_in(noted.entry.stage, by):
+        raise Refusal("naming-judge")
     row = locked(SelfNaming, noted.id)
     if row is None or row.state != "proposed":
         raise Refusal("naming-ruled")

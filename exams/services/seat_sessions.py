@@ -10,7 +10,7 @@ from sqlalchemy import select
 from exams.models import DaySession, RoomDraw, SessionSeat
 from exams.queries.rooms import draw_of, seats_of
 from exams.queries.sessions import arrivals_of, session_seats, sessions_of, staff_of
-from exams.slots import Place, dealt, digest, moved
+from exams.slots import Place, by_number, dealt, digest, moved
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
@@ -119,7 +119,8 @@ def seats_replay(draw: RoomDraw) -> bool:
 def reseat(stage: Stage, at: datetime, *, strict: bool = True) -> int:
     """Gives a seat to everybody who lacks one, where seats have been drawn, and everybody the time of their session.
 
-    Whoever sits stays. In an interview a room's people come in the order of their turns. Returns how many were seated.
+    Whoever sits stays. In an interview a room's people come in the order of their turns, session by session; their
+    chair says nothing of the turn. Returns how many were seated.
     Errors: Refusal('seats-short' (needed, seats)) where sessions are planned and not all find a seat; with `strict`
     off (somebody moved up, and must not be turned away for want of a chair) they wait for one more session.
     """
@@ -161,7 +162,7 @@ def _in_rooms(stage: Stage, waiting: Sequence[Entry], held: Mapping[int, Session
     for room, sessions in rooms.items():
         here = {one.candidacy.number: one for one in waiting if turns.get(one.id, ("", 0))[0] == room}
         order = sorted(here, key=lambda number: turns[here[number].id][1])
-        found.update({here[n]: place for n, place in moved(order, taken, sessions).items()})
+        found.update({here[n]: place for n, place in by_number(moved(order, taken, sessions)).items()})
     return found
 
 

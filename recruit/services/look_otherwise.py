@@ -9,6 +9,7 @@ from typing import Any
 from recruit import audit
 from recruit.errors import Refusal
 from recruit.models import Account, Stage
+from recruit.queries.unseen import require_sight
 from recruit.services.build_bundle import StageList, build_list
 from recruit.services.collect_inputs import collect
 from recruit.services.roles import require, require_county
@@ -24,10 +25,11 @@ def look_otherwise(
     """The list as it is and what would be other under `asked` (`scoring.otherwise.ASKED`).
 
     Errors: Refusal('role-missing' | 'county-only' | 'not-ranked' where people decide without marks | 'rule-unusable'
-    (path) | those of `collect_inputs.collect`).
+    (path) | those of `collect_inputs.collect` and `recruit.queries.unseen.require_sight`).
     """
     require(by, *LOOKERS)
     require_county(by)
+    require_sight(stage, by)
     if stage.definition.policy is None:
         raise Refusal("not-ranked", stage=stage.definition.title.zh)
     made = build_list(stage, collect(stage))

@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from exams.demo.stage_app import close_database, make_app, opening_clock
 from exams.models import Attempt, Document, Evidence, FormResponse, PhoneCall
+from exams.web.examine.addresses import keys_of
 from recruit import storage
 from recruit.db import db
 from recruit.models import Account, Application, Assignment, Candidacy, Entry, Place, Result
@@ -355,9 +356,15 @@ def assigned(
         return None
     values = {
         "stage": entry.stage_id, "stage_id": entry.stage_id, "entry": entry.id, "component": component,
+        **(_numbered(entry, component) if rule.endpoint.startswith("examine.") else {}),
         "size": "thumb", **ids,
     }  # fmt: skip
     return site.address(rule, **values), own.login, STRANGER
+
+
+def _numbered(entry: Entry, component: str) -> dict[str, str]:
+    """Judges' pages name a candidate as the judge knows them."""
+    return {"entry": keys_of(entry.stage, entry.stage.definition.component(component), [entry])[entry.id]}
 
 
 def test_an_examiner_sees_whom_they_were_given_and_nobody_else(site):

@@ -17,8 +17,8 @@ from exams.components import CHECK_IN, ELSEWHERE, PANEL
 from exams.kinds.interview.numbers import numbers_block, numbers_wait
 from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
-from exams.queries.numbers import voided_numbers
-from exams.queries.panel_rooms import room_blockers, room_second_hands
+from exams.queries.numbers import opened, voided_numbers
+from exams.queries.panel_rooms import marks_unseen, room_blockers, room_second_hands
 from exams.queries.recusals import asked_blocker
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, active_numbers, levels_too_high, rubric_blockers, sheets
@@ -28,7 +28,7 @@ from exams.taken_in import and_elsewhere, and_tables
 from exams.verdicts import JudgedKind
 from recruit.i18n import _
 from recruit.kinds import Blocker, Todo, second_hand
-from recruit.models import Entry, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, Part, Shapes, Texts, Told, Whole
@@ -128,6 +128,11 @@ class Interview(JudgedKind):
             )
             for number in (entry.candidacy.number for entry in entries_of(stage))
         ]
+
+    def unseen(self, stage: Stage, reader: Account) -> str:
+        """Nobody who judges here reads a peer's mark; nobody reads any before the rooms are closed, nor beside an
+        admission number before the numbers are opened."""
+        return marks_unseen(stage, reader) or ("" if opened(stage) else "numbers-unseen")
 
     def todos(self, entry: Entry) -> list[Todo]:
         return [Todo("come", int(arrived(entry)), 1, "examine.come", {"entry": entry.id})]

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from exams.kinds.interview.results import results_of
 from exams.models import RoomSeat
 from exams.queries.numbers import shown_numbers
+from exams.queries.panel_rooms import marks_unseen
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import absent_numbers, sheets
 from exams.services.draw_rooms import complete_draw, judges_in_reach, propose_draw, replays
@@ -78,9 +79,12 @@ def draw(stage: int) -> str | Response:
 @bp.route("/<int:stage>/figures")
 @guards.staff("office", "second-signatory", "auditor")
 def figures(stage: int) -> str:
-    """Each room's mean and coefficient, and each candidate's way from the judges' mean to the corrected mark."""
-    running = _stage(stage)
-    found, reader = results_of(running), guards.account()
+    """Each room's mean and coefficient, and each candidate's way from the judges' mean to the corrected mark; once the
+    rooms are closed, and not for whoever judges here."""
+    running, reader = _stage(stage), guards.account()
+    if unseen := marks_unseen(running, reader):
+        raise Refusal(unseen)
+    found = results_of(running)
     entries = entries_of(running)
     shown = shown_numbers(running, entries, reader)
     by_number = {one.candidacy.number: shown[one.id] for one in entries}

@@ -8,6 +8,7 @@ from flask import Response, render_template
 
 from exams.kinds.interview.pages import bp
 from exams.kinds.interview.severity import Report, report_of
+from exams.queries.panel_rooms import marks_unseen
 from exams.queries.rooms import panel_component
 from recruit.db import db
 from recruit.errors import Refusal
@@ -74,4 +75,6 @@ def _stage(stage_id: int) -> Stage:
     stage = db.session.get(Stage, stage_id)
     if stage is None or stage.kind != "interview":
         raise Refusal("unknown")
+    if unseen := marks_unseen(stage, guards.account()):
+        raise Refusal(unseen)
     return stage

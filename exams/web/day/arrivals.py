@@ -8,11 +8,12 @@ from flask import Response as FileResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from exams.models import DaySession
+from exams.models import Arrival, DaySession
 from exams.queries.numbers import anonymous, lot_numbers
 from exams.queries.sessions import (
     arrivals_of,
     grace_until,
+    is_proctor_of,
     own_sessions,
     rule_of,
     seated_in,
@@ -159,7 +160,7 @@ def _one(stage: Stage, session: DaySession, seat: int, entry: Entry, problem: st
         seat=seat,
         entry=entry,
         arrival=arrival,
-        lot=lot_numbers([entry.id]).get(entry.id) if arrival and anonymous(stage) else None,
+        lot=_lot(stage, session, entry, arrival),
         absent=entry.candidacy.number in absent_numbers(stage),
         left=entry.candidacy.state != "active",
         closed=stage.state == "closed",
@@ -172,6 +173,14 @@ def _one(stage: Stage, session: DaySession, seat: int, entry: Entry, problem: st
         seen=IDENTITY_WORDS.get(arrival.identity, "") if arrival else "",
         document=DOCUMENT_WORDS.get(arrival.document, "") if arrival else "",
     )
+
+
+def _lot(stage: Stage, session: DaySession, entry: Entry, arrival: Arrival | None) -> str | None:
+    """The drawn number, for who let the candidate in and for the session's own proctors: nobody else hands it over."""
+    by = guards.account()
+    if arrival is None or not anonymous(stage) or not (arrival.by_id == by.id or is_proctor_of(session, by)):
+        return None
+    return lot_numbers([entry.id]).get(entry.id)
 
 
 def _photo_of(entry: Entry) -> str | None:

@@ -6,9 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from exams.queries.arrival import status_of
-from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.assigned import stage_and_component
 from exams.queries.numbers import shown_number
 from exams.services.check_in import check_in, mark_rest_absent, unrecorded
+from exams.web.examine.addresses import own_entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.db import db
@@ -20,12 +21,12 @@ from recruit.services.mend import REASON
 from recruit.web import guards
 
 
-@bp.route("/<int:stage>/<component>/<int:entry>/absent", methods=["GET", "POST"])
+@bp.route("/<int:stage>/<component>/<entry>/absent", methods=["GET", "POST"])
 @guards.staff(*EXAMINERS)
-def absent(stage: int, component: str, entry: int) -> str | Response:
+def absent(stage: int, component: str, entry: str) -> str | Response:
     """Asks once more, then records that the candidate did not come, or came after all."""
     running, part = stage_and_component(stage, component)
-    one = assigned_entry(guards.account(), running, part, entry)
+    one = own_entry_at(guards.account(), running, part, entry)
     is_absent = status_of(one) == "absent"
     mending = one.candidacy_id in to_be_mended(running, now())
     closed = running.state == "closed" and not mending

@@ -13,10 +13,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from exams.kinship import RELATIONS, WORDS
-from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.assigned import stage_and_component
 from exams.queries.burden import ROLES, burden, examiners_for, human
+from exams.queries.numbers import shown_number
 from exams.services.recuse import recuse
 from exams.services.spread_examiners import spread
+from exams.web.examine.addresses import own_entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.db import db
@@ -108,17 +110,17 @@ def _person(account: Account) -> str:
     return f"{account.name} {account.login} {where}".strip()
 
 
-@bp.route("/<int:stage>/<component>/<int:entry>/recuse", endpoint="recuse", methods=["GET", "POST"])
+@bp.route("/<int:stage>/<component>/<entry>/recuse", endpoint="recuse", methods=["GET", "POST"])
 @guards.staff(*EXAMINERS)
-def recuse_page(stage: int, component: str, entry: int) -> str | Response:
+def recuse_page(stage: int, component: str, entry: str) -> str | Response:
     """An examiner declares a tie of kin or interest."""
     running, part = stage_and_component(stage, component)
-    one = assigned_entry(guards.account(), running, part, entry)
-    form = RecuseForm()
+    one = own_entry_at(guards.account(), running, part, entry)
+    form, number = RecuseForm(), shown_number(running, one, guards.account())
     if form.validate_on_submit():
-        recuse(_own(entry, component), form.reason.data, guards.account(), now())
+        recuse(_own(one.id, component), form.reason.data, guards.account(), now())
         db.session.commit()
-        flash(_("已经登记回避，考生 %(number)s 不再由您打分。", number=one.candidacy.number), "success")
+        flash(_("已经登记回避，考生 %(number)s 不再由您打分。", number=number), "success")
         return redirect(url_for("examine.home"))
     page = render_template("exams/examine/recuse.html", stage=running, component=part, entry=one, form=form)
     return (page, 422) if form.errors else page  # type: ignore[return-value]

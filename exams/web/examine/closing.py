@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from exams.models import MarkChange, RoomClosing, RoomReopening
+from exams.queries.assigned import stage_and_component
 from exams.queries.elsewhere import marked_elsewhere
 from exams.queries.numbers import shown_numbers
 from exams.queries.panel_rooms import (
@@ -17,10 +18,12 @@ from exams.queries.panel_rooms import (
     Room,
     changes_of,
     closes_rooms,
+    marks_unseen,
     reopenings_of,
     rooms_of,
 )
 from exams.queries.rooms import panel_component
+from exams.queries.who_judges import judges_in
 from exams.reasons import LONGEST_REASON
 from exams.rubrics import criteria_of
 from exams.services.change_mark import confirm_change, propose_change, send_back_change
@@ -31,6 +34,7 @@ from exams.services.close_room import (
     propose_reopening,
     send_back_reopening,
 )
+from exams.web.examine.addresses import entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from exams.web.examine.rubric import own_marks, sheet_form
 from recruit.clock import now
@@ -87,7 +91,7 @@ def closings(stage: int) -> str:
     running, part = _panel_stage(stage)
     by = guards.account()
     rooms = rooms_of(running, part)
-    changes = changes_of(running)
+    changes = [] if judges_in(running, by) else changes_of(running)
     return render_template(
         "exams/examine/closings.html",
         stage=running,
@@ -148,9 +152,9 @@ def reopen_settle(asked: int, step: str) -> Response:
     )
 
 
-@bp.route("/<int:stage>/<component>/<int:entry>/change/<judge>", methods=["GET", "POST"])
+@bp.route("/<int:stage>/<component>/<entry>/change/<judge>", methods=["GET", "POST"])
 @guards.staff("office", *EXAMINERS)
-def change(stage: int, component: str, entry: int, judge: str) -> str | Response:
+def change(stage: int, component: str, entry: str, judge: str) -> str | Response:
     """A late change is asked for: by the judge whose sheet it is, or by the office."""
     running, one, whose = _sheet_of(stage, component, entry, judge)
     part = running.definition.component(component)
@@ -222,16 +226,19 @@ def _one(model: Any, key: int) -> Any:
     return found
 
 
-def _sheet_of(stage: int, component: str, entry: int, judge: str) -> tuple[Stage, Entry, Account]:
-    """A judge reaches the own sheet alone. Errors: Refusal('unknown')."""
+def _sheet_of(stage: int, component: str, entry: str, judge: str) -> tuple[Stage, Entry, Account]:
+    """A judge reaches the own sheet alone, whatever other role they hold; the office those of rooms that are closed.
+
+    Errors: Refusal('unknown' | 'judging-unseen' | 'rooms-unseen').
+    """
     by = guards.account()
+    running, part = stage_and_component(stage, component)
     row = db.session.execute(
         select(Entry, Account)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(Account, Account.id == Assignment.account_id)
         .where(
-            Entry.id == entry,
-            Entry.stage_id == stage,
+            Entry.id == entry_at(running, part, entry).id,
             Assignment.component == component,
             Assignment.recused_at.is_(None),
             Account.login == judge,
@@ -239,6 +246,8 @@ def _sheet_of(stage: int, component: str, entry: int, judge: str) -> tuple[Stage
     ).first()
     if row is None or not (row[1].id == by.id or "office" in by.roles):
         raise Refusal("unknown")
+    if row[1].id != by.id and (unseen := marks_unseen(row[0].stage, by)):
+        raise Refusal(unseen)
     return row[0].stage, row[0], row[1]
 
 

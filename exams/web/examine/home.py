@@ -16,7 +16,9 @@ from exams.queries.panel_rooms import chaired_by
 from exams.queries.rooms import seats_of
 from exams.queries.sessions import own_sessions
 from exams.rubrics import SHEET_KINDS, absent_numbers, counted, rubric_todo
+from exams.web.examine.addresses import keys_of
 from exams.web.examine.blueprint import EXAMINERS, bp
+from exams.web.examine.rubric import in_turn
 from recruit.clock import now
 from recruit.errors import Refusal
 from recruit.funnel import window_state
@@ -112,18 +114,14 @@ def sheets(stage: int, component: str) -> str:
         raise Refusal("unknown")
     seats, opened = seats_of(running), to_be_mended(running, now())
     numbers = shown_numbers(running, [task.entry for task in tasks], guards.account())
-    tasks.sort(
-        key=lambda task: (
-            task.entry.candidacy_id not in opened,
-            seats.get(task.entry.id, ("", 0)),
-            numbers[task.entry.id],
-        )
-    )
+    tasks = in_turn(tasks, seats)
+    tasks.sort(key=lambda task: task.entry.candidacy_id not in opened)
     done, total = counted(tasks)
     chaired = chaired_by(guards.account(), running, part)
     return render_template(
         "exams/examine/sheets.html",
         numbers=numbers,
+        keys=keys_of(running, part, [task.entry for task in tasks]),
         chaired=chaired,
         stage=running,
         component=part,

@@ -23,10 +23,11 @@ from exams.queries.panel_papers import (
     printed_sheets,
     waits_for,
 )
-from exams.queries.panel_rooms import sits_in
+from exams.queries.panel_rooms import closings_in_force, sits_in
 from exams.queries.rooms import panel_component
 from exams.rubrics import criteria_of, step_of
 from exams.services.type_sheets import SCAN_MB, TYPISTS, attach_scan, type_sheet
+from exams.web.examine.addresses import entry_at, keys_of
 from exams.web.examine.blueprint import bp
 from exams.web.examine.rubric import sheet_form
 from recruit import storage
@@ -63,6 +64,9 @@ def papers(stage: int) -> str:
         room=wanted,
         own=own,
         desk=[one for one in desk if one.sheet.panel == wanted and wanted not in own],
+        keys=keys_of(running, panel_component(running), [one.sheet.entry_id for one in desk]),
+        part=panel_component(running),
+        changeable=wanted in closings_in_force(running, panel_component(running)) and "office" in by.roles,
         names={one.login: one.name for one in names},
         by=by,
         may_type=bool(set(TYPISTS) & by.roles) and running.state != "closed",
@@ -82,9 +86,9 @@ def papers_pdf(stage: int, room: str) -> Response:
     )
 
 
-@bp.route("/papers/<int:stage>/<int:entry>/<judge>", methods=["GET", "POST"])
+@bp.route("/papers/<int:stage>/<entry>/<judge>", methods=["GET", "POST"])
 @guards.staff(*TYPISTS)
-def paper_type(stage: int, entry: int, judge: str) -> str | Answer:
+def paper_type(stage: int, entry: str, judge: str) -> str | Answer:
     """One sheet, typed from paper; in the third look the criteria alone in which the two differ."""
     running, one, whose = _sheet(stage, entry, judge)
     part, by = panel_component(running), guards.account()
@@ -118,9 +122,9 @@ def paper_type(stage: int, entry: int, judge: str) -> str | Answer:
     return (page, 422) if form.errors or form.form_errors else page  # type: ignore[return-value]
 
 
-@bp.post("/papers/<int:stage>/<int:entry>/<judge>/scan")
+@bp.post("/papers/<int:stage>/<entry>/<judge>/scan")
 @guards.staff(*TYPISTS)
-def paper_scan(stage: int, entry: int, judge: str) -> Answer:
+def paper_scan(stage: int, entry: str, judge: str) -> Answer:
     """A picture of the sheet, kept beside what was typed."""
     running, one, whose = _sheet(stage, entry, judge)
     part, sent = panel_component(running), request.files.get("scan")
@@ -132,15 +136,15 @@ def paper_scan(stage: int, entry: int, judge: str) -> Answer:
     )
 
 
-@bp.get("/papers/<int:stage>/<int:entry>/<judge>/scan.jpg")
+@bp.get("/papers/<int:stage>/<entry>/<judge>/scan.jpg")
 @guards.staff("office", "second-signatory", "auditor")
-def paper_picture(stage: int, entry: int, judge: str) -> Response:
+def paper_picture(stage: int, entry: str, judge: str) -> Response:
     """The scan. Whoever judged in the room does not see a peer's."""
     running, one, whose = _sheet(stage, entry, judge)
     paper = papers_of(running).get((one.id, whose.id))
     if paper is None or paper.scan_sha256 is None:
         raise Refusal("unknown")
-    return _file(storage.get(paper.scan_sha256), "image/jpeg", f"sheet-{one.id}.jpg")
+    return _file(storage.get(paper.scan_sha256), "image/jpeg", f"sheet-{entry}.jpg")
 
 
 def _told(paper: PanelPaper) -> str:
@@ -181,17 +185,17 @@ def _stage(stage: int) -> Stage:
     return found
 
 
-def _sheet(stage: int, entry: int, judge: str) -> tuple[Stage, Entry, Account]:
+def _sheet(stage: int, entry: str, judge: str) -> tuple[Stage, Entry, Account]:
     """Errors: Refusal('unknown'), also for whoever judged in the room; 'county-only'."""
     running, by = _stage(stage), guards.account()
-    code = panel_component(running).code
+    part = panel_component(running)
+    code = part.code
     row = db.session.execute(
         select(Entry, Account, Assignment.panel)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(Account, Account.id == Assignment.account_id)
         .where(
-            Entry.id == entry,
-            Entry.stage_id == stage,
+            Entry.id == entry_at(running, part, entry).id,
             Assignment.component == code,
             Assignment.recused_at.is_(None),
             Account.login == judge,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +15,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, StopValidatio
 
 from exams.material import material_of
 from exams.models import Attendance
-from exams.queries.assigned import assigned_entry, stage_and_component
+from exams.queries.assigned import stage_and_component
 from exams.queries.numbers import shown_number
 from exams.queries.panel_rooms import closed_for
-from exams.queries.rooms import seat_of
-from exams.rubrics import SHEET_KINDS, Criterion, criteria_of, rubric_todo, step_of
+from exams.queries.rooms import seat_of, seats_of
+from exams.rubrics import SHEET_KINDS, Criterion, Task, criteria_of, rubric_todo, step_of
 from exams.services.mark_sheets import Filled, mark_sheets
+from exams.web.examine.addresses import keys_of, own_entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.db import db
@@ -34,14 +36,14 @@ from recruit.web.words import deadline
 from scoring.numeric import plain
 
 
-@bp.route("/<int:stage>/<component>/<int:entry>/", methods=["GET", "POST"])
+@bp.route("/<int:stage>/<component>/<entry>/", methods=["GET", "POST"])
 @guards.staff(*EXAMINERS)
-def rubric(stage: int, component: str, entry: int) -> str | Response:
+def rubric(stage: int, component: str, entry: str) -> str | Response:
     """The sheet. After the stage has closed it can still be read, and mended where a recheck found it wrong."""
     running, part = stage_and_component(stage, component)
     if part.kind not in SHEET_KINDS:
         raise Refusal("unknown")
-    one = assigned_entry(guards.account(), running, part, entry)
+    one = own_entry_at(guards.account(), running, part, entry)
     criteria = criteria_of(part)
     given = own_marks(guards.account(), one, part)
     form = sheet_form(criteria, given, step_of(part))()
@@ -69,7 +71,7 @@ def rubric(stage: int, component: str, entry: int) -> str | Response:
         "exams/examine/rubric.html",
         stage=running,
         component=part,
-        entry=one,
+        key=entry,
         number=number,
         room_closed=room_closed,
         login=guards.account().login,
@@ -159,7 +161,7 @@ def _explained(
 
 
 def _next(account: Account, stage: Stage, component: Component) -> str:
-    """The next sheet that is still empty, else the list."""
+    """The next sheet that is still empty, in the order of the list, else the list."""
     absent = set(
         db.session.scalars(
             select(Attendance.entry_id)
@@ -168,10 +170,20 @@ def _next(account: Account, stage: Stage, component: Component) -> str:
         )
     )
     values = {"stage": stage.id, "component": component.code}
-    for task in rubric_todo(account, stage, component):
-        if not task.done and task.entry.id not in absent:
-            return url_for("examine.rubric", entry=task.entry.id, **values)
+    left = [
+        task
+        for task in in_turn(rubric_todo(account, stage, component), seats_of(stage))
+        if not task.done and task.entry.id not in absent
+    ]
+    for task in left[:1]:
+        key = keys_of(stage, component, [task.entry])[task.entry.id]
+        return url_for("examine.rubric", entry=key, **values)
     return url_for("examine.sheets", **values)
+
+
+def in_turn(tasks: list[Task], seats: Mapping[int, tuple[str, int]]) -> list[Task]:
+    """By room and turn, where there are such; else by admission number."""
+    return sorted(tasks, key=lambda task: (*seats.get(task.entry.id, ("", 0)), task.entry.candidacy.number))
 
 
 def _absent(entry: Entry) -> bool:

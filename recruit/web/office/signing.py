@@ -27,6 +27,8 @@ from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
 from recruit.queries.lists import bundle_of
 from recruit.queries.results import current_result
+from recruit.queries.stages import standing_in_the_way
+from recruit.queries.unseen import require_sight, unseen_by
 from recruit.services import close_stage
 from recruit.services.announce_list import announce_list
 from recruit.services.build_bundle import StageList, build_list
@@ -62,6 +64,14 @@ def preview(stage_id: int) -> Any:
 
 
 def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
+    if unseen := unseen_by(guards.account(), stage):
+        return render_template(
+            "office/preview_unseen.html",
+            stage=stage,
+            title=stage_title(stage),
+            why=tell(Refusal(unseen)),
+            obstacles=[obstacle(one, stage) for one in standing_in_the_way(stage, now())],
+        )
     seen = close_stage.preview(stage, now())
     correction = stage.state == "closed"
     earlier = current_result(stage)
@@ -131,6 +141,7 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         result.state == "proposed" and "second-signatory" in by.roles and judged_here(stage, by, second=True)
     )
     if result.state == "proposed":
+        require_sight(stage, by)
         now_list = build_list(stage, collect(stage))
         changed = now_list.inputs_sha256 != result.inputs_sha256
         facts = _list_facts(stage, now_list, "office.sign", result_id=result.id)

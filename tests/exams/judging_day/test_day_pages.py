@@ -15,8 +15,9 @@ from exams.queries.sessions import session_seats
 from exams.services.plan_sessions import Planned, plan_session
 from exams.services.seat_sessions import complete_seating, propose_seating
 from recruit.db import db
-from recruit.models import Account, Assignment
+from recruit.models import Account, Assignment, Stage
 from tests.exams.judging_day import world
+from tests.exams.panels.rooms import close_all, fill
 from tests.support.signed_in import sign_in
 
 Enter = Callable[[str], FlaskClient]
@@ -145,9 +146,16 @@ def test_a_number_without_a_name_is_given_at_the_door(app, enter, interview, clo
     enter("off").post(door, data={"what": "come", "identity": "id-card"})
     assert lot in enter("a1").get(own).text
     assert lot in enter("off").get(door).text
+    assert lot not in enter("boss").get(door).text, "not for whoever did not let them in"
     public = app.test_client().get(f"/draws/{interview.stage_id}").text
     assert "还没有拆封" in public
     figures = f"/interview/{interview.stage_id}/figures"
+    assert "还有面试室没有关闭" in enter("off").get(figures).text
+    with app.app_context():
+        stage = db.session.get_one(Stage, interview.stage_id)
+        fill(stage, interview.opens)
+        close_all(stage, interview.opens)
+        db.session.commit()
     assert lot in enter("off").get(figures).text
     assert ">0001<" not in enter("off").get(figures).text
 

@@ -75,6 +75,9 @@ def test_judges_never_read_an_admission_number_nor_does_the_office_before_the_op
     for reader in (judge, office, witness, None):
         assert shown_numbers(made.stage, made.entries, reader) == lots
     mark_all(made)
+    with pytest.raises(Refusal, match="numbers-rooms"):
+        propose_opening(made.stage, "评分表收齐", office, made.during)
+    close_all(made.stage, made.during)
     propose_opening(made.stage, "评分表收齐", office, made.during)
     assert not opened(made.stage)
     row = confirm_opening(made.stage, witness, made.during)
@@ -93,6 +96,7 @@ def test_who_may_open_and_when(hall):
     with pytest.raises(Refusal, match="numbers-unmarked"):
         propose_opening(made.stage, "想看看", office, made.during)
     mark_all(made)
+    close_all(made.stage, made.during)
     judge = db.session.query(Account).filter_by(login="j01").one()
     judge.grants.append(RoleGrant(role="office"))
     db.session.flush()
@@ -145,8 +149,12 @@ def test_naming_oneself_voids_the_mark_by_two_peoples_ruling(hall):
     assert [one.code for one in kind_of(made.stage).blockers(made.stage)] == ["naming-waiting"]
     judge.grants.append(RoleGrant(role="office"))
     db.session.flush()
-    with pytest.raises(Refusal, match="same-signatory"):
-        rule_self_naming(noted, True, "自己裁定", judge, made.during)
+    peer = db.session.query(Account).filter(Account.login.startswith("j"), Account.id != judge.id).first()
+    peer.grants.append(RoleGrant(role="office"))
+    db.session.flush()
+    for one in (judge, peer):
+        with pytest.raises(Refusal, match="naming-judge"):
+            rule_self_naming(noted, True, "自己裁定", one, made.during)
     with pytest.raises(Refusal, match="naming-why"):
         rule_self_naming(noted, True, "", witness, made.during)
     rule_self_naming(noted, True, "说出了村名和姓", witness, made.during)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from exams.queries.numbers import lot_numbers
 from exams.queries.panel_rooms import Room, rooms_of
 from exams.queries.rooms import panel_component
 from exams.rubrics import criteria_of, sheets
@@ -24,6 +25,11 @@ def account(login: str) -> Account:
 def share(stage: Stage, part: str) -> Mapping[str, Decimal]:
     """Marks of every criterion, so many parts of its highest."""
     return {one.code: one.max * Decimal(part) for one in criteria_of(panel_component(stage))}
+
+
+def lot(entry: Entry) -> str:
+    """The drawn number, which stands in the addresses of judges' pages."""
+    return lot_numbers([entry.id])[entry.id]
 
 
 def fill(stage: Stage, at: datetime, part: str = "0.8", leave: tuple[str, ...] = ()) -> None:

@@ -15,7 +15,7 @@ from exams.rubrics import sheets
 from exams.services.change_mark import propose_change
 from exams.services.mark_sheets import Filled, mark_sheets
 from recruit.db import db
-from recruit.models import Account, Entry
+from recruit.models import Account, Entry, RoleGrant
 from tests.exams.panels import rooms, world
 from tests.exams.panels.rooms import account
 from tests.support.whole import values_of
@@ -54,8 +54,9 @@ def everything(app: Flask, client: FlaskClient, made: world.World, **known: obje
                 "stage_id": made.stage_id,
                 "component": "panel",
             }
-            for entry in made.entry_ids if "entry" in rule.arguments else made.entry_ids[:1]:
-                filled |= {"entry": entry, **known}
+            numbered = rule.endpoint.startswith("examine.") and rule.endpoint != "examine.come"
+            for entry in made.entries if "entry" in rule.arguments else made.entries[:1]:
+                filled |= {"entry": rooms.lot(entry) if numbered else entry.id, **known}
                 pages.add(url_for(rule.endpoint, **{name: filled[name] for name in rule.arguments}))
     found = {}
     for page in sorted(pages):
@@ -83,6 +84,11 @@ def test_a_judge_sees_no_peers_mark_on_any_page(app, made, enter):
         shown = everything(app, enter(reader), made, judge=login, room=names)
         assert [page for page, text in shown.items() if SEEN.search(text)] == []
         assert any(f"/{made.stage_id}/panel/" in page and "<h1" in text for page, text in shown.items())
+        with app.app_context():
+            account(reader).grants += [RoleGrant(role=one) for one in ("office", "auditor", "clerk")]
+            db.session.commit()
+        shown = everything(app, enter(reader), made, judge=login, room=names)
+        assert [page for page, text in shown.items() if SEEN.search(text)] == [], "nor by another role"
 
 
 def test_nor_once_the_room_is_closed_and_a_change_is_asked_for(app, made, enter):
@@ -108,7 +114,7 @@ def test_the_chief_closes_on_a_phone_and_the_office_follows(app, made, enter):
         rooms.fill(made.stage, made.during, "0.8")
         db.session.commit()
         room, entry, judge = rooms.seated(made)
-        chief, login, entry_id = room.chief, judge.login, entry.id
+        chief, login, number = room.chief, judge.login, rooms.lot(entry)
     address = f"/examine/{made.stage_id}/panel/room/1"
     assert enter(login).get(address).status_code == 404
     assert enter(login).post(address).status_code == 404
@@ -117,7 +123,7 @@ def test_the_chief_closes_on_a_phone_and_the_office_follows(app, made, enter):
     assert "您是 1 室的主考" in client.get(f"/examine/{made.stage_id}/panel/").get_data(as_text=True)
     assert client.post(address).status_code == 303
     assert "已经关闭" in client.get(address).get_data(as_text=True)
-    sheet = f"/examine/{made.stage_id}/panel/{entry_id}/"
+    sheet = f"/examine/{made.stage_id}/panel/{number}/"
     own = enter(login)
     assert "申请改分" in own.get(sheet).get_data(as_text=True)
     data = {"c-understanding": "20", "c-skills": "20", "c-speaking": "10", "c-will": "10", "reason": "算错"}
@@ -145,7 +151,7 @@ def test_the_desk_types_prints_and_looks(app, made, enter):
             world.staff(login, "clerk")
         _room, entry, judge = rooms.seated(made)
         db.session.commit()
-        here = f"/examine/papers/{made.stage_id}/{entry.id}/{judge.login}"
+        here = f"/examine/papers/{made.stage_id}/{rooms.lot(entry)}/{judge.login}"
         whose = judge.login
     pdf = enter("off").get(f"/examine/papers/{made.stage_id}/1.pdf")
     assert (pdf.status_code, pdf.data[:5]) == (200, b"%PDF-")

@@ -1,0 +1,32 @@
+"""Who judges in a stage, whatever other role they hold: they read no peer's mark and nobody's name while it is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from recruit.db import db
+from recruit.models import Account, Assignment, Entry, Stage
+
+
+def judges_in(stage: Stage, by: Account) -> bool:
+    """Whether this person, by this account or another of theirs, judges anybody in the stage or stepped aside there."""
+    query = (
+        select(Assignment.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Account, Account.id == Assignment.account_id)
+        .where(Entry.stage_id == stage.id, _same_human(by))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _same_human(by: Account) -> ColumnElement[bool]:
+    """As `recruit.services.roles.one_human` tells it, asked of the database."""
+    marks: tuple[tuple[Any, Any], ...] = (
+        (Account.person_id, by.person_id),
+        (Account.phone_index, by.phone_index),
+        (Account.email_index, by.email_index),
+    )
+    named = and_(Account.name == by.name, Account.organisation_id.is_not_distinct_from(by.organisation_id))
+    return or_(Account.id == by.id, named, *(column == value for column, value in marks if value is not None))
