@@ -35,13 +35,14 @@ class Posted:
 @dataclass(frozen=True)
 class ListPage:
     """Some rows of a list in words. `cut_after`: how many of these rows stand above the line, None if the line is
-    not on this page."""
+    not on this page. `place`: counted from the front, where the only row stands that a search found; else None."""
 
     rows: list[dict[str, Any]]
     page: int
     pages: int
     total: int
     cut_after: int | None
+    place: int | None = None
 
 
 def posted_lists(cohort: Cohort) -> list[Posted]:
@@ -133,7 +134,17 @@ def list_page(result: Result, number: str = "", page: int = 1) -> ListPage:
     shown = rows_of(result, found[(page - 1) * PAGE : page * PAGE])
     advanced = sum(row["code"] == "advanced" for row in shown)
     cut = advanced if not wanted and 0 < advanced < len(shown) else None
-    return ListPage(shown, page, pages, len(found), cut)
+    place = found[0] if wanted and len(found) == 1 else None
+    return ListPage(shown, page, pages, len(found), cut, place)
+
+
+def last_in(result: Result, counts: Mapping[str, int]) -> dict[str, Any] | None:
+    """The last row above the line in words; None where nobody stands below it or nothing was ranked."""
+    above = counts.get("advanced", 0)
+    if not 0 < above < sum(counts.values()):
+        return None
+    row = rows_of(result, [above])[0]
+    return row if row["total"] is not None and row["rank"] is not None else None
 
 
 def _matching(result: Result, wanted: str) -> Sequence[int]:

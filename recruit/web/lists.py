@@ -21,7 +21,7 @@ from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
-from recruit.queries.lists import bundle_of, head_of_list, list_page, posted_lists, published, versions_of
+from recruit.queries.lists import bundle_of, head_of_list, last_in, list_page, posted_lists, published, versions_of
 from recruit.services.export_lists import FILES, content, page
 from recruit.services.print_list import sheet_of
 from recruit.web import guards
@@ -69,6 +69,7 @@ def show(result_id: int) -> str:
     address, head = _address(result), head_of_list(result)
     listed = list_page(result, number, request.args.get("page", 1, type=int))
     wishes = wishes_of(result, [row["candidate"] for row in listed.rows])
+    counts = head.get("counts") or {}
     return render_template(
         "lists/show.html",
         result=result,
@@ -78,8 +79,10 @@ def show(result_id: int) -> str:
         head=head,
         columns=[one for one in filled(result, head) if one[0] not in IN_LAST_CELL],
         listed=listed,
+        counts=counts,
+        at_line=last_in(result, counts),
         moved_up=public_lines(result, now()),
-        objections=public_tally(result),
+        objections=public_tally(result, now()),
         notes={candidate: full_before(lines) for candidate, lines in wishes.items()},
         number=number,
         versions=versions_of(result.stage),
@@ -236,6 +239,7 @@ def explain(result_id: int, number: str) -> str:
         programme=stage.cohort.programme,
         steps=[said(line, stage) for line in found.lines],
         distance=distance(found.lines),
+        counts=head_of_list(found.result).get("counts") or {},
         notes=kind_of(stage).mark_notes(stage, found.number, found.result.confirmed_at)
         if found.result.confirmed_at
         else [],

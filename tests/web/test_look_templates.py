@@ -104,6 +104,7 @@ OTHERS = """
 {{ data.moment(evil) }}
 {{ charts.funnel_svg([{"title": evil, "entered": 9, "advanced": 3, "reserve": 1, "out": 5}], evil) }}
 {{ charts.bars([{"label": evil, "value": 3, "target": 4}], evil, evil, evil) }}
+{{ charts.strip({"advanced": 1, "out": 2}, evil, 1, evil) }}
 """
 
 
