@@ -8,12 +8,14 @@ Policy::
 
 ``preferences``: how many wishes count; ``reassign``: whether anybody may be placed outside their wishes at all;
 ``ranks_from``: the published list that the ranks are taken from, by the SHA-256 of its file. Where the best overall fit
-decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and where distance counts a site has its
-``point`` (:mod:`scoring.geo`); both keys are left out where they do not apply.
+decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and is left out
+where they do.
 
 Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
 or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
-Where distance counts there is ``home`` as well, the code of the village somebody lives in.
+Where distance counts there is ``distances`` as well: whole kilometres from home (half a kilometre counts as one) to
+each site somebody may get, by code; it is left out where the home is unknown. (Lists made before 2026-11-23 have
+``home`` instead, the village's code, and the ``point`` of each site, :mod:`scoring.geo`; they are read as they are.)
 
 Least data: a wish behind the one that was granted never had a say, and neither had the answer about reassignment of
 somebody whose wish was granted. Both are left out of the canonical spelling: :func:`scoring.turns.as_far_as_tried`.
@@ -41,7 +43,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit"}
 _SITE_KEYS = {"code", "village", "township", "places", "point"}
 _SOURCE_KEYS = {"stage", "title", "version", "sha256"}
-_INPUT_KEYS = {"candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home"}
+_INPUT_KEYS = {
+    "candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home", "distances",
+}  # fmt: skip
+#: Half way round the earth.
+FARTHEST = 20_016
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,8 @@ class Contender:
     """A candidate before the allotment.
 
     rank: from the list before, may be shared, None for who has none there (then ``excluded`` says why they take no
-    part). Among equal ranks the higher ``extra_test`` goes first, then the lower ``draw``.
+    part). Among equal ranks the higher ``extra_test`` goes first, then the lower ``draw``. How far somebody lives from
+    each site is told by ``distances`` (site, whole kilometres) or by ``home`` (a village's code), or not at all.
     """
 
     candidate: str
@@ -126,6 +133,7 @@ class Contender:
     draw: int | None = None
     excluded: str | None = None
     home: str | None = None
+    distances: tuple[tuple[str, int], ...] | None = None
 
 
 def contender_to_plain(one: Contender) -> dict[str, Any]:
@@ -139,6 +147,8 @@ def contender_to_plain(one: Contender) -> dict[str, Any]:
         "reassign": one.reassign,
         "excluded": one.excluded or None,
     }
+    if one.distances is not None:
+        return {**told, "distances": dict(sorted(one.distances))}
     return {**told, "home": one.home} if one.home else told
 
 
@@ -158,6 +168,7 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         and all(
             text is None or (isinstance(text, str) and text != "") for text in (excluded, data.get("home"))
         )
+        and _far(data)
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate))
@@ -172,6 +183,19 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         draw=draw,
         excluded=excluded,
         home=data.get("home"),
+        distances=tuple(sorted(data["distances"].items())) if "distances" in data else None,
+    )
+
+
+def _far(data: Mapping[str, Any]) -> bool:
+    """Whether distances are whole kilometres by site, and stand alone."""
+    if "distances" not in data:
+        return True
+    told = data["distances"]
+    return (
+        isinstance(told, Mapping)
+        and data.get("home") is None
+        and all(isinstance(site, str) and _whole(km, 0, FARTHEST) for site, km in told.items())
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from recruit.queries.results import current_result
 from recruit.queries.sites import files_of, point_of
 from recruit.queries.ties import tie_breaks
 from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
-from scoring.fit_costs import MOST_PAIRS, within_bounds
+from scoring.fit_costs import MOST_PAIRS, Distances, within_bounds
 from scoring.fit_rule import FitRule
 from scoring.placement_check import check_allotment
 from scoring.turns import turns
@@ -71,9 +72,8 @@ def plan(stage: Stage) -> Plan:
     entries = entries_of(stage, with_applications=True)
     places = on_offer(stage, final=True)
     params = stage.definition.params
-    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
     policy = AllotmentPolicy(
-        tuple(sites(places, points)),
+        tuple(sites(places)),
         wishes_allowed(stage),
         bool(params.get("reassign", True)),
         _ranks_from(stage),
@@ -83,6 +83,7 @@ def plan(stage: Stage) -> Plan:
         raise Refusal("fit-too-large", limit=MOST_PAIRS)
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
+    away = _away(places) if policy.fit is not None and policy.fit.km else None
     contenders = []
     for entry in entries:
         candidacy, rank = entry.candidacy, by_rank.get(entry.candidacy_id)
@@ -98,7 +99,7 @@ def plan(stage: Stage) -> Plan:
                 extra_test=broken.get("extra-test"),
                 draw=int(broken["draw"]) if "draw" in broken else None,
                 excluded=absent,
-                home=_home(entry) if policy.fit is not None and policy.fit.km else None,
+                distances=_distances(entry, away) if away is not None else None,
             )
         )
     return Plan(policy, tuple(contenders), tuple(places), tuple(entries))
@@ -113,9 +114,16 @@ def fit_rule(stage: Stage) -> FitRule:
     return FitRule(int(params.get("fit_wish", 10)), int(params.get("fit_km", 0)), most)
 
 
-def _home(entry: Entry) -> str | None:
+def _away(places: Sequence[Place]) -> Distances:
+    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
+    return Distances(sites(places, points))
+
+
+def _distances(entry: Entry, away: Distances) -> tuple[tuple[str, int], ...] | None:
+    """How far it is from home to every site. Where somebody lives is not said: the list is published."""
     application = entry.candidacy.application
-    return application.village_code or None if application is not None else None
+    told = away.of(application.village_code) if application is not None else None
+    return None if told is None else tuple(sorted(told.items()))
 
 
 def _ranks_from(stage: Stage) -> RanksFrom | None:

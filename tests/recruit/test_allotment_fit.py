@@ -145,8 +145,9 @@ def test_distance_is_published_only_where_it_counts(running):
     wish(first, reassign=True)
     result = close(cohort_.stage("allotment"), AFTER_ALLOTMENT)
     bundle = json.loads(result.bundle)
-    assert [site["point"] for site in bundle["policy"]["sites"]] == [list(spots[ONE]), list(spots[TWO])]
-    assert bundle["inputs"][0]["home"] == ONE
+    assert bundle["inputs"][0]["distances"] == {f"{ONE}-1": 0, f"{TWO}-1": 11}
+    assert "home" not in bundle["inputs"][0]
+    assert not any("point" in site for site in bundle["policy"]["sites"])
     assert bundle["rows"][0]["reason"].partition(":")[2].startswith(ONE)
     assert kilometres(spots[ONE], spots[TWO]) == 11
     assert check(result.bundle.encode()) == []

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from recruit.closing.allotment import KIND
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.messages import tell
 from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile
 from recruit.queries.places import allotment_stage, on_offer
 from recruit.queries.sites import site_line
@@ -17,7 +18,6 @@ from recruit.services.review_site import Opinion, review, village_opinion
 from recruit.services.supply_places import close_place
 from recruit.site_checks import check_site
 from recruit.site_waivers import covers, waived
-from recruit.web.office.words import blocker_words
 from tests.recruit.funnel import small
 from tests.recruit.test_site_checks import GOOD, HERE, NEAR, YULU
 from tests.recruit.test_site_register import AT, agreed, clerk, facts, picture, place_of, reviewed, state
@@ -188,7 +188,7 @@ def test_a_site_that_is_looked_at_again_keeps_its_wishes_and_holds_the_list(runn
     confirm_exemption(propose_reopening(cohort_, place, "面积量错了", office(), AT), second(), AT)
     assert (on_offer(stage), on_offer(stage, final=True)) == ([place], [])
     (found,) = [one for one in KIND.blockers(stage) if one.code == "sites-again"]
-    assert "1 个审定过的点位正在重新审核：甲镇 一村。" in blocker_words(found, cohort_.programme)
+    assert "1 个审定过的点位正在重新审核：甲镇 一村。" in tell(Refusal(found.code, **found.facts))
     describe_site(cohort_, place, facts(people="2100"), clerk(), AT)
     review(cohort_, place, "township", "pass", "", clerk("丁"), AT)
     review(cohort_, place, "county", "pass", "", office(), AT)
@@ -208,6 +208,6 @@ def test_a_neighbour_that_is_not_given_out_stops_no_list_and_one_that_is_does_by
     waive(cohort_, near, "distance")
     review(cohort_, near, "county", "pass", "", office(), AT)
     (found,) = [one for one in KIND.blockers(stage) if one.code == "sites-unmet"]
-    assert "1 个点位没达到必须的条件：甲镇 一村。" in blocker_words(found, cohort_.programme)
+    assert "1 个点位没达到必须的条件：甲镇 一村。" in tell(Refusal(found.code, **found.facts))
     waive(cohort_, place, "distance")
     assert "sites-unmet" not in [one.code for one in KIND.blockers(stage)]
