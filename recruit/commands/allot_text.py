@@ -23,6 +23,13 @@ PROBLEMS: Sentences = {
     "not-whole": lambda **f: _("“%(value)s”不对。请填 %(low)s 到 %(high)s 之间的整数。", **f),
     "not-a-number": lambda **f: _("“%(value)s”不是数字。请填数字，没有就空着。", **f),
     "not-on-earth": lambda **f: _("经纬度不对。纬度在前，-90 到 90；经度在后，-180 到 180。"),
+    "point-half": lambda **f: _("经度和纬度要么都填，要么都空着。"),
+    "code-odd": lambda **f: _(
+        "“%(value)s”不能当编号：最多 %(high)s 个字，不能换行，不能有看不见的字符。", **f
+    ),
+    "cells-extra": lambda **f: _(
+        "这一行比表头多出几格，多出来的是“%(value)s”。几个志愿请写在一格里，用 | 隔开。", **f
+    ),
     "yes-or-no": lambda **f: _("“%(value)s”看不懂。请填“是”或“否”（yes 或 no）。", **f),
     "site-unknown": lambda **f: _("点位表里没有“%(value)s”。请核对编号，几个志愿之间用 | 隔开。", **f),
     "wish-twice": lambda **f: _("“%(value)s”选了两次。请去掉一次。", **f),

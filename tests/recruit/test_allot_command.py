@@ -17,6 +17,7 @@ from recruit.tables import write_xlsx
 
 SITES = "site,places,township\ne1,1,east\ne2,1,east\nw1,1,west\n"
 PEOPLE = "candidate,rank,preferences,reassign\nc1,1,e1|w1,no\nc2,2,e1,no\nc3,3,e1,yes\n"
+HALF = "site,places,township,latitude,longitude\ne1,1,east,27,\nw1,1,west,27,106\n"
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +126,13 @@ def test_a_chinese_table_from_a_spreadsheet_is_read_alike(tmp_path: Path):
         (PEOPLE.replace("c3,", "c1,"), SITES, 4, "candidate", "第 2 行"),
         (PEOPLE, SITES.replace("e2,1", "e2,-1"), 3, "places", "整数"),
         (PEOPLE, SITES.replace("e2,1,east", "e1,1,east"), 3, "site", "出现过"),
+        (PEOPLE.replace("e1|w1,no", "e1,no,w1"), SITES, 2, "candidate", "多出来的是“w1”"),
+        (PEOPLE.replace("c3,", '"c3\n第 1 名",'), SITES, 4, "candidate", "不能换行"),
+        (PEOPLE.replace("c3,", "c3\x1b[31m,"), SITES, 4, "candidate", "看不见的字符"),
+        (PEOPLE.replace("c3,", "c" * 61 + ","), SITES, 4, "candidate", "60 个字"),
+        (PEOPLE.replace("c3,3", "c3,"), SITES, 4, "rank", "没有填"),
+        (PEOPLE, SITES.replace("e2,1", f"e2,{10**12}"), 3, "places", "100000"),
+        (PEOPLE, HALF, 2, "longitude", "要么都填"),
         (PEOPLE.replace("rank", "place"), SITES, 0, "rank", "缺少这一列"),
         ("candidate,rank,preferences,reassign\n", SITES, 0, "candidate", "没有数据"),
     ],
@@ -136,6 +144,19 @@ def test_what_is_wrong_is_told_with_row_column_and_reason(tmp_path: Path, people
     assert (problem["row"], problem["column"]) == (row, column)
     assert words in problem["message"]
     assert words in result.stderr
+
+
+def test_blanks_round_the_bars_and_seats_that_do_not_exist_are_no_mistakes(tmp_path: Path):
+    people = PEOPLE.replace("e1|w1", " e1 | w1 |")
+    assert got(plain(tmp_path, people=people)) == {"c1": "e1", "c2": None, "c3": "e2"}
+    closed = SITES.replace("e1,1", "e1,0")
+    assert got(plain(tmp_path, people=people, sites=closed)) == {"c1": "w1", "c2": None, "c3": "e2"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_whatever_a_spreadsheet_saves_is_read(tmp_path: Path, encoding):
+    people = PEOPLE.replace("candidate,rank", "准考证号,名次").encode(encoding)
+    assert run(tmp_path, people=people).exit_code == 0
 
 
 def test_wrong_sites_do_not_make_every_wish_wrong_too(tmp_path: Path):
