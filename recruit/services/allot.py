@@ -83,7 +83,8 @@ def plan(stage: Stage) -> Plan:
         raise Refusal("fit-too-large", limit=MOST_PAIRS)
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
-    away = _away(places) if policy.fit is not None and policy.fit.km else None
+    # Also where the fit is only shown beside: a list by rank does not carry them.
+    away = _away(places) if fit_rule(stage).km else None
     contenders = []
     for entry in entries:
         candidacy, rank = entry.candidacy, by_rank.get(entry.candidacy_id)

@@ -97,8 +97,23 @@ def test_equal_ranks_whose_order_decides_stay_undecided_until_a_lot_is_given(tmp
         "what is not decided was not checked either"
     )
     assert "还有人待定" in run(tmp_path, people=people).stdout
+    behind = run(tmp_path, people=people + "c3,2,e1|w1,no,\n")
+    assert "第 2 名 c3：待定。要等前面名次相同的人分出先后。" in behind.stdout, (
+        "nor is it known what is left for others"
+    )
     drawn = people.replace("no,\nc2", "no,2\nc2").replace("c2,1,e1,no,", "c2,1,e1,no,1")
     assert got(plain(tmp_path, people=drawn)) == {"c2": "e1", "c1": None}
+
+
+def test_where_the_other_rule_cannot_tell_equals_apart_nothing_is_compared(tmp_path: Path):
+    """By rank both have what they want; for the fit one of them makes way, and it is the same which."""
+    people = (
+        "candidate,rank,preferences,reassign\nc1,1,e1|w1,no\nc2,1,e2|w1,no\nc3,2,e1|e2,no\nc4,3,e2|e1,no\n"
+    )
+    result = run(tmp_path, people=people)
+    assert result.exit_code == 0
+    assert "另一种办法还分不出先后，没有对照" in result.stdout
+    assert plain(tmp_path, people=people)["difference"] is None
 
 
 def test_a_chinese_table_from_a_spreadsheet_is_read_alike(tmp_path: Path):
