@@ -18,6 +18,9 @@ WORDS: dict[str, Callable[[], str]] = {
     "free-preferred": lambda: _("%(candidate)s 更想去的 %(site)s 还空着。"),
     "behind-preferred": lambda: _("%(candidate)s 更想去的 %(site)s 给了排在后面的 %(holder)s。"),
     "nearer-free": lambda: _("%(candidate)s 调剂到 %(site)s，可是志愿所在乡镇的 %(free)s 还空着。"),
+    "lower-code": lambda: _(
+        "%(candidate)s 调剂到 %(site)s，可是编号更小的 %(free)s 还空着，或者给了排在后面的人。"
+    ),
     "place-left": lambda: _("%(candidate)s 服从调剂却没有点位，而 %(site)s 还空着。"),
     "township-full": lambda: _("乡镇 %(township)s 最多 %(most)s 人，却分去了 %(held)s 人。"),
     "fit-unproved": lambda: _("没有附上价格，证明不了总和最小。"),

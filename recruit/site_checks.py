@@ -33,7 +33,8 @@ class Station:
 class Finding:
     """One rule and one site. `state`: ``met``, ``broken`` or ``unknown`` (the fact is missing).
 
-    `facts`: ``value``, ``low``, ``high``; for the distance ``other`` (the nearest station's code) and ``metres``.
+    `facts`: ``value``, ``low``, ``high``; for the distance ``other`` (the nearest station's code), ``metres``, and
+    ``near``: metres to every station that is nearer than asked, by code.
     """
 
     code: str
@@ -97,7 +98,16 @@ def _distance(rule: SiteRule, point: Point | None, others: Sequence[Station]) ->
     near = rule.low is not None and apart < rule.low * 1000
     far = rule.high is not None and apart > rule.high * 1000
     told = {"low": rule.low, "high": rule.high, "other": other.code, "metres": apart}
+    if near and rule.low is not None:
+        told["near"] = closer(point, others, rule.low * 1000)
     return Finding(rule.code, rule.level, BROKEN if near or far else MET, told, rule.source)
+
+
+def closer(point: Point, others: Iterable[Station], within: Decimal) -> dict[str, int]:
+    """Metres to every other station nearer than `within` metres, by code."""
+    band = [one for one in others if abs(one.point[0] - point[0]) * _METRES_PER_MICRO < within]
+    found = {one.code: metres(point, one.point) for one in sorted(band, key=lambda each: each.code)}
+    return {code: apart for code, apart in found.items() if apart < within}
 
 
 def nearest(point: Point, others: Sequence[Station], within: int | None) -> tuple[Station, int] | None:

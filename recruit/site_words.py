@@ -11,6 +11,7 @@ from recruit.i18n import _, lazy
 from recruit.models import SiteFile, SiteStep
 from recruit.secrets import seal, unseal
 from recruit.site_checks import BROKEN, MET, Finding
+from recruit.site_waivers import REOPEN
 
 #: State of a file -> (state of a badge, word).
 STATES = {
@@ -68,8 +69,8 @@ FACTS = {
 
 
 def check_words(code: str) -> str:
-    """What a check asks for, in short."""
-    return _(str(CHECKS.get(code, code)))
+    """What a check asks for, in short; what two people were asked for where it is no check."""
+    return _("改动已审定的点位") if code == REOPEN else _(str(CHECKS.get(code, code)))
 
 
 def fact_words(code: str, value: Any) -> str:

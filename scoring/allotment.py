@@ -8,14 +8,17 @@ Policy::
 
 ``preferences``: how many wishes count; ``reassign``: whether anybody may be placed outside their wishes at all;
 ``ranks_from``: the published list that the ranks are taken from, by the SHA-256 of its file. Where the best overall fit
-decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and where distance counts a site has its
-``point`` (:mod:`scoring.geo`); both keys are left out where they do not apply.
+decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and is left out
+where they do.
 
 Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
 or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
-Where distance counts there is ``home`` as well, the code of the village somebody lives in. ``holds`` is the place
-somebody was given by the signed list before this one, with its reason as it stands there (``preference-2:P7``): it
-stays theirs, they do not choose again, and of the wishes and the answer about reassignment none is told once more.
+Where distance counts there is ``distances`` as well: whole kilometres from home (half a kilometre counts as one) to
+each site somebody may get, by code; it is left out where the home is unknown. (Lists made before 2026-11-23 have
+``home`` instead, the village's code, and the ``point`` of each site, :mod:`scoring.geo`; they are read as they are.)
+``holds`` is the place somebody was given by the signed list before this one, with its reason as it stands there
+(``preference-2:P7``): it stays theirs, they do not choose again, and of the wishes and the answer about reassignment
+none is told once more.
 
 Least data: a wish behind the one that was granted never had a say, and neither had the answer about reassignment of
 somebody whose wish was granted. Both are left out of the canonical spelling: :func:`scoring.turns.as_far_as_tried`.
@@ -45,8 +48,10 @@ _POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit"}
 _SITE_KEYS = {"code", "village", "township", "places", "point"}
 _SOURCE_KEYS = {"stage", "title", "version", "sha256"}
 _INPUT_KEYS = {
-    "candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home", "holds",
+    "candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home", "distances", "holds",
 }  # fmt: skip
+#: Half way round the earth.
+FARTHEST = 20_016
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,8 @@ class Contender:
     """A candidate before the allotment.
 
     rank: from the list before, may be shared, None for who has none there (then ``excluded`` says why they take no
-    part). Among equal ranks the higher ``extra_test`` goes first, then the lower ``draw``.
+    part). Among equal ranks the higher ``extra_test`` goes first, then the lower ``draw``. How far somebody lives from
+    each site is told by ``distances`` (site, whole kilometres) or by ``home`` (a village's code), or not at all.
     """
 
     candidate: str
@@ -131,6 +137,7 @@ class Contender:
     draw: int | None = None
     excluded: str | None = None
     home: str | None = None
+    distances: tuple[tuple[str, int], ...] | None = None
     holds: str | None = None
 
     @property
@@ -151,7 +158,8 @@ def contender_to_plain(one: Contender) -> dict[str, Any]:
         "excluded": one.excluded or None,
     }
     further = {"home": one.home, "holds": one.holds}
-    return {**told, **{key: value for key, value in further.items() if value}}
+    told |= {key: value for key, value in further.items() if value}
+    return told if one.distances is None else {**told, "distances": dict(sorted(one.distances))}
 
 
 def contender_from_plain(data: Mapping[str, Any]) -> Contender:
@@ -171,6 +179,7 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
             text is None or (isinstance(text, str) and text != "") for text in (excluded, data.get("home"))
         )
         and _held(data.get("holds"), excluded)
+        and _far(data)
     )
     if not shape_is_right:
         raise ScoringError("bad-input", candidate=str(candidate))
@@ -185,7 +194,20 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         draw=draw,
         excluded=excluded,
         home=data.get("home"),
+        distances=tuple(sorted(data["distances"].items())) if "distances" in data else None,
         holds=data.get("holds"),
+    )
+
+
+def _far(data: Mapping[str, Any]) -> bool:
+    """Whether distances are whole kilometres by site, and stand alone."""
+    if "distances" not in data:
+        return True
+    told = data["distances"]
+    return (
+        isinstance(told, Mapping)
+        and data.get("home") is None
+        and all(isinstance(site, str) and _whole(km, 0, FARTHEST) for site, km in told.items())
     )
 
 

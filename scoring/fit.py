@@ -22,7 +22,8 @@ from scoring.placement import Site
 class Fit:
     """Who gets which site (None: no place), in the order of the turns, and the proof that no sum is lower.
 
-    prices: of sites, by number; rents: of townships whose bound is reached. total: the sum of all costs.
+    prices: of sites, by number; rents: of townships whose bound is reached. total: the sum of all costs. open: those
+    (by their number in that order) who stand equal and whose order decides who of them gets what.
     """
 
     table: CostTable
@@ -30,6 +31,7 @@ class Fit:
     prices: tuple[int, ...]
     rents: tuple[int, ...]
     total: int
+    open: frozenset[int] = frozenset()
 
     def extra(self, person: int, site: int) -> int:
         """What the whole would cost more, at the least, if this person had this site."""
@@ -49,13 +51,21 @@ class Fit:
 
 
 @lru_cache(maxsize=8)
-def best_fit(rule: FitRule, preferences: int, sites: tuple[Site, ...], seekers: tuple[Seeker, ...]) -> Fit:
-    """``seekers`` in the order of their turns. Errors: those of :func:`scoring.fit_costs.cost_table`."""
+def best_fit(
+    rule: FitRule,
+    preferences: int,
+    sites: tuple[Site, ...],
+    seekers: tuple[Seeker, ...],
+    sizes: tuple[int, ...] = (),
+) -> Fit:
+    """``seekers`` in the order of their turns; ``sizes``: how many of them stand equal each time, in that order (left
+    out: nobody does). Errors: those of :func:`scoring.fit_costs.cost_table`.
+    """
     table = cost_table(rule, preferences, sites, seekers)
     seating = Seating(table)
     seating.seated(_lowest(seating))
     prices = lowest_prices(seating)
-    by_rank(seating, prices)
+    open_ = by_rank(seating, prices, sizes or (1,) * len(seekers))
     at = seating.at[: len(seekers)]
     total = sum(seating.cost(one) for one in range(len(seekers)))
     rents = _rents(table, prices)
@@ -65,6 +75,7 @@ def best_fit(rule: FitRule, preferences: int, sites: tuple[Site, ...], seekers: 
         prices=tuple(max(0, prices[site] - rents[table.township[site]]) for site in range(len(table.sites))),
         rents=tuple(rents),
         total=total,
+        open=frozenset(open_),
     )
 
 

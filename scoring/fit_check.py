@@ -30,6 +30,8 @@ class Seated(Protocol):
     def site(self) -> str | None: ...
     @property
     def home(self) -> str | None: ...
+    @property
+    def distances(self) -> Mapping[str, int] | None: ...
 
 
 def fit_wrong(
@@ -82,7 +84,7 @@ def _costs(one: Seated, policy: Mapping[str, Any], sites: Mapping[str, Any]) -> 
     """What each site open to somebody costs."""
     step, per_km, asked = policy["fit"]["wish"], policy["fit"]["km"], policy["preferences"]
     near = {sites[code]["township"] for code in one.wanted}
-    away = _kilometres(one.home, sites) if per_km else {}
+    away = _kilometres(one, sites) if per_km else {}
     found = {}
     for code, site in sites.items():
         if code in one.wanted:
@@ -95,8 +97,12 @@ def _costs(one: Seated, policy: Mapping[str, Any], sites: Mapping[str, Any]) -> 
     return found
 
 
-def _kilometres(home: str | None, sites: Mapping[str, Any]) -> dict[str, int]:
-    """Half a kilometre counts as one; a site without a point as the farthest; nothing where the home is unknown."""
+def _kilometres(one: Seated, sites: Mapping[str, Any]) -> Mapping[str, int]:
+    """As the list tells them. From points (lists made before distances were told) half a kilometre counts as one, a
+    site without a point as the farthest; nothing where the home is unknown."""
+    if one.distances is not None:
+        return one.distances
+    home = one.home
     points = {code: tuple(sites[code]["point"]) for code in sorted(sites) if sites[code].get("point")}
     start = next((points[code] for code in points if sites[code]["village"] == home), None)
     if home is None or start is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scoring.allotment import AllotmentPolicy, Contender
+from scoring.errors import ScoringError
 from scoring.fit import Fit
 from scoring.fit_rule import FitRule
 from scoring.turns import Turn, fit_behind, turns
@@ -71,11 +72,14 @@ def _standing(site: str | None, wish: int | None) -> tuple[int, int]:
 def difference(policy: AllotmentPolicy, contenders: Sequence[Contender], rule: FitRule) -> Difference:
     """Works both out. ``rule``: how a fit would count where the policy itself goes by rank.
 
-    Errors: those of :func:`scoring.turns.turns`.
+    Errors: ScoringError ``compare-shared`` (count: people of one rank whose order decides under either rule; what they
+    get is not known yet), those of :func:`scoring.turns.turns`.
     """
     by_rank = turns(replace(policy, fit=None), contenders)
     fitting = replace(policy, fit=policy.fit or rule)
     by_fit = turns(fitting, contenders)
+    if waiting := {turn.contender.candidate for turn in (*by_rank, *by_fit) if turn.undecided}:
+        raise ScoringError("compare-shared", count=len(waiting))
     fit = fit_behind(fitting, by_fit)
     ranked = {turn.contender.candidate: turn for turn in by_rank}
     changes = [

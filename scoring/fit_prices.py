@@ -85,9 +85,13 @@ def lowest_prices(seating: Seating) -> list[int]:
     return prices
 
 
-def by_rank(seating: Seating, prices: Sequence[int]) -> None:
-    """Moves people, within the lowest sum, until the first in rank has what is best for them, then the second, …"""
-    _ByRank(seating, prices).settle()
+def by_rank(seating: Seating, prices: Sequence[int], sizes: Sequence[int]) -> list[int]:
+    """Moves people, within the lowest sum, until the first in rank has what is best for them, then the second, …
+
+    ``sizes``: how many stand equal each time. Returns those among equals of whom not everybody gets what would be
+    theirs if they came first: only then does the order among them matter to anybody.
+    """
+    return _ByRank(seating, prices).settle(sizes)
 
 
 class _ByRank:
@@ -105,16 +109,40 @@ class _ByRank:
         self.settled: set[int] = set()
         self.onward = [self._onward(site) for site in range(seating.nowhere + 1)]
 
-    def settle(self) -> None:
-        for one in range(len(self.seating.table.people)):
-            home = self.seating.at[one]
-            self.settled.add(one)
-            self.onward[home] = self._onward(home)
-            if self.best[one][0] == home:
-                continue
-            steps = self._leading_to(home)
-            goal = next(site for site in self.best[one] if site in steps)
-            self._shift(one, goal, home, steps)
+    def settle(self, sizes: Sequence[int]) -> list[int]:
+        found, start = [], 0
+        for size in sizes:
+            equals = range(start, start + size)
+            first = [self._if_first(one) for one in equals] if size > 1 else []
+            for one in equals:
+                self._settle(one)
+            if size > 1 and [self.seating.at[one] for one in equals] != first:
+                found += equals
+            start += size
+        return found
+
+    def _if_first(self, one: int) -> int:
+        """Where somebody would go if it were their turn now; nobody moves."""
+        home = self.seating.at[one]
+        if self.best[one][0] == home:
+            return home
+        before = self.onward[home]
+        self.settled.add(one)
+        self.onward[home] = self._onward(home)
+        steps = self._leading_to(home)
+        self.settled.discard(one)
+        self.onward[home] = before
+        return next(site for site in self.best[one] if site in steps)
+
+    def _settle(self, one: int) -> None:
+        home = self.seating.at[one]
+        self.settled.add(one)
+        self.onward[home] = self._onward(home)
+        if self.best[one][0] == home:
+            return
+        steps = self._leading_to(home)
+        goal = next(site for site in self.best[one] if site in steps)
+        self._shift(one, goal, home, steps)
 
     def _onward(self, site: int) -> int:
         """Where somebody who sits here, or an empty seat here, could go instead."""

@@ -15,24 +15,33 @@ FIT = "fit-"
 
 def fit_of(
     policy: AllotmentPolicy,
-    order: Sequence[Contender],
+    parts: Sequence[Sequence[Contender]],
     wishes: Mapping[str, Sequence[tuple[str, int]]],
 ) -> Fit:
-    """The fit itself. ``order``: who takes part, by turn; ``wishes``: (site, number of the wish) by candidate.
+    """The fit itself. ``parts``: who takes part, by turn, together those whom nothing parts; ``wishes``: (site, number
+    of the wish) by candidate.
 
     Errors: those of :func:`scoring.fit.best_fit`.
     """
     assert policy.fit is not None
     seekers = tuple(
-        Seeker(one.candidate, tuple(wishes[one.candidate]), bool(one.reassign) and policy.reassign, one.home)
-        for one in order
+        Seeker(
+            one.candidate,
+            tuple(wishes[one.candidate]),
+            bool(one.reassign) and policy.reassign,
+            one.home,
+            one.distances,
+        )
+        for members in parts
+        for one in members
     )
-    return best_fit(policy.fit, policy.preferences, tuple(policy.sites), seekers)
+    sizes = tuple(len(members) for members in parts)
+    return best_fit(policy.fit, policy.preferences, tuple(policy.sites), seekers, sizes)
 
 
 def fitted(
     policy: AllotmentPolicy,
-    order: Sequence[Contender],
+    parts: Sequence[Sequence[Contender]],
     wishes: Mapping[str, Sequence[tuple[str, int]]],
 ) -> list[Placement]:
     """The placements, in the given order.
@@ -41,10 +50,10 @@ def fitted(
     granted and nothing else was agreed to), ``fit-no-place``. ``taken``: the wishes before the granted
     one; others have them.
     """
-    fit = fit_of(policy, order, wishes)
+    fit = fit_of(policy, parts, wishes)
     home = {site.code: site.township for site in policy.sites}
     found = []
-    for one, got in zip(order, fit.got, strict=True):
+    for one, got in zip([one for members in parts for one in members], fit.got, strict=True):
         wanted = [site for site, _number in wishes[one.candidate]]
         site = None if got is None else fit.table.sites[got]
         choice = wanted.index(site) + 1 if site in wanted else None

@@ -8,13 +8,15 @@ the bundle as anybody may, and asks of the rows as they stand:
 - whoever holds a place by the list before (``holds``) has that very place for that very reason, and is compared with
   nobody: what was signed stays;
 - by rank: nobody would rather have a place that is free, or that somebody behind them has; whoever was sent elsewhere
-  had no place nearer to a wish that is free or that somebody behind them has, and whoever got none had none left;
+  went to the township of their first wish, else of the next ones, else anywhere, always to the lowest code that is free
+  or that somebody behind them has, and whoever got none had none left;
 - by the best fit: no township holds more than its bound, and the published prices prove that no sum is lower
   (:mod:`scoring.fit_check`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,8 +35,9 @@ class Wrong:
     Codes: ``on-list`` (candidate, times), ``site-unknown`` (candidate, site), ``too-full`` (site, places, held),
     ``not-asked`` (candidate, site: not listed, not agreed), ``wish-misnamed`` (candidate, site), ``free-preferred``
     (candidate, site), ``behind-preferred`` (candidate, site, holder), ``nearer-free`` (candidate, site, free),
-    ``place-left`` (candidate, site), ``without-place`` (candidate: listed as placed), ``held-moved`` (candidate,
-    site: what they held) and those of
+    ``lower-code`` (candidate, site, free: of the same part of the county, with a lower code, and free or given to
+    somebody behind), ``place-left`` (candidate, site), ``without-place`` (candidate: listed as placed), ``held-moved``
+    (candidate, site: what they held) and those of
     :mod:`scoring.fit_check`.
     """
 
@@ -53,6 +56,7 @@ class Person:
     site: str | None
     way: str
     home: str | None
+    distances: Mapping[str, int] | None
     holds: str | None = None
 
 
@@ -142,6 +146,7 @@ def _person(
         site=site if row["outcome"] == "advanced" else None,
         way=way,
         home=item.get("home"),
+        distances=item.get("distances"),
         holds=item.get("holds"),
     )
 
@@ -170,7 +175,11 @@ def _seats(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
 
 
 def _by_rank(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
-    """Looks at each person's wishes up to what they got, with the last in each place as the one to compare with."""
+    """Looks at each person's wishes up to what they got, with the last in each place as the one to compare with.
+
+    Of equals whom nothing parts each has what would be theirs if they came first; so none of them may rather have what
+    another has.
+    """
     last: dict[str, Person] = {}
     left = {code: site["places"] for code, site in sites.items()}
     for one in people:
@@ -178,7 +187,7 @@ def _by_rank(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
             left[one.site] -= 1
             if one.holds is None and (one.site not in last or last[one.site].order < one.order):
                 last[one.site] = one
-    free = _Free(sites, left)
+    opened = _Open(sites, {code: _until(left[code], last.get(code)) for code in sites})
     found: list[Wrong] = []
     for one in [person for person in people if person.holds is None]:
         dearer = list(one.wanted)
@@ -188,46 +197,63 @@ def _by_rank(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
             facts = {"candidate": one.code, "site": site}
             if left[site] > 0:
                 found.append(Wrong("free-preferred", facts))
-            elif site in last and last[site].order > one.order:
+            elif site in last and last[site].order >= one.order:
                 found.append(Wrong("behind-preferred", {**facts, "holder": last[site].code}))
         if one.site not in one.wanted and one.agreed:
-            found += _sent(one, free, last, sites)
+            found += _sent(one, opened, last, sites)
     return found
 
 
-class _Free:
-    """Places still free at the end, by township, and the last person anywhere in each township."""
+def _until(left: int, last: Person | None) -> Order | None:
+    """Up to whose turn a site was open: to the end (None) while a seat is left, else until the last one in it."""
+    return None if left > 0 else (0, Decimal(0), 0) if last is None else last.order
 
-    def __init__(self, sites: Mapping[str, Any], left: Mapping[str, int]) -> None:
-        self.first: dict[str, str] = {}
-        self.any: str | None = None
+
+class _Open:
+    """Which site with the lowest code was open to somebody, in a township or anywhere, found by halving.
+
+    Of the sites by code only those count that stayed open longer than all before them. To whoever came last to a site
+    it was open, and so it was to who stood equal with them.
+    """
+
+    def __init__(self, sites: Mapping[str, Any], until: Mapping[str, Order | None]) -> None:
+        self._ends: dict[str | None, list[Order]] = {}
+        self._codes: dict[str | None, list[str]] = {}
+        self._for_ever: dict[str | None, str] = {}
         for code in sorted(sites):
-            if left[code] > 0:
-                self.any = self.any or code
-                self.first.setdefault(sites[code]["township"], code)
+            for part in (None, sites[code]["township"]):
+                self._add(part, code, until[code])
+
+    def _add(self, part: str | None, code: str, until: Order | None) -> None:
+        if part in self._for_ever:
+            return
+        if until is None:
+            self._for_ever[part] = code
+        elif not self._ends.get(part) or self._ends[part][-1] < until:
+            self._ends.setdefault(part, []).append(until)
+            self._codes.setdefault(part, []).append(code)
+
+    def first(self, part: str | None, order: Order) -> str | None:
+        place = bisect_left(self._ends.get(part, []), order)
+        codes = self._codes.get(part, [])
+        return codes[place] if place < len(codes) else self._for_ever.get(part)
 
 
-def _sent(one: Person, free: _Free, last: Mapping[str, Person], sites: Mapping[str, Any]) -> list[Wrong]:
+def _sent(one: Person, opened: _Open, last: Mapping[str, Person], sites: Mapping[str, Any]) -> list[Wrong]:
     """Somebody who got none of their wishes and would go anywhere."""
-    if one.site is None:
-        if free.any is not None:
-            return [Wrong("place-left", {"candidate": one.code, "site": free.any})]
-        behind = [code for code in sorted(last) if last[code].order > one.order]
-        return [
-            Wrong("behind-preferred", {"candidate": one.code, "site": code, "holder": last[code].code})
-            for code in behind[:1]
-        ]
-    near = {sites[code]["township"] for code in one.wanted}
-    if sites[one.site]["township"] in near:
+    near = dict.fromkeys(sites[code]["township"] for code in one.wanted)
+    parts: list[str | None] = [*near, None]
+    first = next((code for part in parts if (code := opened.first(part, one.order)) is not None), None)
+    if first is None or first == one.site or first in one.wanted:  # the last has been told already
         return []
-    nearer = sorted(free.first[township] for township in near if township in free.first)
-    facts: dict[str, object] = {"candidate": one.code, "site": one.site}
-    if nearer:
-        return [Wrong("nearer-free", {**facts, "free": nearer[0]})]
-    behind = [
-        code for code in sorted(last) if sites[code]["township"] in near and last[code].order > one.order
-    ]
-    return [
-        Wrong("behind-preferred", {"candidate": one.code, "site": code, "holder": last[code].code})
-        for code in behind[:1]
-    ]
+    held = last.get(first)
+    if one.site is None:
+        if held is not None and held.order >= one.order:
+            return [Wrong("behind-preferred", {"candidate": one.code, "site": first, "holder": held.code})]
+        return [Wrong("place-left", {"candidate": one.code, "site": first})]
+    home, better = sites[one.site]["township"], sites[first]["township"]
+    if home == better or better not in near:
+        return [Wrong("lower-code", {"candidate": one.code, "site": one.site, "free": first})]
+    if held is not None and held.order >= one.order:
+        return [Wrong("behind-preferred", {"candidate": one.code, "site": first, "holder": held.code})]
+    return [Wrong("nearer-free", {"candidate": one.code, "site": one.site, "free": first})]

@@ -2,14 +2,15 @@
 
 Turns go by rank. Candidates of one rank are told apart by the extra test (the higher mark goes first), then by the
 draw (the lower number goes first); either decides only where *everyone* it should part has a result, as in
-:mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference: that is tried
-out for groups of up to four.
+:mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference. It makes none
+exactly when each of them can have what they would get by going first of them: whoever went first would get just that,
+so under every order all have the same; and where all have it, nobody's turn takes it from another.
 
 Whoever holds a place by the signed list before (``holds``) keeps it, whatever has come free since: their seats are
 taken before the first turn, and everybody else takes turns for what is left.
 
 Where the policy asks for the best overall fit, the same order decides only among seatings that are equally good
-(:mod:`scoring.fit_turns`); whoever shares a rank must then have been parted.
+(:mod:`scoring.fit_turns`), and by the same measure.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
 from typing import Any
 
 from scoring.allotment import AllotmentPolicy, Contender, offered
@@ -29,7 +29,6 @@ from scoring.ranking import ADVANCED, OUT, UNDECIDED, Ranked
 
 RANK_SHARED = "rank-shared"
 NOT_ON_OFFER = "no-preference-on-offer"
-TRIED = 4
 #: So many wished-for sites in all are worked through; a list of ten thousand people has a fifth of it.
 MOST_CHOICES = 500_000
 
@@ -102,29 +101,41 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     sites, free = {site.code: site for site in policy.sites}, Vacancies({s.code: s for s in policy.sites})
     _keep_seats(policy, contenders, free)
     choices = _choices(policy, contenders)
+    parts = _in_parts(contenders)
+    if policy.fit is not None:
+        return _by_fit(policy, parts, choices)
+    found: list[Turn] = []
+    for members, rung in parts:
+        choosing = {
+            one.candidate: _applicant(policy, one, choices[one.candidate]) for one in members if not one.holds
+        }
+        first = (
+            [_if_first(applicant, sites, free) for applicant in choosing.values()]
+            if len(choosing) > 1
+            else []
+        )
+        placements = {code: take_turn(applicant, sites, free) for code, applicant in choosing.items()}
+        open_ = len(choosing) > 1 and [placement.site for placement in placements.values()] != first
+        for one in members:
+            placement = placements.get(one.candidate)
+            if placement is None:
+                found.append(_kept(one, rung))
+                continue
+            if placement.reason == "no-preference-given" and one.preferences:
+                placement = replace(placement, reason=NOT_ON_OFFER)
+            found.append(Turn(one, choices[one.candidate], placement, rung, open_))
+    return tuple(found)
+
+
+def _in_parts(contenders: Sequence[Contender]) -> list[tuple[list[Contender], str | None]]:
+    """Who takes part, in the order of the turns; together stand those whom nothing on record parts, by code."""
     by_rank: dict[int, list[Contender]] = {}
     for one in contenders:
         if one.excluded is None:
             if one.rank is None:
                 raise ScoringError("rank-missing", candidate=one.candidate)
             by_rank.setdefault(one.rank, []).append(one)
-    parts = [part for rank in sorted(by_rank) for part in _parted(by_rank[rank])]
-    if policy.fit is not None:
-        return _by_fit(policy, parts, choices)
-    found: list[Turn] = []
-    for members, rung in parts:
-        group = [(one, _applicant(policy, one, choices[one.candidate])) for one in members]
-        choosing = [applicant for one, applicant in group if one.holds is None]
-        open_ = _order_matters(choosing, sites, free)
-        for one, applicant in group:
-            if one.holds is not None:
-                found.append(_kept(one, rung))
-                continue
-            placement = take_turn(applicant, sites, free)
-            if placement.reason == "no-preference-given" and one.preferences:
-                placement = replace(placement, reason=NOT_ON_OFFER)
-            found.append(Turn(one, choices[one.candidate], placement, rung, open_))
-    return tuple(found)
+    return [part for rank in sorted(by_rank) for part in _parted(by_rank[rank])]
 
 
 def _keep_seats(policy: AllotmentPolicy, contenders: Sequence[Contender], free: Vacancies) -> None:
@@ -149,13 +160,14 @@ def _by_fit(
     parts: Sequence[tuple[list[Contender], str | None]],
     choices: Mapping[str, tuple[Choice, ...]],
 ) -> tuple[Turn, ...]:
-    """The same order, but everybody gets what the whole gives them. Equals come before equals only by draw or test."""
-    order = [(one, rung, len(members) > 1) for members, rung in parts for one in members]
+    """The same order, but everybody gets what the whole gives them."""
+    order = [(one, rung) for members, rung in parts for one in members]
     wishes = {code: tuple((choice.site, choice.wish) for choice in these) for code, these in choices.items()}
-    placements = fitted(policy, [one for one, _rung, _open in order], wishes)
+    placements = fitted(policy, [members for members, _rung in parts], wishes)
+    open_ = fit_of(policy, [members for members, _rung in parts], wishes).open
     return tuple(
-        Turn(one, choices[one.candidate], placement, rung, open_)
-        for (one, rung, open_), placement in zip(order, placements, strict=True)
+        Turn(one, choices[one.candidate], placement, rung, number in open_)
+        for number, ((one, rung), placement) in enumerate(zip(order, placements, strict=True))
     )
 
 
@@ -169,7 +181,9 @@ def fit_behind(policy: AllotmentPolicy, found: Sequence[Turn]) -> Fit:
     wishes = {
         turn.contender.candidate: [(choice.site, choice.wish) for choice in turn.choices] for turn in found
     }
-    return fit_of(policy, [turn.contender for turn in found], wishes)
+    return fit_of(
+        policy, [members for members, _rung in _in_parts([turn.contender for turn in found])], wishes
+    )
 
 
 def _choices(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> dict[str, tuple[Choice, ...]]:
@@ -225,45 +239,55 @@ def _key(one: Contender, rung: str) -> Decimal | None:
     return None if one.extra_test is None else one.extra_test.copy_negate()
 
 
-def _order_matters(group: Sequence[Applicant], sites: Mapping[str, Site], free: Vacancies) -> bool:
-    """Whether the order among these decides who of them gets what; if not, it cannot matter to anybody after them."""
-    if len(group) < 2:
-        return False
-    if len(group) > TRIED:
-        return True
-    usual = _tried(group, sites, free)
-    return any(_tried(order, sites, free) != usual for order in permutations(group))
-
-
-def _tried(order: Sequence[Applicant], sites: Mapping[str, Site], free: Vacancies) -> dict[str, str | None]:
-    got = {one.code: take_turn(one, sites, free).site for one in order}
-    for site in got.values():
-        if site is not None:
-            free.give_back(site)
-    return got
+def _if_first(one: Applicant, sites: Mapping[str, Site], free: Vacancies) -> str | None:
+    """What somebody would get if it were their turn now; the seat stays free."""
+    site = take_turn(one, sites, free).site
+    if site is not None:
+        free.give_back(site)
+    return site
 
 
 def as_far_as_tried(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> list[Contender]:
     """The candidates with no more than what had a say, which gives the very same turns.
 
     Wishes behind the granted one go, and so does the answer about reassignment where a wish was granted or nobody may
-    be reassigned; whoever takes no part keeps their rank only. Errors: those of :func:`turns`.
+    be reassigned; whoever takes no part keeps their rank only, and of how far somebody lives only that stays which a
+    fit asks for. Errors: those of :func:`turns`.
     """
     taken = {turn.contender.candidate: turn for turn in turns(policy, contenders)}
-    if policy.fit is not None:  # a wish behind the granted one still had a say in what the others got
-        return [
-            replace(one, preferences=(), reassign=None, home=None) if one.excluded else one
-            for one in contenders
-        ]
-    return [_tried_only(policy, one, taken.get(one.candidate)) for one in contenders]
+    if policy.fit is None:
+        return [_tried_only(policy, one, taken.get(one.candidate)) for one in contenders]
+    # A wish behind the granted one still had a say in what the others got.
+    return [
+        _nowhere(replace(one, preferences=(), reassign=None))
+        if one.excluded
+        else _asked_only(policy, one, taken[one.candidate])
+        for one in contenders
+    ]
+
+
+def _nowhere(one: Contender) -> Contender:
+    return replace(one, home=None, distances=None)
+
+
+def _asked_only(policy: AllotmentPolicy, one: Contender, turn: Turn) -> Contender:
+    """How far it is from home to the sites this person may get, and to no other."""
+    if policy.fit is None or policy.fit.km == 0:
+        return _nowhere(one)
+    if one.distances is None or (one.reassign and policy.reassign):
+        known = {site.code for site in policy.sites}
+    else:
+        known = {choice.site for choice in turn.choices}
+    told = None if one.distances is None else tuple(pair for pair in one.distances if pair[0] in known)
+    return replace(one, distances=told)
 
 
 def _tried_only(policy: AllotmentPolicy, one: Contender, turn: Turn | None) -> Contender:
     if turn is None or one.holds is not None:
-        return replace(one, preferences=(), reassign=None)
+        return _nowhere(replace(one, preferences=(), reassign=None))
     asked = policy.reassign and turn.wish is None
     return replace(
-        one,
+        _nowhere(one),
         preferences=one.preferences[: turn.wish],
         reassign=bool(one.reassign) if asked else None,
     )

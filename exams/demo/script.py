@@ -11,7 +11,7 @@ from exams.bank.items import load_bank as read_bank
 from exams.demo import messages as messages  # registers its texts
 from exams.demo.acting import Act, nothing
 from exams.demo.acts.agreement import play_agreement
-from exams.demo.acts.allotment import play_allotment
+from exams.demo.acts.allotment import play_allotment, wish_for_practice
 from exams.demo.acts.briefing import play_briefing
 from exams.demo.acts.exam import play_exam
 from exams.demo.acts.finish import Finished, finish
@@ -48,7 +48,7 @@ ACTS: dict[str, Act] = {
     "task-round": Act(play_task_round),
     "trial-operation": Act(play_trial),
     "interview": Act(play_interview, ready=draw_practice),
-    "allotment": Act(play_allotment, ready=None),
+    "allotment": Act(play_allotment, ready=wish_for_practice),
     "agreement": Act(play_agreement, ready=None),
 }
 SHEETS = Act(play_sheets)

@@ -11,27 +11,31 @@ from the home village costs, default 0), ``fit_quota`` (whether a township takes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing import site_messages as site_messages  # and those of the register of sites
 from recruit.closing.placing import left_out, undecided
+from recruit.closing.words import place_words
 from recruit.closing.words import reason_words as closing_words
+from recruit.i18n import listed
 from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut
-from recruit.models import Entry, Stage
+from recruit.models import Entry, Place, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
 from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
-from recruit.queries.sites import register
+from recruit.queries.sites import lines_among, waiting_again
 from recruit.services.allot import fills_freed, plan, store_placements
 from recruit.site_checks import stopping
 from scoring.allotment import contender_to_plain
 from scoring.fit_rule import MOST_COST
 
 _MOST = 10
+#: So many places are named where something is wrong with them; the register shows them all.
+_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,16 @@ class _Supply:
     def wrong(self, value: Any, path: str) -> Iterator[Told]:
         if value != "townships" and not (isinstance(value, str) and re.fullmatch("track:.+", value)):
             yield path, "not-allowed", {"value": value, "near": "", "allowed": "townships, track:…"}
+
+
+def _about(code: str, stage: Stage, places: Sequence[Place]) -> list[Blocker]:
+    """What is wrong with these places, the first few by name."""
+    if not places:
+        return []
+    names = listed(place_words(stage.cohort, place) for place in places[:_NAMED])
+    more = "…" if len(places) > _NAMED else ""
+    facts = {"count": len(places), "places": names + more, "stage_id": stage.id}
+    return [Blocker(code, len(places), facts)]
 
 
 class Allotment(BaseKind):
@@ -67,7 +81,7 @@ class Allotment(BaseKind):
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""
-        found = self._track_still_open(stage)
+        found = [*self._track_still_open(stage), *self._waiting_again(stage)]
         worked_out = plan(stage)
         rules, people = worked_out.policy, worked_out.contenders
         found += self._unmet(stage)
@@ -83,10 +97,14 @@ class Allotment(BaseKind):
         """Sites about to be given out that do not keep what the notice demands: the county closes no such register."""
         if not stage.cohort.programme.places.checks:
             return []
-        offered = {place.id for place in on_offer(stage, final=True)}
-        lines = [line for line in register(stage.cohort) if line.place.id in offered]
-        count = sum(bool(stopping(line.findings, line.exempt)) for line in lines)
-        return [Blocker("sites-unmet", count, {"count": count, "stage_id": stage.id})] if count else []
+        lines = lines_among(stage.cohort, on_offer(stage, final=True))
+        return _about(
+            "sites-unmet", stage, [line.place for line in lines if stopping(line.findings, line.exempt)]
+        )
+
+    def _waiting_again(self, stage: Stage) -> list[Blocker]:
+        """Sites that the county had agreed to: they are given out or taken back, but do not drop out by the way."""
+        return _about("sites-again", stage, waiting_again(stage))
 
     def _track_still_open(self, stage: Stage) -> list[Blocker]:
         track = supplying_track(stage)

@@ -18,6 +18,7 @@ learn(
         "capacity-wrong": _l("名额请填 1 到 %(high)s 的整数，不填就按方案。"),
         "cell-damaged": _l("这个编号被表格软件改坏了（末几位成了0）。请把这一列设成“文本”再填一遍。"),
         "document-missing": _l("方案里没有“%(document)s”这份文件，不能印。请在方案的 documents 里写上。"),
+        "compare-shared": _l("有 %(count)s 人名次相同，至少有一种办法还分不出先后，现在没法对照。"),
         "fit-too-large": _l(
             "人和点位太多（超过 %(limit)s 对），整体最合适算不过来。请在方案里把定点的 rule 改成 rank。"
         ),

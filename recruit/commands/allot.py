@@ -16,6 +16,7 @@ from recruit.commands.allot_text import (
     PROBLEMS,
     check_lines,
     difference_lines,
+    not_compared,
     refused,
     turn_line,
     way_words,
@@ -37,8 +38,8 @@ from scoring.turns import Turn, proof, ranked_by_turn, turns
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that is told of one allotment. `other` is None where the files are too large for the best fit, and while
-    somebody is undecided: there is no outcome to compare."""
+    """All that is told of one allotment. `other` is None where both rules cannot be compared: `unlike` says why, in the
+    code of the error."""
 
     policy: AllotmentPolicy
     turns: tuple[Turn, ...]
@@ -46,6 +47,14 @@ class Outcome:
     proof: dict[str, Any] | None
     wrong: list[Wrong]
     other: Difference | None
+    unlike: str = ""
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Candidates from the first on whose turn waits for what tells equals apart: what is free for those behind them
+        is not known either."""
+        first = next((place for place, turn in enumerate(self.turns) if turn.undecided), len(self.turns))
+        return frozenset(turn.contender.candidate for turn in self.turns[first:])
 
     @property
     def undecided(self) -> int:
@@ -121,32 +130,29 @@ def _worked_out(policy: AllotmentPolicy, people: Sequence[Contender], fit: FitRu
         "rows": rows,
         "fit": proved,
     }
+    other, unlike = None, ""
     try:
-        other = None if any(turn.undecided for turn in found) else difference(policy, people, fit)
-    except ScoringError:
-        other = None  # too large for the best fit; the allotment by rank stands by itself
-    return Outcome(policy, found, whole(policy, people), proved, check_allotment(seen), other)
+        other = difference(policy, people, fit)
+    except ScoringError as error:
+        unlike = error.code  # the allotment by its own rule stands by itself
+    return Outcome(policy, found, whole(policy, people), proved, check_allotment(seen), other, unlike)
 
 
 def _say(outcome: Outcome, as_json: bool, out: Path | None) -> None:
     if out is not None:
-        _write(out, outcome.turns)
+        _write(out, outcome)
     if as_json:
         click.echo(json.dumps(_plain(outcome), ensure_ascii=False, indent=2))
         return
     for turn in outcome.turns:
-        click.echo(turn_line(turn, outcome.known))
+        click.echo(_line(turn, outcome))
     click.echo("")
     if outcome.undecided:
         click.echo(_("还有人待定，没有核对，也没有对照。"))
         return
     for line in check_lines(outcome.wrong, outcome.policy.fit is not None):
         click.echo(line)
-    lines = (
-        difference_lines(outcome.other)
-        if outcome.other is not None
-        else [_("人和点位太多，没有和“整体最合适”对照。")]
-    )
+    lines = difference_lines(outcome.other) if outcome.other is not None else [not_compared(outcome.unlike)]
     for line in lines:
         click.echo(line)
 
@@ -158,11 +164,9 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
             {
                 "candidate": turn.contender.candidate,
                 "rank": turn.contender.rank,
-                "site": None if turn.undecided else turn.placement.site,
-                "wish": None if turn.undecided else turn.wish,
-                "outcome": _outcome(turn),
-                "reason": "rank-shared" if turn.undecided else turn.reason,
-                "message": turn_line(turn, outcome.known),
+                **_got(turn, outcome),
+                "reason": _reason(turn, outcome),
+                "message": _line(turn, outcome),
             }
             for turn in outcome.turns
         ],
@@ -187,24 +191,33 @@ def _difference(found: Difference) -> dict[str, Any]:
     }
 
 
-def _outcome(turn: Turn) -> str:
+def _got(turn: Turn, outcome: Outcome) -> dict[str, Any]:
+    if turn.contender.candidate in outcome.waiting:
+        return {"site": None, "wish": None, "outcome": "undecided"}
+    site = turn.placement.site
+    return {"site": site, "wish": turn.wish, "outcome": "out" if site is None else "advanced"}
+
+
+def _reason(turn: Turn, outcome: Outcome) -> str:
     if turn.undecided:
-        return "undecided"
-    return "out" if turn.placement.site is None else "advanced"
+        return "rank-shared"
+    return "behind-shared" if turn.contender.candidate in outcome.waiting else turn.reason
 
 
-def _write(path: Path, every: Sequence[Turn]) -> None:
+def _line(turn: Turn, outcome: Outcome) -> str:
+    return turn_line(turn, outcome.known, turn.contender.candidate in outcome.waiting)
+
+
+def _write(path: Path, outcome: Outcome) -> None:
     header = ["candidate", "rank", "outcome", "site", "wish", "reason"]
     rows = [
         [
             turn.contender.candidate,
             turn.contender.rank,
-            _outcome(turn),
-            None if turn.undecided else turn.placement.site,
-            None if turn.undecided else turn.wish,
-            way_words(turn),
+            *(_got(turn, outcome)[name] for name in ("outcome", "site", "wish")),
+            way_words(turn, turn.contender.candidate in outcome.waiting),
         ]
-        for turn in every
+        for turn in outcome.turns
     ]
     try:
         path.write_bytes(csv_bytes(header, rows))

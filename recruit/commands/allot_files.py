@@ -41,6 +41,7 @@ CANDIDATE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 _SITE_NEEDS = ("site", "places", "township")
 _CANDIDATE_NEEDS = ("candidate", "rank", "preferences", "reassign")
 MOST_PLACES = 100_000
+LONGEST_CODE = 60
 
 
 @dataclass
@@ -79,6 +80,13 @@ class _Sheet:
             self.wrong(name, "blank")
         return text
 
+    def code(self, name: str) -> str:
+        """A code as it is printed again and again: on one line, and not without end."""
+        text = self.needed(name)
+        if len(text) > LONGEST_CODE or not text.isprintable():
+            self.wrong(name, "code-odd", value=ascii(text[:20])[1:-1], high=LONGEST_CODE)
+        return text
+
     def whole(self, name: str, low: int, high: int, needed: bool = True) -> int | None:
         text = self.needed(name) if needed else self.text(name)
         if not text:
@@ -97,7 +105,7 @@ class _Sheet:
             return None
 
     def wrong(self, name: str, code: str, **facts: object) -> None:
-        self.problems.append(Problem(self.row.number, self.columns[name], code, facts))
+        self.problems.append(Problem(self.row.number, self.columns.get(name, name), code, facts))
 
 
 def read_sites(table: Table) -> Sites:
@@ -105,7 +113,7 @@ def read_sites(table: Table) -> Sites:
     reading = Sites()
     for sheet in _sheets(table, SITE_COLUMNS, _SITE_NEEDS, "site", reading.problems):
         seats = sheet.whole("places", 0, MOST_PLACES)
-        township = sheet.needed("township")
+        township = sheet.code("township")
         where = _where(sheet)
         reading.rows.append(Site(sheet.text("site"), seats or 0, township, sheet.text("village"), where))
     return reading
@@ -114,6 +122,10 @@ def read_sites(table: Table) -> Sites:
 def _where(sheet: _Sheet) -> Point | None:
     latitude, longitude = sheet.number("latitude"), sheet.number("longitude")
     if latitude is None or longitude is None:
+        # Half a point would make the site the farthest of all, and nobody would be told.
+        for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if sheet.text(name) and not sheet.text(other):
+                sheet.wrong(other, "point-half")
         return None
     try:
         return point(latitude, longitude)
@@ -183,7 +195,9 @@ def _sheets(
     found = []
     for row in table.rows:
         sheet = _Sheet(row, columns, problems)
-        code = sheet.needed(key)
+        if row.extra:
+            sheet.wrong(key, "cells-extra", value=row.extra[0][:20])
+        code = sheet.code(key)
         if code in first:
             sheet.wrong(key, "twice", value=code, first=first[code])
         elif code:

@@ -23,6 +23,13 @@ PROBLEMS: Sentences = {
     "not-whole": lambda **f: _("“%(value)s”不对。请填 %(low)s 到 %(high)s 之间的整数。", **f),
     "not-a-number": lambda **f: _("“%(value)s”不是数字。请填数字，没有就空着。", **f),
     "not-on-earth": lambda **f: _("经纬度不对。纬度在前，-90 到 90；经度在后，-180 到 180。"),
+    "point-half": lambda **f: _("经度和纬度要么都填，要么都空着。"),
+    "code-odd": lambda **f: _(
+        "“%(value)s”不能当编号：最多 %(high)s 个字，不能换行，不能有看不见的字符。", **f
+    ),
+    "cells-extra": lambda **f: _(
+        "这一行比表头多出几格，多出来的是“%(value)s”。几个志愿请写在一格里，用 | 隔开。", **f
+    ),
     "yes-or-no": lambda **f: _("“%(value)s”看不懂。请填“是”或“否”（yes 或 no）。", **f),
     "site-unknown": lambda **f: _("点位表里没有“%(value)s”。请核对编号，几个志愿之间用 | 隔开。", **f),
     "wish-twice": lambda **f: _("“%(value)s”选了两次。请去掉一次。", **f),
@@ -41,10 +48,12 @@ def refused(error: ScoringError) -> str:
     return _("志愿太多，加起来超过 %(limit)s 个，算不过来。请分几份文件。", limit=error.facts.get("limit"))
 
 
-def way_words(turn: Turn) -> str:
-    """Why somebody is where they are, without the place."""
+def way_words(turn: Turn, waiting: bool = False) -> str:
+    """Why somebody is where they are, without the place. `waiting`: for equals before them to be told apart."""
     if turn.undecided:
         return _("名次相同，分不出先后。请补上加试成绩（extra_test）或签号（draw）。")
+    if waiting:
+        return _("要等前面名次相同的人分出先后。")
     reason = turn.placement.reason
     if turn.wish is not None:
         words = _("第 %(number)s 志愿", number=turn.wish)
@@ -62,16 +71,16 @@ def way_words(turn: Turn) -> str:
     }[reason]
 
 
-def turn_line(turn: Turn, known: Whole) -> str:
+def turn_line(turn: Turn, known: Whole, waiting: bool = False) -> str:
     """One candidate: rank, place, why, and who has the wishes that were not granted."""
     one, site = turn.contender, turn.placement.site
-    place = _("待定") if turn.undecided else site or _("没有点位")
+    place = _("待定") if waiting else site or _("没有点位")
     text = _(
         "第 %(rank)s 名 %(candidate)s：%(place)s。%(why)s",
         rank=one.rank,
         candidate=one.candidate,
         place=place,
-        why=way_words(turn),
+        why=way_words(turn, waiting),
     )
     held = [
         _(
@@ -82,7 +91,7 @@ def turn_line(turn: Turn, known: Whole) -> str:
         for line in wish_lines(turn, known)
         if line.facts["fate"] == "taken" and line.facts["ranks"]
     ]
-    return text if turn.undecided or not held else _("%(text)s（%(held)s）", text=text, held=clauses(held))
+    return text if waiting or not held else _("%(text)s（%(held)s）", text=text, held=clauses(held))
 
 
 def check_lines(found: Sequence[Wrong], fit: bool) -> Iterator[str]:
@@ -95,6 +104,13 @@ def check_lines(found: Sequence[Wrong], fit: bool) -> Iterator[str]:
         )
     for one in found:
         yield _("核对不通过：%(what)s", what=finding_told(one))
+
+
+def not_compared(code: str) -> str:
+    """Why both rules are not shown side by side."""
+    if code == "compare-shared":
+        return _("有人名次相同，另一种办法还分不出先后，没有对照。")
+    return _("人和点位太多，没有和“整体最合适”对照。")
 
 
 def difference_lines(found: Difference) -> Iterator[str]:

@@ -19,6 +19,8 @@ class SiteFile(db.Model):
 
     `state`: ``draft`` (facts, pictures, the village's opinion), ``township``, ``county`` (whose review is due),
     ``accepted``, ``returned`` (to be mended, everything kept) or ``refused``. `revision` counts changes of the facts.
+    `hands`: accounts of everybody who described it, pictured it or wrote down the village's word since it was last
+    accepted; none of them may judge it.
     `latitude` and `longitude` are millionths of a degree (`scoring.geo`). `facts` holds what `recruit.site_checks` asks
     for, by code; `private_sealed` the JSON of address, owner and remarks.
     """
@@ -32,6 +34,7 @@ class SiteFile(db.Model):
     latitude: Mapped[int | None]
     longitude: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hands: Mapped[list[Any]] = mapped_column(default=list)
     private_sealed: Mapped[bytes | None]
     updated_at: Mapped[datetime]
     updated_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -95,7 +98,9 @@ class SiteStep(db.Model):
 class SiteExemption(Proposal, db.Model):
     """A place let off one rule, with the reason: ``noted`` by one person for a soft rule, by two for a hard one.
 
-    `code` is the check's; `answer` is why a proposal was sent back.
+    `code` is the check's, or ``reopen``: two people agree that an accepted site may be changed while people choose by
+    it. `facts`: the finding it was given for; it holds no longer than that (`recruit.site_waivers`). `answer` is why a
+    proposal was sent back.
     """
 
     __tablename__ = "site_exemption"
@@ -103,6 +108,7 @@ class SiteExemption(Proposal, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     code: Mapped[str] = mapped_column(String(16))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str] = mapped_column(String(500))
     answer: Mapped[str] = mapped_column(String(500), default="")
 

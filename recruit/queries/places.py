@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy, Cohort, Entry, Place, Placement, PlaceWish, SiteFile, Stage
+from recruit.models import (
+    Account,
+    Candidacy,
+    Cohort,
+    Entry,
+    Place,
+    Placement,
+    PlaceWish,
+    SiteFile,
+    SiteStep,
+    Stage,
+)
 from recruit.queries.results import current_result
 from recruit.slices import slices
 from scoring.allotment import offered
@@ -92,18 +103,42 @@ def on_offer(stage: Stage, final: bool = False) -> list[Place]:
     """The places of an allotment, by code: all open ones, or those of the joining track.
 
     `final` leaves only places that came through the whole of that track; before, every place still in it can be
-    wished for. Where sites are reviewed, only what village, township and county agreed to is on offer.
+    wished for. Where sites are reviewed, only what village, township and county agreed to is given out; a site that is
+    looked at once more can still be wished for, so that nobody loses a wish who comes back to change another.
     """
     query: Select[tuple[Place]] = select(Place).where(
         Place.cohort_id == stage.cohort_id, Place.closed_at.is_(None)
     )
     if stage.cohort.programme.places.review != "none":
-        accepted = select(SiteFile.id).where(SiteFile.place_id == Place.id, SiteFile.state == "accepted")
-        query = query.where(exists(accepted.correlate(Place)))
+        accepted, refused = _file_is("accepted"), _file_is("refused")
+        query = query.where(accepted if final else or_(accepted, and_(~refused, agreed_once())))
     track = supplying_track(stage)
     if track is not None:
         query = query.where(_in_track(stage, track, final))
     return list(db.session.scalars(query.order_by(Place.code)))
+
+
+def being_chosen(cohort: Cohort, place: Place) -> bool:
+    """Whether candidates choose by what three have agreed to about a place: they do from the moment the first of them
+    stands in the allotment."""
+    stage = allotment_stage(cohort)
+    if stage is None or cohort.programme.places.review == "none":
+        return False
+    accepted = select(SiteFile.id).where(SiteFile.place_id == place.id, SiteFile.state == "accepted")
+    standing = select(Entry.id).where(Entry.stage_id == stage.id).limit(1)
+    return db.session.scalar(accepted) is not None and db.session.scalar(standing) is not None
+
+
+def _file_is(state: str) -> Exists:
+    return exists(
+        select(SiteFile.id).where(SiteFile.place_id == Place.id, SiteFile.state == state).correlate(Place)
+    )
+
+
+def agreed_once() -> Exists:
+    """Whether the county has ever agreed to a place."""
+    passed = (SiteStep.step == "county", SiteStep.verdict == "pass")
+    return exists(select(SiteStep.id).where(SiteStep.place_id == Place.id, *passed).correlate(Place))
 
 
 def _in_track(stage: Stage, track: str, final: bool) -> ColumnElement[bool]:

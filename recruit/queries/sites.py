@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from recruit.db import db
-from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile, SitePhoto, SiteStep
-from recruit.queries.places import places_of
+from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile, SitePhoto, SiteStep, Stage
+from recruit.queries.places import agreed_once, places_of
 from recruit.site_checks import MET, Finding, Station, check_site
+from recruit.site_waivers import covers
 from recruit.slices import slices
 from scoring.geo import Point
 
 #: Exemptions that hold.
 GRANTED = ("confirmed", "noted")
+_FRESH = {"populate_existing": True}
 
 
 @dataclass(frozen=True)
 class SiteLine:
-    """One place with its file (None: nothing is known of it yet), findings, and the codes it was let off."""
+    """One place with its file (None: nothing is known of it yet), findings, and the codes it was let off, as far as a
+    waiver still holds for what is found now."""
 
     place: Place
     file: SiteFile | None
@@ -50,10 +53,11 @@ def point_of(file: SiteFile | None) -> Point | None:
 
 
 def files_of(places: Iterable[Place]) -> dict[int, SiteFile]:
-    """The files by place."""
+    """The files by place, as they are now: a service that has waited for its lock asks once more."""
     found: dict[int, SiteFile] = {}
     for part in slices([place.id for place in places]):
-        for file in db.session.scalars(select(SiteFile).where(SiteFile.place_id.in_(part))):
+        query = select(SiteFile).where(SiteFile.place_id.in_(part))
+        for file in db.session.scalars(query, execution_options=_FRESH):
             found[file.place_id] = file
     return found
 
@@ -63,7 +67,7 @@ def exemptions_of(places: Iterable[Place]) -> dict[int, list[SiteExemption]]:
     found: dict[int, list[SiteExemption]] = {}
     for part in slices([place.id for place in places]):
         query = select(SiteExemption).where(SiteExemption.place_id.in_(part)).order_by(SiteExemption.id)
-        for one in db.session.scalars(query):
+        for one in db.session.scalars(query, execution_options=_FRESH):
             found.setdefault(one.place_id, []).append(one)
     return found
 
@@ -89,6 +93,31 @@ def register(cohort: Cohort, by: Account | None = None, township: str | None = N
     return [_line(cohort, place, files.get(place.id), around, let_off.get(place.id, [])) for place in shown]
 
 
+def lines_among(cohort: Cohort, places: Sequence[Place]) -> list[SiteLine]:
+    """These places, whose distances count among themselves only: what is not given out is nobody's neighbour."""
+    files, let_off = files_of(places), exemptions_of(places)
+    around = stations(places, files)
+    return [_line(cohort, place, files.get(place.id), around, let_off.get(place.id, [])) for place in places]
+
+
+def waiting_again(stage: Stage) -> list[Place]:
+    """Places on offer that the county had agreed to and that wait for somebody's word again, by code."""
+    if stage.cohort.programme.places.review == "none":
+        return []
+    query = (
+        select(Place)
+        .join(SiteFile, SiteFile.place_id == Place.id)
+        .where(
+            Place.cohort_id == stage.cohort_id,
+            Place.closed_at.is_(None),
+            SiteFile.state.not_in(("accepted", "refused")),
+            agreed_once(),
+        )
+        .order_by(Place.code)
+    )
+    return list(db.session.scalars(query))
+
+
 def site_line(cohort: Cohort, place: Place) -> SiteLine:
     """One place of the register."""
     every = places_of(cohort)
@@ -107,7 +136,12 @@ def _line(
     others = [one for one in around if one.code != place.code]
     facts = file.facts if file else {}
     findings = check_site(cohort.programme.places.checks, facts, point_of(file), others)
-    exempt = frozenset(one.code for one in exemptions if one.state in GRANTED)
+    granted = [one for one in exemptions if one.state in GRANTED]
+    exempt = frozenset(
+        found.code
+        for found in findings
+        if any(one.code == found.code and covers(one.facts, found) for one in granted)
+    )
     return SiteLine(place, file, findings, exempt)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from recruit.queries.sites import files_of, point_of
 from recruit.queries.stages import following
 from recruit.queries.ties import tie_breaks
 from scoring.allotment import AllotmentPolicy, Contender, RanksFrom, contender_to_plain
-from scoring.fit_costs import MOST_PAIRS, within_bounds
+from scoring.fit_costs import MOST_PAIRS, Distances, within_bounds
 from scoring.fit_rule import FitRule
 from scoring.placement_check import check_allotment
 from scoring.turns import turns
@@ -77,9 +77,8 @@ def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
     held = seats_held(stage, current_result(stage)) if kept is None else kept
     places = _with_held(stage, on_offer(stage, final=True), held)
     params = stage.definition.params
-    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
     policy = AllotmentPolicy(
-        tuple(sites(places, points)),
+        tuple(sites(places)),
         wishes_allowed(stage),
         bool(params.get("reassign", True)),
         _ranks_from(stage),
@@ -91,6 +90,8 @@ def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
     by_rank, breaks = ranks(stage), tie_breaks(stage)
     recorded = wishes_on_record([entry.candidacy_id for entry in entries])
     gone = out_again(stage) if held else set()
+    # Also where the fit is only shown beside: a list by rank does not carry them.
+    away = _away(places) if fit_rule(stage).km else None
     contenders = []
     for entry in entries:
         candidacy, rank = entry.candidacy, by_rank.get(entry.candidacy_id)
@@ -107,7 +108,7 @@ def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
                 extra_test=broken.get("extra-test"),
                 draw=int(broken["draw"]) if "draw" in broken else None,
                 excluded=absent,
-                home=_home(entry) if policy.fit is not None and policy.fit.km else None,
+                distances=_distances(entry, away) if away is not None else None,
                 holds=seat,
             )
         )
@@ -178,9 +179,16 @@ def fit_rule(stage: Stage) -> FitRule:
     return FitRule(int(params.get("fit_wish", 10)), int(params.get("fit_km", 0)), most)
 
 
-def _home(entry: Entry) -> str | None:
+def _away(places: Sequence[Place]) -> Distances:
+    points = {key: where for key, file in files_of(places).items() if (where := point_of(file)) is not None}
+    return Distances(sites(places, points))
+
+
+def _distances(entry: Entry, away: Distances) -> tuple[tuple[str, int], ...] | None:
+    """How far it is from home to every site. Where somebody lives is not said: the list is published."""
     application = entry.candidacy.application
-    return application.village_code or None if application is not None else None
+    told = away.of(application.village_code) if application is not None else None
+    return None if told is None else tuple(sorted(told.items()))
 
 
 def _ranks_from(stage: Stage) -> RanksFrom | None:

@@ -1,6 +1,7 @@
 """Describe a site: its facts and pictures, by the township that chose it or the office.
 
-A change after a review asks for the review again; the village's word stays.
+A change after a review asks for the review again; the village's word stays. Once candidates choose, an accepted site
+is changed only after two people have opened it again (`exempt_site.propose_reopening`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Place, SiteFile, SitePhoto, SiteStep
 from recruit.pictures import clean
 from recruit.services.roles import require, require_scope
-from recruit.services.supply_places import require_unsettled
+from recruit.services.supply_places import require_open, require_unsettled
 from recruit.site_facts import SiteFacts
 from recruit.site_words import PHOTOS, private_of, set_private
 
@@ -27,7 +28,7 @@ PHOTO_SIDE = 1024
 def describe_site(cohort: Cohort, place: Place, said: SiteFacts, by: Account, at: datetime) -> SiteFile:
     """Puts facts on record in the place of earlier ones. Nothing changed is no new revision.
 
-    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'place-closed').
+    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'place-closed' | 'site-accepted').
     """
     hold_site(cohort, place, by)
     file = site_file(place, by, at)
@@ -35,6 +36,7 @@ def describe_site(cohort: Cohort, place: Place, said: SiteFacts, by: Account, at
     before = (file.facts, file.latitude, file.longitude, private_of(file))
     if before == (dict(said.facts), latitude, longitude, dict(said.private)):
         return file
+    require_open(cohort, place)
     changed = sorted({*said.facts, *file.facts}) if file.revision else sorted(said.facts)
     changed = [code for code in changed if said.facts.get(code) != file.facts.get(code)]
     file.facts, file.latitude, file.longitude = dict(said.facts), latitude, longitude
@@ -54,6 +56,7 @@ def add_photo(
     if kind not in PHOTOS:
         raise Refusal("unknown")
     hold_site(cohort, place, by)
+    require_open(cohort, place)
     try:
         picture = clean(content, PHOTO_SIDE)
     except Refusal as refusal:
@@ -75,15 +78,22 @@ def hold_site(cohort: Cohort, place: Place, by: Account) -> None:
     """Who may describe it, while it may be. Until the transaction ends nobody signs the allotment."""
     require(by, "office", "clerk")
     require_scope(by, place.township_code)
+    hold_place(cohort, place)
+
+
+def hold_place(cohort: Cohort, place: Place) -> None:
+    """One desk at a time, while the allotment is not signed. Errors: Refusal('places-settled' | 'place-closed')."""
     require_unsettled(cohort)
-    if place.closed_at is not None:
+    held = locked(Place, place.id)
+    if held is None or held.closed_at is not None:
         raise Refusal("place-closed", place=place.code)
 
 
 def site_file(place: Place, by: Account, at: datetime) -> SiteFile:
-    """The place's file under its lock, made where there is none yet."""
-    locked(Place, place.id)  # two desks describing one site at once make one file
-    file = db.session.scalar(select(SiteFile).where(SiteFile.place_id == place.id).with_for_update())
+    """The place's file, made where there is none yet. Whoever asks holds the place, so there is one."""
+    # Freshly read: the page has seen it already, and somebody may have held the place in between.
+    query = select(SiteFile).where(SiteFile.place_id == place.id).with_for_update()
+    file = db.session.scalar(query, execution_options={"populate_existing": True})
     if file is None:
         file = SiteFile(
             place_id=place.id, state="draft", revision=0, facts={}, updated_at=at, updated_by_id=by.id
@@ -97,9 +107,15 @@ def _changed(file: SiteFile, by: Account, at: datetime) -> None:
     """Whoever reviewed it saw something else: the review is due again. The village's word stays on record."""
     file.revision += 1
     file.updated_at, file.updated_by_id = at, by.id
+    had_a_hand(file, by)
     if file.state != "draft":
         file.state = "township" if village_supports(file.place_id) else "draft"
     db.session.flush()
+
+
+def had_a_hand(file: SiteFile, by: Account) -> None:
+    """Whoever told anything of a site does not judge it, whoever told something after them."""
+    file.hands = sorted({*file.hands, by.id})
 
 
 def village_supports(place_id: int) -> bool:

@@ -131,7 +131,8 @@ def _not_fresh(held: Replacement, at: datetime) -> None:
     refused = held.follows
     if refused is None or refused.state != "declined" or refused.replied_via != "phone":
         return
-    assert refused.replied_at is not None and refused.answer_until is not None
+    assert refused.replied_at is not None
+    assert refused.answer_until is not None
     until = min(refused.replied_at + TAKE_BACK, refused.answer_until)
     if at < until:
         zone = held.result.stage.cohort.programme.timezone

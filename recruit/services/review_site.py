@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from recruit import audit, storage
 from recruit.db import db
 from recruit.errors import Refusal
@@ -13,9 +15,10 @@ from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile, Site
 from recruit.pictures import clean
 from recruit.queries.sites import site_line, steps_of
 from recruit.reasons import told
-from recruit.services.describe_site import hold_site, site_file, subject
+from recruit.services.describe_site import had_a_hand, hold_site, site_file, subject
 from recruit.services.roles import require, require_county, require_other
 from recruit.site_checks import stopping, warning
+from recruit.site_waivers import waived
 from recruit.site_words import check_words, set_said
 
 WORDS, SIGNED = 500, 60
@@ -55,6 +58,7 @@ def village_opinion(cohort: Cohort, place: Place, said: Opinion, by: Account, at
         step="village", verdict=said.verdict, said_on=said.said_on, sheet_sha256=_sheet(said.sheet)
     )
     file.state = "township" if said.verdict == "support" else "returned"
+    had_a_hand(file, by)
     return _added(cohort, place, file, step, said.words, said.signed, by, at)
 
 
@@ -74,8 +78,10 @@ def review(
 ) -> SiteStep:
     """The township's (``township``) or the county's (``county``) word: ``pass``, ``return`` or ``refuse``.
 
-    The county's comes from the office, by somebody else than who described the site or reviewed it for the township;
-    it passes nothing that breaks a hard rule it was not let off, and says why where a soft rule is not met.
+    The county's comes from the office, by somebody who had no hand in it since it was last accepted: neither in its
+    facts, a picture, the village's word, nor in the township's review. It passes nothing that breaks a hard rule the
+    site was not let off, and says why where a soft rule is not met. A township is one hand: its clerk, often the only
+    one, may describe and review; an account of the county that speaks for the township may not do both.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'county-only' | 'places-settled' | 'place-closed' |
     'wrong-state' | 'same-signatory' | 'site-hard-rule' (checks)), with `field`: 'site-verdict' | 'reason-wanted' |
@@ -90,19 +96,28 @@ def review(
     if verdict != "pass" and not words.strip():
         raise Refusal("reason-wanted", field="words")
     if step == "county":
-        _county(place, file, by)
+        _county(place, by)
+    if by.township_scope is None:
+        _no_hand(file, by)
     if verdict == "pass" and step == "county":
         _must_hold(cohort, place, words, by, at)
     after = {"pass": "county" if step == "township" else "accepted", "return": "returned"}
     file.state = after.get(verdict, "refused")
+    if file.state == "accepted":
+        file.hands = []
     row = SiteStep(step=step, verdict=verdict, said_on=at.astimezone(cohort.programme.timezone).date())
     return _added(cohort, place, file, row, words, by.name, by, at)
 
 
-def _county(place: Place, file: SiteFile, by: Account) -> None:
+def _no_hand(file: SiteFile, by: Account) -> None:
+    hands = select(Account).where(Account.id.in_({*file.hands, file.updated_by_id})).order_by(Account.id)
+    for one in db.session.scalars(hands):
+        require_other(by, one, one.id)
+
+
+def _county(place: Place, by: Account) -> None:
     require(by, "office")
     require_county(by)
-    require_other(by, file.updated_by, file.updated_by_id)
     reviewed = [one for one in steps_of(place) if one.step == "township"]
     if reviewed:
         require_other(by, reviewed[-1].by, reviewed[-1].by_id)
@@ -123,6 +138,7 @@ def _must_hold(cohort: Cohort, place: Place, words: str, by: Account, at: dateti
             SiteExemption(
                 place_id=place.id,
                 code=one.code,
+                facts=waived(one),
                 reason=words.strip()[:WORDS],
                 state="noted",
                 proposed_at=at,

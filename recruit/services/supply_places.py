@@ -13,7 +13,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Place, Stage
 from recruit.programme import Programme
-from recruit.queries.places import allotment_stage
+from recruit.queries.places import allotment_stage, being_chosen
 from recruit.services.roles import require, require_scope
 from recruit.site_facts import SiteFacts
 
@@ -62,6 +62,12 @@ def require_unsettled(cohort: Cohort) -> None:
     held = locked(Stage, stage.id) if stage is not None else None
     if held is not None and held.state == "closed":
         raise Refusal("places-settled")
+
+
+def require_open(cohort: Cohort, place: Place) -> None:
+    """Refuses (`site-accepted`) that one person alters or takes back what three agreed to and candidates choose by."""
+    if being_chosen(cohort, place):
+        raise Refusal("site-accepted", place=place.code)
 
 
 def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Account) -> NewPlace:
@@ -120,11 +126,13 @@ def _place(cohort: Cohort, one: NewPlace, at: datetime) -> Place:
 def close_place(cohort: Cohort, place: Place, by: Account, at: datetime, reason: str) -> Place:
     """Takes a place off offer; wishes for it stay on record and count for nothing.
 
-    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'place-closed' | 'reason-wanted').
+    Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'place-closed' | 'site-accepted' |
+    'reason-wanted').
     """
     require(by, "office", "clerk")
     require_scope(by, place.township_code)
     require_unsettled(cohort)
+    require_open(cohort, place)
     if place.closed_at is not None:
         raise Refusal("place-closed", place=place.code)
     if not reason.strip():

@@ -260,6 +260,8 @@ ACTIONS = {
     "site.exempt-confirm": lazy("确认放宽站点的一条要求"),
     "site.exempt-propose": lazy("提请放宽站点的一条要求"),
     "site.photo": lazy("交站点照片"),
+    "site.reopen-confirm": lazy("确认改动已审定的站点"),
+    "site.reopen-propose": lazy("提请改动已审定的站点"),
     "site.review": lazy("站点意见或审核"),
     "staff.close": lazy("停用账号"),
     "staff.create": lazy("加工作人员"),

@@ -46,6 +46,8 @@ KEPT = {
     "place.name": "a village or a shop as the notice lists it",
     "place.facts": "a village or a shop as the notice lists it",
     "site_file.facts": "square metres and the like, nobody's data",
+    "site_file.hands": "accounts by number",
+    "site_exemption.facts": "square metres and the like, nobody's data",
     "acceptance.marks": "codes of a checklist",
     "programme_version.source": "the notice itself",
     "programme_version.regions": "the notice itself",

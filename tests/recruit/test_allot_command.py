@@ -17,6 +17,7 @@ from recruit.tables import write_xlsx
 
 SITES = "site,places,township\ne1,1,east\ne2,1,east\nw1,1,west\n"
 PEOPLE = "candidate,rank,preferences,reassign\nc1,1,e1|w1,no\nc2,2,e1,no\nc3,3,e1,yes\n"
+HALF = "site,places,township,latitude,longitude\ne1,1,east,27,\nw1,1,west,27,106\n"
 
 
 @pytest.fixture(autouse=True)
@@ -96,8 +97,23 @@ def test_equal_ranks_whose_order_decides_stay_undecided_until_a_lot_is_given(tmp
         "what is not decided was not checked either"
     )
     assert "还有人待定" in run(tmp_path, people=people).stdout
+    behind = run(tmp_path, people=people + "c3,2,e1|w1,no,\n")
+    assert "第 2 名 c3：待定。要等前面名次相同的人分出先后。" in behind.stdout, (
+        "nor is it known what is left for others"
+    )
     drawn = people.replace("no,\nc2", "no,2\nc2").replace("c2,1,e1,no,", "c2,1,e1,no,1")
     assert got(plain(tmp_path, people=drawn)) == {"c2": "e1", "c1": None}
+
+
+def test_where_the_other_rule_cannot_tell_equals_apart_nothing_is_compared(tmp_path: Path):
+    """By rank both have what they want; for the fit one of them makes way, and it is the same which."""
+    people = (
+        "candidate,rank,preferences,reassign\nc1,1,e1|w1,no\nc2,1,e2|w1,no\nc3,2,e1|e2,no\nc4,3,e2|e1,no\n"
+    )
+    result = run(tmp_path, people=people)
+    assert result.exit_code == 0
+    assert "另一种办法还分不出先后，没有对照" in result.stdout
+    assert plain(tmp_path, people=people)["difference"] is None
 
 
 def test_a_chinese_table_from_a_spreadsheet_is_read_alike(tmp_path: Path):
@@ -125,6 +141,13 @@ def test_a_chinese_table_from_a_spreadsheet_is_read_alike(tmp_path: Path):
         (PEOPLE.replace("c3,", "c1,"), SITES, 4, "candidate", "第 2 行"),
         (PEOPLE, SITES.replace("e2,1", "e2,-1"), 3, "places", "整数"),
         (PEOPLE, SITES.replace("e2,1,east", "e1,1,east"), 3, "site", "出现过"),
+        (PEOPLE.replace("e1|w1,no", "e1,no,w1"), SITES, 2, "candidate", "多出来的是“w1”"),
+        (PEOPLE.replace("c3,", '"c3\n第 1 名",'), SITES, 4, "candidate", "不能换行"),
+        (PEOPLE.replace("c3,", "c3\x1b[31m,"), SITES, 4, "candidate", "看不见的字符"),
+        (PEOPLE.replace("c3,", "c" * 61 + ","), SITES, 4, "candidate", "60 个字"),
+        (PEOPLE.replace("c3,3", "c3,"), SITES, 4, "rank", "没有填"),
+        (PEOPLE, SITES.replace("e2,1", f"e2,{10**12}"), 3, "places", "100000"),
+        (PEOPLE, HALF, 2, "longitude", "要么都填"),
         (PEOPLE.replace("rank", "place"), SITES, 0, "rank", "缺少这一列"),
         ("candidate,rank,preferences,reassign\n", SITES, 0, "candidate", "没有数据"),
     ],
@@ -136,6 +159,19 @@ def test_what_is_wrong_is_told_with_row_column_and_reason(tmp_path: Path, people
     assert (problem["row"], problem["column"]) == (row, column)
     assert words in problem["message"]
     assert words in result.stderr
+
+
+def test_blanks_round_the_bars_and_seats_that_do_not_exist_are_no_mistakes(tmp_path: Path):
+    people = PEOPLE.replace("e1|w1", " e1 | w1 |")
+    assert got(plain(tmp_path, people=people)) == {"c1": "e1", "c2": None, "c3": "e2"}
+    closed = SITES.replace("e1,1", "e1,0")
+    assert got(plain(tmp_path, people=people, sites=closed)) == {"c1": "w1", "c2": None, "c3": "e2"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_whatever_a_spreadsheet_saves_is_read(tmp_path: Path, encoding):
+    people = PEOPLE.replace("candidate,rank", "准考证号,名次").encode(encoding)
+    assert run(tmp_path, people=people).exit_code == 0
 
 
 def test_wrong_sites_do_not_make_every_wish_wrong_too(tmp_path: Path):

@@ -145,10 +145,44 @@ def test_distance_is_published_only_where_it_counts(running):
     wish(first, reassign=True)
     result = close(cohort_.stage("allotment"), AFTER_ALLOTMENT)
     bundle = json.loads(result.bundle)
-    assert [site["point"] for site in bundle["policy"]["sites"]] == [list(spots[ONE]), list(spots[TWO])]
-    assert bundle["inputs"][0]["home"] == ONE
+    assert bundle["inputs"][0]["distances"] == {f"{ONE}-1": 0, f"{TWO}-1": 11}
+    assert "home" not in bundle["inputs"][0]
+    assert not any("point" in site for site in bundle["policy"]["sites"])
     assert bundle["rows"][0]["reason"].partition(":")[2].startswith(ONE)
     assert kilometres(spots[ONE], spots[TWO]) == 11
+    assert check(result.bundle.encode()) == []
+
+
+def test_kilometres_count_where_the_fit_is_only_shown_beside_and_no_list_by_rank_tells_them(running):
+    cohort_ = cohort("preferences: 2, fit_km: 1", places=3)
+    one, two = supplied(cohort_, ONE, TWO)
+    for place, north in zip(
+        db.session.scalars(select(Place).order_by(Place.code)), (27_000_000, 27_100_000), strict=True
+    ):
+        db.session.add(
+            SiteFile(
+                place_id=place.id, state="draft", revision=1, latitude=north, longitude=106_000_000, facts={},
+                updated_at=small.START, updated_by_id=office().id,
+            )
+        )  # fmt: skip
+    (first,) = ranked(cohort_, (90,))
+    assert first.application is not None
+    first.application.village_code = TWO
+    wish(first, reassign=True)
+    stage = cohort_.stage("allotment")
+    worked_out = plan(stage)
+    found = difference(worked_out.policy, worked_out.contenders, fit_rule(stage))
+    assert [(each.by_rank, each.by_fit) for each in found.changes] == [(one, two)]
+    assert "distances" not in close(stage, AFTER_ALLOTMENT).bundle
+
+
+def test_equal_ranks_without_a_collision_need_no_lot_for_a_fit_either(running):
+    cohort_ = cohort("preferences: 2, rule: fit", places=3)
+    one, two = supplied(cohort_, ONE, TWO)
+    for candidacy, code in zip(ranked(cohort_, (90, 90)), (one, two), strict=True):
+        wish(candidacy, code)
+    result = close(cohort_.stage("allotment"), AFTER_ALLOTMENT)
+    assert {row.place.code for row in placements_of(result)} == {one, two}
     assert check(result.bundle.encode()) == []
 
 

@@ -155,10 +155,11 @@ def test_the_reasons_tell_that_the_whole_decided():
     assert told["c4"] == "fit-no-preference"
 
 
-def test_equal_ranks_have_to_be_parted_first():
-    shared = (one("c1", 1, "e1"), one("c2", 1, "w1"))
+def test_equal_ranks_have_to_be_parted_where_their_order_decides():
+    shared = (one("c1", 1, "e1"), one("c2", 1, "e1"))
     assert [turn.undecided for turn in turns(FIT, shared)] == [True, True]
-    assert [turn.undecided for turn in turns(RULES, shared)] == [False, False]
+    apart = (one("c1", 1, "e1"), one("c2", 1, "w1"))
+    assert [turn.undecided for turn in turns(FIT, apart)] == [False, False]
     drawn = (one("c1", 1, "e1", draw=2), one("c2", 1, "w1", draw=1))
     assert [turn.contender.candidate for turn in turns(FIT, drawn)] == ["c2", "c1"]
 

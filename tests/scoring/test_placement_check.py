@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scoring.allotment import AllotmentPolicy, Contender, contender_to_plain, offered
 from scoring.placement_check import check_allotment
+from scoring.turns import resolve
 from tests.scoring.allotments import bundle, one, worlds
 
 PEOPLE = (
@@ -118,3 +121,37 @@ def test_somebody_sent_far_away_while_somebody_behind_them_has_a_nearer_place():
         "behind-preferred",
         {"candidate": "c2", "site": "e2", "holder": "c3"},
     )
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds(), st.data())
+def test_nothing_but_the_outcome_of_the_rule_holds(world, data):
+    """Anybody anywhere they agreed to go: found wrong unless it is exactly what the turns give."""
+    policy, people = world
+    made = bundle(*people, rules=policy)
+    if any(row["outcome"] == "undecided" for row in made["rows"]):
+        return
+    told = {each.candidate: each for each in people}
+    right = {row["candidate"]: (row["reason"] or "").partition(":")[2] for row in made["rows"]}
+    rows = []
+    for row in made["rows"]:
+        person = told[row["candidate"]]
+        if person.excluded is None and data.draw(st.integers(0, 2)) == 0:
+            row = {**row, **anywhere(data, policy, person)}
+        rows.append(row)
+    got = {row["candidate"]: (row["reason"] or "").partition(":")[2] for row in rows}
+    inputs = [contender_to_plain(each) for each in people]
+    found = [wrong.code for wrong in check_allotment({**made, "inputs": inputs, "rows": rows})]
+    assert (found == []) == (got == right), (found, got, right)
+
+
+def anywhere(data: st.DataObject, policy: AllotmentPolicy, person: Contender) -> dict[str, str]:
+    """Any site that this person listed or agreed to, or none."""
+    choices = {choice.site: choice.wish for choice in resolve(person.preferences, offered(policy.sites))}
+    agreed = bool(person.reassign) and policy.reassign
+    open_ = sorted({*choices, *(site.code for site in policy.sites if agreed)})
+    site = data.draw(st.sampled_from(["", *open_]))
+    if not site:
+        return {"outcome": "out", "reason": "no-preference-free"}
+    way = f"preference-{choices[site]}" if site in choices else "reassigned-elsewhere"
+    return {"outcome": "advanced", "reason": f"{way}:{site}"}

@@ -6,14 +6,36 @@ from datetime import timedelta
 
 from exams.demo.play import Play
 from recruit.db import db
-from recruit.models import Place
+from recruit.models import Place, Stage
 from recruit.queries.entries import entries_of
 from recruit.services.set_preferences import Wish, set_preferences
+from recruit.services.supply_places import close_place
 
 
 def play_allotment(play: Play, code: str) -> None:
     """Most wish for places near home, some for one far off; the allotment itself is worked out at the closing."""
     stage = play.stage(code)
+    play.clock.set(max(play.clock.now(), stage.opens_at - timedelta(hours=6)))
+    wishes = _wishes(play, stage)
+    if wishes:
+        set_preferences(play.cohort, wishes, play.cast.office, play.clock.now())
+    db.session.commit()
+    play.progress(code, len(wishes), len(wishes))
+
+
+def wish_for_practice(play: Play, stage: Stage) -> None:
+    """Everybody has chosen, so that the office can look at both rules, part equal ranks and sign; one township takes a
+    station back that somebody wanted, and whoever looks finds why."""
+    before = stage.opens_at - timedelta(hours=6)
+    wishes = _wishes(play, stage)
+    set_preferences(play.cohort, wishes, play.cast.office, before)
+    wanted = min(code for wish in wishes for code in wish.places[:1])
+    place = db.session.query(Place).filter_by(cohort_id=play.cohort_id, code=wanted).one()
+    # data: why a township takes a station back
+    close_place(play.cohort, place, play.cast.clerks[place.township_code], before, "房主不再出租。")
+
+
+def _wishes(play: Play, stage: Stage) -> list[Wish]:
     places = db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code).all()
     most = int(stage.definition.params.get("preferences", 3))
     wishes = []
@@ -28,8 +50,4 @@ def play_allotment(play: Play, code: str) -> None:
             chosen = [*chosen[: most - 1], dice.choice(far)]
         # Whoever came this far accepts another village: without replacement, a refusal would leave a station empty.
         wishes.append(Wish(entry.candidacy, tuple(chosen), reassign=True))
-    play.clock.set(max(play.clock.now(), stage.opens_at - timedelta(hours=6)))
-    if wishes:
-        set_preferences(play.cohort, wishes, play.cast.office, play.clock.now())
-    db.session.commit()
-    play.progress(code, len(wishes), len(wishes))
+    return wishes

@@ -77,6 +77,7 @@ def preferences() -> Any:
         most=rules.most,
         any_places=bool(rules.codes),
         by_fit=rules.stage.definition.params.get("rule") == "fit",
+        by_distance=bool(rules.stage.definition.params.get("fit_km")),
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -54,6 +54,10 @@ def allotment(cohort: str) -> Any:
     )
 
 
+#: Why both rules cannot be shown side by side, as far as there are words for it.
+COMPARED_NOT = ("fit-too-large", "compare-shared")
+
+
 @bp.get("/closing/<cohort>/allotment/compare")
 @guards.staff("office", "second-signatory", "auditor")
 def compare(cohort: str) -> Any:
@@ -71,7 +75,7 @@ def compare(cohort: str) -> Any:
     except ScoringError as error:
         seen, problem = (
             None,
-            tell(Refusal(error.code, **error.facts)) if error.code == "fit-too-large" else "",
+            tell(Refusal(error.code, **error.facts)) if error.code in COMPARED_NOT else "",
         )
     return render_template(
         "closing/compare.html",

@@ -19,13 +19,19 @@ from recruit.messages import tell
 from recruit.models import Account, Cohort, Place, SiteExemption
 from recruit.pictures import LIMITS
 from recruit.queries.applications import cohort_by_code
-from recruit.queries.places import place_in_scope
-from recruit.queries.sites import exemptions_of, photos_of, site_line, steps_of
+from recruit.queries.places import being_chosen, place_in_scope
+from recruit.queries.sites import GRANTED, SiteLine, exemptions_of, photos_of, site_line, steps_of
 from recruit.services.describe_site import add_photo, describe_site
-from recruit.services.exempt_site import confirm_exemption, propose_exemption, send_back_exemption
+from recruit.services.exempt_site import (
+    confirm_exemption,
+    propose_exemption,
+    propose_reopening,
+    send_back_exemption,
+)
 from recruit.services.review_site import Opinion, review, village_opinion
-from recruit.site_checks import stopping
+from recruit.site_checks import MET, stopping
 from recruit.site_facts import read_facts
+from recruit.site_waivers import REOPEN, covers
 from recruit.site_words import (
     FACTS,
     LEVELS,
@@ -48,6 +54,7 @@ from recruit.web.closing.site_forms import (
     FactsForm,
     OpinionForm,
     PhotoForm,
+    ReopenForm,
     ReviewForm,
     facts_form,
 )
@@ -81,8 +88,10 @@ def site(cohort: str, place_id: int) -> Any:
 def _page(cohort: Cohort, place: Place, **forms: FlaskForm) -> Any:
     by = guards.account()
     line = site_line(cohort, place)
-    changes = bool({"office", "clerk"} & by.roles) and place.closed_at is None and not settled(cohort)
-    rows = exemptions_of([place]).get(place.id, [])
+    may = bool({"office", "clerk"} & by.roles) and place.closed_at is None and not settled(cohort)
+    held = being_chosen(cohort, place)
+    changes = may and not held
+    county = may and "office" in by.roles and by.township_scope is None
     waivable = [one.code for one in stopping(line.findings, line.exempt)]
     page = render_template(
         "closing/site.html",
@@ -94,14 +103,16 @@ def _page(cohort: Cohort, place: Place, **forms: FlaskForm) -> Any:
         facts=[(words, fact_words(code, line.file.facts.get(code))) for code, words in FACTS.items()]
         if line.file
         else [],
-        private=private_of(line.file) if line.file and changes else {},
+        private=private_of(line.file) if line.file and may else {},
         findings=[_told(one, line.exempt) for one in line.findings],
         photos=[(kind, _(str(PHOTOS[kind]))) for kind in PHOTOS if kind in photos_of(place)],
         steps=[_step(one) for one in steps_of(place)],
-        exemptions=[_exemption(one, by) for one in rows],
+        exemptions=[_exemption(one, by, line) for one in exemptions_of([place]).get(place.id, [])],
         changes=changes,
+        held=may and held,
         may_review=changes and _may_review(line.state, by),
-        may_exempt=changes and waivable and "office" in by.roles and by.township_scope is None,
+        may_exempt=county and waivable,
+        may_reopen=county and held,
         may_opine=changes and line.state in ("none", "draft", "returned", "township"),
         forms={**_forms(line.file, changes, waivable), **forms},
     )
@@ -117,6 +128,7 @@ def _forms(file: Any, changes: bool, waivable: list[str]) -> dict[str, FlaskForm
         "opinion": OpinionForm(prefix="village-", formdata=None),
         "review": ReviewForm(prefix="review-", formdata=None),
         "exempt": exempt,
+        "reopen": ReopenForm(prefix="reopen-", formdata=None),
     }
 
 
@@ -148,17 +160,22 @@ def _step(one: Any) -> dict[str, Any]:
     }
 
 
-def _exemption(one: SiteExemption, by: Account) -> dict[str, Any]:
+def _exemption(one: SiteExemption, by: Account, line: SiteLine) -> dict[str, Any]:
     words = {
         "proposed": _("等复核人确认"),
-        "confirmed": _("两人都同意放宽"),
+        "confirmed": _("两人都同意"),
         "noted": _("审定时写明了理由"),
         "rejected": _("复核人没有同意"),
         "recalled": _("提的人收回了"),
     }
+    missed = {found.code: found for found in line.findings if found.state != MET}
+    over = one.state in GRANTED and one.code in missed and not covers(one.facts, missed[one.code])
+    reopening = one.code == REOPEN
     return {
         "id": one.id,
-        "check": check_words(one.code),
+        "title": check_words(one.code) if reopening else _("放宽：%(check)s", check=check_words(one.code)),
+        "agree": _("同意改动") if reopening else _("同意放宽"),
+        "over": over,
         "reason": one.reason,
         "answer": one.answer,
         "state": words[one.state],
@@ -283,6 +300,21 @@ def site_exempt(cohort: str, place_id: int) -> Any:
     )  # fmt: skip
 
 
+@bp.post("/closing/<cohort>/places/<int:place_id>/reopen")
+@guards.staff("office")
+def site_reopen(cohort: str, place_id: int) -> Any:
+    """Puts forward that an accepted site be changed while candidates choose by it."""
+    found, place = _about(cohort, place_id)
+    form = ReopenForm(prefix="reopen-")
+    if not form.validate():
+        return _page(found, place, reopen=form)
+    return _done(
+        found, place, {"reopen": form}, "reason",
+        lambda: propose_reopening(found, place, form.reason.data or "", guards.account(), now()),
+        _("提上去了，等复核人确认。"),
+    )  # fmt: skip
+
+
 @bp.post("/closing/<cohort>/places/<int:place_id>/exempt/settle")
 @guards.staff("office", "second-signatory")
 def site_exempt_settle(cohort: str, place_id: int) -> Any:
@@ -293,7 +325,8 @@ def site_exempt_settle(cohort: str, place_id: int) -> Any:
         raise Refusal("unknown")
     by, reason = guards.account(), request.form.get("reason", "")
     if request.form.get("verdict") == "confirm":
-        return act(lambda: confirm_exemption(row, by, now()), _("放宽生效了。"), _url(found, place))
+        words = _("可以改了，改好重新审核。") if row.code == REOPEN else _("放宽生效了。")
+        return act(lambda: confirm_exemption(row, by, now()), words, _url(found, place))
     return act(lambda: send_back_exemption(row, by, now(), reason), _("退回了。"), _url(found, place))
 
 

@@ -111,3 +111,9 @@ class ExemptForm(FlaskForm):
 
     code = SelectField(lazy("放宽哪一条"), [Required()], validate_choice=False)
     reason = TextAreaField(lazy("为什么可以放宽"), [Optional(), _LONG])
+
+
+class ReopenForm(FlaskForm):
+    """Why an accepted site has to be changed while candidates choose by it."""
+
+    reason = TextAreaField(lazy("为什么要改"), [Optional(), _LONG])

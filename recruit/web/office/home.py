@@ -29,6 +29,7 @@ from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.replacement import HAD_THEIR_TURN
 from recruit.services.answerers import barred
+from recruit.site_waivers import REOPEN
 from recruit.site_words import check_words
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
@@ -250,9 +251,12 @@ def _site_items(desk: Desk, cohort: Cohort, by: Account) -> None:
     if by.township_scope is not None:
         return
     for one in exemptions_waiting(cohort):
-        text = _(
-            "站点 %(place)s：放宽“%(check)s”等复核人确认", place=one.place.code, check=check_words(one.code)
+        told = (
+            _("站点 %(place)s：放宽“%(check)s”等复核人确认")
+            if one.code != REOPEN
+            else _("站点 %(place)s：%(check)s，等复核人确认")
         )
+        text = told % {"place": one.place.code, "check": check_words(one.code)}
         mine = "second-signatory" in by.roles and by.id != one.proposed_by_id
         desk.add(mine, text, url_for("closing.site", cohort=cohort.code, place_id=one.place_id))
 

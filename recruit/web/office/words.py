@@ -63,6 +63,8 @@ MENDED_AT = {
     "hall-answers-waiting": ("exam.hall_import",),
     "hall-print-waiting": ("exam.hall",),
     "places-short": ("closing.places",),
+    "sites-unmet": ("closing.sites",),
+    "sites-again": ("closing.sites",),
     "rank-missing": ("closing.allotment",),
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),

@@ -21,6 +21,7 @@ from recruit.services.create_organisation import create_organisation
 from tests.recruit.funnel import small
 from tests.support import closing
 from tests.support.closing import AFTER_ALLOTMENT, ONE, RANKED, SIGNING, THREE, TWO
+from tests.web.closing.conftest import own_account
 from tests.web.closing.reading import count, text
 
 pytestmark = pytest.mark.database
@@ -45,6 +46,19 @@ def test_a_candidate_chooses_places_and_may_change_them_until_the_allotment(site
     assert "截止" in text(late)
     with site.app_context():
         assert db.session.scalar(select(PlaceWish.places)) == [choosing[TWO]]
+
+
+@pytest.mark.parametrize(("params", "told"), [("rule: fit, fit_km: 1", True), ("rule: fit", False)])
+def test_that_distances_will_be_published_is_told_before_somebody_agrees(site, enter, clock, params, told):
+    clock.set(RANKED)
+    with site.app_context():
+        running = closing.cohort(f"preferences: 2, {params}")
+        closing.supplied(running, ONE)
+        (candidacy,) = closing.ranked(running, (90,))
+        own_account(candidacy)
+        db.session.commit()
+    page = text(enter("n0001").get("/my/places"))
+    assert ("有几公里" in page, "住得近的先满足" in page) == (told, told)
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,50 @@ def test_a_hard_rule_needs_two_people_and_the_second_is_another(site, enter, wor
     assert office.post(url(world[ONE], "/review"), data={"review-verdict": "pass"}).status_code == 303
 
 
+def test_an_accepted_site_is_changed_by_two_while_candidates_choose(site, enter, world):
+    accepted(enter, world[ONE])
+    clerk, office, second = enter("clerk1"), enter("office"), enter("second")
+    refused = clerk.post(url(world[ONE], "/facts"), data={**FACTS, "people": "2100"})
+    assert refused.status_code == 422
+    assert "考生正照着选" in text(refused)
+    assert "登记或更改情况" not in text(clerk.get(url(world[ONE]))), (
+        "nothing is offered that would be refused"
+    )
+    assert clerk.post(url(world[ONE], "/close"), data={"reason": "不办了"}).status_code >= 400
+    assert "提请改动" not in text(clerk.get(url(world[ONE])))
+    assert clerk.post(url(world[ONE], "/reopen"), data={"reopen-reason": "改"}).status_code == 403
+    empty = office.post(url(world[ONE], "/reopen"), data={"reopen-reason": " "})
+    assert empty.status_code == 422
+    assert office.post(url(world[ONE], "/reopen"), data={"reopen-reason": "人口数错了"}).status_code == 303
+    with site.app_context():
+        (key,) = db.session.scalars(select(SiteExemption.id).where(SiteExemption.code == "reopen"))
+    assert "改动已审定的点位，等复核人确认" in text(second.get("/office/"))
+    page = text(second.get(url(world[ONE])))
+    assert "人口数错了" in page
+    assert "同意改动" in page
+    second.post(url(world[ONE], "/exempt/settle"), data={"exemption": key, "verdict": "confirm"})
+    assert clerk.post(url(world[ONE], "/facts"), data={**FACTS, "people": "2100"}).status_code == 303
+    with site.app_context():
+        assert db.session.scalar(select(SiteFile.state).where(SiteFile.place_id == world[ONE])) == "township"
+        code = db.session.get_one(Place, world[ONE]).code
+    assert code in text(enter("n0001").get("/my/places")), "a wish for it is not lost meanwhile"
+    assert "不再算数" not in page
+
+
+def test_a_waiver_that_no_longer_holds_says_so(site, enter, world):
+    clerk, office, second = enter("clerk1"), enter("office"), enter("second")
+    clerk.post(url(world[ONE], "/facts"), data={**FACTS, "people": "1999"})
+    office.post(url(world[ONE], "/exempt"), data={"exempt-code": "people", "exempt-reason": "邻村也来"})
+    with site.app_context():
+        (key,) = db.session.scalars(select(SiteExemption.id))
+    second.post(url(world[ONE], "/exempt/settle"), data={"exemption": key, "verdict": "confirm"})
+    assert "不再算数" not in text(clerk.get(url(world[ONE])))
+    clerk.post(url(world[ONE], "/facts"), data={**FACTS, "people": "5"})
+    page = text(clerk.get(url(world[ONE])))
+    assert "不再算数" in page
+    assert "要放宽得重新提请" in page
+
+
 def test_a_township_sees_and_changes_its_own_sites_only(enter, world):
     clerk = enter("clerk1")
     assert clerk.get(url(world[ONE])).status_code == 200
