@@ -209,6 +209,13 @@ class MoneyCorrection(Proposal, db.Model):
     receipt: Mapped[Receipt | None] = relationship()
     line: Mapped[PayLine | None] = relationship()
 
+    @property
+    def engagement_id(self) -> int | None:
+        """Whose money it is about."""
+        if self.line is not None:
+            return self.line.payment.engagement_id
+        return self.receipt.engagement_id if self.receipt is not None else None
+
     __table_args__ = (
         CheckConstraint(
             "(kind = 'void' AND receipt_id IS NOT NULL AND line_id IS NULL) OR "

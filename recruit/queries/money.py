@@ -43,6 +43,11 @@ class Partner:
         return self.candidacy.person.name if self.candidacy.person else ""
 
     @property
+    def names(self) -> dict[str, str]:
+        """For `recruit.reasons.told`: the log cannot forget, so it calls the partner by number."""
+        return {self.name: self.candidacy.number} if self.name else {}
+
+    @property
     def cohort(self) -> Cohort:
         return self.agreement.entry.stage.cohort
 
@@ -126,7 +131,9 @@ def course_of(engagement: Engagement, changes: Sequence[TermChange] | None = Non
 
 def paused_on(course: Course, day: date) -> bool:
     """Whether work rests on this day. After the last day nothing rests any more: what was earned can be paid."""
-    return day <= course.last_day and any(one.first <= day and (one.last is None or day <= one.last) for one in course.pauses)
+    return day <= course.last_day and any(
+        one.first <= day and (one.last is None or day <= one.last) for one in course.pauses
+    )
 
 
 def payees_of(engagement: Engagement) -> list[Payee]:
@@ -151,7 +158,9 @@ def payee_on(payees: Sequence[Payee], day: date) -> Payee | None:
 def payee_to_come(payees: Sequence[Payee], day: date) -> Payee | None:
     """The confirmed account that waits for its day; the newest of them."""
     coming = [
-        one for one in payees if one.state == "confirmed" and one.valid_from is not None and one.valid_from > day
+        one
+        for one in payees
+        if one.state == "confirmed" and one.valid_from is not None and one.valid_from > day
     ]
     return max(coming, key=lambda one: one.id, default=None)
 

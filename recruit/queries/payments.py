@@ -8,12 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Cohort, Engagement, PayBatch, Payee, PayLine, Payment, Repayment
+from recruit.models import (
+    Account,
+    Cohort,
+    Engagement,
+    MoneyCorrection,
+    PayBatch,
+    Payee,
+    PayLine,
+    Payment,
+    Receipt,
+    Repayment,
+)
 from recruit.queries.money import (
     Partner,
     accepted,
@@ -203,6 +214,26 @@ def lines_of(engagement: Engagement) -> dict[int, list[PayLine]]:
     for line in db.session.scalars(query):
         found.setdefault(line.payment_id, []).append(line)
     return found
+
+
+def receipts_of(engagement: Engagement) -> list[Receipt]:
+    """Every receipt, void ones too, the oldest first."""
+    query = select(Receipt).where(Receipt.engagement_id == engagement.id).order_by(Receipt.id)
+    return list(db.session.scalars(query))
+
+
+def corrections_of(engagement: Engagement) -> list[MoneyCorrection]:
+    """What was, or is to be, put right of receipts and payments, the newest first."""
+    receipts = select(Receipt.id).where(Receipt.engagement_id == engagement.id)
+    lines = (
+        select(PayLine.id)
+        .join(Payment, PayLine.payment_id == Payment.id)
+        .where(Payment.engagement_id == engagement.id)
+    )
+    query = select(MoneyCorrection).where(
+        or_(MoneyCorrection.receipt_id.in_(receipts), MoneyCorrection.line_id.in_(lines))
+    )
+    return list(db.session.scalars(query.order_by(MoneyCorrection.id.desc())))
 
 
 def repayments(cohort: Cohort, *states: str) -> list[Repayment]:

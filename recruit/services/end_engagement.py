@@ -170,7 +170,7 @@ def _earliest(course: Course, kind: str) -> date:
 
 
 def _told(partner: Partner, reason: str) -> str:
-    return told(reason, {partner.name: partner.candidacy.number} if partner.name else None)
+    return told(reason, partner.names)
 
 
 def _note(partner: Partner, by: Account, at: datetime, action: str, **facts: Any) -> None:

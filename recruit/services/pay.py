@@ -31,7 +31,8 @@ from recruit.reasons import told
 from recruit.services.numbering import take
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
-from recruit.services.settle_payments import settle_payments
+from recruit.services.settle_payments import plan_rest, settle_payments
+from recruit.services.tell_partner import tell_lines
 from recruit.slices import slices
 
 
@@ -95,15 +96,16 @@ def propose_batch(cohort: Cohort, month: str, township: str, by: Account, at: da
 
 
 def _still_planned(ready: Sequence[Due]) -> list[Due]:
+    """Those that are still to be paid, under their lock."""
+    _hold([one.payment.id for one in ready])
+    return [one for one in ready if one.payment.state == "planned" and one.payment.left > 0]
+
+
+def _hold(ids: Sequence[int]) -> None:
     """The payments under their lock, as they are now."""
-    found: set[int] = set()
-    for part in slices([one.payment.id for one in ready]):
-        query = select(Payment).where(Payment.id.in_(part), Payment.state == "planned").order_by(Payment.id)
-        found.update(
-            one.id
-            for one in db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
-        )
-    return [one for one in ready if one.payment.id in found and one.payment.left > 0]
+    for part in slices(sorted(ids)):
+        query = select(Payment).where(Payment.id.in_(part)).order_by(Payment.id)
+        db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _turns(ids: Sequence[int]) -> dict[int, int]:
@@ -147,14 +149,18 @@ def send_back_batch(batch: PayBatch, by: Account, at: datetime, reason: str = ""
     held = locked(PayBatch, batch.id)
     if held is None or held.state not in ("proposed", "approved"):
         raise Refusal("wrong-state")
-    if held.state == "approved":
+    approved = held.state == "approved"
+    if approved:
         require(by, "second-signatory")
     held.answer = settle_back(held, by, at, reason)
     cohort = db.session.get_one(Cohort, held.cohort_id)
+    _hold([line.payment_id for line in held.lines])
     for line in held.lines:
         line.state = "dropped"
-        _plan_rest(line.payment)
+        plan_rest(line.payment)
     db.session.flush()
+    if approved:  # what only one person put together had been promised to nobody
+        tell_lines(held.lines, _known(held), "money-held-up", at)
     _note(held, cohort, by, at, "pay.back", state=held.state, reason=told(reason))
 
 
@@ -212,6 +218,7 @@ def record_outcomes(batch: PayBatch, outcomes: Sequence[Outcome], by: Account, a
     cohort = db.session.get_one(Cohort, held.cohort_id)
     zone = cohort.programme.timezone
     first, last = held.exported_at.astimezone(zone).date(), at.astimezone(zone).date()
+    _hold([one.line.payment_id for one in outcomes])
     for one in outcomes:
         if one.line.batch_id != held.id:
             raise Refusal("unknown")
@@ -224,7 +231,10 @@ def record_outcomes(batch: PayBatch, outcomes: Sequence[Outcome], by: Account, a
             raise Refusal("reason-wanted", field="reason")
         _record(one, by, at)
     db.session.flush()
-    _settle(_known(held), {one.line.payment.engagement_id for one in outcomes}, at)
+    known = _known(held)
+    _settle(known, {one.line.payment.engagement_id for one in outcomes}, at)
+    tell_lines([one.line for one in outcomes if one.paid], known, "money-paid", at)
+    tell_lines([one.line for one in outcomes if not one.paid], known, "money-bounced", at)
     counts = {"paid": sum(one.paid for one in outcomes), "bounced": sum(not one.paid for one in outcomes)}
     _note(held, cohort, by, at, "pay.record", **counts)
 
@@ -248,15 +258,7 @@ def _record(one: Outcome, by: Account, at: datetime) -> None:
     line.recorded_at, line.recorded_by_id = at, by.id
     if one.paid:
         payment.paid += line.amount
-    _plan_rest(payment)
-
-
-def _plan_rest(payment: Payment) -> None:
-    """No line of it is under way any more: what is left goes with a later batch."""
-    if payment.left > 0:
-        payment.state = "planned"
-    else:
-        payment.state = "paid" if payment.paid > 0 else "stopped"
+    plan_rest(payment)
 
 
 def _known(batch: PayBatch) -> dict[int, Partner]:
@@ -270,6 +272,7 @@ def _day(cohort: Cohort, at: datetime) -> date:
 def _require_unchanged(batch: PayBatch, known: dict[int, Partner], today: date) -> None:
     """Since it was put together nothing may have changed: no end, no pause, and today each account is still the one
     that holds."""
+    _hold([line.payment_id for line in batch.lines])
     lines = [_paid(known[line.payment.engagement_id], line.payment, line.payee_id) for line in batch.lines]
     payees = payees_by_engagement(list(known))
     for line in batch.lines:

@@ -34,13 +34,18 @@ def settle_payments(partner: Partner, at: datetime) -> list[Repayment]:
     repayments + on its way + left to pay = owed. Returns the open repayments.
     """
     engagement = partner.engagement
-    query = select(Payment).where(Payment.engagement_id == engagement.id).order_by(Payment.id)
-    payments = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    payments = payments_of(engagement)
     course, moved = course_of(engagement), _moved(engagement)
     for payment in payments:
         _plan(partner, payment, course, moved.get(payment.id, _Moved()))
     db.session.flush()
     return _repayments(engagement, payments, moved, at)
+
+
+def payments_of(engagement: Engagement) -> list[Payment]:
+    """All of them, held, in the order in which everybody holds payments; repayments come after them."""
+    query = select(Payment).where(Payment.engagement_id == engagement.id).order_by(Payment.id)
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def _plan(partner: Partner, payment: Payment, course: Course, moved: _Moved) -> None:
@@ -55,7 +60,13 @@ def _plan(partner: Partner, payment: Payment, course: Course, moved: _Moved) -> 
     payment.paid = moved.paid - moved.back
     if moved.bound:
         payment.state = "batched"
-    elif payment.left > 0:
+    else:
+        plan_rest(payment)
+
+
+def plan_rest(payment: Payment) -> None:
+    """No line of it is under way any more: what is left goes with a later batch."""
+    if payment.left > 0:
         payment.state = "planned"
     else:
         payment.state = "paid" if payment.paid > 0 else "stopped"
