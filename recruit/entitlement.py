@@ -42,11 +42,14 @@ class Course:
 
 
 def days_worked(course: Course, first: date, last: date) -> int:
-    """Days of the course within `first` to `last`, both included, without its pauses. Pauses must not overlap."""
+    """Days of the course within `first` to `last`, both included, without its pauses. A day that two pauses share is
+    taken off once."""
     since, until = max(first, course.starts_on), min(last, course.last_day)
-    worked = _days(since, until)
-    for pause in course.pauses:
-        worked -= _days(max(since, pause.first), min(until, pause.last or until))
+    worked, free = _days(since, until), since
+    for pause in sorted(course.pauses, key=lambda one: one.first):
+        ends = min(until, pause.last or until)
+        worked -= _days(max(free, pause.first), ends)
+        free = max(free, ends + timedelta(days=1))
     return worked
 
 
@@ -89,14 +92,16 @@ def _share(amount: Decimal, worked: int, days: int) -> Decimal:
 
 def pauses(changes: Iterable[tuple[str, date]]) -> tuple[Pause, ...]:
     """Pauses of confirmed changes in their order: (``suspend``, first day without work), (``resume``, first day of
-    work). Other kinds of change are passed over."""
+    work). A second ``resume`` corrects the day of the one before. Other kinds of change are passed over."""
     found: list[Pause] = []
     since: date | None = None
     for kind, day in changes:
         if kind == "suspend":
             since = day
-        elif kind == "resume" and since is not None:
-            if day > since:
+        elif kind == "resume":
+            if since is None and found:
+                since = found.pop().first
+            if since is not None and day > since:
                 found.append(Pause(since, day - timedelta(days=1)))
             since = None
     return (*found, Pause(since)) if since is not None else tuple(found)

@@ -57,15 +57,15 @@ def account(worth: Decimal, goods: Sequence[Goods]) -> Account:
 
 
 def in_the_way(worth: Decimal, goods: Sequence[Goods]) -> str:
-    """Why a list cannot be handed in: ``empty``, ``over``, ``too-many`` (more given than bought), ``left`` (goods that
-    nobody signed for), ``rest`` (worth that was not bought); '' where it can be."""
+    """Why a list cannot be handed in: ``empty``, ``too-many`` (more given than bought), ``left`` (goods that nobody signed
+    for); where only the sum is not the promised one ``over`` or ``rest``; '' where nothing is."""
     sums = account(worth, goods)
     if not goods:
         return "empty"
-    if sums.over:
-        return "over"
     if any(one.left < 0 for one in goods):
         return "too-many"
     if sums.undelivered:
         return "left"
+    if sums.over:
+        return "over"
     return "rest" if sums.rest else ""

@@ -29,16 +29,22 @@ learn(
         "change-twice": _l("这位合伙人已经有一件结束或暂停的事在等复核人确认，请等它办完。"),
         "damage-price": _l("写了扣多少钱的，要写明哪里坏了；价钱不能是负数。"),
         "engagement-annulled": _l("这份协议的签字登记已经撤销，合作没有开始，不用再办。"),
-        "engagement-over": _l("协议在 %(day)s 已经结束，不能再改。"),
+        "engagement-over": _l(
+            "协议在 %(day)s 已经结束，不能再暂停或恢复。结束的日子写错了，请重新办“结束合作”。"
+        ),
         "engagement-runs": _l("协议还在执行，押金要等合作结束以后才退。提前结束的，请先办“结束合作”。"),
         "goods-empty": _l("还没有写买了什么。请先填物资清单。"),
         "goods-given": _l("“%(name)s”已经有村民签收，不能从清单里去掉。写错了请先划掉签收的那几行。"),
         "goods-left": _l("还有价值 %(left)s 元的物资没有村民签收。物资要全部发给村民，请把签收补齐。"),
         "goods-many": _l("物资清单请填 1 到 %(high)s 种。"),
         "goods-none": _l("这次招募没有要发给村民的物资。"),
-        "goods-over": _l("一共买了 %(bought)s 元，超过了 %(worth)s 元。请改数量或单价。"),
+        "goods-over": _l(
+            "一共买了 %(bought)s 元，超过了 %(worth)s 元。写错了请改数量或单价；确实是这个价，请写明为什么再交。"
+        ),
         "goods-paper": _l("还没有签名表的照片。请把村民签了名的纸表拍清楚传上来。"),
-        "goods-rest": _l("一共买了 %(bought)s 元，应该是 %(worth)s 元，还差一些没有买。请补齐再交。"),
+        "goods-rest": _l(
+            "一共买了 %(bought)s 元，应该是 %(worth)s 元。请补齐再交；凑不到整数的，请写明为什么再交。"
+        ),
         "goods-row": _l("物资清单第 %(row)s 行不对：名称不能空、不能重复，数量是整数，单价最多两位小数。"),
         "goods-too-many": _l("签收的比买的还多，请核对数量。"),
         "handed-day": _l("签收日期请填 %(first)s 到 %(last)s 之间的一天。"),
@@ -58,6 +64,7 @@ learn(
         "paused-already": _l("已经在暂停，请先办恢复。"),
         "payee-erased": _l("这一批里的账号已经到期删除，不能再导出。"),
         "payee-kind": _l("请选银行卡或者支付宝。"),
+        "payee-stop": _l("新账号还没有启用，现在用的就是这个账号。要接着用它，请按“停用新账号”，不用再填。"),
         "payee-same": _l("填的和现在用的账号一样，不用改。"),
         "payee-twice": _l("别人已经登记了一个账号，在等核对。请等它办完，或者找乡镇登记员问一下。"),
         "picture-kind": _l("请选这是什么照片。"),
@@ -65,6 +72,9 @@ learn(
         "receipt-amount": _l("金额要大于零，最多两位小数。"),
         "receipt-day": _l("日期请填签协议那天到 %(last)s 之间的一天。"),
         "receipt-how": _l("请选现金或者转账。"),
+        "correction-day": _l("日期请填 %(first)s 到 %(last)s 之间的一天。"),
+        "correction-twice": _l("这一笔的更正已经在等复核人确认，请等它办完。"),
+        "repayment-amount": _l("退回的金额请填 0.01 到 %(most)s 元。"),
         "receipt-twice": _l("这一笔已经开过收据，不能重复开。"),
         "return-twice": _l("这笔押金已经在办退还，或者已经退了。"),
     }

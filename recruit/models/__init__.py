@@ -18,7 +18,16 @@ from recruit.models.funnel import (
 )
 from recruit.models.guests import GuestSlip
 from recruit.models.mending import Mending
-from recruit.models.money import DepositReturn, PayBatch, Payee, PayLine, Receipt, Repayment, TermChange
+from recruit.models.money import (
+    DepositReturn,
+    MoneyCorrection,
+    PayBatch,
+    Payee,
+    PayLine,
+    Receipt,
+    Repayment,
+    TermChange,
+)
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
@@ -62,6 +71,7 @@ __all__ = [
     "Mark",
     "Mending",
     "Message",
+    "MoneyCorrection",
     "NoticePaper",
     "NoticePaperVersion",
     "Organisation",

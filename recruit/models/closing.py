@@ -120,7 +120,9 @@ class Payment(db.Model):
     """One planned payment or support in kind, in yuan. `period`: contract year and contract month, such as ``2-13``.
 
     `amount` is as printed in the agreement; `owed` what is left of it after an end or a suspension, None where that is
-    all. `state`: ``planned``, ``batched`` (in a batch), ``paid``, ``stopped`` (nothing is owed) or ``given`` (in kind).
+    all. `paid` is what the partner has of it: lines that were paid, less what came back against a receipt. `state`:
+    ``planned`` (something is left to pay), ``batched`` (a line of it is in a batch), ``paid`` (all that is owed),
+    ``stopped`` (nothing is owed) or ``given`` (in kind).
     """
 
     __tablename__ = "payment"
@@ -134,6 +136,7 @@ class Payment(db.Model):
     in_kind: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(12), default="planned")
     owed: Mapped[Decimal | None]
+    paid: Mapped[Decimal] = mapped_column(default=Decimal(0))
 
     engagement: Mapped[Engagement] = relationship(back_populates="payments")
 
@@ -145,3 +148,8 @@ class Payment(db.Model):
     def due(self) -> Decimal:
         """What is owed, in yuan."""
         return self.amount if self.owed is None else self.owed
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to be paid, in yuan; below zero where more was paid than is owed."""
+        return self.due - self.paid

@@ -112,7 +112,11 @@ class PayBatch(Proposal, db.Model):
 
 
 class PayLine(db.Model):
-    """One payment in a batch. A payment is in one batch at a time: only what bounced or was sent back goes again."""
+    """One payment in a batch. A payment is in one batch at a time: only what bounced or was sent back goes again.
+
+    `turn` counts what was really paid: the second turn of a payment is the rest that came to be owed after the first,
+    for instance after a repayment. Two batches that pay the same turn at the same moment fail on the index.
+    """
 
     __tablename__ = "pay_line"
 
@@ -121,6 +125,7 @@ class PayLine(db.Model):
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
     payee_id: Mapped[int] = mapped_column(ForeignKey("payee.id"))
     amount: Mapped[Decimal]
+    turn: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(8), default="in")
     done_on: Mapped[date | None] = mapped_column(Date)
     reference: Mapped[str] = mapped_column(String(60), default="")
@@ -138,6 +143,7 @@ class PayLine(db.Model):
         Index(
             "uq_pay_line_live",
             "payment_id",
+            "turn",
             unique=True,
             sqlite_where=text("state IN ('in', 'paid')"),
             postgresql_where=text("state IN ('in', 'paid')"),
@@ -179,6 +185,57 @@ class Receipt(db.Model):
             unique=True,
             sqlite_where=text("state = 'valid'"),
             postgresql_where=text("state = 'valid'"),
+        ),
+    )
+
+
+class MoneyCorrection(Proposal, db.Model):
+    """What the books said of money was wrong, by two people: either of a receipt or of a line of a batch.
+
+    `kind`: ``void`` (the receipt was written by mistake), ``bounced`` (a line booked as paid never arrived) or ``paid``
+    (a line booked as bounced did arrive). `on_day`: when the money came back, or arrived.
+    """
+
+    __tablename__ = "money_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("money_receipt.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("pay_line.id"), index=True)
+    on_day: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(200))
+    answer: Mapped[str] = mapped_column(String(500), default="")
+
+    receipt: Mapped[Receipt | None] = relationship()
+    line: Mapped[PayLine | None] = relationship()
+
+    @property
+    def engagement_id(self) -> int | None:
+        """Whose money it is about."""
+        if self.line is not None:
+            return self.line.payment.engagement_id
+        return self.receipt.engagement_id if self.receipt is not None else None
+
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'void' AND receipt_id IS NOT NULL AND line_id IS NULL) OR "
+            "(kind IN ('bounced', 'paid') AND line_id IS NOT NULL AND receipt_id IS NULL AND on_day IS NOT NULL)",
+            name="kind",
+        ),
+        *two_people("confirmed", "rejected", "recalled"),
+        Index(
+            "uq_money_correction_receipt",
+            "receipt_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+        Index(
+            "uq_money_correction_line",
+            "line_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
         ),
     )
 

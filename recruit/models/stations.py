@@ -49,7 +49,8 @@ class Acceptance(Proposal, db.Model):
 class GoodsList(Proposal, db.Model):
     """The sign-list of one station's goods: ``open`` while it is filled, ``proposed`` once handed in, ``confirmed``.
 
-    `kind` is the code of the support in kind, `due` what it is worth in yuan.
+    `kind` is the code of the support in kind. `sum_reason`: why the goods cost more or less than was promised, '' where
+    they cost just that.
     """
 
     __tablename__ = "goods_list"
@@ -58,6 +59,7 @@ class GoodsList(Proposal, db.Model):
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
     kind: Mapped[str] = mapped_column(String(32))
     answer: Mapped[str] = mapped_column(String(500), default="")
+    sum_reason: Mapped[str] = mapped_column(String(200), default="")
     erased_at: Mapped[datetime | None]
 
     engagement: Mapped[Engagement] = relationship()

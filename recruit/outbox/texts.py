@@ -51,6 +51,20 @@ TEMPLATES = {
     ),
     "access-reset": lazy("%(at)s 登记点按身份证给您重设了登录。如果不是您本人办的，请马上打咨询电话。"),
     "password-set": lazy("%(at)s 您的登录密码改过了。如果不是您本人改的，请马上打咨询电话。"),
+    "money-paid": lazy("补助 %(amount)s 元付到了您尾号 %(tail)s 的账号。没有收到请打 %(phone)s。"),
+    "money-bounced": lazy(
+        "补助 %(amount)s 元没有付成，尾号 %(tail)s 的账号退回来了。请登录核对收款账号，或者打 %(phone)s。"
+    ),
+    "money-held-up": lazy(
+        "补助 %(amount)s 元要晚一些付，会放进后面的批次。请登录看还缺什么，或者打 %(phone)s。"
+    ),
+    "payee-told": lazy(
+        "有人给您登记了尾号 %(tail)s 的收款账号，正在核对。不是您要改的，请马上打 %(phone)s。"
+    ),
+    "payee-changed": lazy(
+        "您的补助从 %(since)s 起付到尾号 %(tail)s 的账号。不是您要改的，请马上登录停用，或者打 %(phone)s。"
+    ),
+    "payee-stopped": lazy("尾号 %(tail)s 的新收款账号停用了，补助还是付到原来的账号。有疑问请打 %(phone)s。"),
 }
 
 

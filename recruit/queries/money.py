@@ -43,6 +43,11 @@ class Partner:
         return self.candidacy.person.name if self.candidacy.person else ""
 
     @property
+    def names(self) -> dict[str, str]:
+        """For `recruit.reasons.told`: the log cannot forget, so it calls the partner by number."""
+        return {self.name: self.candidacy.number} if self.name else {}
+
+    @property
     def cohort(self) -> Cohort:
         return self.agreement.entry.stage.cohort
 
@@ -65,6 +70,15 @@ def partners(cohort: Cohort, township: str = "") -> list[Partner]:
     if township:
         query = query.where(Place.township_code == township)
     return [Partner(*row) for row in db.session.execute(query).unique()]
+
+
+def partners_of(ids: Sequence[int]) -> dict[int, Partner]:
+    """By engagement, whatever township the place belongs to by now."""
+    found: dict[int, Partner] = {}
+    for part in slices(sorted(set(ids))):
+        for row in db.session.execute(_partners().where(Engagement.id.in_(part))).unique():
+            found[row[0].id] = Partner(*row)
+    return found
 
 
 def partner_of(engagement: Engagement) -> Partner:
@@ -116,7 +130,10 @@ def course_of(engagement: Engagement, changes: Sequence[TermChange] | None = Non
 
 
 def paused_on(course: Course, day: date) -> bool:
-    return any(one.first <= day and (one.last is None or day <= one.last) for one in course.pauses)
+    """Whether work rests on this day. After the last day nothing rests any more: what was earned can be paid."""
+    return day <= course.last_day and any(
+        one.first <= day and (one.last is None or day <= one.last) for one in course.pauses
+    )
 
 
 def payees_of(engagement: Engagement) -> list[Payee]:
@@ -136,6 +153,16 @@ def payee_on(payees: Sequence[Payee], day: date) -> Payee | None:
         and one.erased_at is None
     ]
     return max(holding, key=lambda one: one.id, default=None)
+
+
+def payee_to_come(payees: Sequence[Payee], day: date) -> Payee | None:
+    """The confirmed account that waits for its day; the newest of them."""
+    coming = [
+        one
+        for one in payees
+        if one.state == "confirmed" and one.valid_from is not None and one.valid_from > day
+    ]
+    return max(coming, key=lambda one: one.id, default=None)
 
 
 def payees_by_engagement(ids: Sequence[int]) -> dict[int, list[Payee]]:

@@ -8,12 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Cohort, Engagement, PayBatch, Payee, PayLine, Payment, Repayment
+from recruit.models import (
+    Account,
+    Cohort,
+    Engagement,
+    MoneyCorrection,
+    PayBatch,
+    Payee,
+    PayLine,
+    Payment,
+    Receipt,
+    Repayment,
+)
 from recruit.queries.annulments import engagements_in_doubt
 from recruit.queries.money import (
     Partner,
@@ -127,7 +138,7 @@ def _planned(ids: Sequence[int], until: date) -> list[Payment]:
             )
             .order_by(Payment.id)
         )
-        found.extend(db.session.scalars(query))
+        found.extend(one for one in db.session.scalars(query) if one.left > 0)
     return found
 
 
@@ -139,9 +150,9 @@ def month_rows(cohort: Cohort, month: str, on: date, township: str = "") -> list
     for due in due_payments(cohort, month, on, township):
         row = rows[due.partner.place.township_code]
         if due.lacks:
-            row.waiting += due.payment.due
+            row.waiting += due.payment.left
         else:
-            row.ready += due.payment.due
+            row.ready += due.payment.left
     places = {one.engagement.id: one.place.township_code for one in partners(cohort, township)}
     for batch in batches(cohort):
         if batch.month != month or batch.state not in ("proposed", "approved", "exported"):
@@ -177,7 +188,7 @@ def batch_in(cohort: Cohort, batch_id: int) -> PayBatch:
 
 
 def kind_sums(cohort: Cohort) -> list[KindSum]:
-    """Promised by contract year, owed after ends and pauses, and paid, in the programme's order of kinds.
+    """Promised by contract year, owed after ends and pauses, and paid less what came back, in the programme's order of kinds.
 
     Jinsha with 160 partners: 4,416,000 yuan promised.
     """
@@ -190,10 +201,7 @@ def kind_sums(cohort: Cohort) -> list[KindSum]:
             year = int(one.period.partition("-")[0])
             row.promised[year] = row.promised.get(year, Decimal(0)) + one.amount
             row.owed += one.due
-    for batch in batches(cohort):
-        for line in batch.lines:
-            if line.state == "paid":
-                sums[line.payment.kind].paid += line.amount
+            row.paid += one.paid
     return list(sums.values())
 
 
@@ -210,6 +218,26 @@ def lines_of(engagement: Engagement) -> dict[int, list[PayLine]]:
     for line in db.session.scalars(query):
         found.setdefault(line.payment_id, []).append(line)
     return found
+
+
+def receipts_of(engagement: Engagement) -> list[Receipt]:
+    """Every receipt, void ones too, the oldest first."""
+    query = select(Receipt).where(Receipt.engagement_id == engagement.id).order_by(Receipt.id)
+    return list(db.session.scalars(query))
+
+
+def corrections_of(engagement: Engagement) -> list[MoneyCorrection]:
+    """What was, or is to be, put right of receipts and payments, the newest first."""
+    receipts = select(Receipt.id).where(Receipt.engagement_id == engagement.id)
+    lines = (
+        select(PayLine.id)
+        .join(Payment, PayLine.payment_id == Payment.id)
+        .where(Payment.engagement_id == engagement.id)
+    )
+    query = select(MoneyCorrection).where(
+        or_(MoneyCorrection.receipt_id.in_(receipts), MoneyCorrection.line_id.in_(lines))
+    )
+    return list(db.session.scalars(query.order_by(MoneyCorrection.id.desc())))
 
 
 def repayments(cohort: Cohort, *states: str) -> list[Repayment]:

@@ -131,11 +131,16 @@ def confirm_acceptance(acceptance: Acceptance, by: Account, at: datetime) -> Acc
 
 
 def send_back_acceptance(acceptance: Acceptance, by: Account, at: datetime, reason: str = "") -> None:
-    """The county does not agree, with a reason."""
+    """The county does not agree, with a reason; or the clerk who put it forward takes it back."""
     held = still_proposed(Acceptance, acceptance.id)
-    held.answer = settle_back(held, by, at, reason, seconds=("office", "second-signatory"))
+    partner = partner_of(held.engagement)
+    if by.id != held.proposed_by_id:
+        require_county(by)
+    held.answer = settle_back(
+        held, by, at, reason, seconds=("office", "second-signatory"), clerks=partner.place.township_code
+    )
     db.session.flush()
-    _note(partner_of(held.engagement), by, at, "station.back", state=held.state, reason=told(reason))
+    _note(partner, by, at, "station.back", state=held.state, reason=told(reason, partner.names))
 
 
 def _note(partner: Partner, by: Account, at: datetime, action: str, **facts: object) -> None:

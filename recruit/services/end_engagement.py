@@ -7,7 +7,7 @@ counts by the programme's rule, what was paid too much is listed to be returned.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from recruit import audit
@@ -31,7 +31,11 @@ REASON = 500
 
 @dataclass(frozen=True)
 class Change:
-    """`on_day`: the last day for ``end``, the first without work for ``suspend``, the first of work for ``resume``."""
+    """`on_day`: the last day for ``end``, the first without work for ``suspend``, the first of work for ``resume``.
+
+    A later ``end`` corrects the day of the one before; one on the agreement's own last day takes it back, one on the
+    day before the first says that work never began and nothing is owed. A second ``resume`` corrects the first.
+    """
 
     kind: str
     on_day: date
@@ -84,7 +88,8 @@ def confirm_change(change: TermChange, by: Account, at: datetime) -> Engagement:
     _check(partner, Change(held.kind, held.on_day, held.cause, held.reason))
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     if held.kind == "end":
-        partner.engagement.ended_on = held.on_day
+        early = held.on_day < partner.engagement.ends_on
+        partner.engagement.ended_on = held.on_day if early else None
     db.session.flush()
     owing = settle_payments(partner, at)
     _note(partner, by, at, f"engagement.{held.kind}", on=held.on_day.isoformat(), cause=held.cause,
@@ -144,12 +149,12 @@ def _check(partner: Partner, change: Change) -> None:
     if not change.reason.strip():
         raise Refusal("reason-wanted", field="reason")
     course = course_of(partner.engagement)
-    if course.ended_on is not None:
+    if course.ended_on is not None and change.kind != "end":
         raise Refusal("engagement-over", day=course.ended_on)
     paused = bool(course.pauses) and course.pauses[-1].last is None
     if change.kind == "suspend" and paused:
         raise Refusal("paused-already")
-    if change.kind == "resume" and not paused:
+    if change.kind == "resume" and not course.pauses:
         raise Refusal("not-paused")
     first = _earliest(course, change.kind)
     if not first <= change.on_day <= course.ends_on:
@@ -157,15 +162,17 @@ def _check(partner: Partner, change: Change) -> None:
 
 
 def _earliest(course: Course, kind: str) -> date:
-    """A day that lies before the pause begun last would make it last less than nothing."""
+    """An end may say that work never began. No pause begins within another, and none lasts less than nothing."""
+    if kind == "end":
+        return course.starts_on - timedelta(days=1)
     if not course.pauses:
         return course.starts_on
     newest = course.pauses[-1]
-    return newest.first if newest.last is None or kind == "end" else max(newest.first, newest.last)
+    return newest.first if kind == "resume" or newest.last is None else newest.last + timedelta(days=1)
 
 
 def _told(partner: Partner, reason: str) -> str:
-    return told(reason, {partner.name: partner.candidacy.number} if partner.name else None)
+    return told(reason, partner.names)
 
 
 def _note(partner: Partner, by: Account, at: datetime, action: str, **facts: Any) -> None:

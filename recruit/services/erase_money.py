@@ -6,10 +6,10 @@ Amounts, days, numbers and states stay: the county's books must still add up.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, and_, exists, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from recruit.db import db
 from recruit.erasing import Part, Scope
@@ -21,6 +21,7 @@ from recruit.models import (
     GoodsHanded,
     GoodsItem,
     GoodsList,
+    MoneyCorrection,
     PayBatch,
     Payee,
     PayLine,
@@ -30,6 +31,9 @@ from recruit.models import (
     StationPicture,
     TermChange,
 )
+
+#: How long somebody may ask why an account was sent back, before it is forgotten.
+_SETTLED = timedelta(days=30)
 
 Rows = Callable[[Scope], Select[tuple[int]]]
 
@@ -59,6 +63,24 @@ def _payees_due(scope: Scope) -> Select[tuple[int]]:
     return _ended(Payee, scope).where(
         or_(Payee.details_sealed.is_not(None), Payee.name_reason != "", Payee.answer != "")
     )
+
+
+def _left_payees_due(scope: Scope) -> Select[tuple[int]]:
+    """What was never used, a month after it was settled; what was replaced before any money went there, likewise."""
+    newer = aliased(Payee)
+    replaced = exists().where(
+        newer.engagement_id == Payee.engagement_id,
+        newer.id > Payee.id,
+        newer.state == "confirmed",
+        newer.settled_at < scope.at - _SETTLED,
+        newer.valid_from < scope.at.date(),
+    )
+    paid_to = exists().where(PayLine.payee_id == Payee.id)
+    left = or_(
+        and_(Payee.state.in_(("rejected", "recalled")), Payee.settled_at < scope.at - _SETTLED),
+        and_(Payee.state == "confirmed", replaced),
+    )
+    return _of_engagements(Payee, _cohort(scope)).where(Payee.details_sealed.is_not(None), left, ~paid_to)
 
 
 def _wipe_payees(scope: Scope, ids: Sequence[int]) -> set[str]:
@@ -154,6 +176,15 @@ def _batches(scope: Scope) -> Select[tuple[int]]:
     )
 
 
+def _corrections(scope: Scope) -> Select[tuple[int]]:
+    return select(MoneyCorrection.id).where(
+        or_(
+            MoneyCorrection.receipt_id.in_(_ended(Receipt, scope)),
+            MoneyCorrection.line_id.in_(_lines(scope)),
+        )
+    )
+
+
 def _returns_due(scope: Scope) -> Select[tuple[int]]:
     rows = select(DepositReturn.id).where(DepositReturn.receipt_id.in_(_ended(Receipt, scope)))
     return rows.where(or_(DepositReturn.reason != "", DepositReturn.answer != "", DepositReturn.items != []))
@@ -173,12 +204,20 @@ PARTS = (
         _wipe_payees,
         wipes=("payee.details_sealed", "payee.name_reason", "payee.answer"),
     ),
+    Part(
+        "payees-unused",
+        "agreements",
+        _left_payees_due,
+        _wipe_payees,
+        wipes=("payee.details_sealed", "payee.name_reason", "payee.answer"),
+    ),
     Part("goods-villagers", "household_forms", _goods_due, _wipe_goods, wipes=("goods_handed.who_sealed",)),
     Part("goods-pictures", "household_forms", _pictures_due, _wipe_pictures),
     Part("station-pictures", "evidence", _rooms_due, _wipe_pictures),
     _words("term-reasons", TermChange.reason, TermChange.answer),
     _words("acceptance-remarks", Acceptance.remark, Acceptance.answer),
-    _words("goods-answers", GoodsList.answer),
+    _words("goods-answers", GoodsList.answer, GoodsList.sum_reason),
+    _words("correction-reasons", MoneyCorrection.reason, MoneyCorrection.answer, rows=_corrections),
     _words("receipt-reasons", Receipt.void_reason),
     _words("batch-answers", PayBatch.answer, rows=_batches),
     _words("pay-line-reasons", PayLine.reason, PayLine.reference, rows=_lines),

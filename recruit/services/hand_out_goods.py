@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from recruit import audit
 from recruit import money_messages as money_messages  # teaches the refusals to `recruit.messages`
 from recruit.db import db, locked
@@ -15,13 +18,12 @@ from recruit.goods import in_the_way
 from recruit.models import Account, Engagement, GoodsHanded, GoodsItem, GoodsList, Payment
 from recruit.queries.goods import goods_list, goods_of, goods_promise, pictures_of, sums_of, worth
 from recruit.queries.money import Partner, partner_of
-from recruit.reasons import told
 from recruit.services.roles import require, require_other, require_scope
 from recruit.services.tell_payee import day_of, require_hand
 from recruit.villagers import Villager, set_villager
 
 MOST_ITEMS, MOST_ROWS, MOST_PIECES = 30, 600, 10_000
-_NAME, _GROUP = 40, 40
+_NAME, _GROUP, _SUM_REASON = 40, 40, 200
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,7 @@ def list_goods(engagement: Engagement, bought: Sequence[Bought], by: Account, at
     """What was bought, instead of what was typed before; goods that somebody has signed for must stay on the list.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'goods-none' where nothing of the kind is
-    promised | 'wrong-state'), and with `field`: 'goods-row' (row) | 'goods-many' (high) | 'goods-over' (worth, bought)
-    | 'goods-given' (name).
+    promised | 'wrong-state'), and with `field`: 'goods-row' (row) | 'goods-many' (high) | 'goods-given' (name).
     """
     partner = _held(engagement, by)
     found = _open_list(partner, by, at)
@@ -72,8 +73,6 @@ def list_goods(engagement: Engagement, bought: Sequence[Bought], by: Account, at
             )
     db.session.flush()
     sums = sums_of(found)
-    if sums.over:
-        raise Refusal("goods-over", field="items", worth=sums.worth, bought=sums.bought)
     _note(partner, by, at, "goods.list", count=len(found.items), bought=format(sums.bought, "f"))
     return found
 
@@ -136,20 +135,24 @@ def strike_row(found: GoodsList, row: GoodsHanded, by: Account, at: datetime) ->
     _note(partner, by, at, "goods.strike", pieces=row.quantity)
 
 
-def hand_in(found: GoodsList, by: Account, at: datetime) -> None:
-    """The list is complete: everything bought was signed for, the sum is the promised one, the signed paper is there.
+def hand_in(found: GoodsList, by: Account, at: datetime, sum_reason: str = "") -> None:
+    """The list is complete: everything bought was signed for, and the signed paper is there. Prices are what the shop
+    took: where the sum is not the promised one, `sum_reason` says why, and whoever confirms reads it.
 
-    Errors: those of the hand, Refusal('wrong-state' | 'goods-sum' (why, worth, bought, left) | 'goods-paper').
+    Errors: those of the hand, Refusal('wrong-state' | 'goods-empty' | 'goods-too-many' | 'goods-left' | 'goods-over' |
+    'goods-rest' (worth, bought, left), the last two without a reason | 'goods-paper').
     """
     partner = _held(found.engagement, by)
     _require_open(found)
     sums = sums_of(found)
     why = in_the_way(sums.worth, goods_of(found))
-    if why:
+    other_sum = why in ("over", "rest")
+    if why and not (other_sum and sum_reason.strip()):
         facts = {"worth": sums.worth, "bought": sums.bought, "left": sums.undelivered}
         raise Refusal(f"goods-{why}", **facts)
     if not pictures_of(found.engagement, "signed"):
         raise Refusal("goods-paper")
+    found.sum_reason = sum_reason.strip()[:_SUM_REASON] if other_sum else ""
     found.state, found.proposed_at, found.proposed_by_id = "proposed", at, by.id
     db.session.flush()
     _note(partner, by, at, "goods.hand-in", bought=format(sums.bought, "f"))
@@ -177,7 +180,8 @@ def send_back_goods(found: GoodsList, reason: str, by: Account, at: datetime) ->
         raise Refusal("reason-wanted", field="reason")
     found.state, found.answer = "open", reason.strip()[:500]
     db.session.flush()
-    _note(partner, by, at, "goods.back", reason=told(reason))
+    # No words: what is said of a list is mostly about the villagers on it, and the log cannot forget.
+    _note(partner, by, at, "goods.back")
 
 
 def _seconded(found: GoodsList, by: Account) -> Partner:
@@ -221,7 +225,13 @@ def _open_list(partner: Partner, by: Account, at: datetime) -> GoodsList:
 
 
 def _require_open(found: GoodsList) -> None:
-    db.session.refresh(found, ["state"])
+    """The list as it is now that the engagement is held: its items and rows too, which another hand may have typed."""
+    query = (
+        select(GoodsList)
+        .where(GoodsList.id == found.id)
+        .options(selectinload(GoodsList.items).selectinload(GoodsItem.handed))
+    )
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
     if found.state != "open":
         raise Refusal("wrong-state")
 

@@ -1,4 +1,4 @@
-"""The register of receipts: a number from a serial, never changed, a wrong one made void.
+"""The register of receipts: a number from a serial, never changed, a wrong one made void (`correct_money`).
 
 Deposits and repayments go through here, and whatever else the office takes in or hands back against a paper.
 """
@@ -13,12 +13,11 @@ from recruit import audit
 from recruit import money_messages as money_messages  # teaches the refusals to `recruit.messages`
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Cohort, Engagement, Receipt, Repayment
+from recruit.models import Account, Candidacy, Cohort, Engagement, Receipt, Repayment
 from recruit.queries.money import partner_of
-from recruit.reasons import told
 from recruit.services.numbering import take
 from recruit.services.roles import require, require_county
-from recruit.services.settle_payments import settle_payments
+from recruit.services.settle_payments import payments_of, settle_payments
 
 HOWS = ("cash", "transfer")
 
@@ -83,47 +82,32 @@ def standing_receipt(engagement: Engagement, kind: str, basis: str) -> Receipt |
     return db.session.scalar(query)
 
 
-def void_receipt(receipt: Receipt, reason: str, by: Account, at: datetime) -> None:
-    """A slip of the pen: the number stays used, with the reason. Only what nothing else hangs on.
+def record_repayment(
+    repayment: Repayment, on_day: date, how: str, by: Account, at: datetime, amount: Decimal | None = None
+) -> Receipt:
+    """A partner gave back what was paid too much, or a part of it; they get a receipt. What is missing stays open.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'reason-wanted').
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state'), with `field`: 'repayment-amount' (most), and those
+    of `write_receipt`.
     """
     require(by, "office")
     require_county(by)
-    held = locked(Receipt, receipt.id)
-    if held is None or held.state != "valid" or held.kind != "deposit" or _returning(held):
-        raise Refusal("wrong-state")
-    if not reason.strip():
-        raise Refusal("reason-wanted", field="reason")
-    held.state, held.void_reason = "void", reason.strip()[:200]
-    db.session.flush()
-    _note(held, by, at, "receipt.void", reason=told(reason))
-
-
-def _returning(receipt: Receipt) -> bool:
-    from recruit.models import DepositReturn
-
-    query = db.select(DepositReturn.id).where(
-        DepositReturn.receipt_id == receipt.id, DepositReturn.state.in_(("proposed", "confirmed"))
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def record_repayment(repayment: Repayment, on_day: date, how: str, by: Account, at: datetime) -> Receipt:
-    """A partner gave back what was paid too much; they get a receipt.
-
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state') and those of `write_receipt`.
-    """
-    require(by, "office")
-    require_county(by)
+    engagement = repayment.payment.engagement
+    partner = partner_of(engagement)
+    # The order of an end or a pause, of a new batch and of its outcomes, all of which may change this very repayment.
+    locked(Candidacy, partner.candidacy.id)
+    locked(Engagement, engagement.id)
+    locked(Cohort, partner.cohort.id)
+    payments_of(engagement)
     held = locked(Repayment, repayment.id)
     if held is None or held.state != "open":
         raise Refusal("wrong-state")
-    engagement = held.payment.engagement
-    partner = partner_of(engagement)
-    slip = Slip("repayment", str(held.id), held.amount, on_day, how)
+    part = held.amount if amount is None else amount
+    if not 0 < part <= held.amount:
+        raise Refusal("repayment-amount", field="amount", most=held.amount)
+    slip = Slip("repayment", str(held.id), part, on_day, how)
     receipt = write_receipt(partner.cohort, engagement, slip, by, at)
-    held.state, held.receipt_id = "returned", receipt.id
+    held.state, held.amount, held.receipt_id = "returned", part, receipt.id
     db.session.flush()
     settle_payments(partner, at)
     _note(receipt, by, at, "receipt.repayment", amount=format(receipt.amount, "f"))

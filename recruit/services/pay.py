@@ -1,5 +1,6 @@
 """Pay what is due: the office puts a batch together, a second person approves it, finance gets it once, and what became
-of each line is put on record. Nothing is paid twice: a payment is in one batch at a time, held by an index."""
+of each line is put on record. Nothing is paid twice: of what is left of a payment one line is under way at a time, held
+by an index."""
 
 from __future__ import annotations
 
@@ -9,22 +10,29 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from recruit import audit
 from recruit import money_messages as money_messages  # teaches the refusals to `recruit.messages`
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Cohort, PayBatch, PayLine, Payment
+from recruit.models import Account, Cohort, PayBatch, PayLine, Payment, Repayment
 from recruit.pay_table import Paid, content_hash
 from recruit.payees import Details, details_of
-from recruit.queries.money import Partner, changes_by_engagement, partners
+from recruit.queries.money import (
+    Partner,
+    changes_by_engagement,
+    partners_of,
+    payee_on,
+    payees_by_engagement,
+)
 from recruit.queries.payments import Due, due_payments, last_of
 from recruit.reasons import told
 from recruit.services.numbering import take
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
-from recruit.services.settle_payments import settle_payments
+from recruit.services.settle_payments import plan_rest, settle_payments
+from recruit.services.tell_partner import tell_lines
 from recruit.slices import slices
 
 
@@ -53,7 +61,7 @@ def propose_batch(cohort: Cohort, month: str, township: str, by: Account, at: da
     ready = _still_planned(ready)
     if not ready:
         raise Refusal("batch-empty")
-    total = sum((one.payment.due for one in ready), Decimal(0))
+    total = sum((one.payment.left for one in ready), Decimal(0))
     batch = PayBatch(
         cohort_id=cohort.id,
         number=number,
@@ -66,11 +74,16 @@ def propose_batch(cohort: Cohort, month: str, township: str, by: Account, at: da
     )
     db.session.add(batch)
     db.session.flush()
+    turns = _turns([one.payment.id for one in ready])
     for one in ready:
+        assert one.payee is not None
         one.payment.state = "batched"
         batch.lines.append(
             PayLine(
-                payment_id=one.payment.id, payee_id=one.payee.id if one.payee else 0, amount=one.payment.due
+                payment_id=one.payment.id,
+                payee_id=one.payee.id,
+                amount=one.payment.left,
+                turn=turns.get(one.payment.id, 0) + 1,
             )
         )
     db.session.flush()
@@ -83,15 +96,29 @@ def propose_batch(cohort: Cohort, month: str, township: str, by: Account, at: da
 
 
 def _still_planned(ready: Sequence[Due]) -> list[Due]:
+    """Those that are still to be paid, under their lock."""
+    _hold([one.payment.id for one in ready])
+    return [one for one in ready if one.payment.state == "planned" and one.payment.left > 0]
+
+
+def _hold(ids: Sequence[int]) -> None:
     """The payments under their lock, as they are now."""
-    found: set[int] = set()
-    for part in slices([one.payment.id for one in ready]):
-        query = select(Payment).where(Payment.id.in_(part), Payment.state == "planned").order_by(Payment.id)
-        found.update(
-            one.id
-            for one in db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    for part in slices(sorted(ids)):
+        query = select(Payment).where(Payment.id.in_(part)).order_by(Payment.id)
+        db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _turns(ids: Sequence[int]) -> dict[int, int]:
+    """By payment, how often it was paid, in part or in full."""
+    found: dict[int, int] = {}
+    for part in slices(ids):
+        query = (
+            select(PayLine.payment_id, func.max(PayLine.turn))
+            .where(PayLine.payment_id.in_(part), PayLine.state.in_(("in", "paid")))
+            .group_by(PayLine.payment_id)
         )
-    return [one for one in ready if one.payment.id in found]
+        found.update((key, turn) for key, turn in db.session.execute(query))
+    return found
 
 
 def approve_batch(batch: PayBatch, by: Account, at: datetime) -> None:
@@ -104,10 +131,10 @@ def approve_batch(batch: PayBatch, by: Account, at: datetime) -> None:
     held = still_proposed(PayBatch, batch.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
     cohort = db.session.get_one(Cohort, held.cohort_id)
-    known = _known(cohort, held)
+    known = _known(held)
     if by.person_id is not None and any(one.candidacy.person_id == by.person_id for one in known.values()):
         raise Refusal("own-case")
-    _require_unchanged(held, known)
+    _require_unchanged(held, known, _day(cohort, at))
     held.state, held.settled_at, held.settled_by_id = "approved", at, by.id
     db.session.flush()
     _note(held, cohort, by, at, "pay.approve", sha256=held.content_hash, total=format(held.total, "f"))
@@ -122,14 +149,18 @@ def send_back_batch(batch: PayBatch, by: Account, at: datetime, reason: str = ""
     held = locked(PayBatch, batch.id)
     if held is None or held.state not in ("proposed", "approved"):
         raise Refusal("wrong-state")
-    if held.state == "approved":
+    approved = held.state == "approved"
+    if approved:
         require(by, "second-signatory")
     held.answer = settle_back(held, by, at, reason)
     cohort = db.session.get_one(Cohort, held.cohort_id)
+    _hold([line.payment_id for line in held.lines])
     for line in held.lines:
         line.state = "dropped"
-        line.payment.state = "planned" if line.payment.due else "stopped"
+        plan_rest(line.payment)
     db.session.flush()
+    if approved:  # what only one person put together had been promised to nobody
+        tell_lines(held.lines, _known(held), "money-held-up", at)
     _note(held, cohort, by, at, "pay.back", state=held.state, reason=told(reason))
 
 
@@ -145,9 +176,9 @@ def export_batch(batch: PayBatch, by: Account, at: datetime) -> list[Row]:
     if held is None or held.state not in ("approved", "exported"):
         raise Refusal("wrong-state")
     cohort = db.session.get_one(Cohort, held.cohort_id)
-    known = _known(cohort, held)
+    known = _known(held)
     if held.state == "approved":
-        _require_unchanged(held, known)
+        _require_unchanged(held, known, _day(cohort, at))
         held.state, held.exported_at, held.exported_by_id = "exported", at, by.id
     rows = [Row(line, known[line.payment.engagement_id], _opened(line)) for line in held.lines]
     db.session.flush()
@@ -187,6 +218,7 @@ def record_outcomes(batch: PayBatch, outcomes: Sequence[Outcome], by: Account, a
     cohort = db.session.get_one(Cohort, held.cohort_id)
     zone = cohort.programme.timezone
     first, last = held.exported_at.astimezone(zone).date(), at.astimezone(zone).date()
+    _hold([one.line.payment_id for one in outcomes])
     for one in outcomes:
         if one.line.batch_id != held.id:
             raise Refusal("unknown")
@@ -199,15 +231,24 @@ def record_outcomes(batch: PayBatch, outcomes: Sequence[Outcome], by: Account, a
             raise Refusal("reason-wanted", field="reason")
         _record(one, by, at)
     db.session.flush()
-    _settle(_known(cohort, held), {one.line.payment.engagement_id for one in outcomes}, at)
+    known = _known(held)
+    _settle(known, {one.line.payment.engagement_id for one in outcomes}, at)
+    tell_lines([one.line for one in outcomes if one.paid], known, "money-paid", at)
+    tell_lines([one.line for one in outcomes if not one.paid], known, "money-bounced", at)
     counts = {"paid": sum(one.paid for one in outcomes), "bounced": sum(not one.paid for one in outcomes)}
     _note(held, cohort, by, at, "pay.record", **counts)
 
 
 def _settle(known: dict[int, Partner], ids: set[int], at: datetime) -> None:
-    """Whose engagement ended or paused while the money was on its way may owe some of it back now."""
+    """Who ended, paused or was corrected while the money was on its way may owe some of it back now, or no longer."""
     over = {one for one in ids if known[one].engagement.ended_on is not None}
-    for engagement_id in sorted(over | changes_by_engagement(sorted(ids)).keys()):
+    query = (
+        select(Payment.engagement_id)
+        .join(Repayment, Repayment.payment_id == Payment.id)
+        .where(Payment.engagement_id.in_(ids), Repayment.state == "open")
+    )
+    again = over | set(changes_by_engagement(sorted(ids))) | set(db.session.scalars(query))
+    for engagement_id in sorted(again):
         settle_payments(known[engagement_id], at)
 
 
@@ -217,25 +258,36 @@ def _record(one: Outcome, by: Account, at: datetime) -> None:
     line.done_on, line.reference = one.on_day, one.reference.strip()[:60]
     line.reason = "" if one.paid else one.reason.strip()[:200]
     line.recorded_at, line.recorded_by_id = at, by.id
-    payment.state = "paid" if one.paid else "planned"
+    if one.paid:
+        payment.paid += line.amount
+    plan_rest(payment)
 
 
-def _known(cohort: Cohort, batch: PayBatch) -> dict[int, Partner]:
-    return {one.engagement.id: one for one in partners(cohort, batch.township_code)}
+def _known(batch: PayBatch) -> dict[int, Partner]:
+    return partners_of([line.payment.engagement_id for line in batch.lines])
 
 
-def _require_unchanged(batch: PayBatch, known: dict[int, Partner]) -> None:
-    """Since it was put together nothing may have changed: no end, no pause, no other account."""
+def _day(cohort: Cohort, at: datetime) -> date:
+    return at.astimezone(cohort.programme.timezone).date()
+
+
+def _require_unchanged(batch: PayBatch, known: dict[int, Partner], today: date) -> None:
+    """Since it was put together nothing may have changed: no end, no pause, and today each account is still the one
+    that holds."""
+    _hold([line.payment_id for line in batch.lines])
     lines = [_paid(known[line.payment.engagement_id], line.payment, line.payee_id) for line in batch.lines]
-    if content_hash(batch.number, lines) != batch.content_hash or any(
-        line.payee.state != "confirmed" or line.payee.erased_at is not None for line in batch.lines
-    ):
+    payees = payees_by_engagement(list(known))
+    for line in batch.lines:
+        holding = payee_on(payees.get(line.payment.engagement_id, []), today)
+        if holding is None or holding.id != line.payee_id:
+            raise Refusal("batch-stale")
+    if content_hash(batch.number, lines) != batch.content_hash:
         raise Refusal("batch-stale")
 
 
 def _paid(partner: Partner, payment: Payment, payee_id: int) -> Paid:
     number = partner.agreement.number
-    return Paid(number, payment.kind, payment.period, payment.due_on, payment.due, payee_id)
+    return Paid(number, payment.kind, payment.period, payment.due_on, payment.left, payee_id)
 
 
 def by_township(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:

@@ -9,7 +9,7 @@ from recruit.closing import messages as closing_messages  # noqa: F401 - the wor
 from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.models import Account
-from recruit.services.roles import require, require_county
+from recruit.services.roles import require, require_county, require_scope
 
 REASON = 500
 
@@ -43,15 +43,22 @@ def settle_back(
     *,
     seconds: tuple[str, ...] = ("second-signatory",),
     recalled: str = "recalled",
+    clerks: str = "",
 ) -> str:
     """Somebody of the `seconds` does not confirm, with a reason; or whoever proposed it takes it back, with or without.
 
+    `clerks`: the code of the township whose clerks put such things forward and take them back, and whose own officers
+    settle them; '' where it is the county's alone.
+
     Sets state, moment and name, and returns the reason as it is to be kept.
-    Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted').
+    Errors: Refusal('role-missing' | 'county-only' | 'outside-township' | 'reason-wanted').
     """
-    require(by, "office", *seconds)
-    require_county(by)
     own = by.id == held.proposed_by_id
+    require(by, "office", *seconds, *(("clerk",) if own and clerks else ()))
+    if clerks:
+        require_scope(by, clerks)
+    else:
+        require_county(by)
     if not own:
         require(by, *seconds)
         if not reason.strip():

@@ -147,7 +147,7 @@ def send_back_return(proposal: DepositReturn, by: Account, at: datetime, reason:
     db.session.flush()
     assert held.receipt.engagement_id is not None
     partner = partner_of(db.session.get_one(Engagement, held.receipt.engagement_id))
-    _note(partner, by, at, "deposit.back", state=held.state, reason=told(reason))
+    _note(partner, by, at, "deposit.back", state=held.state, reason=told(reason, partner.names))
 
 
 def _note(partner: Partner, by: Account, at: datetime, action: str, **facts: object) -> None:

@@ -13,9 +13,10 @@ from recruit.errors import Refusal
 from recruit.models import Account, Engagement, Payee
 from recruit.payee_numbers import KINDS, read_number
 from recruit.payees import Details, details_of, set_details
-from recruit.queries.money import Partner, partner_of, payee_on, payees_of
+from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of
 from recruit.services.roles import require, require_other, require_scope
-from recruit.services.send_back import settle_back, still_proposed
+from recruit.services.send_back import REASON, settle_back, still_proposed
+from recruit.services.tell_partner import tell_account
 
 SECONDS = ("office", "second-signatory")
 _LONGEST_NAME, _LONGEST_REASON = 60, 200
@@ -38,7 +39,7 @@ def tell_payee(engagement: Engagement, told: Told, by: Account, at: datetime) ->
     by the same person is replaced.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'payee-twice' where another's waits |
-    'payee-same'), and with `field`: 'payee-kind' | 'card-digits' | 'card-check' | 'alipay-account' | 'bank-missing' |
+    'payee-same' | 'payee-stop' where a newer one waits for its day), and with `field`: 'payee-kind' | 'card-digits' | 'card-check' | 'alipay-account' | 'bank-missing' |
     'holder-missing' | 'holder-differs' | 'card-not-seen'.
     """
     locked(Engagement, engagement.id)
@@ -46,9 +47,12 @@ def tell_payee(engagement: Engagement, told: Told, by: Account, at: datetime) ->
     _require_hand(partner, by)
     details = _checked(partner, told, by)
     every = payees_of(engagement)
-    holding = payee_on(every, day_of(partner, at))
-    if holding is not None and details_of(holding) == details and holding.kind == told.kind:
+    today = day_of(partner, at)
+    holding, coming = payee_on(every, today), payee_to_come(every, today)
+    if _same(coming or holding, details, told):
         raise Refusal("payee-same", field="number")
+    if coming is not None and _same(holding, details, told):
+        raise Refusal("payee-stop", field="number")
     for one in every:
         if one.state == "proposed" and one.proposed_by_id != by.id:
             raise Refusal("payee-twice")
@@ -68,9 +72,15 @@ def tell_payee(engagement: Engagement, told: Told, by: Account, at: datetime) ->
     db.session.flush()
     set_details(payee, details)
     db.session.flush()
+    if holding is not None or by.is_staff:
+        tell_account(partner, payee, "payee-told", at)
     # Neither number nor bank nor holder: the log cannot forget.
     _note(partner, by, at, "payee.tell", kind=payee.kind, change=holding is not None, seen=payee.card_seen)
     return payee
+
+
+def _same(payee: Payee | None, details: Details, told: Told) -> bool:
+    return payee is not None and payee.kind == told.kind and details_of(payee) == details
 
 
 def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
@@ -95,7 +105,33 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     held.valid_from = today + timedelta(days=wait)
     db.session.flush()
+    if change:
+        tell_account(partner, held, "payee-changed", at)
     _note(partner, by, at, "payee.confirm", since=held.valid_from.isoformat())
+    return held
+
+
+def stop_payee(payee: Payee, by: Account, at: datetime, reason: str = "") -> Payee:
+    """A changed account that two people let pass and that does not hold yet is not taken after all: the partner says so,
+    or an officer with a reason. The account before goes on holding.
+
+    Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'wrong-state' where it holds already |
+    'reason-wanted').
+    """
+    locked(Engagement, payee.engagement_id)
+    held = locked(Payee, payee.id)
+    assert held is not None
+    partner = partner_of(held.engagement)
+    require_hand(partner, by, *SECONDS)
+    if held.state != "confirmed" or held.valid_from is None or held.valid_from <= day_of(partner, at):
+        raise Refusal("wrong-state")
+    if by.is_staff and not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    held.state, held.answer = ("rejected" if by.is_staff else "recalled"), reason.strip()[:REASON]
+    held.settled_at, held.settled_by_id = at, by.id
+    db.session.flush()
+    tell_account(partner, held, "payee-stopped", at)
+    _note(partner, by, at, "payee.stop")
     return held
 
 
@@ -105,9 +141,10 @@ def send_back_payee(payee: Payee, by: Account, at: datetime, reason: str = "") -
     Errors: Refusal('wrong-state') and those of `settle_back`.
     """
     held = still_proposed(Payee, payee.id)
-    held.answer = settle_back(held, by, at, reason, seconds=SECONDS)
+    partner = partner_of(held.engagement)
+    held.answer = settle_back(held, by, at, reason, seconds=SECONDS, clerks=partner.place.township_code)
     db.session.flush()
-    _note(partner_of(held.engagement), by, at, "payee.back", state=held.state)
+    _note(partner, by, at, "payee.back", state=held.state)
 
 
 def look_at_payee(payee: Payee, by: Account, at: datetime) -> Details:

@@ -61,4 +61,10 @@ TEMPLATE_NAMES = {
     "taken-out": lazy("取消资格"),
     "access-reset": lazy("登记点重设登录"),
     "password-set": lazy("改了密码"),
+    "money-paid": lazy("补助付了"),
+    "money-bounced": lazy("补助退票"),
+    "money-held-up": lazy("补助晚付"),
+    "payee-told": lazy("登记了收款账号"),
+    "payee-changed": lazy("换了收款账号"),
+    "payee-stopped": lazy("停用新收款账号"),
 }

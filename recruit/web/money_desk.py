@@ -18,6 +18,7 @@ from recruit.models import (
     DepositReturn,
     Engagement,
     GoodsList,
+    MoneyCorrection,
     PayBatch,
     Payee,
     Receipt,
@@ -43,7 +44,8 @@ def money_items(cohort: Cohort, by: Account, at: datetime) -> list[Item]:
         return []
     items = [*_payees(cohort, known, by), *_inspections(cohort, known, by), *_goods(cohort, known, by)]
     if by.township_scope is None:
-        items += [*_changes(cohort, known, by), *_returns(cohort, known, by), *_batches(cohort, by, at)]
+        items += [*_changes(cohort, known, by), *_corrections(cohort, known, by)]
+        items += [*_returns(cohort, known, by), *_batches(cohort, by, at)]
     return items
 
 
@@ -105,6 +107,22 @@ def _changes(cohort: Cohort, known: dict[int, Partner], by: Account) -> list[Ite
             url_for("money.partner", cohort=cohort.code, engagement_id=one.engagement_id),
         )
         for one in _waiting(TermChange, known)
+    ]
+
+
+def _corrections(cohort: Cohort, known: dict[int, Partner], by: Account) -> list[Item]:
+    query = select(MoneyCorrection).where(MoneyCorrection.state == "proposed").order_by(MoneyCorrection.id)
+    return [
+        Item(
+            _mine(by, one.proposed_by_id, "second-signatory"),
+            _(
+                "考生 %(number)s：收据或付款结果的更正等复核人确认",
+                number=known[one.engagement_id].candidacy.number,
+            ),
+            url_for("money.partner", cohort=cohort.code, engagement_id=one.engagement_id) + "#correct",
+        )
+        for one in db.session.scalars(query)
+        if one.engagement_id in known
     ]
 
 

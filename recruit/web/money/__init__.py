@@ -8,4 +8,4 @@ bp = Blueprint("money", __name__)
 READERS = ("office", "second-signatory", "auditor", "clerk")
 
 # The pages hang themselves on the blueprint.
-from recruit.web.money import batches, deposits, goods, mine, overview, partner, station  # noqa: E402, F401
+from recruit.web.money import batches, corrections, deposits, goods, mine, overview, partner, station  # noqa: E402, F401

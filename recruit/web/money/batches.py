@@ -15,7 +15,7 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Cohort, PayBatch, PayLine
 from recruit.queries.applications import cohort_by_code
-from recruit.queries.money import partners
+from recruit.queries.money import partners_of
 from recruit.queries.payments import batch_in
 from recruit.services.pay import (
     Outcome,
@@ -79,7 +79,7 @@ def _page(
     cohort: Cohort, one: PayBatch, form: OutcomeForm, problem: str = "", back: tuple[str, str] = ("", "")
 ) -> Any:
     by = guards.account()
-    known = {partner.engagement.id: partner for partner in partners(cohort, one.township_code)}
+    known = partners_of([line.payment.engagement_id for line in one.lines])
     own = by.id == one.proposed_by_id
     second = "second-signatory" in by.roles
     page = render_template(

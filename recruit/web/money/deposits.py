@@ -19,7 +19,7 @@ from recruit.i18n import _
 from recruit.models import DepositReturn, Engagement, Payment, Receipt, Repayment
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.money import Partner, partner_of
-from recruit.services.keep_register import standing_receipt, void_receipt
+from recruit.services.keep_register import standing_receipt
 from recruit.services.take_deposit import confirm_return, propose_return, send_back_return, take_deposit
 from recruit.web import guards
 from recruit.web.acting import act
@@ -101,10 +101,10 @@ def _return_form(found: Partner, checklist: Any) -> ReturnForm:
     return form
 
 
-@bp.post("/money/<cohort>/partner/<int:engagement_id>/deposit/<code>/<any(take, inspect, void):what>")
+@bp.post("/money/<cohort>/partner/<int:engagement_id>/deposit/<code>/<any(take, inspect):what>")
 @guards.staff("office")
 def deposit_step(cohort: str, engagement_id: int, code: str, what: str) -> Any:
-    """The deposit comes in, the equipment is inspected, or a receipt written by mistake is made void."""
+    """The deposit comes in, or the equipment is inspected."""
     found = _at(cohort, engagement_id)
     by, at, url = (
         guards.account(),
@@ -122,9 +122,6 @@ def deposit_step(cohort: str, engagement_id: int, code: str, what: str) -> Any:
     receipt = standing_receipt(found.engagement, "deposit", code)
     if receipt is None:
         raise Refusal("unknown")
-    if what == "void":
-        reason = request.form.get("reason", "")[:200]
-        return act(lambda: void_receipt(receipt, reason, by, at), _("收据作废了，可以重新开。"), url)
     back = ReturnForm()
     if back.validate():
         looked = [

@@ -72,6 +72,19 @@ class MoneyForm(FlaskForm):
     how = RadioField(lazy("怎么付的"), [Required()], choices=_choices(words.HOWS), validate_choice=False)
 
 
+class RepaidForm(MoneyForm):
+    """A repayment, or a part of it."""
+
+    amount = AmountField(lazy("退了多少元（全退的不用填）"), [Optional()], places=2)
+
+
+class CorrectionForm(ReasonForm):
+    """Which receipt or payment was booked wrongly."""
+
+    which = SelectField(lazy("哪一笔"), [Required()], validate_choice=False)
+    on_day = DayField(lazy("钱退回来或到账的日子（作废收据不用填）"), [Optional()])
+
+
 class LookedForm(PlainForm):
     """One thing that was looked at."""
 

@@ -131,7 +131,11 @@ def _hand_in(sheet: Sheet) -> str:
     found = _list(sheet)
     return (
         _("交上去了，等乡镇核对。")
-        if _go(sheet, None, lambda: hand_in(found, guards.account(), now()))
+        if _go(
+            sheet,
+            None,
+            lambda: hand_in(found, guards.account(), now(), request.form.get("sum_reason", "")[:200]),
+        )
         else ""
     )
 
@@ -188,6 +192,7 @@ def show(sheet: Sheet, names: bool = False) -> Any:
         if found
         else [],
         names=names,
+        sum_reason=request.form.get("sum_reason", found.sum_reason if found else ""),
         state=PROPOSALS[found.state if found else "open"],
         pictures=pictures_of(partner.engagement, "goods", "signed"),
         picture_words=PICTURES,

@@ -9,21 +9,32 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from recruit.clock import now
 from recruit.closing.words import place_words
+from recruit.db import db
 from recruit.documents.numbers import money as figures
 from recruit.errors import Refusal
 from recruit.i18n import _
+from recruit.models import Cohort, Payee
 from recruit.queries.goods import goods_promise
-from recruit.queries.money import Partner, course_of, own_partner, paused_on, payee_on, payees_of
-from recruit.queries.payments import due_payments
-from recruit.services.tell_payee import tell_payee
+from recruit.queries.money import (
+    Partner,
+    course_of,
+    own_partner,
+    paused_on,
+    payee_on,
+    payee_to_come,
+    payees_of,
+)
+from recruit.queries.payments import due_payments, receipts_of
+from recruit.services.tell_payee import stop_payee, tell_payee
 from recruit.web import guards
+from recruit.web.acting import act
 from recruit.web.money import bp
 from recruit.web.money.common import done, today
 from recruit.web.money.forms import PayeeForm
 from recruit.web.money.goods import Sheet, blank, run, sheet_of, show
 from recruit.web.money.partner import masked, repayments_of, schedule_rows, told_by
 from recruit.web.money.station import send_picture
-from recruit.web.money.words import HOWS, KINDS_OF_ACCOUNT, PROPOSALS, lack_words
+from recruit.web.money.words import EXITS, HOWS, KINDS_OF_ACCOUNT, PROPOSALS, RECEIPTS, lack_words
 
 
 def _own() -> Partner:
@@ -63,19 +74,24 @@ def mine() -> Any:
         missing=missing,
         payee=masked(payee_on(payees, day)),
         waiting=any(one.state == "proposed" for one in payees),
-        paid=_paid(rows),
+        paid=sum((one.paid for one in cash), Decimal(0)),
         total=sum((one.due for one in cash), Decimal(0)),
         repayments=repayments_of(found),
         ended=found.engagement.ended_on,
+        exits=_exit_words(found.cohort),
+        never=found.engagement.ended_on is not None
+        and found.engagement.ended_on < found.engagement.starts_on,
+        receipts=[(RECEIPTS[one.kind], one) for one in receipts_of(found.engagement)],
         paused=paused_on(course_of(found.engagement), day),
         goods=goods_promise(found),
         figures=figures,
     )
 
 
-def _paid(rows: list[dict[str, Any]]) -> Decimal:
-    lines = [row["line"] for row in rows if row["line"] is not None]
-    return sum((line.amount for line in lines if line.state == "paid"), Decimal(0))
+def _exit_words(cohort: Cohort) -> list[str]:
+    """What the month in which somebody leaves is worth, by the programme; each rule once."""
+    rules = [one.exit for one in cohort.programme.support.items if one.every == "month" and not one.in_kind]
+    return [str(EXITS[rule]) for rule in dict.fromkeys(rules)]
 
 
 def _by_year(rows: list[dict[str, Any]]) -> list[tuple[int, list[dict[str, Any]]]]:
@@ -107,6 +123,7 @@ def my_account() -> Any:
         form=form,
         problem=" ".join(problems),
         holding=masked(payee_on(payees, today(found.cohort))),
+        coming=payee_to_come(payees, today(found.cohort)),
         payees=payees,
         kinds=KINDS_OF_ACCOUNT,
         proposals=PROPOSALS,
@@ -114,6 +131,20 @@ def my_account() -> Any:
         hows=HOWS,
     )
     return page, 422 if problems or form.errors else 200
+
+
+@bp.post("/my/money/account/<int:payee_id>/stop")
+@guards.applicant
+def stop_my_account(payee_id: int) -> Any:
+    """A changed account that does not hold yet is not to be used."""
+    one = db.session.get(Payee, payee_id)
+    if one is None or one.engagement_id != _own().engagement.id:
+        raise Refusal("unknown")
+    return act(
+        lambda: stop_payee(one, guards.account(), now()),
+        _("停用了，钱还是付到原来的账号。"),
+        url_for("money.my_account"),
+    )
 
 
 def _sheet(found: Partner) -> Sheet:

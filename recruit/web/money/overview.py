@@ -132,7 +132,7 @@ def due(cohort: str) -> Any:
         rows=_rows(found, shown[(page - 1) * PAGE : page * PAGE]),
         count=len(shown),
         ready=len(ready),
-        total=sum(one.payment.due for one in ready),
+        total=sum(one.payment.left for one in ready),
         name=township_words(found, township),
         page=page,
         pages=pages,
@@ -166,7 +166,7 @@ def due_sheet(cohort: str) -> Response:
     cells = [
         (
             row["due"].partner.agreement.number, row["due"].partner.name, row["place"], row["kind"], row["period"],
-            row["due"].payment.due_on.isoformat(), row["due"].payment.due, "；".join(row["lacks"]),  # data: a separator
+            row["due"].payment.due_on.isoformat(), row["due"].payment.left, "；".join(row["lacks"]),  # data: a separator
         )
         for row in _rows(found, due_payments(found, month, today(found), township_asked(found)))
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from recruit.queries.money import (
     partner_of,
     paused_on,
     payee_on,
+    payee_to_come,
     payees_of,
     sharing_account,
 )
@@ -35,12 +36,20 @@ from recruit.services.end_engagement import (
     send_back_change,
 )
 from recruit.services.keep_register import record_repayment
-from recruit.services.tell_payee import Told, confirm_payee, look_at_payee, send_back_payee, tell_payee
+from recruit.services.tell_payee import (
+    Told,
+    confirm_payee,
+    look_at_payee,
+    send_back_payee,
+    stop_payee,
+    tell_payee,
+)
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.money import READERS, bp
 from recruit.web.money.common import done, partner_at, today
-from recruit.web.money.forms import ChangeForm, MoneyForm, OpenedForm, SeenPayeeForm
+from recruit.web.money.correction_words import filled_form, told_of
+from recruit.web.money.forms import ChangeForm, CorrectionForm, OpenedForm, RepaidForm, SeenPayeeForm
 from recruit.web.money.words import (
     CAUSES,
     CHANGES,
@@ -97,7 +106,8 @@ def _page(found: Partner, form: FlaskForm | None = None, problem: str = "") -> A
     by, day = guards.account(), today(found.cohort)
     change = form if isinstance(form, ChangeForm) else ChangeForm(formdata=None)
     opened = form if isinstance(form, OpenedForm) else OpenedForm(formdata=None)
-    repay = form if isinstance(form, MoneyForm) else MoneyForm(formdata=None)
+    repay = form if isinstance(form, RepaidForm) else RepaidForm(formdata=None)
+    correct = form if isinstance(form, CorrectionForm) else filled_form(found)
     if not opened.is_submitted() or form is not opened:
         opened.opened_on.data = found.engagement.opened_on or day
     course = course_of(found.engagement)
@@ -119,6 +129,8 @@ def _page(found: Partner, form: FlaskForm | None = None, problem: str = "") -> A
         change=change,
         opened=opened,
         repay=repay,
+        correct=correct,
+        corrections=told_of(found),
         form=form,
         problem=problem,
         hows=HOWS,
@@ -132,7 +144,7 @@ def _page(found: Partner, form: FlaskForm | None = None, problem: str = "") -> A
     return page, 422 if problem or (form is not None and form.errors) else 200
 
 
-def _try(found: Partner, form: FlaskForm, step: Any, told: str) -> Any:
+def partner_step(found: Partner, form: FlaskForm, step: Any, told: str) -> Any:
     """A step behind a form of this page."""
     problems: list[str] = []
     if not form.validate() or not done(form, step, problems):
@@ -149,7 +161,7 @@ def _url(found: Partner) -> str:
 @guards.staff("office", "clerk")
 def station_opened(cohort: str, engagement_id: int) -> Any:
     found, form = partner_at(cohort, engagement_id), OpenedForm()
-    return _try(
+    return partner_step(
         found,
         form,
         lambda: open_station(found.engagement, form.opened_on.data, guards.account(), now()),
@@ -162,7 +174,7 @@ def station_opened(cohort: str, engagement_id: int) -> Any:
 def change(cohort: str, engagement_id: int) -> Any:
     """An end, a pause or a return to work is put forward."""
     found, form = partner_at(cohort, engagement_id), ChangeForm()
-    return _try(
+    return partner_step(
         found,
         form,
         lambda: propose_change(
@@ -193,14 +205,16 @@ def settle_change(cohort: str, engagement_id: int, change_id: int, what: str) ->
 @guards.staff("office")
 def repaid(cohort: str, engagement_id: int, repayment_id: int) -> Any:
     """What was paid too much came back; a receipt is written."""
-    found, form = partner_at(cohort, engagement_id), MoneyForm()
+    found, form = partner_at(cohort, engagement_id), RepaidForm()
     one = db.session.get(Repayment, repayment_id)
     if one is None or one.payment.engagement_id != found.engagement.id:
         raise Refusal("unknown")
-    return _try(
+    return partner_step(
         found,
         form,
-        lambda: record_repayment(one, form.on_day.data, form.how.data or "", guards.account(), now()),
+        lambda: record_repayment(
+            one, form.on_day.data, form.how.data or "", guards.account(), now(), form.amount.data
+        ),
         _("收到了，收据可以打印。"),
     )
 
@@ -241,6 +255,7 @@ def _payees(found: Partner, form: FlaskForm, problem: str = "", opened: Details 
         partner=found,
         payees=every,
         holding=payee_on(every, today(found.cohort)),
+        coming=payee_to_come(every, today(found.cohort)),
         waiting=waiting,
         shared=[partner_of(one) for one in sharing_account(waiting)] if waiting else [],
         opened=opened,
@@ -252,12 +267,16 @@ def _payees(found: Partner, form: FlaskForm, problem: str = "", opened: Details 
         may_settle=waiting is not None
         and bool({"office", "second-signatory"} & by.roles)
         and by.id != waiting.proposed_by_id,
+        may_recall=waiting is not None and by.id == waiting.proposed_by_id,
+        may_stop=bool({"office", "second-signatory"} & by.roles),
     )
     return page, 422 if problem or form.errors else 200
 
 
-@bp.post("/money/<cohort>/partner/<int:engagement_id>/payee/<int:payee_id>/<any(look, confirm, back):what>")
-@guards.staff("office", "second-signatory")
+@bp.post(
+    "/money/<cohort>/partner/<int:engagement_id>/payee/<int:payee_id>/<any(look, confirm, back, stop):what>"
+)
+@guards.staff("office", "second-signatory", "clerk")
 def settle_payee(cohort: str, engagement_id: int, payee_id: int, what: str) -> Any:
     """The second look: the account is opened (and that is noted), then confirmed or sent back."""
     found = partner_at(cohort, engagement_id)
@@ -273,6 +292,8 @@ def settle_payee(cohort: str, engagement_id: int, payee_id: int, what: str) -> A
     if what == "confirm":
         return act(lambda: confirm_payee(one, by, at), _("核对过了，钱可以付到这个账号。"), url)
     reason = request.form.get("reason", "")[:500]
+    if what == "stop":
+        return act(lambda: stop_payee(one, by, at, reason), _("停用了，钱还是付到原来的账号。"), url)
     return act(lambda: send_back_payee(one, by, at, reason), _("退回了，本人要重新填。"), url)
 
 

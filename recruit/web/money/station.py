@@ -119,7 +119,7 @@ def _page(found: Partner, form: Any, picture: PictureForm, problem: str = "") ->
         and waiting is not None
         and by.township_scope is None
         and by.id != waiting.proposed_by_id,
-        may_recall=waiting is not None and by.id == waiting.proposed_by_id and by.township_scope is None,
+        may_recall=waiting is not None and by.id == waiting.proposed_by_id,
     )
     return page, 422 if problem or form.errors or picture.errors else 200
 
@@ -141,7 +141,7 @@ def picture(cohort: str, engagement_id: int) -> Any:
 
 
 @bp.post("/money/<cohort>/partner/<int:engagement_id>/station/<int:acceptance_id>/<any(confirm, back):what>")
-@guards.staff("office", "second-signatory")
+@guards.staff("office", "second-signatory", "clerk")
 def settle_acceptance(cohort: str, engagement_id: int, acceptance_id: int, what: str) -> Any:
     found = partner_at(cohort, engagement_id)
     one = db.session.get(Acceptance, acceptance_id)

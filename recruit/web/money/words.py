@@ -61,6 +61,13 @@ CAUSES = {
     "death": lazy("去世"),
     "other": lazy("其他"),
 }
+RECEIPTS = {"deposit": lazy("押金收据"), "deposit-return": lazy("退押金收据"), "repayment": lazy("退款收据")}
+#: A monthly item's `exit` -> what the month in which somebody leaves is worth.
+EXITS = {
+    "by-days": lazy("结束那个月按天折算。"),
+    "whole-month": lazy("结束那个月照整月发。"),
+    "nothing": lazy("结束那个月没有做满，不发。"),
+}
 HOWS = {"cash": lazy("现金"), "transfer": lazy("转账")}
 PICTURES = {
     "before": lazy("装修前"),

@@ -9,10 +9,17 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import AuditEntry, Payee
+from recruit.models import AuditEntry, Message, Payee
 from recruit.payees import Details, details_of
 from recruit.queries.money import partner_of, payee_on, payees_of, sharing_account
-from recruit.services.tell_payee import confirm_payee, look_at_payee, send_back_payee, tell_payee
+from recruit.services.send_messages import read_message
+from recruit.services.tell_payee import (
+    confirm_payee,
+    look_at_payee,
+    send_back_payee,
+    stop_payee,
+    tell_payee,
+)
 from tests.support.closing import SIGNING, office, second
 from tests.support.money import BEGUN, CARD, OTHER, clerk_of, owner, staff, told, with_payee
 
@@ -28,7 +35,9 @@ def test_an_account_is_sealed_and_holds_once_another_has_looked(engaged):
     assert look_at_payee(payee, office(), SIGNING) == Details("某行", partner_of(one).name, CARD)
     confirm_payee(payee, office(), SIGNING)
     assert payee_on(payees_of(one), BEGUN) is payee
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("payee.%"))).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action.like("payee.%")).order_by(AuditEntry.id)
+    ).all()
     assert [entry.action for entry in entries] == ["payee.tell", "payee.look", "payee.confirm"]
     assert not any(CARD in str(entry.facts) or "某行" in str(entry.facts) for entry in entries)
 
@@ -108,3 +117,52 @@ def test_a_day_before_an_account_holds_no_money_goes_there(engaged):
     with_payee(engaged[0])
     assert payee_on(payees_of(engaged[0]), date(2026, 5, 7)) is None
     assert staff("office") is office()
+
+
+def changed(one, at):
+    return confirm_payee(tell_payee(one, told(one, OTHER), owner(one), at), office(), at)
+
+
+def test_a_changed_account_can_be_stopped_until_it_holds(engaged):
+    one, _two, away = engaged
+    old, later = with_payee(one), SIGNING + timedelta(days=30)
+    new = changed(one, later)
+    with pytest.raises(Refusal, match="payee-stop"):
+        tell_payee(one, told(one), owner(one), later)
+    with pytest.raises(Refusal, match="payee-same"):
+        tell_payee(one, told(one, OTHER), owner(one), later)
+    with pytest.raises(Refusal, match="not-yours"):
+        stop_payee(new, owner(away), later)
+    with pytest.raises(Refusal, match="reason-wanted"):
+        stop_payee(new, office(), later)
+    stop_payee(new, owner(one), later)
+    assert (new.state, payee_on(payees_of(one), later.date() + timedelta(days=9))) == ("recalled", old)
+    again = changed(one, later)
+    stop_payee(again, second(), later, "本人说没有改过")
+    assert (again.state, again.answer) == ("rejected", "本人说没有改过")
+    third = changed(one, later)
+    with pytest.raises(Refusal, match="wrong-state"):
+        stop_payee(third, owner(one), later + timedelta(days=2))
+
+
+def test_a_clerk_takes_back_what_they_told_and_a_township_has_no_say_elsewhere(engaged):
+    one, _two, away = engaged
+    payee = tell_payee(one, told(one, card_seen=True), clerk_of(one), SIGNING)
+    with pytest.raises(Refusal, match="role-missing"):
+        send_back_payee(payee, clerk_of(away), SIGNING, "不对")
+    send_back_payee(payee, clerk_of(one), SIGNING)
+    assert payee.state == "recalled"
+
+
+def test_the_partner_hears_of_every_account_that_is_changed_for_them(engaged):
+    one = engaged[0]
+    later = SIGNING + timedelta(days=30)
+    with_payee(one)
+    assert db.session.query(Message).count() == 0, "one's own first account is no news"
+    new = changed(one, later)
+    stop_payee(new, second(), later, "查实不是本人")
+    told_them = db.session.scalars(select(Message).order_by(Message.id)).all()
+    assert [each.template for each in told_them] == ["payee-told", "payee-changed", "payee-stopped"]
+    assert {each.account_id for each in told_them} == {owner(one).id}
+    assert "2026-06-09" in read_message(told_them[1])[1]
+    assert "0020" in read_message(told_them[1])[1]

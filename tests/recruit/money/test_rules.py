@@ -13,6 +13,7 @@ from recruit.errors import Refusal
 from recruit.goods import Goods, account, in_the_way
 from recruit.payee_numbers import luhn, read_number, tail_of
 from recruit.programme.model import SupportItem, Text
+from recruit.queries.money import paused_on
 from recruit.subsidies import month_of
 
 WORDS = Text("", "")
@@ -142,12 +143,42 @@ def test_goods_add_up_to_2_000_and_all_of_them_are_signed_for():
     whole = Goods("大米", 16, Decimal("50.00"), 16)
     told = {
         "": [oil, whole], "empty": [], "left": [oil, rice], "rest": [oil],
-        "over": [oil, whole, Goods("盐", 1, Decimal("0.01"))],
+        "over": [oil, whole, Goods("盐", 1, Decimal("0.01"), 1)],
         "too-many": [Goods("菜油", 20, Decimal(100), 21)],
     }  # fmt: skip
     assert {why: in_the_way(Decimal(2000), goods) for why, goods in told.items()} == {
         why: why for why in told
     }
+
+
+def test_a_day_that_two_pauses_share_is_taken_off_once_and_nothing_falls_below_zero():
+    july = Pause(date(2016, 7, 1), date(2016, 7, 31))
+    start = date(2016, 7, 1)
+    doubled = course(None, july, Pause(date(2016, 7, 31), date(2016, 7, 31)), start=start)
+    assert owed(item(), 1, Decimal(600), doubled) == Decimal(0)
+    overlapping = course(None, Pause(date(2016, 7, 20), date(2016, 7, 25)), Pause(date(2016, 7, 10), date(2016, 7, 22)),
+                         start=start)  # fmt: skip
+    assert days_worked(overlapping, start, date(2016, 7, 31)) == 31 - 16
+    assert owed(item(), 1, Decimal(600), overlapping) == Decimal("290.32"), "15 of 31 days"
+
+
+def test_a_second_return_to_work_corrects_the_first():
+    first, late, right = date(2016, 7, 1), date(2016, 8, 10), date(2016, 8, 1)
+    told = [("suspend", first), ("resume", late), ("resume", right)]
+    assert pauses(told) == (Pause(first, date(2016, 7, 31)),)
+    assert pauses([*told, ("resume", first)]) == (), "never paused"
+
+
+def test_nothing_rests_after_the_last_day():
+    ended = course(date(2016, 7, 31), Pause(date(2016, 7, 1)))
+    assert paused_on(ended, date(2016, 7, 31))
+    assert not paused_on(ended, date(2016, 8, 1))
+
+
+def test_an_end_before_the_first_day_owes_nothing_whatever_the_rule():
+    never = course(date(2016, 6, 15))
+    for one in (item(), item("year"), item("once", clawback="keep"), item(exit="whole-month")):
+        assert owed(one, 1, Decimal(10000), never) == Decimal(0)
 
 
 def test_a_card_number_is_read_as_people_write_it_and_one_wrong_digit_shows():

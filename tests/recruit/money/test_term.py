@@ -61,7 +61,8 @@ def test_an_end_stops_what_follows_and_lets_the_exclusion_be(engaged):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (end(BEGUN - timedelta(days=1)), "change-day"),
+        (end(BEGUN - timedelta(days=2)), "change-day"),
+        (end(BEGUN - timedelta(days=1), kind="suspend"), "change-day"),
         (end(date(2028, 5, 8)), "change-day"),
         (end(BEGUN, cause="bored"), "change-cause"),
         (end(BEGUN, reason=" "), "reason-wanted"),
@@ -90,7 +91,7 @@ def test_two_people_of_the_county_and_one_thing_at_a_time(engaged):
     assert (change.state, one.ended_on) == ("recalled", None)
     done(one, end(BEGUN))
     with pytest.raises(Refusal, match="engagement-over"):
-        propose_change(one, end(BEGUN), office(), JUNE)
+        propose_change(one, end(BEGUN, kind="suspend"), office(), JUNE)
     with pytest.raises(Refusal, match="wrong-state"):
         confirm_change(change, second(), JUNE)
 
