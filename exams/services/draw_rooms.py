@@ -19,7 +19,7 @@ from exams.services.number_candidates import number_candidates
 from exams.services.seat_latecomers import seat_latecomers
 from exams.services.seat_sessions import reseat
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, RoleGrant, Stage
 from recruit.programme import Programme
@@ -55,10 +55,7 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty' | 'guest-elsewhere').
     """
     require(by, "office")
-    _drawable(stage)
-    db.session.get(
-        Stage, stage.id, with_for_update=True
-    )  # two officers at once: the second waits and is refused
+    stage = _drawable(stage)  # two officers at once: the second waits and is refused
     if draw_of(stage) is not None:
         raise Refusal("draw-on-record")
     params = stage.definition.params
@@ -92,12 +89,12 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'word-too-short').
     """
     require(witness, *WITNESSES)
+    stage = _drawable(stage)
     draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id).with_for_update())
     if draw is None:
         raise Refusal("draw-missing")
     if draw.drawn_at is not None:
         raise Refusal("draw-on-record")
-    _drawable(stage)
     proposer = db.session.get(Account, draw.proposed_by_id)
     require_other(witness, proposer, draw.proposed_by_id)
     assert proposer is not None
@@ -173,9 +170,11 @@ def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int, program
         require_examiner(account, JUDGES, programme)
 
 
-def _drawable(stage: Stage) -> None:
-    if stage.state == "closed":
+def _drawable(stage: Stage) -> Stage:
+    held = locked(Stage, stage.id)
+    if held is None or held.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
+    return held
 
 
 def _accounts(logins: Sequence[str]) -> list[Account]:
