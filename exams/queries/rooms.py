@@ -59,3 +59,8 @@ def least_judges(stage: Stage) -> int:
     assert rule is not None
     least = rule.judges.least
     return least + 1 if component.params.get("odd") and least % 2 == 0 else least
+
+
+def experts_wanted(component: Component) -> int:
+    """How many judges of the trade every room has at least."""
+    return int(component.params.get("experts", 0))

@@ -79,7 +79,7 @@ def _send(
     added = short = 0
     sent = False
     for entry in entries:
-        while short_of(entry) and substitute(entry, by, at) is not None:
+        while substitute(entry, by, at) is not None:
             added, sent = added + 1, True
         while lack := short_of(entry):
             barred = barred_from(entry)

@@ -47,7 +47,7 @@ def step_aside(
     for entry in entries:
         if not _drawn_panel(entry, standing):
             continue
-        while short_of(entry) and (made := substitute(entry, by, at)) is not None:
+        while (made := substitute(entry, by, at)) is not None:
             account = db.session.get_one(Account, made.account_id)
             stand_ins[account.id] = account
         short += short_of(entry)

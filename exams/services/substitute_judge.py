@@ -16,15 +16,19 @@ from recruit.models import Account, Assignment, Entry, Mark
 
 def substitute(entry: Entry, by: Account, at: datetime) -> Assignment | None:
     """Assigns the first of the drawn reserve who may judge this candidate, where the panel is short of judges
-    (`short_of`). None where it has enough, or where nobody is left: the office then sends somebody.
+    (`short_of`) or of experts, of whom the first comes then. None where it has enough, or where nobody is left: the
+    office then sends somebody.
 
     Neither who stepped aside for the candidate sits, nor whom a granted request named, nor a guest whose day is over.
     """
     draw, seat = draw_of(entry.stage), seat_of(entry)
-    if draw is None or draw.drawn_at is None or seat is None or not short_of(entry):
+    if draw is None or draw.drawn_at is None or seat is None:
         return None
     barred = barred_from(entry)
-    account = next((one for one in reserve(draw, at) if one.id not in barred), None)
+    free = [one for one in reserve(draw, at) if one.id not in barred]
+    experts = [one for one in free if one.login in (draw.plan.get("experts") or ())]
+    chosen = experts if lacks_expert(entry, draw) else []
+    account = next(iter(chosen or (free if short_of(entry) else ())), None)
     if account is None:
         return None
     component = panel_component(entry.stage).code
@@ -42,17 +46,37 @@ def short_of(entry: Entry) -> int:
     """How many judges this candidate's panel lacks: below the least of the rule; or one, where the programme wants an
     odd number, an even one is left and nobody has marked yet."""
     component = panel_component(entry.stage)
-    query = select(Assignment.id).where(
-        Assignment.entry_id == entry.id,
-        Assignment.component == component.code,
-        Assignment.recused_at.is_(None),
-    )
-    sitting = len(list(db.session.scalars(query)))
+    sitting = len(sitting_for(entry))
     least = least_judges(entry.stage)
     if sitting < least or sitting % 2 or not component.params.get("odd"):
         return max(0, least - sitting)
-    marked = select(Mark.id).where(Mark.entry_id == entry.id, Mark.component == component.code)
-    return 0 if db.session.scalar(marked.limit(1)) is not None else 1
+    return 0 if _begun(entry) else 1
+
+
+def lacks_expert(entry: Entry, draw: RoomDraw) -> bool:
+    """Whether fewer of the trade are left than the draw gave every room, and nobody has marked yet."""
+    experts = set(sitting_for(entry)) & set(draw.plan.get("experts") or ())
+    return len(experts) < int(draw.plan.get("experts_per_room", 0)) and not _begun(entry)
+
+
+def sitting_for(entry: Entry) -> list[str]:
+    """Logins of who judges this candidate."""
+    query = (
+        select(Account.login)
+        .join(Assignment, Assignment.account_id == Account.id)
+        .where(
+            Assignment.entry_id == entry.id,
+            Assignment.component == panel_component(entry.stage).code,
+            Assignment.recused_at.is_(None),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Account.login)))
+
+
+def _begun(entry: Entry) -> bool:
+    component = panel_component(entry.stage).code
+    marked = select(Mark.id).where(Mark.entry_id == entry.id, Mark.component == component)
+    return db.session.scalar(marked.limit(1)) is not None
 
 
 def barred_from(entry: Entry) -> set[int]:
