@@ -74,6 +74,7 @@ def rubric(stage: int, component: str, entry: str) -> str | Response:
         "exams/examine/rubric.html",
         stage=running,
         component=part,
+        entry=one,  # for what a kind shows beside the sheet
         key=entry,
         number=number,
         room_closed=room_closed,

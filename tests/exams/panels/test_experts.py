@@ -79,15 +79,19 @@ def test_an_expert_is_replaced_by_the_next_expert_of_the_reserve():
     held = draw_of(made.stage)
     assert held is not None
     assert replays(held)
-    experts = set(held.plan["experts"])
-    waiting = [login for login in reserve_of(held.plan, held.seed) if login in experts]
+    experts, waiting = set(held.plan["experts"]), reserve_of(held.plan, held.seed)
+    assert [one for one in waiting if one in experts] == waiting[-1:], (
+        "the last of the reserve alone is of the trade"
+    )
     entry, office = made.entries[0], db.session.query(Account).filter_by(login="off").one()
     leaver = next(one for one in panel(entry) if login_of(one) in experts)
-    before = len(experts & {login_of(one) for one in panel(entry)})
     done = step_aside([leaver], "interest", office, made.during)
-    wanted = waiting[:1] if before == 4 and waiting else reserve_of(held.plan, held.seed)[:1]
-    assert [one.login for one in done.stand_ins] == wanted
-    assert len(panel(entry)) == 5
+    assert [one.login for one in done.stand_ins] == waiting[-1:]
+    assert len(experts & {login_of(one) for one in panel(entry)}) == 4
+    layman = next(one for one in panel(entry) if login_of(one) not in experts)
+    assert [one.login for one in step_aside([layman], "interest", office, made.during).stand_ins] == waiting[
+        :1
+    ]
 
 
 def panel(entry: Entry) -> list[Assignment]:
