@@ -354,8 +354,8 @@ def assigned(
         return None
     keys = keys_of(entry.stage, entry.stage.definition.component(component), [entry])  # as a judge knows them
     key = keys[entry.id] if rule.endpoint.startswith("examine.") else entry.id
-    values = {
-        "stage": entry.stage_id, "stage_id": entry.stage_id, "entry": key, "component": component, "size": "thumb", **ids,
+    values = ids | {
+        "stage": entry.stage_id, "stage_id": entry.stage_id, "entry": key, "component": component, "size": "thumb",
     }  # fmt: skip
     return site.address(rule, **values), own.login, STRANGER
 
