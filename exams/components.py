@@ -64,6 +64,8 @@ PANEL = Part(
         "trim": OneOf(TRIMS),
         "few": OneOf(FEW),
         "odd": Flag(),
+        # so many judges of the trade in every room at least
+        "experts": Whole(1, 15),
         "coefficient": OneOf(METHODS),
         "minimum_judges": Whole(1, 15),
         "minimum_kept": Whole(1, 15),

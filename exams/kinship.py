@@ -8,6 +8,8 @@ from recruit.i18n import lazy as _l
 KIN = ("spouse", "direct-line", "collateral", "in-law", "adoptive")
 #: What somebody may give as a reason.
 RELATIONS = (*KIN, "interest", "other")
+#: Not a tie: who was drawn could not come, or had to leave.
+AWAY = "away"
 
 WORDS = {
     "spouse": _l("夫妻"),
@@ -17,5 +19,6 @@ WORDS = {
     "adoptive": _l("收养关系"),
     "relative": _l("有亲属关系"),
     "interest": _l("有利害关系"),
+    AWAY: _l("没能来，或者中途离开"),
     "other": _l("有别的情形，可能影响公正"),
 }

@@ -48,7 +48,14 @@ learn(
         "recusal-answer": _l("请写给考生的答复，同意或不同意都要写明。"),
         "recusal-answered": _l("这份申请已经答复过了。"),
         "recusal-begun": _l("您的这一场已经开始，不能再申请回避。有疑问请找意见窗口。"),
+        "recusal-marked": _l(
+            "这位考评人员已经给这位考生打过分，办公室不能一个人去掉他的分。请由他本人申请回避，或者名单公布以后走核对手续。"
+        ),
+        "recusal-none": _l("这位考生已经不由您打分了。"),
         "recusal-own": _l("说的就是您自己，请换一位同事答复。"),
+        "recusal-room-closed": _l(
+            "主考已经关闭这个面试室，分数不能再减。请先由两个人重新打开面试室，再登记回避。"
+        ),
         "recusal-too-many": _l("最多可以申请 %(most)s 次。还有要说的，请打咨询电话。"),
         "recusal-waiting": _l("有 %(count)s 份回避申请还没有答复。"),
         "recusal-whom": _l("请写明要哪一位回避，写姓名，或者写他是谁。"),
@@ -62,5 +69,8 @@ learn(
         "session-room-unknown": _l("面试的一场要写抽签的面试室：%(rooms)s。"),
         "session-too-many": _l("最多排 %(most)s 场。"),
         "sessions-missing": _l("还没有排场次，请先加一场。"),
+        "spread-drawn": _l(
+            "这一环节由抽签定评委，不能另外指派。只有评委不够、候补也没有人的考生，才由办公室补派。"
+        ),
     }
 )

@@ -16,6 +16,10 @@ learn(
         "draw-waiting": _l("抽签分面试室的名单定下来了，等第二个人写签词，写完就抽。"),
         "draw-roster-empty": _l("还没有考生进入这一环节，不能抽签。"),
         "examiner-missing": _l("还有 %(count)s 位考生没有分配考评人员。"),
+        "experts-many": _l(
+            "每组只有 %(judges)s 位评委，却要 %(experts)s 位专业评委（experts）。请改小，或者加评委。"
+        ),
+        "experts-too-few": _l("要 %(needed)s 位专业评委，只选了 %(found)s 位。请在“其中的专业评委”里补选。"),
         "judges-even": _l("每组 %(judges)s 位评委是双数，规则要单数（odd）。请加一位或减一位。"),
         "judges-minimum": _l(
             "每组只有 %(judges)s 位评委，少于 %(needed)s 位（minimum_judges，没写就是 3）不能打分。"

@@ -36,6 +36,8 @@ class JudgedKind(BaseKind):
             return _("第 %(serial)s 张", serial=part), _picture(verdict)
         if kind == SERIES:
             return _("第 %(number)s 户", number=part), str(VERDICT_WORDS.get(verdict, verdict))
+        if kind == "checklist" and verdict.endswith("s"):
+            return _criterion(stage, found, part), _("用了 %(seconds)s 秒", seconds=verdict[:-1])
         return _criterion(stage, found, part), str(STATUS_WORDS.get(verdict, verdict))
 
 

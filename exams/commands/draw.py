@@ -45,6 +45,11 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--per-room", type=click.IntRange(1, 50), help="Judges in each room [default: as many as go round]."
 )
+@click.option(
+    "--experts",
+    type=click.IntRange(1, 50),
+    help="So many judges of the trade in each room at least (column `expert` of --judges says who is).",
+)
 @click.option("--digest", default="", help="The roster's published digest; leaves with 1 if it is another.")
 @click.option("--out", type=FILE, help="Write the outcome to this CSV file as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -55,6 +60,7 @@ def draw(
     rooms: int | None,
     judges: Path | None,
     per_room: int | None,
+    experts: int | None,
     digest: str,
     out: Path | None,
     as_json: bool,
@@ -68,7 +74,8 @@ def draw(
     pool = _read(judges, read_judges, as_json) if judges else None
     count = rooms if rooms is not None or pool is None else 1
     each = _per_room(per_room, pool, count)
-    drawn = draw_again(_seed(seed, words), candidates.codes, count, pool.codes if pool else (), each)
+    trade = _experts(experts, pool, count, each)
+    drawn = draw_again(_seed(seed, words), candidates.codes, count, pool.codes if pool else (), each, *trade)
     drawn = replace(drawn, withdrawn=candidates.withdrawn)
     if out is not None:
         _write(out, drawn)
@@ -110,6 +117,22 @@ def _per_room(per_room: int | None, pool: Roster | None, rooms: int | None) -> i
         needed = max(each, 1) * rooms
         stop([_("要 %(needed)s 位评委，名单上只有 %(found)s 位。", needed=needed, found=len(pool.codes))])
     return each
+
+
+def _experts(
+    least: int | None, pool: Roster | None, rooms: int | None, each: int
+) -> tuple[frozenset[str], int]:
+    if least is None:
+        return frozenset(), 0
+    if pool is None:
+        stop([_("--experts 要和 --judges 一起用。")])
+    assert rooms is not None
+    if least > each or least * rooms > len(pool.experts):
+        needed = least * rooms
+        stop(
+            [_("要 %(needed)s 位专业评委，名单上只有 %(found)s 位。", needed=needed, found=len(pool.experts))]
+        )
+    return pool.experts, least
 
 
 def _read(path: Path, reader: Any, as_json: bool) -> Roster:

@@ -12,16 +12,20 @@ from recruit.tables import Row, Table
 CANDIDATE = ("candidate", "number", "admission_number", "准考证号", "考号")  # data: headings of lists
 JUDGE = ("judge", "login", "name", "评委", "账号", "姓名")  # data: headings of lists
 WITHDRAWN = ("withdrawn", "退出", "放弃")  # data: headings of lists
-#: What says no in the column `withdrawn`.
+EXPERT = ("expert", "专业评委", "专业")  # data: headings of lists
+#: What says no in the columns `withdrawn` and `expert`.
 _NO = ("", "0", "no", "false", "否")  # data: what people write
+
+_FLAGS = {"withdrawn": WITHDRAWN, "experts": EXPERT}
 
 
 @dataclass(frozen=True)
 class Roster:
-    """What is drawn, in the order of the file, and who of them withdrew since."""
+    """What is drawn, in the order of the file, who of them withdrew since, and which judges are of the trade."""
 
     codes: tuple[str, ...] = ()
     withdrawn: frozenset[str] = frozenset()
+    experts: frozenset[str] = frozenset()
 
 
 def read_roster(table: Table) -> tuple[Roster, list[Problem]]:
@@ -30,7 +34,7 @@ def read_roster(table: Table) -> tuple[Roster, list[Problem]]:
 
 
 def read_judges(table: Table) -> tuple[Roster, list[Problem]]:
-    """Judges: column `judge`; other columns are ignored."""
+    """Judges: column `judge`, and `expert` where somebody is of the trade; other columns are ignored."""
     return _read(table, JUDGE)
 
 
@@ -40,16 +44,17 @@ def _read(table: Table, headings: tuple[str, ...]) -> tuple[Roster, list[Problem
         return Roster(), [Problem(0, headings[0], "column-missing", {"header": ", ".join(table.header)})]
     if not table.rows:
         return Roster(), [Problem(0, column, "no-rows")]
-    left = next((one for one in WITHDRAWN if one in table.header), "")
+    marks = {flag: next((one for one in names if one in table.header), "") for flag, names in _FLAGS.items()}
     problems: list[Problem] = []
     first: dict[str, int] = {}
-    gone = set()
+    said: dict[str, set[str]] = {flag: set() for flag in _FLAGS}
     for row in table.rows:
         code = _code(row, column, first, problems)
         first.setdefault(code, row.number)
-        if left and row.get(left).strip().lower() not in _NO:
-            gone.add(code)
-    return Roster(tuple(first), frozenset(gone)), problems
+        for flag, heading in marks.items():
+            if heading and row.get(heading).strip().lower() not in _NO:
+                said[flag].add(code)
+    return Roster(tuple(first), **{flag: frozenset(codes) for flag, codes in said.items()}), problems
 
 
 def _code(row: Row, column: str, first: dict[str, int], problems: list[Problem]) -> str:

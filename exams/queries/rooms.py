@@ -49,3 +49,18 @@ def draw_of(stage: Stage) -> RoomDraw | None:
 def panel_component(stage: Stage) -> Component:
     """The component that panels mark."""
     return next(one for one in stage.definition.components if one.kind == "panel")
+
+
+def least_judges(stage: Stage) -> int:
+    """Fewer judges than this give no mark; an odd number where the programme wants one."""
+    component = panel_component(stage)
+    policy = stage.definition.policy
+    rule = policy.component(component.code).panel if policy else None
+    assert rule is not None
+    least = rule.judges.least
+    return least + 1 if component.params.get("odd") and least % 2 == 0 else least
+
+
+def experts_wanted(component: Component) -> int:
+    """How many judges of the trade every room has at least."""
+    return int(component.params.get("experts", 0))

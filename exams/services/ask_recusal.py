@@ -9,13 +9,11 @@ from sqlalchemy import select
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.kinship import RELATIONS
 from exams.models import RecusalRequest
-from exams.services.recuse import recuse
-from exams.services.substitute_judge import substitute
+from exams.services.step_aside import Stepped, step_aside
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Stage
-from recruit.programme import Component
 from recruit.secrets import seal, unseal
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require, require_active
@@ -53,12 +51,13 @@ def ask_recusal(entry: Entry, relation: str, whom: str, by: Account, at: datetim
 
 def answer_recusal(
     asked: RecusalRequest, examiner: Account | None, answer: str, by: Account, at: datetime
-) -> Assignment | None:
+) -> Stepped:
     """Grants it by naming whom the candidate means, or refuses it (`examiner` None); both with words for the candidate.
 
     Who was named is taken off at once where they are assigned, else as soon as the rooms are drawn; a substitute comes
-    from the reserve of the draw where the panel would be too small. Returns the substitute's assignment, if any.
-    Errors: Refusal('role-missing' | 'recusal-answered' | 'recusal-answer' | 'recusal-own' | 'stage-closed').
+    from the reserve of the draw where the panel would be too small.
+    Errors: Refusal('role-missing' | 'recusal-answered' | 'recusal-answer' | 'recusal-own' | 'stage-closed') and those
+    of `step_aside`.
     """
     require(by, "office")
     hold_open([asked.entry.stage])
@@ -81,7 +80,7 @@ def answer_recusal(
         "examiner": examiner.login if examiner else "",
     }
     audit.note(at, by.login, "recusal.answer", subject, **facts)
-    return _take_off(row, by, at)[1]
+    return _take_off(row, by, at)
 
 
 def recuse_as_granted(stage: Stage, by: Account, at: datetime) -> int:
@@ -92,28 +91,18 @@ def recuse_as_granted(stage: Stage, by: Account, at: datetime) -> int:
         .where(Entry.stage_id == stage.id, RecusalRequest.state == "granted")
         .order_by(RecusalRequest.id)
     )
-    return sum(_take_off(one, by, at)[0] for one in db.session.scalars(query))
+    return sum(_take_off(one, by, at).done for one in db.session.scalars(query))
 
 
-def _take_off(row: RecusalRequest, by: Account, at: datetime) -> tuple[int, Assignment | None]:
-    """(how many assignments ended, the substitute's)."""
-    if row.examiner_id is None:
-        return 0, None
+def _take_off(row: RecusalRequest, by: Account, at: datetime) -> Stepped:
+    """Takes the named examiner off, where they are assigned."""
     query = select(Assignment).where(
         Assignment.entry_id == row.entry_id,
         Assignment.account_id == row.examiner_id,
         Assignment.recused_at.is_(None),
     )
-    theirs = list(db.session.scalars(query.order_by(Assignment.id)))
-    if not theirs:
-        return 0, None
-    done = recuse(theirs, row.relation, by, at)
-    panel = any(one.component == part.code for one in theirs for part in _panels(row.entry.stage))
-    return done, substitute(row.entry, by, at) if panel else None
-
-
-def _panels(stage: Stage) -> list[Component]:
-    return [one for one in stage.definition.components if one.kind == "panel"]
+    theirs = list(db.session.scalars(query.order_by(Assignment.id))) if row.examiner_id is not None else []
+    return step_aside(theirs, row.relation, by, at, asked=True) if theirs else Stepped(0)
 
 
 def requests_of(entry: Entry) -> list[RecusalRequest]:

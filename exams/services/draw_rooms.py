@@ -11,15 +11,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from exams.lots import outcome, roster_digest
+from exams import messages_panels as messages_panels  # registers its texts
+from exams.lots import outcome, roster_digest, with_experts
 from exams.models import RoomDraw, RoomSeat
-from exams.queries.rooms import draw_of, panel_component
+from exams.queries.rooms import draw_of, experts_wanted, panel_component
 from exams.services.ask_recusal import recuse_as_granted
 from exams.services.number_candidates import number_candidates
 from exams.services.seat_latecomers import seat_latecomers
 from exams.services.seat_sessions import reseat
 from recruit import audit
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, RoleGrant, Stage
 from recruit.programme import Programme
@@ -42,23 +43,29 @@ def draw_rooms(
     by: Account,
     witness: Account,
     at: datetime,
+    experts: Sequence[Account] = (),
 ) -> RoomDraw:
     """Both halves at once, for a draw held at one table. Errors: see `propose_draw` and `complete_draw`."""
-    propose_draw(stage, judges, words[0], by, at)
+    propose_draw(stage, judges, words[0], by, at, experts)
     return complete_draw(stage, words[1], witness, at)
 
 
-def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account, at: datetime) -> RoomDraw:
-    """The office commits who is drawn, and gives the first word.
+def propose_draw(
+    stage: Stage,
+    judges: Sequence[Account],
+    word: str,
+    by: Account,
+    at: datetime,
+    experts: Sequence[Account] = (),
+) -> RoomDraw:
+    """The office commits who is drawn, and gives the first word. `experts`: who of the judges is of the trade, where
+    the programme wants so many of them in each room.
 
     Errors: Refusal('role-missing' | 'stage-closed' | 'draw-on-record' | 'word-too-short' | 'judges-too-few' |
-    'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty' | 'guest-elsewhere').
+    'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty' | 'guest-elsewhere' | 'experts-too-few').
     """
     require(by, "office")
-    _drawable(stage)
-    db.session.get(
-        Stage, stage.id, with_for_update=True
-    )  # two officers at once: the second waits and is refused
+    stage = _drawable(stage)  # two officers at once: the second waits and is refused
     if draw_of(stage) is not None:
         raise Refusal("draw-on-record")
     params = stage.definition.params
@@ -66,11 +73,16 @@ def propose_draw(stage: Stage, judges: Sequence[Account], word: str, by: Account
     numbers = [e.candidacy.number for e in entries_of(stage) if e.candidacy.state == "active"]
     _fit(numbers, judges, rooms * per_room, stage.cohort.programme)
     require_in_place(judges, stage, at)
+    least = experts_wanted(panel_component(stage))
+    known = {account.login for account in judges} & {account.login for account in experts}
+    if len(known) < rooms * least:
+        raise Refusal("experts-too-few", needed=rooms * least, found=len(known))
     plan = {
         "rooms": [str(number) for number in range(1, rooms + 1)],
         "per_room": per_room,
         "candidates": numbers,
         "judges": sorted(account.login for account in judges),
+        **with_experts(known, least),
     }
     draw = RoomDraw(
         stage_id=stage.id,
@@ -92,12 +104,12 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'word-too-short').
     """
     require(witness, *WITNESSES)
+    stage = _drawable(stage)
     draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id).with_for_update())
     if draw is None:
         raise Refusal("draw-missing")
     if draw.drawn_at is not None:
         raise Refusal("draw-on-record")
-    _drawable(stage)
     proposer = db.session.get(Account, draw.proposed_by_id)
     require_other(witness, proposer, draw.proposed_by_id)
     assert proposer is not None
@@ -173,9 +185,11 @@ def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int, program
         require_examiner(account, JUDGES, programme)
 
 
-def _drawable(stage: Stage) -> None:
-    if stage.state == "closed":
+def _drawable(stage: Stage) -> Stage:
+    held = locked(Stage, stage.id)
+    if held is None or held.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
+    return held
 
 
 def _accounts(logins: Sequence[str]) -> list[Account]:

@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from exams import messages_judging as messages_judging  # registers its texts
 from exams.queries.burden import ROLES
-from exams.queries.rooms import seats_of
+from exams.queries.rooms import draw_of, seats_of
+from exams.services.substitute_judge import barred_from, short_of, substitute
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Candidacy, Entry, Stage
@@ -44,16 +46,64 @@ def spread(
     recused from a candidate is never given to that candidate again.
     In a closed stage only candidates whom a recheck has opened are given anybody, and only one where all others have
     stepped aside: one more sheet would change a mean that nobody called wrong.
-    Errors: Refusal('stage-closed' | 'role-missing') and those of `assign`.
+    Where lots decide who judges whom, somebody is sent only to a panel that is short, and only once nobody of the drawn
+    reserve is left who may sit; `each` is not asked then.
+    Errors: Refusal('stage-closed' | 'role-missing' | 'spread-drawn') and those of `assign`.
     """
     require(by, "office")
     entries = _entries(stage, numbers)
+    if component.kind == "panel" and stage.definition.params.get("draw") and stage.state != "closed":
+        return _send(stage, component, examiners, entries, by, at)
     if stage.state == "closed":
         opened = to_be_mended(stage, at)
         entries, each = [one for one in entries if one.candidacy_id in opened], 1
         if not entries:
             raise Refusal("stage-closed", stage=stage.code)
         hold_markable(entries, at)
+    return _share(stage, component, examiners, entries, each, by, at)
+
+
+def _send(
+    stage: Stage,
+    component: Component,
+    examiners: Sequence[Account],
+    entries: Sequence[Entry],
+    by: Account,
+    at: datetime,
+) -> Spread:
+    """To drawn panels that are short: first whom the lots put in reserve, then whom the office sends."""
+    draw = draw_of(stage)
+    if draw is None or draw.drawn_at is None:
+        raise Refusal("spread-drawn")
+    hold_markable(entries, at)
+    added = short = 0
+    sent = False
+    for entry in entries:
+        while substitute(entry, by, at) is not None:
+            added, sent = added + 1, True
+        while lack := short_of(entry):
+            barred = barred_from(entry)
+            free = [one for one in sorted(examiners, key=lambda one: one.login) if one.id not in barred]
+            room = seats_of(stage).get(entry.id, ("", 0))[0]
+            sent = True
+            if not free:
+                short += lack
+                break
+            added += assign([entry], free[:1], component.code, by, at, room, ROLES[component.kind])
+    if not sent:
+        raise Refusal("spread-drawn")
+    return Spread(added, short)
+
+
+def _share(
+    stage: Stage,
+    component: Component,
+    examiners: Sequence[Account],
+    entries: Sequence[Entry],
+    each: int,
+    by: Account,
+    at: datetime,
+) -> Spread:
     held = _held(stage, component)
     shares, short = share_out(
         [(entry.id, entry.candidacy.township_code) for entry in entries],

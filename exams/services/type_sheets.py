@@ -107,9 +107,11 @@ def hold_sheet(
 def attach_scan(
     entry: Entry, component: Component, judge: Account, content: bytes, by: Account, at: datetime
 ) -> PanelPaper:
-    """Keeps a picture of the paper sheet beside what was typed from it; a newer one takes the older one's place.
+    """Keeps a picture of the paper sheet beside what was typed from it; a newer one takes the older one's place until
+    the sheet is settled: from then on it is the proof.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'unknown' | 'own-room' | 'paper-scan').
+    Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'unknown' | 'own-room' | 'paper-scan' |
+    'paper-scanned').
     """
     require(by, *TYPISTS)
     require_county(by)
@@ -126,6 +128,8 @@ def attach_scan(
     if paper is None:
         paper = PanelPaper(entry=entry, component=component.code, judge=judge)
         db.session.add(paper)
+    elif paper.scan_sha256 is not None and paper.settled_at is not None:
+        raise Refusal("paper-scanned")
     paper.scan_sha256 = storage.put(picture.bytes)
     db.session.flush()
     audit.note(

@@ -165,6 +165,7 @@ ACTIONS = {
     "mark.change-back": lazy("退回或收回改分申请"),
     "mark.change-propose": lazy("申请改分"),
     "mark.enter": lazy("打分"),
+    "time.change": lazy("改操作用时"),
     "naming.note": lazy("记下考生说出了自己是谁"),
     "naming.rule": lazy("裁定说出自己是谁"),
     "numbers.ask": lazy("申请拆封号码"),

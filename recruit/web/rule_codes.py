@@ -95,6 +95,7 @@ KEYS = {
     "evidence": _l("任务的截图、计划书和日报"),
     "evidence.days": _l("保存几天"),
     "exit": _l("怎么进下一环节"),
+    "experts": _l("每个面试室至少几位专业评委"),
     "extra_test": _l("同分加试"),
     "extra_test.max": _l("满分"),
     "few": _l("评委不够去高低分时"),

@@ -345,26 +345,19 @@ def fits(rule: Rule, entry: Entry, component: str) -> bool:
 def assigned(
     site: Site, rule: Rule, entry: Entry, component: str, ids: dict[str, Any]
 ) -> tuple[str, str, str] | None:
-    holders = {
-        one.account_id
-        for one in db.session.query(Assignment).filter_by(entry_id=entry.id, component=component)
-    }
+    theirs = db.session.query(Assignment).filter_by(entry_id=entry.id, component=component)
+    holders = {one.account_id for one in theirs}
     roles = site.guard(rule).roles - {"office"}
     staff = [a for a in db.session.query(Account).order_by(Account.id) if a.is_staff and a.roles & roles]
     own = next((a for a in staff if a.id in holders), None)
     if own is None:
         return None
-    values = {
-        "stage": entry.stage_id, "stage_id": entry.stage_id, "entry": entry.id, "component": component,
-        **(_numbered(entry, component) if rule.endpoint.startswith("examine.") else {}),
-        "size": "thumb", **ids,
+    keys = keys_of(entry.stage, entry.stage.definition.component(component), [entry])  # as a judge knows them
+    key = keys[entry.id] if rule.endpoint.startswith("examine.") else entry.id
+    values = ids | {
+        "stage": entry.stage_id, "stage_id": entry.stage_id, "entry": key, "component": component, "size": "thumb",
     }  # fmt: skip
     return site.address(rule, **values), own.login, STRANGER
-
-
-def _numbered(entry: Entry, component: str) -> dict[str, str]:
-    """Judges' pages name a candidate as the judge knows them."""
-    return {"entry": keys_of(entry.stage, entry.stage.definition.component(component), [entry])[entry.id]}
 
 
 def test_an_examiner_sees_whom_they_were_given_and_nobody_else(site):

@@ -20,7 +20,7 @@ from exams.queries.arrival import arrived
 from exams.queries.numbers import opened, voided_numbers
 from exams.queries.panel_rooms import marks_unseen, room_blockers, room_second_hands
 from exams.queries.recusals import asked_blocker
-from exams.queries.rooms import draw_of, panel_component
+from exams.queries.rooms import draw_of, experts_wanted, panel_component
 from exams.rubrics import absent_numbers, active_numbers, levels_too_high, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
@@ -61,6 +61,12 @@ class Interview(JudgedKind):
         panel = stage.policy.component(part.code).panel if stage.policy else None
         if panel is None:
             return
+        if (experts := experts_wanted(part)) > judges:
+            yield (
+                f"components.{part.code}.params.experts",
+                "experts-many",
+                {"experts": experts, "judges": judges},
+            )
         rule = panel.judges
         facts = {"judges": judges, "trim": rule.trim, "kept": rule.minimum_kept}
         if judges < rule.minimum_judges:

@@ -13,7 +13,7 @@ from exams.kinds.interview.results import results_of
 from exams.models import RoomSeat
 from exams.queries.numbers import shown_numbers
 from exams.queries.panel_rooms import marks_unseen
-from exams.queries.rooms import draw_of, panel_component
+from exams.queries.rooms import draw_of, experts_wanted, panel_component
 from exams.rubrics import absent_numbers, sheets
 from exams.services.draw_rooms import complete_draw, judges_in_reach, propose_draw, replays
 from recruit.clock import now
@@ -30,8 +30,13 @@ from recruit.web.forms.words import WordForm
 bp = Blueprint("interview", __name__, url_prefix="/interview")
 
 
+#: Which field the refusal is about.
+TOO_FEW = {"judges-too-few": "judges", "experts-too-few": "experts"}
+
+
 class ProposeForm(WordForm):
     judges = ManyField(lazy("哪些评委到场"), [InputRequired(lazy("请选到场的评委"))], coerce=int)
+    experts = ManyField(lazy("其中的专业评委"), coerce=int)
 
 
 @bp.route("/<int:stage>/rooms")
@@ -50,12 +55,14 @@ def commit(stage: int) -> str | Response:
     if not form.validate_on_submit():
         return _page(running, form), 422  # type: ignore[return-value]
     chosen = [one for one in judges_in_reach(running.cohort.programme) if one.id in form.judges.data]
+    experts = [one for one in chosen if one.id in (form.experts.data or ())]
     try:
-        propose_draw(running, chosen, form.word.data, guards.account(), now())
+        propose_draw(running, chosen, form.word.data, guards.account(), now(), experts)
     except Refusal as refusal:
-        if refusal.code != "judges-too-few":
+        if refusal.code not in TOO_FEW:
             raise
-        form.judges.errors = [tell(refusal)]
+        db.session.rollback()
+        form[TOO_FEW[refusal.code]].errors = [tell(refusal)]
         return _page(running, form), 422  # type: ignore[return-value]
     db.session.commit()
     flash(_("名单定下来了。请另一位负责人来写第二段话。"), "success")
@@ -117,6 +124,7 @@ def _page(stage: Stage, form: FlaskForm | None) -> str:
         form=form,
         may_propose=may_propose,
         may_witness=may_witness,
+        experts=experts_wanted(panel_component(stage)),
         needed=int(stage.definition.params.get("panels", 1)) * int(stage.definition.params.get("judges", 1)),
         replayed=done and draw is not None and replays(draw),
         seats=_seats(stage) if done else {},
@@ -130,6 +138,7 @@ def _propose_form(stage: Stage) -> ProposeForm:
     form = ProposeForm()
     judges = judges_in_reach(stage.cohort.programme)
     form.judges.choices = [SelectChoice(one.id, f"{one.name} {one.login}") for one in judges]
+    form.experts.choices = form.judges.choices
     return form
 
 

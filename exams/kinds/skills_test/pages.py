@@ -68,7 +68,7 @@ def ticks(stage: int, entry: int) -> str | Response:
     reason, problem = request.form.get("reason", "").strip()[:300], ""
     if request.method == "POST" and not closed:
         lines = read_sheet(operations, request.form)
-        problem = explained(lines, given, reason, mending)
+        problem = explained(lines, given, reason, mending, _seconds(one))
         if not problem and not any(line.error for line in lines):
             return _store(running, one, lines, reason)
     else:

@@ -47,17 +47,26 @@ def stored_lines(
     return lines
 
 
-def explained(lines: Sequence[Line], given: Mapping[str, Decimal], reason: str, mending: bool = False) -> str:
-    """A sentence when marks on record are changed without a reason, else nothing. After closing (`mending`) a first
-    mark is a change as well."""
-    changed = [
-        line
-        for line in lines
-        if line.points is not None
-        and (mending or line.operation.code in given)
-        and given.get(line.operation.code) != line.points
-    ]
-    return _("分数改了，请写一句原因") if changed and not reason else ""
+def explained(
+    lines: Sequence[Line],
+    given: Mapping[str, Decimal],
+    reason: str,
+    mending: bool = False,
+    timed: Mapping[str, int] | None = None,
+) -> str:
+    """A sentence when marks or times on record are changed without a reason, else nothing. After closing (`mending`) a
+    first mark is a change as well; a time that comes after the mark always is, as it can cost points."""
+    known = timed or {}
+    changed = any(_changed(line, given, known, mending) for line in lines)
+    return _("分数或用时改了，请写一句原因") if changed and not reason else ""
+
+
+def _changed(line: Line, given: Mapping[str, Decimal], timed: Mapping[str, int], mending: bool) -> bool:
+    code = line.operation.code
+    stood = mending or code in given
+    remarked = stood and line.points is not None and given.get(code) != line.points
+    retimed = (stood or code in timed) and line.seconds is not None and timed.get(code) != line.seconds
+    return remarked or retimed
 
 
 def _read(one: Operation, form: Mapping[str, str]) -> Line:

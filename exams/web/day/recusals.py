@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from exams.kinship import RELATIONS, WORDS
+from exams.kinship import AWAY, RELATIONS, WORDS
 from exams.models import RecusalRequest
 from exams.queries.numbers import anonymous, entry_of_number, shown_numbers
 from exams.queries.recusals import asked_in, examiners_in
@@ -17,9 +17,9 @@ from exams.services.ask_recusal import (
     requests_of,
     words_of,
 )
-from exams.services.recuse import recuse
-from exams.services.substitute_judge import short_of, substitute
+from exams.services.step_aside import left_to_judge, step_aside
 from exams.web.day.blueprint import bp, stage_of_day
+from exams.web.day.words import told_stepped
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -29,7 +29,7 @@ from recruit.models import Account, Assignment, Entry, Stage
 from recruit.queries.entries import entry_of
 from recruit.web import guards
 
-OF_FORM = ("recusal-reason", "recusal-whom", "recusal-answer")
+OF_FORM = ("recusal-reason", "recusal-whom", "recusal-answer", "recusal-room-closed", "recusal-marked")
 
 
 @bp.route("/day/recusal/<int:entry>", methods=["GET", "POST"])
@@ -90,13 +90,14 @@ def answer(stage: int, asked: int) -> str | Response:
         return _page(running, _("同意的，请选要回避的是哪一位。")), 422  # type: ignore[return-value]
     who = examiner if request.form.get("what") == "grant" else None
     try:
-        stand_in = answer_recusal(row, who, request.form.get("answer", ""), guards.account(), now())
+        done = answer_recusal(row, who, request.form.get("answer", ""), guards.account(), now())
     except Refusal as refusal:
         if refusal.code not in OF_FORM:
             raise
         db.session.rollback()
         return _page(running, tell(refusal)), 422  # type: ignore[return-value]
-    _told(row.entry, stand_in)
+    flash(_("答复记下了。"), "success")
+    told_stepped(done)
     db.session.commit()
     return redirect(url_for("day.recusals", stage=stage), 303)
 
@@ -104,38 +105,31 @@ def answer(stage: int, asked: int) -> str | Response:
 @bp.route("/day/<int:stage>/recusals/of-office", methods=["POST"])
 @guards.staff("office")
 def of_office(stage: int) -> str | Response:
-    """The office takes an examiner off one candidate of its own motion; marks already given count no more."""
+    """The office takes an examiner off one candidate of its own motion, or off all whom they have not marked yet."""
     running = stage_of_day(stage)
-    number = request.form.get("number", "").strip()
-    entry = (entry_of_number(running, number) if anonymous(running) else None) or entry_of(running, number)
     account = db.session.scalar(select(Account).where(Account.login == request.form.get("examiner", "")))
-    theirs = _assigned(entry, account) if entry is not None and account is not None else []
-    if not theirs or entry is None:
-        return _page(running, _("这位考评人员没有分到这位考生，请核对号码和人。")), 422  # type: ignore[return-value]
+    theirs = _theirs(running, account, request.form.get("number", "").strip()) if account else []
+    if not theirs:
+        told = _("这位考评人员没有分到这位考生，或者都打过分了，请核对号码和人。")
+        return _page(running, told), 422  # type: ignore[return-value]
     try:
-        recuse(theirs, request.form.get("relation", ""), guards.account(), now())
+        done = step_aside(theirs, request.form.get("relation", ""), guards.account(), now())
     except Refusal as refusal:
         if refusal.code not in OF_FORM:
             raise
         db.session.rollback()
         return _page(running, tell(refusal)), 422  # type: ignore[return-value]
-    panel = running.kind == "interview"
-    _told(entry, substitute(entry, guards.account(), now()) if panel else None)
+    told_stepped(done)
     db.session.commit()
     return redirect(url_for("day.recusals", stage=stage), 303)
 
 
-def _told(entry: Entry, stand_in: Assignment | None) -> None:
-    """What the office has to know at once: whether the panel is still large enough."""
-    flash(_("记下了。回避的人不再打分，已经打的分也不算。"), "success")
-    if stand_in is not None:
-        who = db.session.get(Account, stand_in.account_id)
-        flash(_("评委少了，按抽签的候补顺序补了%(name)s。", name=who.name if who else ""), "success")
-    elif entry.stage.kind == "interview" and (short := short_of(entry)):
-        flash(
-            _("这位考生还差 %(count)s 位评委，候补也没有人了。请在“分配考评人员”里补派。", count=short),
-            "warning",
-        )
+def _theirs(stage: Stage, account: Account, number: str) -> list[Assignment]:
+    """The examiner's assignment for one candidate; without a number, for everybody they have not marked yet."""
+    if not number:
+        return left_to_judge(account, stage)
+    entry = (entry_of_number(stage, number) if anonymous(stage) else None) or entry_of(stage, number)
+    return _assigned(entry, account) if entry is not None else []
 
 
 def _assigned(entry: Entry, account: Account) -> list[Assignment]:
@@ -155,7 +149,7 @@ def _page(stage: Stage, problem: str) -> str:
         stage=stage,
         rows=[(row, shown[row.entry_id], WORDS[row.relation], *words_of(row)) for row in rows],
         examiners=examiners_in(stage),
-        relations=[(code, WORDS[code]) for code in RELATIONS],
+        relations=[(code, WORDS[code]) for code in (*RELATIONS, AWAY)],
         may_answer="office" in guards.account().roles and stage.state != "closed",
         problem=problem,
         typed=request.form,

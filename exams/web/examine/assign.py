@@ -16,14 +16,15 @@ from exams.kinship import RELATIONS, WORDS
 from exams.queries.assigned import stage_and_component
 from exams.queries.burden import ROLES, burden, examiners_for, human
 from exams.queries.numbers import shown_number
-from exams.services.recuse import recuse
 from exams.services.spread_examiners import spread
+from exams.services.step_aside import step_aside
 from exams.web.examine.addresses import own_entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
+from recruit.messages import tell
 from recruit.models import Account, Assignment, Stage
 from recruit.queries.rechecks import to_be_mended
 from recruit.services.assign import may_examine
@@ -87,12 +88,19 @@ def assign_component(stage: int, component: str) -> str | Response:
     if form.validate_on_submit():
         chosen = [one for one in people if one.id in form.examiners.data]
         span = (form.first.data or "").strip(), (form.last.data or "").strip()
-        done = spread(running, part, chosen, int(form.each.data), guards.account(), now(), span)
-        db.session.commit()
-        flash(_("新分配了 %(count)s 份。", count=done.added), "success")
-        if done.short:
-            flash(_("还有 %(count)s 位考生人手不够，请再选几个人。", count=done.short), "warning")
-        return redirect(url_for("examine.assign_component", stage=stage, component=component))
+        try:
+            done = spread(running, part, chosen, int(form.each.data), guards.account(), now(), span)
+        except Refusal as refusal:
+            if refusal.code != "spread-drawn":
+                raise
+            db.session.rollback()
+            form.examiners.errors = [tell(refusal)]
+        else:
+            db.session.commit()
+            flash(_("新分配了 %(count)s 份。", count=done.added), "success")
+            if done.short:
+                flash(_("还有 %(count)s 位考生人手不够，请再选几个人。", count=done.short), "warning")
+            return redirect(url_for("examine.assign_component", stage=stage, component=component))
     page = render_template(
         "exams/examine/assign_component.html",
         stage=running,
@@ -118,8 +126,10 @@ def recuse_page(stage: int, component: str, entry: str) -> str | Response:
     one = own_entry_at(guards.account(), running, part, entry)
     form, number = RecuseForm(), shown_number(running, one, guards.account())
     if form.validate_on_submit():
-        recuse(_own(one.id, component), form.reason.data, guards.account(), now())
+        done = step_aside(_own(one.id, component), form.reason.data, guards.account(), now())
         db.session.commit()
+        if done.short:
+            flash(_("这位考生的评委不够了，请马上告诉办公室补派。"), "warning")
         flash(_("已经登记回避，考生 %(number)s 不再由您打分。", number=number), "success")
         return redirect(url_for("examine.home"))
     page = render_template("exams/examine/recuse.html", stage=running, component=part, entry=one, form=form)

@@ -121,6 +121,7 @@ def sheets(stage: int, component: str) -> str:
     return render_template(
         "exams/examine/sheets.html",
         numbers=numbers,
+        login=guards.account().login,
         keys=keys_of(running, part, [task.entry for task in tasks]),
         chaired=chaired,
         stage=running,

@@ -8,9 +8,13 @@ from decimal import Decimal
 import pytest
 
 from exams.kinds.skills_test.explained import overrun_words, workings
+from exams.kinds.skills_test.sheet import explained, stored_lines
 from exams.services.record_arrival import Seen, record_arrivals
 from exams.services.tick_operations import Ticked, checklist_component, checklist_of, tick_operations
+from recruit.db import db
+from recruit.errors import Refusal
 from recruit.kinds import kind_of
+from recruit.models import AuditEntry
 from recruit.services.assign import assign
 from tests.exams.judging_day import world
 
@@ -59,3 +63,37 @@ def test_fewer_than_ten_operations_are_warned_of():
         4,
         "warning",
     )
+
+
+def test_a_time_is_changed_as_a_mark_is_with_a_reason_on_record_and_by_who_observed():
+    made = world.onsite(1, **{PARAMS: "{overrun: lost}"})
+    office, proctor, other = (
+        world.staff(*one) for one in (("off", "office"), ("p1", "proctor"), ("p2", "proctor"))
+    )
+    assign(made.entries, [proctor], "operations", office, made.during)
+    (entry,) = made.entries
+    record_arrivals(made.stage, [(entry, Seen())], proctor, made.during)
+    full = {one.code: one.max for one in checklist_of(made.stage)}
+
+    def timed(seconds: int, by=proctor, reason: str = "") -> None:
+        tick_operations(made.stage, [Ticked(entry, {}, {"typing": seconds}, reason)], by, made.during)
+
+    tick_operations(made.stage, [Ticked(entry, full, {"typing": 200})], proctor, made.during)
+    with pytest.raises(Refusal, match="reason-missing"):
+        timed(301)
+    with pytest.raises(Refusal, match="not-assigned"):
+        timed(301, other)
+    timed(200)
+    timed(301, reason="看错了表")
+    said = db.session.query(AuditEntry).filter_by(action="time.change").one()
+    assert (said.facts["was"], said.facts["seconds"], said.facts["reason"]) == ("200s", "301s", "看错了表")
+    with pytest.raises(Refusal, match="reason-missing"):
+        tick_operations(made.stage, [Ticked(entry, {}, {"search": 999})], proctor, made.during)
+    made.stage.state = "closed"
+    db.session.flush()
+    with pytest.raises(Refusal, match="stage-closed"):
+        timed(10, reason="再看了一遍")
+    line = stored_lines(checklist_of(made.stage), full, {"typing": 301})
+    assert explained(line, full, "", timed={"typing": 200}) != ""
+    for before, reason in (({"typing": 200}, "看错了表"), ({"typing": 301}, "")):
+        assert explained(line, full, reason, timed=before) == ""

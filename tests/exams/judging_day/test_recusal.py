@@ -87,12 +87,14 @@ def test_nobody_answers_about_themselves_and_a_refusal_changes_nothing(hall):
     row = ask(made)
     with pytest.raises(Refusal, match="recusal-own"):
         answer_recusal(row, office, "就是我", office, made.opens)
-    assert answer_recusal(row, None, "查无亲属关系", office, made.opens) is None
+    assert answer_recusal(row, None, "查无亲属关系", office, made.opens).done == 0
     assert row.state == "refused"
 
 
-def test_a_panel_that_grows_too_small_is_filled_from_the_reserve_in_its_order(hall):
-    made, office, witness, judges = hall
+def test_a_panel_that_grows_too_small_is_filled_from_the_reserve_in_its_order():
+    made = world.interview(8, interview__components__panel__params__odd="false")
+    office, witness = world.staff("off", "office"), world.staff("sec", "second-signatory")
+    judges = world.judges(22)
     draw = world.drawn(made, office, witness, judges, made.during)
     entry = made.entries[0]
     for one in panel(entry)[:2]:

@@ -150,6 +150,9 @@ def test_the_scan_is_a_clean_picture_that_goes_on_schedule(typing):
     for wrong in (b"", b"<svg onload=alert(1)>", b"x" * (9 * 1024 * 1024)):
         with pytest.raises(Refusal, match="paper-scan"):
             attach_scan(entry, part, judge, wrong, by, made.during)
+    paper.settled_at = made.during
+    with pytest.raises(Refusal, match="paper-scanned"):
+        attach_scan(entry, part, judge, buffer.getvalue(), by, made.during)
     scans = next(one for one in PARTS if one.code == "panel-scans")
     scope = Scope(made.stage.cohort, made.after)
     ids = list(db.session.scalars(scans.due(scope)))

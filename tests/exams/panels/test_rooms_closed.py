@@ -18,7 +18,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Assignment, AuditEntry, Mark, RoleGrant
-from tests.exams.panels import rooms
+from tests.exams.panels import rooms, world
 from tests.exams.panels.rooms import account
 from tests.support.worlds import kept
 
@@ -217,3 +217,12 @@ def test_marks_keep_to_the_step(made):
     with pytest.raises(Refusal) as refused:
         mark_sheets(made.stage, part, [Filled(entry, marks)], judge, made.during)
     assert (refused.value.code, refused.value.facts["step"]) == ("mark-step", Decimal("0.5"))
+
+
+def test_who_comes_later_is_sent_to_a_room_that_is_still_open(made):
+    part = part_of(made)
+    rooms.fill(made.stage, made.during)
+    for room in rooms_of(made.stage, part)[:3]:
+        close_room(made.stage, part, room.name, account(room.chief), made.during)
+    (late,) = world.candidates(made.stage.cohort, "interview", [9], made.during)
+    assert {one.panel for one in db.session.query(Assignment).filter_by(entry_id=late.id)} == {"4"}

@@ -72,7 +72,9 @@ def test_seconds_are_kept_beside_the_mark(site):
     made, _office, proctor = site
     one = Ticked(made.entries[0], {"typing": Decimal(10)}, {"typing": 95})
     tick_operations(made.stage, [one], proctor, made.during)
-    tick_operations(made.stage, [Ticked(made.entries[0], {}, {"typing": 96})], proctor, made.during)
+    tick_operations(
+        made.stage, [Ticked(made.entries[0], {}, {"typing": 96}, "看错了表")], proctor, made.during
+    )
     assert db.session.query(ObservedTime).one().seconds == 96
 
 
