@@ -21,7 +21,15 @@ from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.entries import entry_of
 from recruit.queries.explanation import own_explanation, wishes_of
-from recruit.queries.lists import bundle_of, head_of_list, last_in, list_page, posted_lists, published, versions_of
+from recruit.queries.lists import (
+    bundle_of,
+    head_of_list,
+    last_in,
+    list_page,
+    posted_lists,
+    published,
+    versions_of,
+)
 from recruit.services.export_lists import FILES, content, page
 from recruit.services.print_list import sheet_of
 from recruit.web import guards

@@ -153,7 +153,7 @@ def test_too_late_keeps_what_was_typed_and_says_where_to_go(site, clock):
 def test_a_second_time_shows_the_first(site):
     site.own.post(site.page, data=ASK)
     again = site.own.post(site.page, data={**ASK, "words": "再来"}, follow_redirects=True).text
-    assert "每份名单只能申请一次" in again
+    assert "同样的事只能申请一次" in again
     assert ASK["words"] in again
     assert site.states() == [("open", None)]
 
