@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recruit.i18n import _, listed
+from recruit.columns import width
+from recruit.i18n import _, current_locale, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exams.demo.play import Play
+    from recruit.programme import Programme
 
 
 @click.command()
@@ -109,7 +113,7 @@ def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowere
     from exams.demo.acts.notice import put_up_papers
     from exams.demo.script import perform, set_the_stage
 
-    play = set_the_stage(programme, clock, options["seed"], options["applicants"], _progress)
+    play = set_the_stage(programme, clock, options["seed"], options["applicants"], _named(programme))
     play.processes = options["processes"]
     put_up_papers(play)
     finished = perform(play, options["until"])
@@ -122,11 +126,21 @@ def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowere
     return play
 
 
+def _named(programme: Programme) -> Callable[[str, int, int], None]:
+    """Tells how far it is, by the stages' own names."""
+    from exams.demo.acts.money import WHAT as first_month
+    from exams.demo.practice import WHAT as practice
+
+    names = {stage.code: stage.title.in_(current_locale()) for stage in programme.stages}
+    names |= {first_month: _("第一个月的补助"), practice: _("练习")}
+    return lambda what, done, total: _progress(names.get(what, what), done, total)
+
+
 def _progress(what: str, done: int, total: int) -> None:
     """A bar on a terminal; on anything else one line when a stage is done."""
     if sys.stderr.isatty():
         bar = "█" * (30 * done // total) if total else ""
-        line = f"{what:<14} {bar:<30} {done}/{total}" if total else ""
+        line = f"{what}{' ' * (16 - width(what))} {bar:<30} {done}/{total}" if total else ""
         click.echo(f"\r\033[K{line}", nl=False, err=True)
     elif total and done == total:
         click.echo(f"{what} {done}/{total}", err=True)

@@ -21,6 +21,7 @@ from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
 PEOPLE = 30
+WHAT = "practice"
 
 
 def open_practice(play: Play) -> list[tuple[str, Account]]:
@@ -37,7 +38,7 @@ def open_practice(play: Play) -> list[tuple[str, Account]]:
         if account is not None:
             shown.append((stage.title.in_(current_locale()), account))
         db.session.commit()
-        play.progress("practice", number, len(stages))
+        play.progress(WHAT, number, len(stages))
     play.clock.set(common)
     return shown
 

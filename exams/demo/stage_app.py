@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
@@ -29,6 +30,7 @@ from recruit.kinds import load_kinds
 from recruit.programme import Programme, load, load_text
 from recruit.programme.edit import with_values
 from recruit.secrets import KeyRing
+from recruit.services.print_list import set_waiting
 from recruit.serving import require_free
 
 #: Invented people with a password that everybody knows: never beyond this machine.
@@ -36,7 +38,17 @@ HOST = "127.0.0.1"
 #: What a run leaves in its folder; only these are cleared before the next run, never anything else.
 OURS = ("lists", "bundles", "agreements", "files")
 #: Jobs of a worker that pages of a demonstration wait for.
-WORKED_ON = ("item-reports", "look-alikes", "form-leads", "plan-copies")
+WORKED_ON = (
+    "item-reports",
+    "look-alikes",
+    "form-leads",
+    "plan-copies",
+    "list-sheets",
+    "list-sites",
+    "agreement-prints",
+)
+#: Rows. Lists longer than this get no sheet of paper here: setting 2,400 rows takes 0.6 GB beside the pages.
+LONGEST_SHEET = 1000
 COUNTED = ("evidence", "form-series")
 OUR_FILES = (again.FILE, "zeyou.db", "zeyou.db-wal", "zeyou.db-shm", "zeyou.key", "report.json", "funnel.svg")
 
@@ -130,6 +142,8 @@ def once_more(out: Path, database: str | None) -> str:
 def _keep_on(app: Flask, code: str) -> None:
     """What a worker does for those who wait for a page, by the demonstration's clock; nothing is sent or erased."""
     job = next(one for one in load_jobs(JOBS) if one.code == code)
+    if code == "list-sheets":
+        job = replace(job, run=lambda at: set_waiting(at, LONGEST_SHEET))
     while True:
         run_job(app, job)
         time.sleep(job.seconds)

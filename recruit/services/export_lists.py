@@ -16,6 +16,7 @@ from flask_babel import force_locale
 
 from recruit.bundles import bundle_bytes
 from recruit.config import ROOT
+from recruit.funnel import closing_text
 from recruit.i18n import current_locale
 from recruit.list_rows import filled, headings, readable
 from recruit.models import Result
@@ -78,6 +79,7 @@ def _xlsx(result: Result, bundle: Mapping[str, Any]) -> bytes:
 def page(result: Result, bundle: Mapping[str, Any], standalone: bool, **more: Any) -> str:
     """The list as a sheet to print. `standalone` carries its style inside, so that the file looks right from disk."""
     stage = result.stage
+    zone = stage.cohort.programme.timezone
     rows = readable(stage, bundle)
     return render_template(
         "print/list.html",
@@ -85,7 +87,8 @@ def page(result: Result, bundle: Mapping[str, Any], standalone: bool, **more: An
         bundle=bundle,
         stage=stage,
         programme=stage.cohort.programme,
-        timezone=stage.cohort.programme.timezone,
+        timezone=zone,
+        posted_until=closing_text(result.posted_until, zone) if result.posted_until is not None else "",
         columns=filled(result, bundle),
         rows=rows,
         signed_at=datetime.fromisoformat(bundle["signers"][-1]["at"]),

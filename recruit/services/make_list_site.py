@@ -19,8 +19,9 @@ from sqlalchemy import select
 
 from recruit import audit, storage
 from recruit.clock import now
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.errors import Refusal
+from recruit.funnel import closing_text, opening_text
 from recruit.i18n import _
 from recruit.jobs import Beside
 from recruit.list_changes import changes_csv, headings, told_changes
@@ -55,11 +56,21 @@ def archive(cohort: Cohort, told: Callable[[int], bool] = lambda done: True) -> 
     """The files as one zip. `told` hears how many are done and says whether to go on; None where it said no."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for done, (name, data) in enumerate(site_files(cohort), 1):
+        for done, (name, data) in enumerate(_only_read(site_files(cohort)), 1):
             zipped.writestr(zipfile.ZipInfo(name, NO_TIME), data, zipfile.ZIP_DEFLATED)
             if not told(done):
                 return None
     return out.getvalue()
+
+
+def _only_read(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The same. A file takes up to half a minute, and nobody's write may wait for it; between two, `told` may write."""
+    while True:
+        with reading():
+            found = next(files, None)
+        if found is None:
+            return
+        yield found
 
 
 def _files(cohort: Cohort) -> Iterator[tuple[str, bytes]]:
@@ -126,15 +137,14 @@ def _entry(one: Posted) -> dict[str, Any]:
         for new, old in zip(versions, versions[1:], strict=False)
     ]
 
-    def told(at: datetime | None) -> str:
-        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at is not None else _("没有期限")
-
+    opens = opening_text(newest.published_at, zone) if newest.published_at is not None else ""
+    closes = closing_text(newest.posted_until, zone) if newest.posted_until is not None else ""
     return {
         "title": one.stage.definition.title.zh,
         "page": f"{_name(newest)}.html",
-        "facts": _(
-            "%(opens)s 到 %(closes)s", opens=told(newest.published_at), closes=told(newest.posted_until)
-        ),
+        "facts": _("公示期：%(opens)s 到 %(closes)s", opens=opens, closes=closes)
+        if closes
+        else _("%(opens)s 公布，公布后直接生效", opens=opens),
         "reason": newest.reason,
         "files": _downloads(newest),
         "earlier": [*links, *moved],
@@ -196,7 +206,8 @@ def make_waiting() -> int:
         one.state, one.done = "working", 0
         db.session.commit()
         try:
-            with current_app.test_request_context():
+            # POST: on SQLite what is written between two files takes the write lock at once (`recruit.db`).
+            with current_app.test_request_context(method="POST"):
                 data = archive(one.cohort, lambda done, key=one.id: _told(key, done))
         except Exception:
             db.session.rollback()
@@ -213,6 +224,7 @@ def make_waiting() -> int:
 
 def _told(key: int, done: int) -> bool:
     """Commits how far it is, and finds out whether somebody has stopped it."""
+    db.session.rollback()  # ends what the file was read in
     one = db.session.get(ListSite, key, populate_existing=True)
     if one is None or one.state == "cancelled":
         return False

@@ -17,9 +17,10 @@ from sqlalchemy.orm import defer
 
 from recruit import storage
 from recruit.bundles import bundle_bytes
-from recruit.db import db
+from recruit.db import db, reading
 from recruit.documents.posted_list import LIST_TEMPLATE, PostedList
 from recruit.documents.render import render_pdf
+from recruit.funnel import closing_text
 from recruit.i18n import _, listed
 from recruit.jobs import Beside
 from recruit.list_head import head_of
@@ -39,26 +40,34 @@ def sheet_of(result: Result) -> bytes | None:
     return storage.find(result.sheet_sha256)
 
 
-def waiting_sheets() -> list[Result]:
-    """Published lists that have no sheet yet; lists too long for paper never get one."""
+def waiting_sheets(most: int = MOST) -> list[Result]:
+    """Published lists that have no sheet yet; lists too long for paper, of more than `most` rows, never get one."""
     length = (
         select(func.count()).select_from(ResultRow).where(ResultRow.result_id == Result.id).scalar_subquery()
     )
     query = select(Result).where(
-        Result.state == "published", Result.sheet_sha256.is_(None), length <= MOST, length > 0
+        Result.state == "published", Result.sheet_sha256.is_(None), length <= most, length > 0
     )
     return list(db.session.scalars(query.order_by(Result.id).options(defer(Result.bundle))))
 
 
-def set_waiting(at: datetime) -> int:
+def set_waiting(at: datetime, most: int = MOST) -> int:
     """The worker's turn: sets what has been published since, beside its other jobs."""
-    return _beside.start(_set_all) if waiting_sheets() else 0
+    return _beside.start(lambda: _set_all(most)) if waiting_sheets(most) else 0
 
 
-def _set_all() -> None:
+def _set_all(most: int) -> None:
+    """Sets one list after the other. Setting takes seconds, and nobody's write may wait for it: it only reads."""
     base = str(current_app.config["ZEYOU_BASE_URL"]).rstrip("/")
-    for result in waiting_sheets():
-        set_sheet(result, f"{base}/lists/{result.id}")
+    with reading():
+        waiting = [result.id for result in waiting_sheets(most)]
+        db.session.rollback()
+    for key in waiting:
+        with reading():
+            content = pdf_of(db.session.get_one(Result, key), f"{base}/lists/{key}")
+            db.session.rollback()
+        kept = storage.put(content)
+        db.session.get_one(Result, key).sheet_sha256 = kept
         db.session.commit()
 
 
@@ -134,9 +143,11 @@ def _facts(result: Result, bundle: Mapping[str, Any]) -> list[tuple[str, str]]:
     signed = listed(
         f"{one['name']}（{told(datetime.fromisoformat(one['at']))}）" for one in bundle["signers"]
     )
-    posted = _("%(opens)s 到 %(closes)s", opens=told(result.published_at), closes=told(result.posted_until))
     if result.posted_until is None:
         posted = _("这一环节的名单公布后直接生效，不另设公示期")
+    else:
+        closes = closing_text(result.posted_until, zone)
+        posted = _("%(opens)s 到 %(closes)s", opens=told(result.published_at), closes=closes)
     return [
         (_("签字"), signed),
         (_("公示期"), posted),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import sqlite3
 import zipfile
 
 import pytest
 from pypdf import PdfReader
 
+from exams.demo.stage_app import WORKED_ON
 from recruit import storage
+from recruit.config import JOBS
 from recruit.db import db
 from recruit.models import ListSite
 from recruit.queries.entries import entries_of
@@ -118,3 +121,59 @@ def test_an_archive_needs_a_list_and_the_office(running):
         ask_site(cohort, office(), small.AFTER_TEST)
     with refused("role-missing"):
         ask_site(cohort, person("judge", "judge"), small.AFTER_TEST)
+
+
+@pytest.mark.usefixtures("no_paper")
+def test_a_site_may_leave_its_longest_lists_without_paper(running):
+    result = publish(at_the_test())
+    assert waiting_sheets(most=4) == [result]
+    assert waiting_sheets(most=3) == []
+
+
+def _others_may_write(monkeypatch, module):
+    """Replaces the setting of a sheet by somebody else's write that will not wait."""
+    seen = []
+
+    def pdf_of(result, address):
+        other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+        other.close()
+        seen.append(result.id)
+        return f"%PDF {address}".encode()
+
+    monkeypatch.setattr(module, "pdf_of", pdf_of)
+    return seen
+
+
+def test_nobody_waits_while_a_list_is_set(running, monkeypatch):
+    result = publish(at_the_test())
+    db.session.commit()
+    seen = _others_may_write(monkeypatch, print_list)
+    print_list._set_all(print_list.MOST)
+    assert seen == [result.id]
+    assert sheet_of(result).startswith(b"%PDF")
+
+
+def test_nobody_waits_while_a_folder_is_made(running, monkeypatch):
+    cohort = corrected().cohort
+    made = ask_site(cohort, office(), small.AFTER_TEST)
+    db.session.commit()
+    seen = _others_may_write(monkeypatch, make_list_site)
+    assert make_waiting() == 1
+    assert len(seen) == 2
+    assert (made.state, made.done) == ("done", made.total)
+
+
+@pytest.mark.usefixtures("no_paper")
+def test_a_window_ends_at_the_end_of_a_day_wherever_it_stands(running):
+    stage = corrected()
+    with running.test_request_context():
+        files = dict(site_files(stage.cohort))
+    assert "到 2026-05-08 24:00" in files["index.html"].decode()
+    assert "2026-05-08 24:00" in files["test-v1.html"].decode()
+
+
+def test_a_demonstration_does_what_its_pages_wait_for():
+    asked_for = {"list-sheets", "list-sites", "agreement-prints"}
+    assert asked_for < set(WORKED_ON) <= {code for code, _seconds, _path in JOBS}

@@ -98,7 +98,11 @@ def site(make_app: Callable[..., Flask], clock: FixedClock, monkeypatch: pytest.
 @pytest.mark.database
 def test_an_applicant_chooses_a_kind_and_two_others_rule(site):
     own = site.own()
+    before = own.get(site.page.removesuffix("/recheck")).text
+    assert "可以申请：核对算分、重看材料、对规则或当天的事有异议。" in before
+    assert "不重新评判" not in before, "the one kind would deny the two others"
     asked = own.get(site.page).text
+    assert "不重新评判" not in asked
     for words in ("核对算分", "重看材料", "对规则或当天的事有异议", "最多 3 个"):
         assert words in asked
     given = {"kind": "ruling", "about": TOTAL, "words": WORDS, "files": (io.BytesIO(picture(1)), "a.jpg")}

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from recruit import audit
 from recruit.app import limiter
 from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import Account, Mark, Recheck, Result, Stage
+from recruit.queries.entries import entries_of
 from recruit.queries.rechecks import own_candidacy
 from recruit.recheck import LONGEST, TOTAL
 from recruit.services.file_recheck import Filing, file_rechecks
@@ -111,6 +113,23 @@ def test_from_the_question_to_the_answer(site):
     assert "重新加过" not in site.office.get("/office/cohort/small/rechecks").text
 
 
+def test_what_changed_after_an_answer_does_not_call_it_wrong(site):
+    site.file()
+
+    def leave() -> None:
+        stage = db.session.get(Result, site.result_id).stage
+        entries_of(stage)[0].candidacy.state = "withdrawn"
+        audit.note(small.AFTER_TEST, "x", "candidacy.withdraw", "candidacy:1")
+        db.session.commit()
+
+    site.ask(leave)
+    assert "请看下表里标出来的" in site.office.get("/office/recheck/1").text
+    site.office.post("/office/recheck/1", data=ANSWER)
+    case = site.office.get("/office/recheck/1").text
+    assert "已经答复。按今天的记录重算" in case
+    assert "请看下表里标出来的" not in case
+
+
 def test_the_first_page_of_an_applicant_says_so_in_one_line(site, clock):
     assert "“测试”：可申请核对，截止 5月10日 24:00" in site.own.get("/my").text
     site.file()
@@ -153,7 +172,7 @@ def test_too_late_keeps_what_was_typed_and_says_where_to_go(site, clock):
 def test_a_second_time_shows_the_first(site):
     site.own.post(site.page, data=ASK)
     again = site.own.post(site.page, data={**ASK, "words": "再来"}, follow_redirects=True).text
-    assert "每份名单只能申请一次" in again
+    assert "同样的事只能申请一次" in again
     assert ASK["words"] in again
     assert site.states() == [("open", None)]
 

@@ -106,7 +106,11 @@ def sheet_form(
     fields: dict[str, Any] = {}
     for line in criteria:
         top = plain(line.max)
-        told = _("请填 0 到 %(max)s 之间的数，最多两位小数", max=top)
+        told = (
+            _("请填 0 到 %(max)s 之间的数，%(step)s 分一档", max=top, step=plain(step))
+            if step
+            else _("请填 0 到 %(max)s 之间的数，最多两位小数", max=top)
+        )
         fields[name_of(line)] = AmountField(
             line.title.in_(current_locale()),
             [InputRequired(told), NumberRange(0, line.max, told), *([InSteps(step)] if step else [])],

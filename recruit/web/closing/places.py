@@ -29,7 +29,7 @@ from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.forms import PlaceForm, ReasonForm
 from recruit.web.cohorts import chosen
-from recruit.web.words import moment, stage_title
+from recruit.web.words import deadline, stage_title
 
 READERS = ("office", "clerk", "second-signatory", "auditor")
 
@@ -78,7 +78,7 @@ def _answers(cohort: Cohort, by: Account) -> dict[str, list[Any]]:
             }
         )
     if stage is not None and stage.state != "closed":
-        waiting.append(_("选点到 %(closes)s 为止", closes=moment(stage.opens_at)))
+        waiting.append(_("选点到 %(closes)s 为止", closes=deadline(stage.opens_at, cohort.programme)))
         if supplying_track(stage):
             blocked.append(_("点位由另一条线选出来，选完才能分"))
     agreement = agreement_stage(cohort)
@@ -164,7 +164,7 @@ def wishes(cohort: str) -> Any:
         stage=stage,
         page=wish_page(stage, by, request.args.get("page", 1, type=int)),
         words=lambda code: place_by_code(found, code),
-        closes=moment(stage.opens_at),
+        closes=deadline(stage.opens_at, found.programme),
         office="office" in by.roles,
         page_url=lambda number: url_for("closing.wishes", cohort=found.code, page=number),
     )
