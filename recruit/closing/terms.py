@@ -16,6 +16,7 @@ from typing import Any
 from recruit.documents.agreement import AgreementData, PartyA, PartyB, ServicePlace, SupportLine, Term
 from recruit.errors import Refusal
 from recruit.models import Place
+from recruit.pay_rules import pay_rules
 from recruit.programme import Document, Programme
 from recruit.programme.model import Text
 from recruit.subsidies import schedule
@@ -86,6 +87,7 @@ def agreement_data(
         support=tuple(_support_line(line, params, person) for line in params.get("support") or ()),
         subsidy_payer=_words(params.get("subsidy_payer")),
         payments=tuple(schedule(programme.support, paper.starts_on)),
+        pay_rules=pay_rules(programme.support),
         verify_url=paper.verify_url,
         verify_code=paper.verify_code,
         # A notice the programme does not state is a blank like any other: the dataclass's defaults are not ours to use.
