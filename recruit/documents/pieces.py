@@ -257,7 +257,7 @@ def _share(pdf: Any, per_copy: int) -> None:
     for at in range(per_copy):
         mine = [(one, pdf.objects[int(one["Contents"].split()[0])]) for one in pages[at::per_copy]]
         alike = 0
-        for items in zip(*(stream.stream for _page, stream in mine), strict=False):
+        for items in zip(*(stream.stream for _leaf, stream in mine), strict=False):
             if len(mine) == 1 or len(set(map(pydyf._to_bytes, items))) > 1:
                 break
             alike += 1
@@ -265,8 +265,8 @@ def _share(pdf: Any, per_copy: int) -> None:
             continue
         shared = pydyf.Stream(mine[0][1].stream[:alike], compress=True)
         pdf.add_object(shared)
-        for page, stream in mine:
-            page["Contents"] = pydyf.Array([shared.reference, page["Contents"]])
+        for leaf, stream in mine:
+            leaf["Contents"] = pydyf.Array([shared.reference, leaf["Contents"]])
             del stream.stream[:alike]
 
 
