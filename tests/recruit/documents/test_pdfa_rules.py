@@ -29,9 +29,25 @@ SHOWS_TEXT, PAINTS = (
     {"Tj", "TJ", "'", '"'},
     {"f", "f*", "F", "S", "s", "B", "B*", "b", "b*", "Do", "sh", "EI"},
 )
-OTHERS = {*"qQGgwJjMdmlchnW", "cm", "BT", "ET", "Tm", "Td", "Tf", "Tc", "Tw", "rg", "RG", "gs", "re", "W*", "BDC", "BMC", "EMC"}
-    "q Q cm BT ET Tm Td Tf Tc Tw Tz TL Tr Ts rg RG g G w J j M d gs re m l c h n W W* BDC BMC EMC".split()
-)
+OTHERS = {
+    *"qQGgwJjMdmlchnW",
+    "cm",
+    "BT",
+    "ET",
+    "Tm",
+    "Td",
+    "Tf",
+    "Tc",
+    "Tw",
+    "rg",
+    "RG",
+    "gs",
+    "re",
+    "W*",
+    "BDC",
+    "BMC",
+    "EMC",
+}
 #: What a tagged paper of ours may be made of; all are standard types [6.7.3.4].
 NAMES = ("Document", "Div", "H1", "H2", "H3", "P", "Table", "THead", "TBody", "TR", "TH", "TD", "Figure")
 TYPES = {f"/{name}" for name in NAMES}
