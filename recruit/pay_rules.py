@@ -10,20 +10,16 @@ from recruit.programme.model import Support, SupportItem
 
 # data: agreements speak Chinese
 _NEEDS = {"opened": "服务站开业以后", "accepted": "装修验收合格以后"}
+# data: agreements speak Chinese
 _EXITS = {
-    # data: agreements speak Chinese
     "by-days": "当月没有做满的，按实际天数计算",
-    # data: agreements speak Chinese
     "whole-month": "当月做过的，发整月",
-    # data: agreements speak Chinese
     "nothing": "当月没有做满的，当月不发",
 }
+# data: agreements speak Chinese
 _CLAWBACKS = {
-    # data: agreements speak Chinese
     "keep": "合作开始以后提前结束的，仍归乙方",
-    # data: agreements speak Chinese
     "by-days": "提前结束的，按实际合作天数计算，多发的退还",
-    # data: agreements speak Chinese
     "all": "提前结束的，全部退还",
 }
 
