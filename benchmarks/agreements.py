@@ -23,7 +23,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from recruit.documents.agreement import AgreementData, PartyA, PartyB, ServicePlace, SupportLine, Term
-from recruit.documents.fonts import configured_files
+from recruit.documents.fonts import configured_files, is_truetype
 from recruit.documents.wording.fill import blocks
 from recruit.documents.wording.printing import TEMPLATE, print_agreements
 from recruit.programme.model import Support, SupportItem, Text
@@ -142,11 +142,11 @@ def main() -> int:
     chosen = parser.parse_args()
     people = [made_up(number) for number in range(1, chosen.people + 1)]
     face = configured_files().body
-    truetype = face.read_bytes()[:4] in (b"\x00\x01\x00\x00", b"true")
+    truetype = is_truetype(face)
     ours, largest = time_ours(people, chosen.processes)
     separate = time_separately(people, chosen.processes)
     print(f"{TEMPLATE}, {len(people)} agreements in two copies, {chosen.processes} processes")
-    print(f"face {face.name}, {'TrueType' if truetype else 'PostScript curves'}")
+    print(f"face in use: {face.name}, {'TrueType' if truetype else 'PostScript curves'}")
     print(f"together {ours:.1f} s, separate calls {separate:.1f} s")
     print(f"largest file {largest / 1024:.0f} KB of at most {LARGEST[truetype] / 1024:.0f}")
     print(f"ratio {ours / separate:.2f}")

@@ -6,6 +6,7 @@ Nothing is made up here: what the programme leaves out stays None, and the print
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,9 +17,13 @@ from typing import Any
 from recruit.documents.agreement import AgreementData, PartyA, PartyB, ServicePlace, SupportLine, Term
 from recruit.errors import Refusal
 from recruit.models import Place
+from recruit.pay_rules import pay_rules
 from recruit.programme import Document, Programme
 from recruit.programme.model import Text
 from recruit.subsidies import schedule
+
+# data: how the statistical table of villages ends their names
+_COMMITTEE = re.compile(r"(?<=村)(民)?委(员)?会$|(?<=社区)居?(民)?委(员)?会$")
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def agreement_data(
         support=tuple(_support_line(line, params, person) for line in params.get("support") or ()),
         subsidy_payer=_words(params.get("subsidy_payer")),
         payments=tuple(schedule(programme.support, paper.starts_on)),
+        pay_rules=pay_rules(programme.support),
         verify_url=paper.verify_url,
         verify_code=paper.verify_code,
         # A notice the programme does not state is a blank like any other: the dataclass's defaults are not ours to use.
@@ -96,9 +102,13 @@ def agreement_data(
 
 
 def service_place(programme: Programme, place: Place) -> ServicePlace:
-    """Township and village by the region table; a place with a name of its own bears it behind."""
+    """Township and village by the region table; a place with a name of its own bears it behind.
+
+    The table names villages by their committees: a station stands in the village.
+    """
     village = programme.regions.village(place.village_code)
-    name = village.name if place.name == village.name else f"{village.name}（{place.name}）"
+    called = _COMMITTEE.sub("", village.name)
+    name = called if place.name in (village.name, called) else f"{called}（{place.name}）"
     return ServicePlace(programme.regions.township(village.township).name, name)
 
 

@@ -83,6 +83,8 @@ class AgreementData:
     payments: tuple[PaymentLine, ...] = field(metadata=UNCHECKED)
     verify_url: str
     verify_code: str
+    # When each kind of support is paid, and what becomes of it after an early end: sentences, one for each kind.
+    pay_rules: tuple[str, ...] = field(default=(), metadata=UNCHECKED)
     # Which version of the text it was printed from: its number and the beginning of its hash.
     wording: str = field(default="", metadata=UNCHECKED)
     notice_days: int = 30

@@ -45,6 +45,18 @@ def configured_files() -> FontFiles:
     return files
 
 
+@lru_cache(maxsize=4)
+def is_truetype(path: Path) -> bool:
+    """Whether the (first) face of a font file has TrueType outlines, which pack into half the bytes of the others."""
+    with path.open("rb") as file:
+        kind = file.read(4)
+        if kind == b"ttcf":
+            file.seek(12)
+            file.seek(int.from_bytes(file.read(4), "big"))
+            kind = file.read(4)
+    return kind in (b"\x00\x01\x00\x00", b"true")
+
+
 @lru_cache(maxsize=1)
 def common_repertoire() -> frozenset[str]:
     """The characters every working face holds: ASCII, GB 2312, and a few signs our papers use."""

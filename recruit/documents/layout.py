@@ -26,21 +26,26 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # Font configuration and Pango's font map are shared state; a web process prints one document at a time.
 ONE_AT_A_TIME = Lock()
-_FACES = f"""
-@font-face {{ font-family: {BODY_FAMILY}; src: url({FONT_SCHEME}body) }}
-@font-face {{ font-family: {HEADING_FAMILY}; src: url({FONT_SCHEME}heading) }}
-"""
+_BODY = f"@font-face {{ font-family: {BODY_FAMILY}; src: url({FONT_SCHEME}body) }}\n"
+_HEADING = f"@font-face {{ font-family: {HEADING_FAMILY}; src: url({FONT_SCHEME}heading) }}\n"
 
 
 class LayoutEngine:
     """WeasyPrint with our two faces loaded once. `rare` are characters beyond the common repertoire."""
 
     def __init__(self, files: FontFiles, rare: frozenset[str] = frozenset()) -> None:
-        faces = {"body": working_face(files.body, rare), "heading": working_face(files.heading, rare)}
+        # One face for both stands in a file once, under one name.
+        self._alone = files.body == files.heading
+        faces = {"body": working_face(files.body, rare)}
+        if not self._alone:
+            faces["heading"] = working_face(files.heading, rare)
         self._fetcher = OwnResourcesOnly(faces)
         self._fonts = FontConfiguration()
         self._faces = CSS(
-            string=_FACES, base_url=REFUSED_BASE, url_fetcher=self._fetcher, font_config=self._fonts
+            string=_BODY if self._alone else _BODY + _HEADING,
+            base_url=REFUSED_BASE,
+            url_fetcher=self._fetcher,
+            font_config=self._fonts,
         )
 
     def pdf(
@@ -76,6 +81,8 @@ class LayoutEngine:
 
     def lay_out(self, html: str) -> Any:
         """A whole page of HTML, laid out; whoever calls it holds `ONE_AT_A_TIME`."""
+        if self._alone:
+            html = html.replace(HEADING_FAMILY, BODY_FAMILY)
         source = HTML(string=html, base_url=REFUSED_BASE, url_fetcher=self._fetcher)
         return source.render(font_config=self._fonts, stylesheets=[self._faces])
 

@@ -112,7 +112,7 @@ def _judge(seal: Any, known: Collection[str], looked: Looked) -> None:
     certificate = seal.signer_cert
     looked.print, looked.holder = (
         certificate_print(certificate.dump()),
-        plain(certificate.subject.human_friendly),
+        _named(certificate),
     )
     # Who may seal is told by the fingerprint: no chain is built, nothing is looked up anywhere.
     intact, valid = validate_sig_integrity(
@@ -127,18 +127,33 @@ def _judge(seal: Any, known: Collection[str], looked: Looked) -> None:
         looked.findings.append("unknown-seal")
 
 
+def _named(certificate: Any) -> str:
+    """The parts of the subject's name as they stand there, such as an office and its county."""
+    parts = certificate.subject.native.values()
+    return plain(
+        ", ".join(str(one) for part in parts for one in (part if isinstance(part, list) else [part]))
+    )
+
+
 def _gap_is_the_seal(pdf: bytes, seal: Any) -> bool:
     """A seal cannot cover the bytes that hold it. They must be nothing but the seal, padded with zeros: whatever else
     could be written there would not be noticed."""
-    from asn1crypto.parser import peek
-
     content = seal.pkcs7_content
     start, length, end, _rest = (int(one) for one in seal.byte_range)
     held = pdf[start + length : end]
     written = content.hex().encode()
-    return held in (b"<%s>" % written, b"<%s>" % written.upper()) and not content[peek(content) :].strip(
-        b"\0"
-    )
+    return held in (b"<%s>" % written, b"<%s>" % written.upper()) and not content[
+        _der_length(content) :
+    ].strip(b"\0")
+
+
+def _der_length(content: bytes) -> int:
+    """How long the first DER value is, its head included."""
+    first = content[1]
+    if first < 128:
+        return 2 + first
+    more = first & 127
+    return 2 + more + int.from_bytes(content[2 : 2 + more], "big")
 
 
 def plain(text: str, most: int = 200) -> str:

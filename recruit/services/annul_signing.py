@@ -71,6 +71,8 @@ def confirm_annulment(annulment: Annulment, by: Account, at: datetime) -> Agreem
     require_other(by, held.proposed_by, held.proposed_by_id)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     agreement.state, agreement.void_reason = "void", held.reason[:200]
+    # Its steps and the log still say what was recorded, by whom and when.
+    agreement.signed_on = agreement.signed_at = agreement.signed_by_id = None
     _take_steps_back(agreement, held.reason, by, at)
     _let_stand_again(agreement.entry, by, at)
     db.session.flush()

@@ -3,18 +3,22 @@ tables, which are our own templates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from recruit.documents.agreement import AgreementData
+from recruit.documents.agreement import AgreementData, SupportLine
 from recruit.documents.numbers import counting
+from recruit.documents.subsidy_table import arrange
 from recruit.documents.templating import environment
 from recruit.documents.wording.declared import CONDITIONS, FIELDS, PERSONAL
 from recruit.documents.wording.parse import Line, Parsed, parse
 from recruit.errors import Refusal
+
+if TYPE_CHECKING:
+    from recruit.subsidies import PaymentLine
 
 #: Table of a text -> the pieces it is printed as: (template, personal, how it lies).
 _TABLES: Mapping[str, tuple[tuple[str, bool, str], ...]] = {
@@ -74,11 +78,14 @@ def blocks(text: str, data: AgreementData) -> list[Block]:
     found: list[Block] = []
     for line in lines:
         if line.kind == "title":
-            found.append(_table("heading", data, personal=True, title=_inline(line, data, names)))
+            found.append(_table("heading", data, title=_inline(line, data, names)))
         elif line.kind in _TABLES:
-            found += [_table(name, data, personal, lies) for name, personal, lies in _TABLES[line.kind]]
+            found += [
+                _table(name, data, lies) if personal else _support(data.support)
+                for name, personal, lies in _TABLES[line.kind]
+            ]
             if line.kind == "schedule":
-                found += list(_schedule(data))
+                found += _schedule(data.payments, data.pay_rules)
         else:
             found.append(_prose(line, data, names))
     return found
@@ -132,14 +139,27 @@ def _inline(line: Line, data: AgreementData, names: Names) -> str:
 _STYLE = {"b": ("<b>", "</b>"), "u": ('<span class="blank">', "</span>")}
 
 
-def _table(name: str, data: AgreementData, personal: bool, lies: str = "", **more: object) -> Block:
-    template = environment().get_template(f"print/agreement/{name}.html")
-    return Block(name, template.render(data=data, subsidy=data.subsidy, lang="zh", **more), personal, lies)
+def _table(name: str, data: AgreementData, lies: str = "", **more: object) -> Block:
+    """A table that is one person's own."""
+    return Block(name, _filled(name, data=data, **more), True, lies)
 
 
-def _schedule(data: AgreementData) -> Iterator[Block]:
-    """The schedule's own tables: one for each item paid monthly, then the rest and the sums."""
-    for item in data.subsidy.monthly:
-        template = environment().get_template("print/agreement/monthly.html")
-        yield Block("monthly", template.render(item=item, lang="zh"), False)
-    yield _table("others", data, False)
+# What all partners of a cohort share is filled once, not for each of them.
+@lru_cache(maxsize=32)
+def _support(support: tuple[SupportLine, ...]) -> Block:
+    return Block("support", _filled("support", support=support), False)
+
+
+@lru_cache(maxsize=32)
+def _schedule(payments: tuple[PaymentLine, ...], rules: tuple[str, ...]) -> tuple[Block, ...]:
+    """The schedule's own tables: one for each item paid monthly, then the rest, the sums and what they depend on."""
+    subsidy = arrange(payments)
+    return (
+        *(Block("monthly", _filled("monthly", item=item), False) for item in subsidy.monthly),
+        Block("others", _filled("others", subsidy=subsidy), False),
+        *([Block("rules", _filled("rules", rules=rules), False)] if rules else []),
+    )
+
+
+def _filled(name: str, **values: object) -> str:
+    return environment().get_template(f"print/agreement/{name}.html").render(lang="zh", **values)

@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
@@ -69,37 +70,47 @@ def print_agreements(
     Errors: those of `check_agreement`; Refusal('outside-resource' | 'unsafe-font').
     """
     files = files or configured_files()
-    ready = [check_agreement(text, data, files=files) for data in agreements]
-    # Those that need the same face are set together; order is kept.
-    parts = [
-        tuple(alike[start : start + TOGETHER])
-        for _rare, found in groupby(ready, key=lambda one: one.rare)
-        for alike in [list(found)]
-        for start in range(0, len(alike), TOGETHER)
-    ]
     done = 0
-    for made in _set_all([(part, files, specimen) for part in parts], processes):
-        for number, pdf in made:
-            done += 1
-            if progress:
-                progress(done, len(ready))
-            yield number, pdf
+    with _workers(min(processes, -(-len(agreements) // TOGETHER)), files) as pool:
+        ready = [check_agreement(text, data, files=files) for data in agreements]
+        # Those that need the same face are set together; order is kept.
+        jobs = [
+            (tuple(alike[start : start + TOGETHER]), files, specimen)
+            for _rare, found in groupby(ready, key=lambda one: one.rare)
+            for alike in [list(found)]
+            for start in range(0, len(alike), TOGETHER)
+        ]
+        for made in pool.map(_set, jobs) if pool else map(_set, jobs):
+            for number, pdf in made:
+                done += 1
+                if progress:
+                    progress(done, len(ready))
+                yield number, pdf
+
+
+@contextmanager
+def _workers(count: int, files: FontFiles) -> Iterator[ProcessPoolExecutor | None]:
+    """Processes that load faces while everything is being checked; None where one is enough."""
+    if count <= 1:
+        yield None
+        return
+    # Spawned, not forked: Pango and a web server's threads do not survive a fork.
+    with ProcessPoolExecutor(count, get_context("spawn"), initializer=_warm, initargs=(files,)) as pool:
+        pool.submit(int)  # else they begin with the first job
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _warm(files: FontFiles) -> None:
+    from recruit.documents.pieces import press
+
+    press(TEMPLATE, "zh", files, tagged=True)
+    gc.freeze()
 
 
 _Job = tuple[tuple[Ready, ...], FontFiles, str]
-
-
-def _set_all(jobs: list[_Job], processes: int) -> Iterator[list[tuple[str, bytes]]]:
-    workers = min(processes, len(jobs))
-    if workers <= 1:
-        yield from map(_set, jobs)
-        return
-    # Spawned, not forked: Pango and a web server's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=gc.freeze) as pool:
-        try:
-            yield from pool.map(_set, jobs)
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _set(job: _Job) -> list[tuple[str, bytes]]:
@@ -139,7 +150,10 @@ def _bound(machine: Press, one: Ready, parts: dict[Piece, tuple[Part, ...]], spe
             leaves.append([*page, *over, *head, *feet])
     at = datetime.combine(one.data.issued_on, time(), UTC)
     return machine.bind(
-        leaves, one.data.number, one.data.person, kept=Kept(FACTS_NAME, facts_of(one.data), at)
+        leaves,
+        one.data.number,
+        one.data.person,
+        kept=Kept(FACTS_NAME, facts_of(one.data), at, len(one.data.each_copy)),
     )
 
 

@@ -15,6 +15,7 @@ from recruit import audit, storage
 from recruit.clock import now
 from recruit.closing.words import STEP_WORDS, WHEREABOUTS, field_words, place_words
 from recruit.db import db
+from recruit.documents.fonts import configured_files, is_truetype
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
@@ -97,8 +98,19 @@ def _page(cohort: Cohort, stage: Stage, forms: Forms, wrong: str | None = None) 
         old_text=_printed_from_older(stage, every),
         problem=tell(Refusal(run.problem)) if run is not None and run.problem else "",
         sealed=_seal_words(cohort),
+        face=_face_words(),
         office="office" in guards.account().roles,
     ), 422 if wrong or any(form.errors for form in forms.every) else 200
+
+
+def _face_words() -> str:
+    """Which face the prints are set in; one with TrueType outlines makes smaller files."""
+    try:
+        face = configured_files().body
+    except FileNotFoundError:
+        return _("找不到配置的字体文件，协议印不了。请管理员检查 ZEYOU_PDF_FONT。")
+    kind = _("TrueType 字体，文件小") if is_truetype(face) else _("PostScript 曲线字体")
+    return _("印的时候用的字体：%(name)s（%(kind)s）。", name=face.name, kind=kind)
 
 
 def _printed_from_older(stage: Stage, every: list[Line]) -> int:

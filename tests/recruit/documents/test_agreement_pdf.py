@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from recruit.documents.agreement import AgreementData
-from recruit.documents.fonts import configured_files
+from recruit.documents.fonts import configured_files, is_truetype
 from recruit.documents.receipt import (
     RECEIPT_TEMPLATE,
     ReceiptData,
@@ -18,8 +20,9 @@ from recruit.documents.receipt import (
 from recruit.documents.render import render_pdf
 from recruit.documents.templating import Fragment
 from recruit.documents.wording import printing
-from recruit.documents.wording.printing import print_agreements
+from recruit.documents.wording.printing import check_agreement, print_agreements
 from recruit.errors import Refusal
+from recruit.seals import demo_seal
 from tests.recruit.documents import SHIPPED, printed
 
 pytestmark = pytest.mark.pdf
@@ -105,6 +108,60 @@ def test_size_fonts_and_metadata(agreement: Make, poppler: Read) -> None:
     about = poppler("pdfinfo", pdf)
     assert "Title:           JS-2016-0001" in about
     assert "Date" not in about
+
+
+def truetype_face(folder: Path, signs: str) -> Path:
+    """The packaged sans face with these signs only, its curves turned into those of TrueType."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.subset import Subsetter
+    from fontTools.ttLib import TTFont
+
+    whole = TTFont(configured_files().heading)
+    cut = Subsetter()
+    cut.populate(text=signs)
+    cut.subset(whole)
+    drawn, order, drawings = whole.getGlyphSet(), whole.getGlyphOrder(), {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        drawn[name].draw(Cu2QuPen(pen, max_err=1.5, reverse_direction=True))
+        drawings[name] = pen.glyph()
+    made = FontBuilder(whole["head"].unitsPerEm, isTTF=True)
+    made.setupGlyphOrder(order)
+    made.setupCharacterMap(whole.getBestCmap())
+    made.setupGlyf(drawings)
+    made.setupHorizontalMetrics({name: (whole["hmtx"][name][0], drawings[name].xMin) for name in order})
+    made.setupHorizontalHeader(ascent=whole["hhea"].ascent, descent=whole["hhea"].descent)
+    made.setupNameTable({"familyName": "Test Face", "styleName": "Regular"})
+    made.setupOS2(sTypoAscender=whole["OS/2"].sTypoAscender, sTypoDescender=whole["OS/2"].sTypoDescender)
+    made.setupPost()
+    path = folder / "face.ttf"
+    made.save(path)
+    return path
+
+
+def test_a_truetype_face_makes_a_small_file(
+    agreement: Make, poppler: Read, read_pdf: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = agreement()
+    ready = check_agreement(SHIPPED, data)
+    signs = (
+        "".join(block.html for block in ready.blocks)
+        + "".join(map(chr, range(32, 127)))
+        + "编号第份共页存执甲乙"
+    )
+    path = truetype_face(tmp_path, signs)
+    assert is_truetype(path)
+    assert not is_truetype(configured_files().body)
+    monkeypatch.setenv("ZEYOU_PDF_FONT", str(path))
+    pdf = printed(data)
+    sealed = demo_seal().put_on(pdf, datetime(2016, 6, 16, tzinfo=UTC))
+    assert len(pdf) < len(sealed) < 100 * 1024
+    (face,) = poppler("pdffonts", sealed).splitlines()[2:]
+    assert "CID TrueType" in face
+    assert face.split()[-5:-2] == ["yes", "yes", "yes"], "inside, only what is used, and readable as text"
+    assert "贰万柒仟陆佰元整" in _squeezed(read_pdf(pdf))
 
 
 def test_a_batch_gives_the_same_bytes_as_one_by_one(agreement: Make) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +16,8 @@ from recruit.documents.wording.fill import blocks
 from recruit.documents.wording.lay import BOTTOM, TOP, Measured, flow
 from recruit.documents.wording.parse import LONGEST, LONGEST_LINE, MOST_LINES, Fault, parse
 from recruit.errors import Refusal
+from recruit.pay_rules import pay_rules
+from recruit.programme.model import Support, SupportItem, Text
 from tests.recruit.documents import SHIPPED, printed
 
 Make = Callable[..., AgreementData]
@@ -183,3 +187,35 @@ def test_what_is_higher_than_a_page_comes_in_parts():
         [(1, 1)],
         [(2, 0)],
     ]
+
+
+def test_the_paper_says_what_an_early_end_leaves_as_the_money_is_paid(
+    agreement: Make, read_pdf: Callable[..., str]
+):
+    """One source for both: the settings that decide what is paid write the sentences of the annex."""
+    told = pay_rules(
+        Support(
+            3,
+            (
+                item("renovation", "装修补贴", "once", needs=("accepted",), clawback="all"),
+                item("allowance", "生活补助", "month", exit="nothing", needs=("opened",)),
+                item("goods", "开业物资", "once", in_kind=True),
+                item("training", "培训", "year", in_kind=True),
+                item("bonus", "奖金", "once", clawback="by-days"),
+            ),
+        )
+    )
+    assert told == (
+        "装修补贴：装修验收合格以后才发；提前结束的，全部退还。",
+        "生活补助：服务站开业以后才发；当月没有做满的，当月不发。",
+        "奖金：提前结束的，按实际合作天数计算，多发的退还。",
+        "提前结束的，结束以后到期的不再发。暂停合作的日子不算合作天数。",
+    )
+    assert pay_rules(Support(0, ())) == ()
+    shown = re.sub(r"\s", "", read_pdf(printed(agreement(pay_rules=told)), 3))
+    assert all(one in shown for one in told)
+
+
+def item(code: str, title: str, every: str, **more: object) -> SupportItem:
+    facts = {"in_kind": False, "note": Text("", ""), "amounts": (Decimal(1),), "month": 1, **more}
+    return SupportItem(code=code, title=Text(title, code), every=every, **facts)  # type: ignore[arg-type]

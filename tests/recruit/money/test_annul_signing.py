@@ -50,7 +50,7 @@ def due(one: Engagement) -> list[tuple[str, ...]]:
 def test_two_people_annul_and_nothing_is_owed(signed):
     wrong, right = signed
     agreement = annulled(wrong)
-    assert (agreement.state, agreement.void_reason) == ("void", WHY)
+    assert (agreement.state, agreement.void_reason, agreement.signed_on) == ("void", WHY, None)
     assert wrong.never_began
     assert not right.never_began
     assert {one.owed for one in wrong.payments} == {Decimal(0)}
