@@ -110,7 +110,8 @@ class _ByRank:
         self.onward = [self._onward(site) for site in range(seating.nowhere + 1)]
 
     def settle(self, sizes: Sequence[int]) -> list[int]:
-        found, start = [], 0
+        found: list[int] = []
+        start = 0
         for size in sizes:
             equals = range(start, start + size)
             first = [self._if_first(one) for one in equals] if size > 1 else []

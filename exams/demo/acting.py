@@ -29,7 +29,9 @@ class Act:
     the clock to moments within the stage's window or after it, and ends with nothing left that blocks the list.
 
     `ready` hands out the work in a practice cohort that stands inside such a stage; None: it is not worth standing in.
+    `eve`: it stands on the day before instead, where that is when people have something to do.
     """
 
     play: Callable[[Play, str], None]
     ready: Callable[[Play, Stage], None] | None = hand_out
+    eve: bool = False

@@ -47,6 +47,8 @@ def _stand_in(main: Play, stage: Stage, number: int, common: datetime) -> Accoun
     first = min(one.window.opens for one in main.programme.stages)
     # The stage's second day where it has one, else its only day, falls on the common day.
     inside = stage.window.opens + timedelta(days=1 if stage.window.days > 1 else 0)
+    if act_of(stage).eve:
+        inside = stage.window.opens - timedelta(days=1)
     start = common.date() - (inside.date() - first.date())
     programme = main.programme.shifted(start)
     clock = FixedClock(programme.stages[0].window.opens - timedelta(hours=16))

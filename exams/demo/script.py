@@ -39,7 +39,8 @@ from recruit.programme import Programme, Stage
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
-#: Stages without `ready` are not worth standing in: a name is ticked off, or papers are printed.
+#: Stages without `ready` are not worth standing in: a name is ticked off, or papers are printed. Places are chosen on
+#: the eve of the allotment.
 ACTS: dict[str, Act] = {
     "registration": Act(play_registration, ready=nothing),
     "briefing": Act(play_briefing, ready=None),
@@ -48,7 +49,7 @@ ACTS: dict[str, Act] = {
     "task-round": Act(play_task_round),
     "trial-operation": Act(play_trial),
     "interview": Act(play_interview, ready=draw_practice),
-    "allotment": Act(play_allotment, ready=wish_for_practice),
+    "allotment": Act(play_allotment, ready=wish_for_practice, eve=True),
     "agreement": Act(play_agreement, ready=None),
 }
 SHEETS = Act(play_sheets)

@@ -24,10 +24,12 @@ def play_allotment(play: Play, code: str) -> None:
 
 
 def wish_for_practice(play: Play, stage: Stage) -> None:
-    """Everybody has chosen, so that the office can look at both rules, part equal ranks and sign; one township takes a
-    station back that somebody wanted, and whoever looks finds why."""
-    before = stage.opens_at - timedelta(hours=6)
-    wishes = _wishes(play, stage)
+    """The morning before: two of three have chosen, the others still may, and the office can look at both rules. A
+    township takes a station back that somebody wanted, and whoever looks finds why."""
+    before = stage.opens_at - timedelta(hours=20)
+    wishes = [wish for number, wish in enumerate(_wishes(play, stage)) if number % 3]
+    if not wishes:
+        return
     set_preferences(play.cohort, wishes, play.cast.office, before)
     wanted = min(code for wish in wishes for code in wish.places[:1])
     place = db.session.query(Place).filter_by(cohort_id=play.cohort_id, code=wanted).one()
