@@ -3,6 +3,7 @@
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
+from recruit.models.data_requests import DataRequest
 from recruit.models.exclusions import Exclusion
 from recruit.models.funnel import (
     Assignment,
@@ -45,6 +46,7 @@ __all__ = [
     "AuditHead",
     "Candidacy",
     "Cohort",
+    "DataRequest",
     "Decision",
     "DepositReturn",
     "Engagement",

@@ -58,6 +58,7 @@ TEMPLATE_NAMES = {
     "place-given-up": lazy("名额给了候补"),
     "excluded": lazy("取消资格"),
     "taken-out": lazy("取消资格"),
+    "data-request-answered": lazy("本人资料的答复"),
     "access-reset": lazy("登记点重设登录"),
     "password-set": lazy("改了密码"),
 }
