@@ -28,13 +28,13 @@ FORMS = {"correct": CorrectForm, "erase": EraseForm}
 def own_chosen() -> Application:
     """The application that the page is about: the one that was chosen, else the newest.
 
-    Errors: Refusal('no-application'), also for one that is somebody else's.
+    Errors: Refusal('no-application'), and Refusal('unknown') for one that is somebody else's or not there.
     """
     every = own_applications(guards.account())
     wanted = request.values.get("application", "")
     found = next((one for one in every if not wanted or str(one.id) == wanted), None)
     if found is None:
-        raise Refusal("no-application")
+        raise Refusal("unknown" if every else "no-application")
     return found
 
 
@@ -52,12 +52,22 @@ def erase() -> Any:
     return _page(own_chosen(), "erase", url_for("own_data.show"))
 
 
-@bp.route("/desk/data/<int:application_id>/<any(correct, erase):what>", methods=["GET", "POST"])
+@bp.route("/desk/data/<int:application_id>/correct", methods=["GET", "POST"])
 @guards.staff("clerk", "office")
-def desk(application_id: int, what: str) -> Any:
+def desk_correct(application_id: int) -> Any:
     """For somebody without a phone: the clerk writes down what they say."""
+    return _at_desk(application_id, "correct")
+
+
+@bp.route("/desk/data/<int:application_id>/erase", methods=["GET", "POST"])
+@guards.staff("clerk", "office")
+def desk_erase(application_id: int) -> Any:
+    return _at_desk(application_id, "erase")
+
+
+def _at_desk(application_id: int, kind: str) -> Any:
     application = visible(guards.account(), application_id)
-    return _page(application, what, url_for("desk.application", application_id=application_id))
+    return _page(application, kind, url_for("desk.application", application_id=application_id))
 
 
 def _page(application: Application, kind: str, back: str) -> Any:
