@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "recruit.web.apply:bp",
     "recruit.web.my_way:bp",
     "recruit.web.own_data:bp",
+    "recruit.web.data_requests:bp",
     "recruit.web.desk:bp",
     "recruit.web.waivers:bp",
     "recruit.web.office:bp",

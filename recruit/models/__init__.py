@@ -3,6 +3,7 @@
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
+from recruit.models.data_requests import DataRequest
 from recruit.models.exclusions import Exclusion
 from recruit.models.funnel import (
     Assignment,
@@ -55,6 +56,7 @@ __all__ = [
     "AuditHead",
     "Candidacy",
     "Cohort",
+    "DataRequest",
     "Decision",
     "DepositReturn",
     "Engagement",

@@ -30,7 +30,10 @@ OPEN_ACTS = (
     "recheck.answer",
     "agreement.",
     "candidacy.",
-    "own.",
+    "own.take",
+    "own.ask",
+    "own.reveal",
+    "own.answer",
 )
 _SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 

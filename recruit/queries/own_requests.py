@@ -9,10 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
+from recruit import data_request_words
 from recruit.db import db
 from recruit.i18n import _
 from recruit.models import Application, Candidacy, Recheck, Replacement
 from recruit.own_data import OwnFile, OwnPart, Records
+from recruit.queries.data_requests import requests_of
 from recruit.queries.objections import files_of
 from recruit.queries.rechecks import correction_of
 from recruit.recheck_words import answer_of, heard_of, words_of
@@ -118,9 +120,50 @@ def offers(application: Application, at: datetime) -> OwnPart:
     return OwnPart("offers", _("轮到递补"), records.labels, records.rows)
 
 
+def about_data(application: Application, at: datetime) -> OwnPart:
+    """What I asked about my own data, with the proof I handed in, and the answers."""
+    records = Records(
+        {
+            "number": _("编号"),
+            "kind": _("哪一种"),
+            "field": _("哪一项"),
+            "filed_at": _("申请时间"),
+            "due_at": _("最晚答复"),
+            "words": _("我写的话"),
+            "right": _("正确的是"),
+            "file": _("文件"),
+            "answer": _("答复"),
+            "answer_words": _("答复的话"),
+            "answered_at": _("答复时间"),
+            "erased_at": _("按规定删除的时间"),
+        }
+    )
+    files = []
+    for one in reversed(requests_of(application)):
+        done, name = one.state == "answered", f"{one.number}.{one.file_type}"
+        kept = one.proof_sha256 is not None and one.erased_at is None
+        if one.proof_sha256 is not None and kept:
+            files.append(OwnFile(name, one.proof_sha256))
+        records.add(
+            number=one.number,
+            kind=one.kind,
+            field=one.field,
+            filed_at=one.filed_at,
+            due_at=one.due_at,
+            words=data_request_words.words_of(one),
+            right=data_request_words.right_of(one),
+            file=name if kept else None,
+            answer=one.answer if done else None,
+            answer_words=data_request_words.answer_of(one) if done else None,
+            answered_at=one.answered_at,
+            erased_at=one.erased_at,
+        )
+    return OwnPart("data-requests", _("更正、删除资料的申请"), records.labels, records.rows, files)
+
+
 def _of(application: Application) -> Select[tuple[Recheck]]:
     query = select(Recheck).join(Candidacy, Recheck.candidacy_id == Candidacy.id)
     return query.where(Candidacy.application_id == application.id).order_by(Recheck.id)
 
 
-PARTS = (requests, heard, offers)
+PARTS = (requests, heard, offers, about_data)

@@ -1,4 +1,4 @@
-"""Erase what people wrote and handed in about lists: the request, its files, what was said about it, the answer.
+"""Erase what people wrote and handed in about lists and about their own data: the request, its files, the answer.
 
 The rows stay with their numbers, kinds, days and outcomes, so that the register can still be counted.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select, update
 
 from recruit.db import db
 from recruit.erasing import Part, Scope, words_part
-from recruit.models import Candidacy, Recheck, RecheckFile, Ruling
+from recruit.models import Application, Candidacy, DataRequest, Recheck, RecheckFile, Ruling
 
 _SEALED = ("words_sealed", "party_sealed", "heard_sealed", "answer_sealed")
 
@@ -60,7 +60,32 @@ def _wipe_rulings(scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+def _data_requests_due(scope: Scope) -> Select[tuple[int]]:
+    """Answered ones; whoever still waits for an answer is not left with an empty one."""
+    rows = select(DataRequest.id).join(Application, DataRequest.application_id == Application.id)
+    return rows.where(
+        Application.cohort_id == _cohort(scope),
+        DataRequest.state == "answered",
+        DataRequest.erased_at.is_(None),
+    )
+
+
+def _wipe_data_requests(scope: Scope, ids: Sequence[int]) -> set[str]:
+    of_these = DataRequest.id.in_(ids)
+    named = {one for one in db.session.scalars(select(DataRequest.proof_sha256).where(of_these)) if one}
+    gone = {"words_sealed": None, "right_sealed": None, "answer_sealed": None, "erased_at": scope.at}
+    db.session.execute(update(DataRequest).where(of_these).values(gone))
+    return named
+
+
 PARTS = (
+    Part(
+        "data-requests",
+        "applications",
+        _data_requests_due,
+        _wipe_data_requests,
+        wipes=("data_request.words_sealed", "data_request.right_sealed", "data_request.answer_sealed"),
+    ),
     Part("recheck-files", "applications", _files_due, _wipe_files),
     Part(
         "rechecks",

@@ -41,7 +41,7 @@ def take_own_data(application: Application, by: Account, at: datetime) -> Taken:
     Errors: Refusal('not-yours' | 'outside-township').
     """
     locked(Application, application.id)
-    _require_reader(application, by)
+    require_reader(application, by)
     parts = list(parts_of(application, at))
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - handed on, closed by the response
     missing: list[str] = []
@@ -70,7 +70,7 @@ def take_own_data(application: Application, by: Account, at: datetime) -> Taken:
     return Taken(target, size, written, tuple(missing))
 
 
-def _require_reader(application: Application, by: Account) -> None:
+def require_reader(application: Application, by: Account) -> None:
     """The person, or staff who may see them; also after they have left, and after what was due was erased."""
     if by.is_staff:
         require(by, "clerk", "office")

@@ -178,6 +178,10 @@ def _detail(own: Application, revealed: dict[str, Any] | None = None) -> Any:
         revealed=revealed,
         office="office" in guards.account().roles,
         own_data=page_url("own_data.desk", application_id=own.id),
+        ask_urls=[
+            (words, page_url(f"data_requests.desk_{what}", application_id=own.id))
+            for what, words in (("correct", _("替本人申请更正资料")), ("erase", _("替本人申请删除资料")))
+        ],
     )
 
 

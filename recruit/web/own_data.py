@@ -18,9 +18,13 @@ from recruit.i18n import _, lazy
 from recruit.models import Application
 from recruit.own_data import parts_of
 from recruit.queries.applications import visible
+from recruit.queries.data_requests import own_applications
 from recruit.services.take_own_data import Taken, take_own_data
 from recruit.web import guards, sessions
-from recruit.web.apply import mine
+from recruit.web.cohorts import cohort_label
+from recruit.web.context import page_url
+from recruit.web.data_requests.ask import own_chosen
+from recruit.web.data_requests.words import rows_of
 from recruit.web.words import masked_number
 
 bp = Blueprint("own_data", __name__)
@@ -39,12 +43,18 @@ class CardForm(FlaskForm):
 @bp.get("/my/data")
 @guards.applicant
 def show() -> str:
-    """What is kept of me, in numbers, what happens with it, and the way to take it along."""
-    own = mine()
+    """What is kept of me for one of my applications, the way to take it along, and what I asked about it."""
+    own, at = own_chosen(), now()
     return render_template(
         "own_data/show.html",
         application=own,
-        parts=list(parts_of(own, now())),
+        others=[one for one in own_applications(guards.account()) if one.id != own.id],
+        title_of=cohort_label,
+        parts=list(parts_of(own, at)),
+        rows=rows_of(own, at),
+        ask_urls={
+            kind: page_url(f"data_requests.{kind}", application=own.id) for kind in ("correct", "erase")
+        },
         fresh=_fresh(),
         minutes=FRESH.seconds // 60,
         sign_in=url_for("signin.applicant", next=url_for("own_data.show")),
@@ -60,7 +70,7 @@ def take() -> Any:
     if not _fresh():
         flash(_("为了安全，请先重新登录一次，再带走资料。"), "warning")
         return redirect(url_for("own_data.show"), 303)
-    return _archive(mine())
+    return _archive(own_chosen())
 
 
 @bp.route("/desk/data/<int:application_id>", methods=["GET", "POST"])

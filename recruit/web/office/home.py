@@ -15,6 +15,7 @@ from recruit.i18n import _
 from recruit.kinds import Blocker, kind_of
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
+from recruit.queries.data_requests import waiting_requests
 from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
@@ -107,6 +108,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _waiver_items(desk, cohort, by)
     _recheck_items(desk, cohort, by, at)
     _ruling_items(desk, cohort, by)
+    _data_request_items(desk, cohort, by, at)
     _exclusion_items(desk, cohort, by)
     _reserve_items(desk, cohort, by, at)
     _removal_items(desk, cohort, by)
@@ -167,6 +169,27 @@ def _ruling_items(desk: Desk, cohort: Cohort, by: Account) -> None:
         mine = mine and (one.letter or barred(one.recheck, by) is None)
         text = _("异议 %(receipt)s 的处理意见等第二个人确认", receipt=one.recheck.number or one.recheck_id)
         desk.add(mine, text, page_url("rechecks.case", recheck_id=one.recheck_id))
+
+
+def _data_request_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """What people ask about their own data, with the day of the most urgent; what waits for a second person apart."""
+    every = waiting_requests(by, cohort)
+    address = page_url("data_requests.queue", cohort=cohort.code)
+    opened = [one for one in every if one.state == "open"]
+    if opened:
+        until = deadline(opened[0].due_at, cohort.programme)
+        text = _(
+            "%(count)s 件更正、删除资料的申请等答复，最急的 %(until)s 前", count=len(opened), until=until
+        )
+        if opened[0].due_at <= at:
+            desk.blocked.append(item(text, address))
+        else:
+            desk.add(bool({"office", "second-signatory"} & by.roles), text, address)
+    for one in every:
+        if one.state == "proposed":
+            mine = bool({"office", "second-signatory"} & by.roles) and by.id != one.proposed_by_id
+            text = _("资料申请 %(number)s 的答复等另一个人确认", number=one.number)
+            desk.add(mine, text, page_url("data_requests.case", request_id=one.id))
 
 
 def _exclusion_items(desk: Desk, cohort: Cohort, by: Account) -> None:
