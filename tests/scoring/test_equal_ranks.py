@@ -10,6 +10,7 @@ from scoring.allotment import AllotmentPolicy, Contender
 from scoring.fit import best_fit
 from scoring.fit_rule import FitRule
 from scoring.placement import Applicant, Site, allot
+from scoring.placement_check import check_allotment
 from scoring.turns import turns
 from scoring.verification import verify
 from tests.scoring.allotments import RULES, bundle, one
@@ -99,6 +100,11 @@ def test_a_list_tells_how_far_it_is_and_not_where_somebody_lives():
     assert [each.get("distances") for each in new["inputs"]] == [{"e1": 0, "w1": 56}, dict(AWAY)]
     assert not any("home" in each for each in new["inputs"])
     assert verify(new) == verify(old) == [], "lists made before are read as they are"
+    assert check_allotment(new) == check_allotment(old) == []
+    nearer = {**new["inputs"][0], "distances": {"e1": 0, "w1": 3}}
+    assert check_allotment({**new, "inputs": [nearer, new["inputs"][1]]}) != [], (
+        "the sums are added up from them"
+    )
 
 
 def test_a_distance_that_was_changed_or_is_missing_does_not_verify():
