@@ -93,6 +93,7 @@ OWN_DATA = (
     "recruit.queries.own_records:PARTS",
     "recruit.queries.own_outcomes:PARTS",
     "recruit.queries.own_requests:PARTS",
+    "recruit.queries.own_money:PARTS",
     "exams.queries.own_work:PARTS",
 )
 COMMANDS = (

@@ -57,8 +57,8 @@ def account(worth: Decimal, goods: Sequence[Goods]) -> Account:
 
 
 def in_the_way(worth: Decimal, goods: Sequence[Goods]) -> str:
-    """Why a list cannot be handed in: ``empty``, ``too-many`` (more given than bought), ``left`` (goods that nobody signed
-    for); where only the sum is not the promised one ``over`` or ``rest``; '' where nothing is."""
+    """Why a list cannot be handed in: ``empty``, ``too-many`` (more given than bought), ``left`` (goods that nobody
+    signed for); where only the sum is not the promised one ``over`` or ``rest``; '' where nothing is."""
     sums = account(worth, goods)
     if not goods:
         return "empty"

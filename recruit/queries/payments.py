@@ -188,7 +188,7 @@ def batch_in(cohort: Cohort, batch_id: int) -> PayBatch:
 
 
 def kind_sums(cohort: Cohort) -> list[KindSum]:
-    """Promised by contract year, owed after ends and pauses, and paid less what came back, in the programme's order of kinds.
+    """Promised by contract year, owed after ends and pauses, paid less what came back; in the programme's order.
 
     Jinsha with 160 partners: 4,416,000 yuan promised.
     """

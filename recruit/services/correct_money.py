@@ -53,8 +53,8 @@ def propose_other_outcome(
 ) -> MoneyCorrection:
     """What was booked of a line is wrong: paid, and the money came back or never left; or bounced, and it arrived.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' where nothing is booked yet | 'correction-twice'), and
-    with `field`: 'correction-day' (first, last) | 'reason-wanted'.
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' where nothing is booked yet | 'correction-twice'),
+    and with `field`: 'correction-day' (first, last) | 'reason-wanted'.
     """
     partner = _held(line.payment.engagement_id, by, "office")
     held = _line(line.id)

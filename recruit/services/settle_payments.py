@@ -26,12 +26,12 @@ class _Moved:
 
 
 def settle_payments(partner: Partner, at: datetime) -> list[Repayment]:
-    """After an end, a pause, a return to work, an outcome of the bank, a repayment or a correction. Rows are held, so no
-    batch takes one meanwhile.
+    """After an end, a pause, a return to work, an outcome of the bank, a repayment or a correction. Rows are held, so
+    no batch takes one meanwhile.
 
     What is owed beyond what the partner has is planned, also for the second time; what nobody owes stops. What was
-    paid, or is on its way to the bank, beyond what is owed becomes a repayment. Always: paid - returned - open
-    repayments + on its way + left to pay = owed. Returns the open repayments.
+    paid, or is on its way to the bank, beyond what is owed becomes a repayment. As soon as nothing is on its way: paid
+    - returned - open repayments + left to pay = owed. Returns the open repayments.
     """
     engagement = partner.engagement
     payments = payments_of(engagement)

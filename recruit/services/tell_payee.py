@@ -39,8 +39,9 @@ def tell_payee(engagement: Engagement, told: Told, by: Account, at: datetime) ->
     by the same person is replaced.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'payee-twice' where another's waits |
-    'payee-same' | 'payee-stop' where a newer one waits for its day), and with `field`: 'payee-kind' | 'card-digits' | 'card-check' | 'alipay-account' | 'bank-missing' |
-    'holder-missing' | 'holder-differs' | 'card-not-seen'.
+    'payee-same' | 'payee-stop' where a newer one waits for its day), and with `field`: 'payee-kind' |
+    'card-digits' | 'card-check' | 'alipay-account' | 'bank-missing' | 'holder-missing' | 'holder-differs' |
+    'card-not-seen'.
     """
     locked(Engagement, engagement.id)
     partner = partner_of(engagement)
@@ -112,8 +113,8 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
 
 
 def stop_payee(payee: Payee, by: Account, at: datetime, reason: str = "") -> Payee:
-    """A changed account that two people let pass and that does not hold yet is not taken after all: the partner says so,
-    or an officer with a reason. The account before goes on holding.
+    """A changed account that two people let pass and that does not hold yet is not taken after all: the partner says
+    so, or an officer with a reason. The account before goes on holding.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'wrong-state' where it holds already |
     'reason-wanted').

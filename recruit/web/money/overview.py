@@ -166,7 +166,8 @@ def due_sheet(cohort: str) -> Response:
     cells = [
         (
             row["due"].partner.agreement.number, row["due"].partner.name, row["place"], row["kind"], row["period"],
-            row["due"].payment.due_on.isoformat(), row["due"].payment.left, "；".join(row["lacks"]),  # data: a separator
+            row["due"].payment.due_on.isoformat(), row["due"].payment.left,
+            "；".join(row["lacks"]),  # data: a separator
         )
         for row in _rows(found, due_payments(found, month, today(found), township_asked(found)))
     ]  # fmt: skip

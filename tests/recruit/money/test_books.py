@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -26,7 +26,7 @@ EXPECTED = {
     "change-day", "paused-already", "not-paused", "engagement-over", "batch-empty",
 }  # fmt: skip
 
-DAYS = st.integers(-1, 150).map(lambda days: BEGUN + timedelta(days=days))
+DAYS = st.integers(-1, 130).map(lambda days: BEGUN + timedelta(days=days))
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["suspend", "resume", "end"]), DAYS),
@@ -62,6 +62,15 @@ def take(one: Engagement, kind: str, what: object) -> None:
         settled = select(PayLine).where(PayLine.state.in_(("paid", "bounced"))).order_by(PayLine.id)
         for line in db.session.scalars(settled).all()[what : what + 1]:  # type: ignore[operator,misc]
             confirm_correction(propose_other_outcome(line, NOW.date(), "试", office(), NOW), second(), NOW)
+
+
+def tried(one: Engagement, kind: str, what: object, expected: set[str]) -> None:
+    """The step, which may be refused for one of these reasons."""
+    try:
+        take(one, kind, what)
+    except Refusal as refusal:
+        if refusal.code not in expected:
+            raise
 
 
 def tell_outcomes(arrived: bool) -> None:
@@ -110,17 +119,11 @@ def add_up(one: Engagement) -> None:
 def close(one: Engagement) -> None:
     """Every state can be left: the end is taken back, everything is paid, everything too much is returned."""
     take(one, "end", one.ends_on)
-    try:
-        take(one, "resume", BEGUN + timedelta(days=151))
-    except Refusal as refusal:
-        assert refusal.code == "not-paused"
+    tried(one, "resume", BEGUN + timedelta(days=131), {"not-paused"})
     tell_outcomes(True)
     while repay(None):
         pass
-    try:
-        take(one, "pay", None)
-    except Refusal as refusal:
-        assert refusal.code == "batch-empty"
+    tried(one, "pay", None, {"batch-empty"})
     tell_outcomes(True)
     add_up(one)
     for payment in one.payments:
@@ -130,9 +133,10 @@ def close(one: Engagement) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=8,
     derandomize=True,
     deadline=None,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(STEPS)
@@ -141,10 +145,7 @@ def test_the_books_add_up_after_every_step(engaged, steps):
     with_payee(one)
     try:
         for kind, what in steps:
-            try:
-                take(one, kind, what)
-            except Refusal as refusal:
-                assert refusal.code in EXPECTED, refusal
+            tried(one, kind, what, EXPECTED)
             add_up(one)
         close(one)
     finally:

@@ -16,9 +16,10 @@ from recruit.services.end_engagement import Change, confirm_change, propose_chan
 from recruit.services.erase_due import erase_due
 from recruit.services.hand_out_goods import Handed, hand_out
 from recruit.services.pay import approve_batch, export_batch, propose_batch
+from recruit.services.tell_payee import confirm_payee, send_back_payee, tell_payee
 from recruit.villagers import Villager
 from tests.support.closing import SIGNING, office, second
-from tests.support.money import BEGUN, JUNE, cohort_of, owner, with_goods, with_payee
+from tests.support.money import BEGUN, JUNE, OTHER, cohort_of, owner, told, with_goods, with_payee
 
 pytestmark = pytest.mark.database
 YEAR = timedelta(days=365)
@@ -58,3 +59,24 @@ def test_accounts_go_with_the_agreement_and_villagers_long_before(engaged):
     db.session.expire_all()
     assert all(payee.details_sealed is None for payee in db.session.query(Payee))
     assert sum(line.amount for line in db.session.query(PayLine)) == Decimal(600), "the sums stay"
+
+
+def test_an_account_that_was_never_used_goes_a_month_after_it_was_settled(engaged):
+    one, two, away = engaged
+    send_back_payee(tell_payee(one, told(one), owner(one), SIGNING), office(), SIGNING, "户名不对")
+    unused = with_payee(two)
+    confirm_payee(tell_payee(two, told(two, OTHER), owner(two), SIGNING), office(), SIGNING)
+    used = with_payee(away)
+    batch = propose_batch(cohort_of(one), "2026-05", "999001002", office(), SIGNING)
+    approve_batch(batch, second(), SIGNING)
+    export_batch(batch, office(), SIGNING)
+    confirm_payee(tell_payee(away, told(away, OTHER), owner(away), SIGNING), office(), SIGNING)
+    db.session.commit()
+    gone = {db.session.query(Payee).filter_by(engagement_id=one.id).one().id, unused.id}
+    assert used.id not in gone
+    erase_due(SIGNING + timedelta(days=29))
+    db.session.expire_all()
+    assert all(payee.details_sealed is not None for payee in db.session.query(Payee))
+    erase_due(SIGNING + timedelta(days=31))
+    db.session.expire_all()
+    assert {payee.id for payee in db.session.query(Payee) if payee.details_sealed is None} == gone

@@ -10,7 +10,7 @@ import pytest
 from recruit.db import db
 from recruit.deposits import Looked
 from recruit.errors import Refusal
-from recruit.models import DepositReturn, GoodsHanded, Payment, Receipt
+from recruit.models import AuditEntry, DepositReturn, GoodsHanded, Payment, Receipt
 from recruit.pictures import Picture
 from recruit.queries.goods import goods_list, sums_of
 from recruit.services.accept_station import (
@@ -166,6 +166,34 @@ def test_villagers_sign_for_everything_and_the_sum_is_the_promised_one(engaged):
         confirm_goods(found, clerk_of(one), SIGNING)
     confirm_goods(found, office(), SIGNING)
     assert db.session.query(Payment).filter_by(engagement_id=one.id, kind="goods").one().state == "given"
+
+
+@pytest.mark.parametrize(
+    ("price", "code"), [(Decimal("49.95"), "goods-rest"), (Decimal("50.01"), "goods-over")]
+)
+def test_goods_that_cost_another_sum_go_through_with_a_reason_that_two_people_saw(engaged, price, code):
+    one = engaged[0]
+    found = list_goods(one, [Bought("菜油", 10, price)], owner(one), SIGNING)
+    hand_out(found, [handed(found.items[0], 10)], owner(one), SIGNING)
+    add_picture(one, "signed", PICTURE, owner(one), SIGNING)
+    for reason in ("", " "):
+        with pytest.raises(Refusal, match=code):
+            hand_in(found, owner(one), SIGNING, reason)
+    hand_in(found, owner(one), SIGNING, "店里没有零头")
+    assert found.sum_reason == "店里没有零头"
+    confirm_goods(found, clerk_of(one), SIGNING)
+    assert db.session.query(Payment).filter_by(engagement_id=one.id, kind="goods").one().state == "given"
+
+
+def test_a_reason_about_villagers_stays_out_of_the_log(engaged):
+    one = engaged[0]
+    found, item = with_goods(one)
+    hand_out(found, [handed(item, 10)], owner(one), JUNE)
+    add_picture(one, "signed", PICTURE, owner(one), JUNE)
+    hand_in(found, owner(one), JUNE)
+    send_back_goods(found, "王某没有签名", clerk_of(one), JUNE)
+    noted = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "goods.back")).one()
+    assert "王某" not in str(noted.facts)
 
 
 @pytest.mark.parametrize(

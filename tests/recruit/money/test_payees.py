@@ -36,7 +36,7 @@ def test_an_account_is_sealed_and_holds_once_another_has_looked(engaged):
     confirm_payee(payee, office(), SIGNING)
     assert payee_on(payees_of(one), BEGUN) is payee
     entries = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.action.like("payee.%")).order_by(AuditEntry.id)
+        select(AuditEntry).where(AuditEntry.action.like("payee.%")).order_by(AuditEntry.seq)
     ).all()
     assert [entry.action for entry in entries] == ["payee.tell", "payee.look", "payee.confirm"]
     assert not any(CARD in str(entry.facts) or "某行" in str(entry.facts) for entry in entries)
