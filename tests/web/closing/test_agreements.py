@@ -16,6 +16,7 @@ from recruit.db import db
 from recruit.models import (
     Agreement,
     AgreementStep,
+    Annulment,
     AuditEntry,
     Engagement,
     Entry,
@@ -104,7 +105,7 @@ def test_a_print_is_stopped_and_goes_on(site, enter, signing):
     assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 302
     assert work(site) == 0
     assert "接着印（还剩 2 份）" in text(browser.get("/closing/small/agreements"))
-    assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 409
+    assert browser.post("/closing/small/agreements/run", data={"what": "stop"}).status_code == 422
     assert browser.post("/closing/small/agreements/run", data={"what": "go-on"}).status_code == 302
     assert work(site) == 2
 
@@ -234,6 +235,38 @@ def test_the_paper_is_followed_into_the_files(site, enter, signing):
     assert "放错了" in text(browser.get(one))
     assert count_of(browser, "to-file") == 1
     assert enter("second").post(f"{one}/scan/file").status_code == 403
+
+
+def test_a_wrong_signing_is_annulled_on_the_agreements_page(site, enter, signing):
+    agreements = printed(site)
+    with site.app_context():
+        found = [db.session.get_one(Agreement, one.id) for one in agreements]
+        closing.both_sign(found[0].entry.stage, found[:1])
+        db.session.commit()
+    page = f"/closing/small/agreements/{agreements[0].id}"
+    office, second = enter("office"), enter("second")
+    assert "其实没有签" in text(office.get(page))
+    empty = office.post(f"{page}/annul", data={"why": " "})
+    assert empty.status_code == 422
+    assert second.post(f"{page}/annul", data={"why": "勾错了"}).status_code == 403
+    assert office.post(f"{page}/annul", data={"why": "勾错了行"}).status_code == 302
+    again = office.post(f"{page}/annul", data={"why": "写得很长的另一个原因"})
+    assert again.status_code == 422
+    assert "写得很长的另一个原因" in text(again), "what was typed is kept"
+    assert "等复核人确认" in text(office.get("/office/"))
+    with site.app_context():
+        waiting = db.session.scalars(select(Annulment.id)).one()
+    sent = {"annulment": waiting, "what": "back", "reason": ""}
+    unsaid = second.post(f"{page}/annulment", data=sent)
+    assert unsaid.status_code == 422
+    assert "请写明原因" in text(unsaid)
+    assert second.post(f"{page}/annulment", data={**sent, "annulment": 9999}).status_code == 404
+    assert office.post(f"{page}/annulment", data={**sent, "what": "confirm"}).status_code == 422
+    assert second.post(f"{page}/annulment", data={**sent, "what": "confirm"}).status_code == 302
+    after = text(office.get(page))
+    assert "勾错了行" in after
+    assert "作废" in after
+    assert count_of(office, "to-print") == 1
 
 
 def count_of(browser: FlaskClient, where: str) -> int:
