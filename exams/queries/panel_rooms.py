@@ -13,7 +13,7 @@ from exams.lots import outcome
 from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening
 from exams.panel_chief import chief_by_lot
 from exams.queries.rooms import draw_of
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import judges_in, same_human
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
 from exams.taken_in import elsewhere_waiting
 from recruit.db import db
@@ -162,13 +162,14 @@ def given_by(account: Account, component: str, entries: Iterable[Entry]) -> set[
 
 
 def sits_in(account: Account, stage: Stage, component: str, room: str) -> bool:
-    """Whether the account judges, or judged, anybody in the room."""
+    """Whether this person, by this account or another of theirs, judges, or judged, anybody in the room."""
     query = (
         select(Assignment.id)
         .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Account, Account.id == Assignment.account_id)
         .where(
             Entry.stage_id == stage.id,
-            Assignment.account_id == account.id,
+            same_human(account),
             Assignment.component == component,
             Assignment.panel == room,
         )

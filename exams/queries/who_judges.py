@@ -16,12 +16,12 @@ def judges_in(stage: Stage, by: Account) -> bool:
         select(Assignment.id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Account, Account.id == Assignment.account_id)
-        .where(Entry.stage_id == stage.id, _same_human(by))
+        .where(Entry.stage_id == stage.id, same_human(by))
     )
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _same_human(by: Account) -> ColumnElement[bool]:
+def same_human(by: Account) -> ColumnElement[bool]:
     """As `recruit.services.roles.one_human` tells it, asked of the database."""
     marks: tuple[tuple[Any, Any], ...] = (
         (Account.person_id, by.person_id),

@@ -90,7 +90,7 @@ def figures(stage: int) -> str:
     rooms are closed, and not for whoever judges here."""
     running, reader = _stage(stage), guards.account()
     if unseen := marks_unseen(running, reader):
-        raise Refusal(unseen)
+        return unseen_page(running, unseen)
     found = results_of(running)
     entries = entries_of(running)
     shown = shown_numbers(running, entries, reader)
@@ -106,6 +106,11 @@ def figures(stage: int) -> str:
         shown=by_number,
         absent=sorted(absent_numbers(running)),
     )
+
+
+def unseen_page(stage: Stage, code: str) -> str:
+    """Instead of marks that this reader may not look at yet: why, and where the rooms stand."""
+    return render_template("exams/interview/unseen.html", stage=stage, why=tell(Refusal(code)))
 
 
 def _page(stage: Stage, form: FlaskForm | None) -> str:

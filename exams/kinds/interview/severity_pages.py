@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask import Response, render_template
 
-from exams.kinds.interview.pages import bp
+from exams.kinds.interview.pages import bp, unseen_page
 from exams.kinds.interview.severity import Report, report_of
 from exams.queries.panel_rooms import marks_unseen
 from exams.queries.rooms import panel_component
@@ -25,6 +25,8 @@ from scoring.severity import JudgeFigure
 def severity(stage: int) -> str:
     """Severity of each judge with its interval, single marks that stick out, agreement room by room."""
     running = _stage(stage)
+    if unseen := marks_unseen(running, guards.account()):
+        return unseen_page(running, unseen)
     return render_template(
         "exams/interview/severity.html",
         stage=running,
@@ -40,6 +42,8 @@ def severity(stage: int) -> str:
 def severity_table(stage: int) -> Response:
     """The judges' figures as a table."""
     running = _stage(stage)
+    if unseen := marks_unseen(running, guards.account()):
+        raise Refusal(unseen)
     found = report_of(running)
     # data: headings of a table that is taken away
     columns = [
@@ -75,6 +79,4 @@ def _stage(stage_id: int) -> Stage:
     stage = db.session.get(Stage, stage_id)
     if stage is None or stage.kind != "interview":
         raise Refusal("unknown")
-    if unseen := marks_unseen(stage, guards.account()):
-        raise Refusal(unseen)
     return stage

@@ -191,3 +191,32 @@ def test_a_peers_sheet_is_not_shown_to_a_judge_of_the_office(app, clock):
         db.session.commit()
     assert "您在这一环节打分" in clients[0].get(address).text
     assert re.search(r'value="21(\.0)?"', clients[1].get(address).text)
+
+
+def test_the_preview_says_what_is_missing_and_shows_no_mark_before_the_rooms_are_closed(make_app, clock):
+    app = make_app()
+    with app.app_context():
+        made = hall(4)
+        clock.set(made.during)
+        fill(made.stage, made.during, "0.7")
+        db.session.commit()
+        office = sign_in(app.test_client(), "off")
+    page = office.get(f"/office/stage/{made.stage_id}/close")
+    assert page.status_code == 200
+    assert "还有面试室没有关闭" in page.text
+    assert "还有 4 个面试室没有关闭" in page.text, "what stands in the way is told"
+    assert "70.00" not in page.text
+    with app.app_context():
+        close_all(db.session.get_one(Stage, made.stage_id), made.during)
+        db.session.commit()
+    assert "号码还没有拆封" in office.get(f"/office/stage/{made.stage_id}/close").text
+    other = office.post(f"/office/stage/{made.stage_id}/otherwise", data={"places": "1"})
+    assert (other.status_code, "号码还没有拆封" in other.text) == (422, True)
+    with app.app_context():
+        stage = db.session.get_one(Stage, made.stage_id)
+        propose_opening(stage, "评分表收齐", account("off"), made.during)
+        confirm_opening(stage, account("sec"), made.during)
+        db.session.commit()
+    assert (
+        "号码还没有拆封" not in office.get(f"/office/stage/{made.stage_id}/close", follow_redirects=True).text
+    )

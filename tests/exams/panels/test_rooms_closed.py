@@ -124,6 +124,10 @@ def test_a_room_is_opened_again_by_two_who_never_judged_in_it(closed):
         confirm_reopening(asked, office, closed.during)
     with pytest.raises(Refusal, match="own-room"):
         confirm_reopening(asked, judge, closed.during)
+    twin = world.staff("twin", "second-signatory")
+    twin.name, twin.organisation = judge.name, judge.organisation
+    with pytest.raises(Refusal, match="own-room"):
+        confirm_reopening(asked, twin, closed.during)
     confirm_reopening(asked, second, closed.during)
     marks = rooms.share(closed.stage, "0.9")
     mark_sheets(closed.stage, part, [Filled(entry, marks, "说明有误")], judge, closed.during)
