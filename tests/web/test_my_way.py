@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -68,6 +69,15 @@ def test_whoever_missed_by_one_place_reads_rank_line_and_working(app):
     assert "低 20.00 分" in page
     assert "60 ÷ 100 × 100" in page
     assert "/lists/2/mine/N0004" in page
+
+
+def test_a_posting_that_is_over_is_not_held_out(app, clock):
+    publish(app)
+    assert "前提出" in of(app, "N0004")
+    clock.set(small.AFTER_TEST + timedelta(days=30))
+    page = of(app, "N0004")
+    assert "公示已经结束；还有意见，请找意见窗口" in page
+    assert "前提出" not in page
 
 
 def test_nobody_reads_of_anybody_else(app):
