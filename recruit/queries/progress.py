@@ -15,7 +15,10 @@ from recruit.funnel import window_state
 from recruit.intake.registration import application_todos
 from recruit.kinds import Todo, kind_of
 from recruit.models import Application, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.queries.freed import settled
 from recruit.queries.replacements import moved_up
+from recruit.queries.stages import following
+from recruit.replacement import why_not
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,19 @@ def progress_of(application: Application, at: datetime) -> Progress | None:
         if entry is None and ended:
             step = replace(step, state="missed")
         steps.append(step)
-        ended = ended or step.state in ("out", "withdrawn")
+        ended = ended or step.state in ("out", "withdrawn") or (step.state == "reserve" and over(stage, at))
         # Whoever goes on is told by the published list, or by the next stage's opening, whichever comes first.
         reached = step.state in ("done", "passed")
     current = next((step for step in reversed(steps) if step.entry is not None), None)
     todos = _todos(application, candidacy, current, at)
     return Progress(application, candidacy, steps, current, todos, _look(candidacy, current))
+
+
+def over(stage: Stage, at: datetime) -> bool:
+    """Whether nobody moves up from this stage's reserve any more."""
+    target = following(stage)
+    rule = stage.definition.replacement
+    return why_not(rule, target.opens_at if target is not None else None, settled(stage), at) is not None
 
 
 def published_rows(candidacy: Candidacy) -> dict[int, Shown]:

@@ -201,6 +201,8 @@ def _links(way: WayStage, progress: Progress, at: datetime) -> list[Link]:
         found.append(
             Link(_("看完整的算法和依据"), address) if way.versions else Link(_("打开我的这一页"), address)
         )
+    if step.stage.kind == "agreement" and step.state == "done" and (money := page_url("money.mine")):
+        found.append(Link(_("看我的补助，填收款账户"), money))
     if way.versions:
         result = way.versions[-1].result
         number = progress.candidacy.number

@@ -96,6 +96,16 @@ def _on_the_way(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
     programme = step.stage.cohort.programme
     window = window_state(step.opens, step.closes, at)
+    late = step.entry is not None and step.entry.outcome == "in" and step.stage.state == "closed"
+    if late and step.stage.kind == "allotment":
+        return Answers(
+            _("您答应去空出来的点位"),
+            _("等两个人签新的定点名单"),
+            _("名单公布时通知您"),
+            page_url("closing.my_place"),
+            _("看是哪个点位"),
+            "waiting_us",
+        )
     if step.state == "waiting" or window == "after":
         where = _("“%(stage)s”已经结束", stage=title)
         if progress.look is not None and at < step.stage.closes_at:
@@ -154,11 +164,21 @@ def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
     return Answers(
         where,
         _("可以看名次和算法"),
-        _("对名单有意见，请在公示期内提出"),
+        _objecting(step, at),
         explain_url(step),
         _("看名次和算法"),
         "out",
     )
+
+
+def _objecting(step: Step, at: datetime) -> str:
+    """Until when something can be said about the list that ended it; a posting that is over is not held out."""
+    until = step.shown.result.posted_until if step.shown is not None else None
+    if until is None:
+        return _("对名单有意见，请找意见窗口")
+    if at >= until:
+        return _("公示已经结束；还有意见，请找意见窗口")
+    return _("对名单有意见，%(until)s 前提出", until=deadline(until, step.stage.cohort.programme))
 
 
 def _registration(progress: Progress) -> Stage:

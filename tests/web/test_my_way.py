@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy import event, select
 from recruit.app import limiter
 from recruit.clock import FixedClock
 from recruit.db import db
-from recruit.models import Application, Stage
+from recruit.models import Application, Candidacy, Stage
 from recruit.queries.entries import entries_of
 from recruit.queries.progress import progress_of
 from recruit.queries.results import current_result
@@ -68,6 +69,25 @@ def test_whoever_missed_by_one_place_reads_rank_line_and_working(app):
     assert "低 20.00 分" in page
     assert "60 ÷ 100 × 100" in page
     assert "/lists/2/mine/N0004" in page
+
+
+def test_a_posting_that_is_over_is_not_held_out(app, clock):
+    publish(app)
+    assert "前提出" in of(app, "N0004")
+    clock.set(small.AFTER_TEST + timedelta(days=30))
+    page = of(app, "N0004")
+    assert "公示已经结束；还有意见，请找意见窗口" in page
+    assert "前提出" not in page
+
+
+def test_whoever_stood_by_does_not_wait_for_ever(app):
+    publish(app)
+    query = select(Application).join(Candidacy, Candidacy.application_id == Application.id)
+    with app.app_context():
+        own = db.session.scalars(query.where(Candidacy.number == "N0003")).one()
+        states = [step.state for step in progress_of(own, small.AFTER_TEST).steps]
+    # This programme fills no places: nothing is still to come for the reserve.
+    assert states[-2:] == ["reserve", "missed"]
 
 
 def test_nobody_reads_of_anybody_else(app):

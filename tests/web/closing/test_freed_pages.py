@@ -44,6 +44,8 @@ def test_from_the_freed_place_to_the_new_list(site, enter, freed):
     assert "马上进入" not in offer
     own.post("/my/offer", data={"offer": found, "answer": "come"})
     assert "您答应去的点位：甲镇 一村" in text(own.get("/my/place"))
+    assert "您答应去空出来的点位" in text(own.get("/my/way"))
+    assert "您答应去空出来的点位" not in text(enter("AN0002").get("/my/way"))
 
     assert "去更正名单" in text(office.get(f"/office/move-up/{found}"))
     preview = text(office.get(f"/office/stage/{freed['allotment']}/close"))
