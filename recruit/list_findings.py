@@ -202,11 +202,17 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def verdict(facts: Mapping[str, Any]) -> str:
-    """The closing sentence on a sound file; it claims no more than was looked at."""
+def verdict(facts: Mapping[str, Any], posted: bool = False) -> str:
+    """The closing sentence on a sound file; it claims no more than was looked at.
+
+    `posted`: the file is known to be, byte for byte, one that was published. Whoever changes marks and works the list
+    out anew makes a file that is sound as well.
+    """
     if facts["ranks_from"] is not None and not facts["ranks_checked"]:
         return _("名单自己前后一致；名次是照写的用的，对不对还没有核对。")
-    return _("名单没有被改动，可以放心。")
+    if posted:
+        return _("名单没有被改动，可以放心。")
+    return _("算得对：名单和文件里的规则、成绩对得上。文件有没有被换过，要拿它的指纹和公示页上的对一对。")
 
 
 def _marks_lines(facts: Mapping[str, Any]) -> list[str]:

@@ -69,6 +69,12 @@ def published(result_id: int) -> Result:
     return found
 
 
+def posted_as(sha256: str) -> Result | None:
+    """The published list whose data file has this fingerprint; None where none has."""
+    query = select(Result).where(Result.sha256 == sha256, Result.state == "published")
+    return db.session.scalar(query.order_by(Result.id).limit(1).options(defer(Result.bundle)))
+
+
 def versions_of(stage: Stage) -> list[Result]:
     """The published versions of a stage's list, the newest first."""
     query = select(Result).where(Result.stage_id == stage.id, Result.state == "published")

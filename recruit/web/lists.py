@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -26,6 +27,7 @@ from recruit.queries.lists import (
     head_of_list,
     last_in,
     list_page,
+    posted_as,
     posted_lists,
     published,
     versions_of,
@@ -218,13 +220,16 @@ def verify() -> Any:
     findings = check(data, ranks)
     told = [words(finding) for finding in findings[:200]]
     facts = {} if findings else summary(data, ranks)
+    posted = posted_as(hashlib.sha256(data).hexdigest())
     return render_template(
         "lists/verify.html",
         findings=told,
         other_file=any(finding.code in OTHER_FILE for finding in findings),
         more=len(findings) - len(told),
         lines=[] if findings else summary_lines(facts),
-        verdict="" if findings else verdict(facts),
+        verdict="" if findings else verdict(facts, posted is not None),
+        posted=posted,
+        locale_of=current_locale(),
     )
 
 

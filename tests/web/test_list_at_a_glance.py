@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from flask import Flask, render_template
 
 from recruit.clock import FixedClock
 from recruit.db import db
+from recruit.models import Result
 from tests.recruit.funnel import small
 from tests.support import funnel
 from tests.support.objecting import RULES
@@ -86,3 +88,26 @@ def test_the_band_holds_everybody_and_nobody_fails_it(make_app):
     assert 'x="20.0" y="28" width="90.0"' in whole
     assert "同分待定 2 人" in whole
     assert "入选线" not in empty
+
+
+@pytest.mark.database
+def test_a_sound_file_that_was_never_posted_is_not_called_unchanged(make_app, clock):
+    app, address = _site(make_app, clock)
+    anybody = app.test_client()
+
+    def told(data: bytes) -> str:
+        file = {"bundle": (io.BytesIO(data), "list.json")}
+        return anybody.post("/lists/verify", data=file, content_type="multipart/form-data").text
+
+    data = anybody.get(f"{address}/json").data
+    known = told(data)
+    assert "一个字都不差" in known
+    assert "名单没有被改动" in known
+    with app.app_context():
+        # As a site that never published it: whoever changes marks and works the list out anew makes such a file.
+        db.session.get(Result, int(address.rsplit("/", 1)[1])).state = "confirmed"
+        db.session.commit()
+    unknown = told(data)
+    assert "算得对：" in unknown
+    assert "本站没有公布过这一份文件" in unknown
+    assert "名单没有被改动" not in unknown
