@@ -8,10 +8,10 @@ from recruit.messages import learn
 learn(
     {
         "agreement-waits": _l(
-            "“%(stage)s”的名单还有一件异议没有答复（编号 %(receipt)s，最晚 %(until)s 答复），协议要等它有了结果再印、再签。"
+            "“%(stage)s”的名单还有一件异议没有答复（编号 %(receipt)s，最晚 %(until)s 答复），协议要等它有了结果再印。"
         ),
         "agreement-waits-correction": _l(
-            "“%(stage)s”的名单要按异议 %(receipt)s 更正，更正的名单还没有签字。名单签完，再印协议、签协议。"
+            "“%(stage)s”的名单要按异议 %(receipt)s 更正，更正的名单还没有签字。签完再印协议。"
         ),
         "desk-number": _l("这份名单上没有这个准考证号。请对照名单再填一次。"),
         "objection-kind": _l("请选是哪一种：核对算分、重看材料，还是对规则或当天的事有异议。"),

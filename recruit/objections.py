@@ -21,7 +21,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text
 from recruit.models import Recheck, Result, Stage
-from recruit.queries.rechecks import correction_of, past_correcting
+from recruit.queries.rechecks import correction_of, opened_after
 from recruit.recheck import GRANTED
 
 
@@ -68,8 +68,11 @@ def refusal_of(recheck: Recheck) -> Refusal:
 def _unsettled(stage: Stage, at: datetime) -> Iterator[Recheck]:
     """Open ones of the stages up to this one, and those whose corrected list is still to come while it can come."""
     for recheck in db.session.scalars(_about_lists_before(stage)):
-        owed = correction_of(recheck) is None
-        if recheck.state == "open" or owed and past_correcting(recheck.result.stage, at) is None:
+        if (
+            recheck.state == "open"
+            or opened_after(recheck.result.stage, at) is None
+            and correction_of(recheck) is None
+        ):
             yield recheck
 
 

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-#: Causes that end a candidacy by the office's word, and as what; the others say how it had ended before. Nobody is put
-#: out by this way: that asks for a hearing (`recruit.services.exclude`).
-ENDS_AS = {"declined": "withdrawn"}
-#: So long somebody has to say that what was written down after a telephone call is wrong, before the next is asked.
-TAKE_BACK = timedelta(hours=2)
+#: Causes that end a candidacy by the office's word, and as what; the others say how it had ended before.
+ENDS_AS = {"declined": "withdrawn", "fraud": "excluded", "unfit": "excluded"}
 
 
 #: Replacements in which somebody's turn is taken up or has passed: the next in line is behind them.

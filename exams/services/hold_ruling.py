@@ -7,7 +7,7 @@ from datetime import datetime
 from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.models import Stage
-from recruit.queries.rechecks import past_correcting
+from recruit.queries.stages import following
 
 
 def hold_correctable(stage: Stage, at: datetime) -> Stage:
@@ -28,4 +28,5 @@ def too_late(stage: Stage, at: datetime) -> bool:
     """The list is signed and the stage after it has opened: no ruling moves anybody any more."""
     if stage.state != "closed":
         return False
-    return past_correcting(stage, at) is not None
+    after = following(stage)
+    return after is not None and at >= after.opens_at

@@ -170,38 +170,12 @@ def opened_after(stage: Stage, at: datetime) -> Stage | None:
     return min(later, key=lambda one: one.position, default=None)
 
 
-def owed_corrections(stage: Stage) -> list[Recheck]:
-    """Requests about this stage's lists that were granted and whose corrected list two people have not signed yet."""
-    query = (
-        select(Recheck)
-        .join(Recheck.result)
-        .where(Result.stage_id == stage.id, Recheck.answer.in_(GRANTED))
-        .order_by(Recheck.answered_at, Recheck.id)
-    )
-    return [one for one in db.session.scalars(query) if correction_of(one) is None]
-
-
-def past_correcting(stage: Stage, at: datetime) -> Stage | None:
-    """The later stage because of which this stage's list is no longer corrected; None while it can be.
-
-    That ends with the opening of the next stage. What was granted before it is carried out all the same: the next
-    stage's list waits for it (`recheck_blockers`), so it can be until that one is signed.
-    """
-    opened = opened_after(stage, at)
-    if opened is None:
-        return None
-    after = stage_after(stage)
-    if after is not None and after.state != "closed" and owed_corrections(stage):
-        return None
-    return opened
-
-
 def to_be_mended(stage: Stage, at: datetime) -> dict[int, int]:
     """Candidacies whose verdicts in this closed stage may be put right, and the recheck that says so: one of the list
-    in force was answered with a correction (or, since that list was signed, one of a version before it), and the list
-    can still be corrected."""
+    in force was answered with a correction (or, since that list was signed, one of a version before it), and the next
+    stage has not opened yet."""
     newest = current_result(stage) if stage.state == "closed" else None
-    if newest is None or past_correcting(stage, at) is not None:
+    if newest is None or opened_after(stage, at) is not None:
         return {}
     since = or_(Recheck.result_id == newest.id, Recheck.answered_at > newest.confirmed_at)
     query = (
@@ -366,25 +340,16 @@ def stage_before(stage: Stage) -> Stage | None:
     return max(earlier, key=lambda one: one.position, default=None)
 
 
-def stage_after(stage: Stage) -> Stage | None:
-    """The stage after this one on the same track."""
-    later = [one for one in stage.cohort.stages if one.track == stage.track and one.position > stage.position]
-    return min(later, key=lambda one: one.position, default=None)
-
-
 def recheck_blockers(stage: Stage, at: datetime) -> list[Blocker]:
-    """What the list before this one still leaves open: a correction that was promised, always; requests and the time
-    for them, where its rules say that the funnel waits for that."""
+    """What the list before this one still leaves open, where its rules say that the funnel waits for that."""
     before = stage_before(stage)
     if before is None or before.state != "closed":
         return []
-    facts = {"stage": before.definition.title}
-    found: list[Blocker] = []
-    if owed := owed_corrections(before):
-        found.append(Blocker("recheck-owed", len(owed), facts))
     rules = [rule for rule in before.definition.taken if rule.blocks]
     if not rules:
-        return found
+        return []
+    facts = {"stage": before.definition.title}
+    found: list[Blocker] = []
     newest = current_result(before)
     ends = [open_until(newest, rule.kind) if newest is not None else None for rule in rules]
     until = max((end for end in ends if end is not None), default=None)

@@ -20,7 +20,7 @@ from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
 from recruit.replacement import LIVE, holds
-from recruit.services.move_up import accounts_of, enter, hold_candidacies, list_to_enter_from, note
+from recruit.services.move_up import accounts_of, enter, hold_candidacies, list_in_force, note
 from recruit.services.roles import require, require_active, require_scope
 from recruit.services.send_messages import Notice, queue
 
@@ -41,12 +41,11 @@ class Reply:
 def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: datetime) -> Replacement:
     """Yes: the candidate enters the next stage. No: the place is free for the next in line, by two people again.
 
-    What somebody else wrote down as a no may be taken back by the person while the time runs and nobody else was asked;
-    a proposal for the next that waits for its second person goes back with it.
+    What somebody else wrote down as a no may be taken back by the person while the time runs and nobody else was asked.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'wrong-state' |
     'offer-answered' | 'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) |
-    'offer-said-long' (high)), and for a yes those of `recruit.services.move_up.list_to_enter_from`.
+    'offer-said-long' (high)), and for a yes those of `recruit.services.move_up.list_in_force`.
     """
     _who(replacement, by)
     said = _said(reply, by)
@@ -54,13 +53,12 @@ def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: dateti
         raise Refusal("wrong-state")  # a second person has not offered it yet, or nobody is asked here
     stage = replacement.result.stage
     locked(Stage, stage.id)  # before anything else, as whoever proposes the next does
-    result: Result | None = list_to_enter_from(stage, at) if reply.comes else current_result(stage)
+    result: Result | None = list_in_force(stage, at) if reply.comes else current_result(stage)
     hold_candidacies([replacement.left_id, replacement.up_id])
     held = locked(Replacement, replacement.id)
     assert held is not None
     require_active(held.up)
     _still_open(held, by, at)
-    _call_off(held, by, at)
     if result is None or result.id != held.result_id:
         raise Refusal("offer-gone")
     held.state = "confirmed" if reply.comes else "declined"
@@ -104,28 +102,13 @@ def _still_open(held: Replacement, by: Account, at: datetime) -> None:
         return
     if not (own and held.state == "declined" and held.replied_via == "phone"):
         raise Refusal("offer-answered")
-    if any(one.state != "proposed" for one in _after(held)):
-        raise Refusal("offer-others")
-
-
-def _after(held: Replacement) -> list[Replacement]:
-    """What was put forward or settled for the same place since, under its lock."""
-    query = (
-        select(Replacement)
-        .where(Replacement.result_id == held.result_id, Replacement.left_id == held.left_id)
-        .where(Replacement.state.in_(LIVE), Replacement.id != held.id)
-        .order_by(Replacement.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    others = select(Replacement.id).where(
+        Replacement.result_id == held.result_id,
+        Replacement.left_id == held.left_id,
+        Replacement.state.in_(LIVE),
     )
-    return list(db.session.scalars(query))
-
-
-def _call_off(held: Replacement, by: Account, at: datetime) -> None:
-    for one in _after(held) if held.state == "declined" else ():
-        one.state, one.settled_at, one.settled_by_id = "recalled", at, one.proposed_by_id
-        note(one, by, at, "reserve.back", state=one.state, reason="")
-    db.session.flush()
+    if db.session.scalar(others.limit(1)) is not None:
+        raise Refusal("offer-others")
 
 
 def _tell(held: Replacement, reply: Reply, by: Account, at: datetime) -> None:

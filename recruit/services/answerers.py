@@ -22,7 +22,9 @@ def barred(recheck: Recheck, by: Account) -> str | None:
     One human being is one, however many accounts and roles they hold. Whoever judged or decided about the candidate in
     this stage, signed a version of its list, or put something of theirs right since, does not answer.
     """
-    if own_case(recheck, by):
+    if by.person_id is not None and by.person_id == recheck.candidacy.person_id:
+        return "own-case"
+    if recheck.filed_by_id is not None and by.id == recheck.filed_by_id and recheck.kind == "report":
         return "own-case"
     stage, candidacy = recheck.result.stage, recheck.candidacy
     if _among(by, examiners_of(stage, candidacy)):
@@ -31,15 +33,6 @@ def barred(recheck: Recheck, by: Account) -> str | None:
         if by.id in ids or _among(by, _accounts(ids)):
             return code
     return None
-
-
-def own_case(recheck: Recheck, by: Account) -> bool:
-    """Whether the request is about this very person, or is this person's report about another. That bars always, also
-    from typing what the leading group wrote."""
-    if by.person_id is not None and by.person_id == recheck.candidacy.person_id:
-        return True
-    filed = recheck.filed_by if recheck.kind == "report" else None
-    return filed is not None and one_human(by, filed)
 
 
 def left_to_answer(recheck: Recheck) -> list[Account]:

@@ -21,7 +21,6 @@ from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
 from recruit.list_head import head_of
 from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
-from recruit.queries.rechecks import past_correcting
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
@@ -99,7 +98,8 @@ def _may_close(stage: Stage, at: datetime) -> None:
 def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise Refusal("correction-reason-missing")
-    if past_correcting(stage, at) is not None and not kind_of(stage).fills_freed(stage):
+    after = following(stage)
+    if after is not None and at >= after.opens_at and not kind_of(stage).fills_freed(stage):
         raise Refusal("next-stage-started")
 
 

@@ -17,7 +17,6 @@ from recruit import audit
 from recruit import replacement_messages as replacement_messages  # teaches the refusals to `recruit.messages`
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.funnel import closing_text
 from recruit.models import Account, Candidacy, Entry, Replacement, Result, ResultRow, Stage
 from recruit.queries.freed import bound, given_out, settled
 from recruit.queries.replacements import gone, in_the_running, last_refused, next_in_reserve, replacements_of
@@ -29,7 +28,6 @@ from recruit.replacement import (
     ENDS_AS,
     HAD_THEIR_TURN,
     LIVE,
-    TAKE_BACK,
     answer_until,
     closing_cause,
     holds,
@@ -95,16 +93,15 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     first: then the place waits for their answer until `answer_until`.
 
     Everything is looked at again. Proposals of one list are confirmed in the order of its reserve.
-    Errors: Refusal('same-signatory' | 'wrong-state' | 'move-up-changed' | 'offer-no-fresh' (number, until)) and those of `propose_move_up` but for the
+    Errors: Refusal('same-signatory' | 'wrong-state' | 'move-up-changed') and those of `propose_move_up` but for the
     reason's.
     """
     require(by, "second-signatory")
     require_county(by)
-    result = list_in_force(replacement.result.stage, at)  # stages, candidacies, then the record
-    hold_candidacies([replacement.left_id, replacement.up_id])
     held = still_proposed(Replacement, replacement.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
-    _not_fresh(held, at)
+    result = list_in_force(held.result.stage, at)
+    hold_candidacies([held.left_id, held.up_id])
     if held.up.state != "active":
         raise Refusal("move-up-changed")
     if result.id != held.result_id or _first(next_in_reserve(result, *ASKED)).candidacy_id != held.up_id:
@@ -124,19 +121,6 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
         note(held, by, at, "reserve.confirm", cause=held.cause)
     _tell(held, entry, ended, at)
     return entry
-
-
-def _not_fresh(held: Replacement, at: datetime) -> None:
-    """Whoever is said to have declined by telephone was told what was written down, and has time to say otherwise."""
-    refused = held.follows
-    if refused is None or refused.state != "declined" or refused.replied_via != "phone":
-        return
-    assert refused.replied_at is not None
-    assert refused.answer_until is not None
-    until = min(refused.replied_at + TAKE_BACK, refused.answer_until)
-    if at < until:
-        zone = held.result.stage.cohort.programme.timezone
-        raise Refusal("offer-no-fresh", number=refused.up.number, until=closing_text(until, zone))
 
 
 def _offer(held: Replacement, hours: int, by: Account, at: datetime) -> None:
@@ -172,18 +156,7 @@ def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reaso
 
 
 def list_in_force(stage: Stage, at: datetime) -> Result:
-    """The published list whose reserve may move up now, and no other list waits for its second signature. Its stage and
-    the next are held until the caller is done."""
-    result = list_to_enter_from(stage, at)
-    for one in (stage, following(stage)):
-        if one is not None and _waiting(one):
-            raise Refusal("list-waiting", stage=one.definition.title)
-    return result
-
-
-def list_to_enter_from(stage: Stage, at: datetime) -> Result:
-    """As `list_in_force`, for whoever was asked already: a list that waits for a signature takes no time off them, and
-    a corrected one finds them like everybody who came before it."""
+    """The published list whose reserve may move up now. Its stage and the next are held until the caller is done."""
     locked(Stage, stage.id)
     result = current_result(stage)
     if result is None or result.state != "published":
@@ -195,6 +168,9 @@ def list_to_enter_from(stage: Stage, at: datetime) -> Result:
     refused = why_not(rule, target.opens_at if target else None, settled(stage), at)
     if refused is not None:
         raise Refusal(refused, stage=target.definition.title if target else "")
+    for one in (stage, target):
+        if one is not None and _waiting(one):
+            raise Refusal("list-waiting", stage=one.definition.title)
     return result
 
 
@@ -289,7 +265,7 @@ def enter(held: Replacement, at: datetime) -> Entry:
 def _tell(held: Replacement, entry: Entry | None, ended: bool, at: datetime) -> None:
     """Whoever moves up hears of it, and whoever was ended by two people's word does not have to find out by themselves.
 
-    The office may have heard wrongly, and only the applicant knows.
+    That holds for `declined` too: the office may have heard wrongly, and only the applicant knows.
     """
     here = held.result.stage.definition.title
     target = following(held.result.stage)
@@ -300,8 +276,9 @@ def _tell(held: Replacement, entry: Entry | None, ended: bool, at: datetime) -> 
     template = "moved-up" if entry is not None else "place-offered"
     notices = [Notice(one, template, told) for one in accounts_of(held.up)]
     if ended:
+        template = "taken-out" if ENDS_AS[held.cause] == "excluded" else "place-given-up"
         facts = {"stage": here, "phone": target.cohort.programme.objection_desk.phone}
-        notices += [Notice(one, "place-given-up", facts) for one in accounts_of(held.left)]
+        notices += [Notice(one, template, facts) for one in accounts_of(held.left)]
     queue(notices, at)
 
 

@@ -31,7 +31,7 @@ from recruit.services.answer_recheck import (
     require_free,
     settle,
 )
-from recruit.services.answerers import ANSWERERS, enough_left, left_to_answer, own_case
+from recruit.services.answerers import ANSWERERS, enough_left, left_to_answer
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
 from recruit.services.send_messages import queue
@@ -97,11 +97,10 @@ def confirm_ruling(ruling: Ruling, by: Account, at: datetime) -> Recheck:
     require_other(by, held.proposed_by, held.proposed_by_id)
     recheck, words = held.recheck, ruling_of(held)
     require_answer(recheck, held.answer, words, at)
-    for one in (by, held.proposed_by):
+    if not held.letter:
+        require_free(recheck, by)
         # The first may have signed a corrected list, or judged, since they put it forward.
-        _require_fit(recheck, one, letter=held.letter)
-    if held.letter:
-        _require_nobody_left(recheck)
+        require_free(recheck, held.proposed_by)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     settle(recheck, held.answer, words, by, at)
     db.session.flush()
@@ -125,13 +124,11 @@ def hear(recheck: Recheck, words: str, heard_on: date, by: Account, at: datetime
     """What the person concerned by a report says: by themselves, or written down by the office.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'county-only' | 'objection-hearing-only' | 'recheck-answered' |
-    'objection-heard'), for staff those of `require_free`, and with `field`: 'objection-hearing-words' | 'recheck-long' | 'objection-hearing-day'.
+    'objection-heard'), and with `field`: 'objection-hearing-words' | 'recheck-long' | 'objection-hearing-day'.
     """
     if by.is_staff:
         require(by, *ANSWERERS)
         require_county(by)
-        # Whoever had a hand in the list writes nobody's defence down, unless nobody else is left to do it.
-        _require_fit(recheck, by, letter=not enough_left(recheck))
     elif by.person_id is None or by.person_id != recheck.candidacy.person_id:
         raise Refusal("not-yours")
     hold([recheck])
@@ -157,31 +154,17 @@ def hear(recheck: Recheck, words: str, heard_on: date, by: Account, at: datetime
 
 def _who_decides(recheck: Recheck, decided: Decided, by: Account) -> None:
     """The office by itself, or nobody of it but the leading group in writing."""
-    if decided.letter:
-        _require_fit(recheck, by, letter=True)
-        _require_nobody_left(recheck)
-        return
     left = left_to_answer(recheck)
+    if decided.letter:
+        if enough_left(recheck, left):
+            raise Refusal("objection-letter-idle", field="letter", names=listed(one.name for one in left))
+        return
     if recheck.kind not in BY_TWO and enough_left(recheck, left):
         require_free(recheck, by)
         raise Refusal("objection-by-two-idle")
     if not enough_left(recheck, left):
         raise Refusal("objection-letter-wanted", field="letter")
     require_free(recheck, by)
-
-
-def _require_fit(recheck: Recheck, by: Account, *, letter: bool) -> None:
-    """With the leading group's letter both only type what it wrote; in their own case nobody does even that."""
-    if not letter:
-        require_free(recheck, by)
-    elif own_case(recheck, by):
-        raise Refusal("own-case", number=recheck.candidacy.number)
-
-
-def _require_nobody_left(recheck: Recheck) -> None:
-    left = left_to_answer(recheck)
-    if enough_left(recheck, left):
-        raise Refusal("objection-letter-idle", field="letter", names=listed(one.name for one in left))
 
 
 def _named(commission: str) -> None:

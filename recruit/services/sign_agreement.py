@@ -11,7 +11,6 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, AgreementStep, Candidacy, Engagement, Entry, Result, Stage
-from recruit.objections import refusal_of, standing_open
 from recruit.queries.agreements import newest_agreements
 from recruit.queries.paper_steps import steps_of
 from recruit.reasons import told
@@ -27,13 +26,12 @@ def sign_agreements(
 ) -> list[Engagement]:
     """Both parties have signed these agreements on `signed_on`; all or none are recorded.
 
-    Errors: Refusal('role-missing' | 'posting-running' | 'agreement-waits' | 'agreement-waits-correction' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' |
+    Errors: Refusal('role-missing' | 'posting-running' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' |
     'signing-day' | 'not-signed-b' (number)).
     """
     require(by, "office")
     locked(Stage, stage.id)
     _require_posting_over(stage, at)
-    _require_settled(stage, agreements, at)
     steps = steps_of([agreement.id for agreement in agreements])
     for agreement in agreements:
         _require_signable(stage, agreement, signed_on, at, steps.get(agreement.id, {}).get("signed-b"))
@@ -64,14 +62,6 @@ def _require_posting_over(stage: Stage, at: datetime) -> None:
     if running is not None:
         zone = stage.cohort.programme.timezone
         raise Refusal("posting-running", until=running.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
-
-
-def _require_settled(stage: Stage, agreements: Sequence[Agreement], at: datetime) -> None:
-    """A request that was filed after the print, on the last day of the posting perhaps, may still change who signs."""
-    waiting = standing_open(stage, at)
-    for agreement in agreements:
-        if (held := waiting.holds(agreement.entry.candidacy_id)) is not None:
-            raise refusal_of(held)
 
 
 def _require_signable(

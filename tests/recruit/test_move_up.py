@@ -126,17 +126,18 @@ def test_whoever_moved_up_and_leaves_is_replaced_in_turn(running):
     assert refused(stage, "N0001") == "not-on-list"
 
 
-def test_the_offices_word_ends_a_candidacy_when_the_second_person_stands_by_it(running):
+@pytest.mark.parametrize(
+    ("cause", "state"), [("declined", "withdrawn"), ("fraud", "excluded"), ("unfit", "excluded")]
+)
+def test_the_offices_word_ends_a_candidacy_when_the_second_person_stands_by_it(running, cause, state):
     stage = published()
-    # Nobody is put out without a hearing: that is another way (`recruit.services.exclude`).
-    for cause in ("", "fraud", "unfit"):
-        assert refused(stage, "N0001", cause) == "cause-wanted"
-    proposal = propose(stage, "N0001", "declined")
+    assert refused(stage, "N0001") == "cause-wanted"
+    proposal = propose(stage, "N0001", cause)
     assert candidacy(stage, "N0001").state == "active"
     confirm_move_up(proposal, second(), AT)
     assert (candidacy(stage, "N0001").state, candidacy(stage, "N0001").state_reason) == (
-        "withdrawn",
-        "declined",
+        state,
+        cause,
     )
     assert in_the_talk(stage) == ["N0001", "N0002", "N0003"]
 
@@ -149,7 +150,7 @@ def test_only_places_of_this_list_are_filled_and_each_once(running):
     propose(stage, " n0002 ")
     assert refused(stage, "N0002") == "move-up-twice"
     with pytest.raises(Refusal, match="reason-wanted"):
-        propose_move_up(stage, "N0001", "declined", "  ", office(), AT)
+        propose_move_up(stage, "N0001", "fraud", "  ", office(), AT)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_by_reserve_it_ends_with_the_next_stages_list(running):
 
 def test_an_unpublished_list_moves_nobody_up(running):
     stage = at_the_test(replacement="reserve", reserve=2)
-    assert refused(stage, "N0001", "declined") == "list-not-published"
+    assert refused(stage, "N0001", "fraud") == "list-not-published"
 
 
 def test_proposals_are_confirmed_in_the_order_of_the_reserve(running):
@@ -216,7 +217,7 @@ def test_proposals_are_confirmed_in_the_order_of_the_reserve(running):
 
 def test_only_the_second_person_sends_back_and_says_why(running):
     stage = published()
-    proposal = propose(stage, "N0001", "declined")
+    proposal = propose(stage, "N0001", "fraud")
     with pytest.raises(Refusal, match="reason-wanted"):
         send_back_move_up(proposal, second(), AT)
     with pytest.raises(Refusal, match="role-missing"):
@@ -290,19 +291,17 @@ def test_a_late_comer_may_be_given_a_later_window(running):
 def test_whoever_moves_up_is_told_and_whoever_was_taken_out_too(running):
     stage = published()
     up, out = applicant_of(stage, "N0003"), applicant_of(stage, "N0001")
-    moved(stage, "N0001", "declined")
+    moved(stage, "N0001", "fraud")
     told = {(one.account_id, one.template) for one in db.session.query(Message)}
-    assert told == {(up.id, "moved-up"), (out.id, "place-given-up")}
+    assert told == {(up.id, "moved-up"), (out.id, "taken-out")}
     words = body_of("moved-up", {"stage": stage.definition.title, "next": stage.definition.title}, "zh")
     assert len(words) <= 70
-    assert len(body_of("place-given-up", {"stage": stage.definition.title, "phone": "0857"}, "zh")) <= 70
+    assert len(body_of("taken-out", {"stage": stage.definition.title}, "zh")) <= 70
 
 
 def test_every_step_is_in_the_audit_log_by_numbers_only(running):
     stage = published()
-    proposal = propose_move_up(
-        stage, "N0001", "declined", "人1甲 的证件是假的，电话 13800000000", office(), AT
-    )
+    proposal = propose_move_up(stage, "N0001", "fraud", "人1甲 的证件是假的，电话 13800000000", office(), AT)
     confirm_move_up(proposal, second(), AT)
     db.session.commit()
     assert list(audit.verify()) == []
@@ -361,7 +360,7 @@ def behind_the_back(number: str, **values: str) -> None:
 def test_a_withdrawal_at_the_last_moment_is_not_overwritten(running):
     stage = published()
     left, taken = candidacy(stage, "N0001"), applicant_of(stage, "N0001")
-    proposal, signer = propose(stage, "N0001", "declined"), second()
+    proposal, signer = propose(stage, "N0001", "fraud"), second()
     assert left.state == "active"
     db.session.commit()
     behind_the_back("N0001", state="withdrawn", state_reason="family")

@@ -294,27 +294,11 @@ def test_agreements_wait_for_what_may_move_the_list_and_ones_own_for_what_is_abo
     )
     answer_rechecks([Answer(evidence, "confirmed", "好")], two()[0], OUT)
     confirm_ruling(ruled(ruling, "correction"), two()[1], OUT)
-    # Granted: the corrected list is still to come, also after the next stage has opened.
-    for at in (OUT, talk.opens_at + HOUR):
-        assert refusal_of(standing_open(talk, at).everybody).code == "agreement-waits-correction"
+    # Granted: the corrected list is still to come, until the next stage has opened and it cannot come any more.
+    assert refusal_of(standing_open(talk, OUT).everybody).code == "agreement-waits-correction"
+    assert not standing_open(talk, talk.opens_at)
     funnel.correct(result.stage, "按异议更正", OUT)
     assert not standing_open(talk, OUT)
-
-
-@pytest.mark.database
-def test_what_was_granted_is_carried_out_after_the_next_stage_has_opened_and_its_list_waits(running):
-    result = listed()
-    talk = result.stage.cohort.stage("talk")
-    late = talk.opens_at + HOUR
-    assert refused(lambda: funnel.correct(result.stage, "没有人提过", late)).code == "next-stage-started"
-    confirm_ruling(ruled(filed(result, "ruling"), "correction"), two()[1], OUT)
-    assert "recheck-owed" in {one.code for one in standing_in_the_way(talk, late)}
-    assert to_be_mended(result.stage, late)
-    newer = funnel.correct(result.stage, "查过了，名次没有变", late)
-    assert newer.version == result.version + 1
-    assert "recheck-owed" not in {one.code for one in standing_in_the_way(talk, late)}
-    assert not to_be_mended(result.stage, late)
-    assert refused(lambda: funnel.correct(result.stage, "再来一次", late)).code == "next-stage-started"
 
 
 def test_the_funnel_waits_for_the_kinds_that_say_so(running):

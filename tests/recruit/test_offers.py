@@ -15,8 +15,7 @@ from recruit.queries.entries import entries_of
 from recruit.queries.replacements import gone
 from recruit.queries.results import current_result
 from recruit.queries.stages import standing_in_the_way
-from recruit.replacement import TAKE_BACK, answer_until, closing_cause, holds
-from recruit.services import close_stage
+from recruit.replacement import answer_until, closing_cause, holds
 from recruit.services.answer_offer import Reply, answer_offer
 from recruit.services.move_up import confirm_move_up, propose_move_up
 from recruit.services.send_messages import read_message
@@ -149,39 +148,8 @@ def test_once_the_next_was_asked_a_no_stays_a_no(running):
     applicant = own(stage, "N0003")
     offer = offered(stage)
     answer_offer(offer, Reply(False, SAID), office(), AT)
-    offered(stage, AT + TAKE_BACK)
-    assert code_of(offer, Reply(True), applicant, AT + TAKE_BACK) == "offer-others"
-
-
-@pytest.mark.database
-def test_what_one_officer_heard_by_telephone_ends_nobodys_turn_at_once(running):
-    stage = published()
-    offer = offered(stage)
-    answer_offer(offer, Reply(False, SAID), office(), AT)
-    following = propose_move_up(stage, "N0002", "", "上一位不来", office(), AT)
-    early = AT + TAKE_BACK - timedelta(seconds=1)
-    with pytest.raises(Refusal) as fresh:
-        confirm_move_up(following, second(), early)
-    assert (fresh.value.code, fresh.value.facts["number"]) == ("offer-no-fresh", "N0003")
-    # The person says otherwise: what was put forward for the next goes back by itself.
-    answer_offer(offer, Reply(True), own(stage, "N0003"), early)
-    assert (offer.state, following.state) == ("confirmed", "recalled")
-    assert in_the_talk(stage)[-1] == "N0003"
-    with pytest.raises(Refusal, match="wrong-state"):
-        confirm_move_up(following, second(), AT + TAKE_BACK)
-
-
-@pytest.mark.database
-def test_a_list_that_waits_for_its_second_signature_takes_no_time_off_whoever_was_asked(running):
-    stage = published()
-    offer = offered(stage)
-    waiting = close_stage.propose(stage, office(), AT, reason="想再算一遍")
-    answer_offer(offer, Reply(True), own(stage, "N0003"), AT + HOUR)
-    assert (offer.state, in_the_talk(stage)[-1]) == ("confirmed", "N0003")
-    with pytest.raises(Refusal, match="list-waiting"):
-        propose_move_up(stage, "N0001", "declined", "本人来信", office(), AT + HOUR)
-    close_stage.reject(waiting, second(), AT + 2 * HOUR, "没有算错")
-    assert in_the_talk(stage)[-1] == "N0003"
+    offered(stage, AT + HOUR)
+    assert code_of(offer, Reply(True), applicant, AT + HOUR) == "offer-others"
 
 
 def test_nobody_is_asked_while_another_may_still_answer(running):
@@ -222,14 +190,11 @@ def test_the_next_list_waits_for_an_answer_but_no_longer_than_its_time(running):
 @pytest.mark.parametrize(("cause", "code"), [("fraud", "replacement-closed-fraud"), ("unfit", None)])
 def test_after_fraud_the_place_stays_empty_where_the_programme_says_so(running, cause, code):
     stage = published("{rule: reserve, closed_after: [fraud]}")
-    out = candidacy(stage, "N0001")
-    out.state, out.state_reason = "excluded", cause
-    db.session.flush()
     if code is None:
-        assert propose_move_up(stage, "N0001", "", "复查", office(), AT).up.number == "N0003"
+        assert propose_move_up(stage, "N0001", cause, "复查", office(), AT).up.number == "N0003"
         return
     with pytest.raises(Refusal, match=code):
-        propose_move_up(stage, "N0001", "", "复查", office(), AT)
+        propose_move_up(stage, "N0001", cause, "复查", office(), AT)
 
 
 def test_the_rule_alone_asks_nobody_as_before(running):

@@ -52,10 +52,7 @@ class MoveUpForm(ReasonForm):
         [Optional()],
         choices=[SelectChoice(code, CAUSES[code]) for code in ENDS_AS],
         validate_choice=False,
-        description=lazy(
-            "本人已经退出、已经取消资格的不用选。还没有退出的要选，复核人确认时就不再是考生了。"
-            "弄虚作假、复查不合格的，先办取消资格。"
-        ),
+        description=lazy("本人已经退出的不用选。还没有退出的要选，复核人确认时就不再是考生了。"),
     )
 
 

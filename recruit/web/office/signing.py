@@ -26,7 +26,6 @@ from recruit.messages import tell
 from recruit.models import Account, Result, Stage
 from recruit.queries.funnel import visible_stage
 from recruit.queries.lists import bundle_of
-from recruit.queries.rechecks import owed_corrections
 from recruit.queries.results import current_result
 from recruit.queries.stages import standing_in_the_way
 from recruit.queries.unseen import require_sight, unseen_by
@@ -77,7 +76,6 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
     correction = stage.state == "closed"
     earlier = current_result(stage)
     same = correction and earlier is not None and earlier.inputs_sha256 == seen.stage_list.inputs_sha256
-    owed = bool(correction and owed_corrections(stage))
     blockers = () if correction else seen.blockers
     pending = db.session.scalar(db.select(Result).filter_by(stage_id=stage.id, state="proposed"))
     equal = seen.stage_list.undecided or kind_of(stage).undecided(stage)
@@ -93,7 +91,6 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         rechecks=left_open(stage),
         rechecks_url=page_url("rechecks.queue", cohort=stage.cohort.code),
         same=same,
-        owed=owed,
         earlier=earlier,
         pending=pending,
         reason=reason,
@@ -104,7 +101,7 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         and pending is None
         and not blockers
         and not equal
-        and (owed or not same),
+        and not same,
         **_list_facts(stage, seen.stage_list, "office.preview", stage_id=stage.id),
     )
 
@@ -210,8 +207,10 @@ def publish(result_id: int) -> Response:
 
 
 def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:
-    """One step on a result; the service holds its stage, so that a second click finds what the first did."""
-    result = _result(result_id)
+    """One step on a result, held against a second click."""
+    _result(result_id)
+    result = locked(Result, result_id)
+    assert result is not None
     return act(lambda: step(result), told, url_for("office.sign", result_id=result_id))
 
 

@@ -69,7 +69,6 @@ MENDED_AT = {
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
     "recheck-open": ("rechecks.queue",),
-    "recheck-owed": ("rechecks.queue",),
 }
 
 #: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.
