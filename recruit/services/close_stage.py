@@ -20,7 +20,8 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
 from recruit.list_head import head_of
-from recruit.models import Account, Candidacy, Entry, Result, Stage
+from recruit.models import Account, Candidacy, Decision, Entry, Result, Stage
+from recruit.queries.owed_corrections import corrections_over
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
@@ -98,8 +99,7 @@ def _may_close(stage: Stage, at: datetime) -> None:
 def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise Refusal("correction-reason-missing")
-    after = following(stage)
-    if after is not None and at >= after.opens_at:
+    if corrections_over(stage, at):
         raise Refusal("next-stage-started")
 
 
@@ -209,13 +209,17 @@ def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
     """Puts right who stands in the next stage already, and returns whose candidacies those are.
 
     A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted. A further
-    one may find that they should have: the entry is opened again, because a candidacy enters a stage once.
+    one may find that they should have: the entry is opened again, because a candidacy enters a stage once. Whom
+    somebody has decided about there (they declined to sign, say) stays as decided.
     """
-    entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id)))
+    entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id).order_by(Entry.id)))
+    decided = set(
+        db.session.scalars(select(Decision.entry_id).join(Entry).where(Entry.stage_id == target.id))
+    )
     for entry in entries:
         if entry.candidacy_id not in keep and entry.outcome != "out":
             take_out(entry, at)
-        elif entry.candidacy_id in keep and entry.outcome == "out":
+        elif entry.candidacy_id in keep and entry.outcome == "out" and entry.id not in decided:
             let_back(entry)
     return {entry.candidacy_id for entry in entries}
 
