@@ -213,15 +213,25 @@ def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
     somebody has decided about there (they declined to sign, say) stays as decided.
     """
     entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id).order_by(Entry.id)))
-    decided = set(
-        db.session.scalars(select(Decision.entry_id).join(Entry).where(Entry.stage_id == target.id))
-    )
+    decided = _decided_out(target)
     for entry in entries:
         if entry.candidacy_id not in keep and entry.outcome != "out":
             take_out(entry, at)
         elif entry.candidacy_id in keep and entry.outcome == "out" and entry.id not in decided:
             let_back(entry)
     return {entry.candidacy_id for entry in entries}
+
+
+def _decided_out(stage: Stage) -> set[int]:
+    """Entries of a stage that lets people go one by one, about whom somebody has decided that they are out."""
+    if stage.definition.exit != "single":
+        return set()
+    query = select(Decision.entry_id).join(Entry, Entry.id == Decision.entry_id)
+    return set(
+        db.session.scalars(
+            query.where(Entry.stage_id == stage.id, Decision.outcome == "out", Decision.current.is_(True))
+        )
+    )
 
 
 def publish(result: Result, by: Account, at: datetime) -> Result:

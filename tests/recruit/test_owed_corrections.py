@@ -21,12 +21,11 @@ from recruit.queries.stages import standing_in_the_way
 from recruit.recheck_words import heard_of, ruling_of
 from recruit.services import close_stage
 from recruit.services.answer_recheck import Answer, answer_rechecks
-from recruit.services.decide import Verdict, decide
 from recruit.services.refer_granted import confirm_referral, propose_referral
 from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
 from tests.recruit.funnel import small
 from tests.support import funnel
-from tests.support.objecting import HOUR, OUT, filed, listed, own, refused, reported, ruled, two, with_rules
+from tests.support.objecting import HOUR, OUT, filed, listed, own, refused, reported, two, with_rules
 from tests.support.scenes import picture
 
 WHY = "名次已经排过，下一环节的人都考完了"
@@ -123,15 +122,6 @@ def test_where_nobody_else_is_left_those_who_signed_hand_it_on(running):
     confirm_referral(propose_referral(recheck, WHY, office, late), second, late)
     assert referral_of(recheck) is not None
     assert ruling_given(recheck).letter
-
-
-def test_a_correction_lets_nobody_back_about_whom_somebody_decided(running):
-    result = listed()
-    stage, talk = result.stage, result.stage.cohort.stage("talk")
-    entry = next(one for one in entries_of(talk) if one.candidacy.number == "N0001")
-    decide(talk, [Verdict(entry, "out", "declined")], funnel.person("decider", "office"), OUT)
-    funnel.correct(stage, "登分有误")
-    assert entry.outcome == "out"
 
 
 @pytest.mark.database
