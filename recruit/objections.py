@@ -1,6 +1,7 @@
-"""Whose agreement waits, because a request about a list is still open that may change who signs.
+"""Whose agreement waits, because a request about a list may still change who signs: it is open, or it was granted and
+the corrected list is owed.
 
-Whoever prints asks `standing_open` in the transaction that stores the prints, after holding the stage of the
+Whoever prints or signs asks `standing_open` in the transaction that stores the prints, after holding the stage of the
 agreements: filing (`recruit.services.file_recheck`) holds every stage from that of its list onwards as a reader, so a
 request comes before the print and is seen, or after it and finds what was printed.
 """
@@ -9,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, defer
 
 from recruit import (
@@ -21,8 +21,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text
 from recruit.models import Recheck, Result, Stage
-from recruit.queries.rechecks import correction_of, opened_after
-from recruit.recheck import GRANTED
+from recruit.queries.owed_corrections import is_owed
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,12 @@ class Waiting:
         return self.everybody or self.own.get(candidacy_id)
 
 
-def standing_open(stage: Stage, at: datetime) -> Waiting:
+def standing_open(stage: Stage) -> Waiting:
     """`stage` is the one in which agreements are printed. Of several requests the one that is due last is told."""
     everybody: Recheck | None = None
     own: dict[int, Recheck] = {}
-    for recheck in _unsettled(stage, at):
-        rule = recheck.result.stage.definition.rule_for(recheck.kind)
-        reach = rule.printing if rule is not None else "own"
+    for recheck in _unsettled(stage):
+        reach = _reach(recheck)
         if reach == "list":
             everybody = recheck
         elif reach == "own":
@@ -65,26 +63,25 @@ def refusal_of(recheck: Recheck) -> Refusal:
     return Refusal("agreement-waits", until=until, **facts)
 
 
-def _unsettled(stage: Stage, at: datetime) -> Iterator[Recheck]:
-    """Open ones of the stages up to this one, and those whose corrected list is still to come while it can come."""
-    for recheck in db.session.scalars(_about_lists_before(stage)):
-        if (
-            recheck.state == "open"
-            or opened_after(recheck.result.stage, at) is None
-            and correction_of(recheck) is None
-        ):
-            yield recheck
+def _reach(recheck: Recheck) -> str:
+    """A list that is known to be wrong may change for anybody; while nobody knows, the rules say who waits."""
+    if recheck.state == "answered":
+        return "list"
+    rule = recheck.result.stage.definition.rule_for(recheck.kind)
+    return rule.printing if rule is not None else "own"
 
 
-def _about_lists_before(stage: Stage) -> Select[tuple[Recheck]]:
-    return (
+def _unsettled(stage: Stage) -> Iterator[Recheck]:
+    """Open ones of the stages before this one, and granted ones whose corrected list is still owed."""
+    query = (
         select(Recheck)
         .join(Recheck.result)
         .join(Result.stage)
         .where(Stage.cohort_id == stage.cohort_id, Stage.track == stage.track)
         .where(Stage.position < stage.position)
-        .where(or_(Recheck.state == "open", Recheck.answer.in_(GRANTED)))
+        .where((Recheck.state == "open") | is_owed())
         .order_by(Recheck.due_at, Recheck.id)
         .options(contains_eager(Recheck.result).contains_eager(Result.stage))
         .options(contains_eager(Recheck.result).options(defer(Result.bundle)))
     )
+    yield from db.session.scalars(query)

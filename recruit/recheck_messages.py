@@ -33,6 +33,10 @@ learn(
         "recheck-running": _l(
             "“%(stage)s”的名单到 %(until)s 还可以申请核对，过了这个时间才能提交这一份名单。"
         ),
+        "recheck-uncorrected": _l(
+            "“%(stage)s”有 %(count)s 件核对或异议答复了要更正，更正的名单还没有签字。请先改好、签好那份名单；"
+            "确实办不到的，在那件核对的页面上由两个人转报领导小组。"
+        ),
         "recheck-open": _l("“%(stage)s”还有 %(count)s 件核对没有答复，请先答复。"),
     }
 )

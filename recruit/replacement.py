@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-#: Causes that end a candidacy by the office's word, and as what; the others say how it had ended before.
-ENDS_AS = {"declined": "withdrawn", "fraud": "excluded", "unfit": "excluded"}
-
+#: Causes that end a candidacy by the word of two people of the office, and as what; the others say how it had ended
+#: before. Whoever cheated or failed a check is excluded first, and heard (`recruit.services.exclude`).
+ENDS_AS = {"declined": "withdrawn"}
+#: So many hours are left for an answer at least, where the next stage's opening ends it; fewer where fewer are given.
+LEAST_HOURS = 12
 
 #: Replacements in which somebody's turn is taken up or has passed: the next in line is behind them.
 HAD_THEIR_TURN = ("proposed", "offered", "confirmed", "declined", "lapsed")
@@ -36,11 +38,23 @@ def holds(state: str, until: datetime | None, at: datetime) -> bool:
     return state == "offered" and until is not None and at < until
 
 
-def why_not(rule: str, next_opens: datetime | None, next_closed: bool, at: datetime) -> str | None:
+def ended_as(replied_via: str) -> str:
+    """The state of an offer after its time: a no by telephone that one person noted is one from then on."""
+    return "declined" if replied_via else "lapsed"
+
+
+def why_not(
+    rule: str,
+    next_opens: datetime | None,
+    next_closed: bool,
+    at: datetime,
+    least_hours: int | None = None,
+) -> str | None:
     """The code of the refusal, or None where somebody may move up at this moment.
 
     `next_opens`: the opening of the next stage's window, None where the stage is the last of its track. `next_closed`:
-    the next stage is closed, and no place that comes free after it is filled any more.
+    the next stage is closed, and no place that comes free after it is filled any more. `least_hours`: what whoever is
+    asked has to answer at least, None where nobody is asked or has answered already.
     """
     if rule == "none":
         return "replacement-none"
@@ -50,6 +64,8 @@ def why_not(rule: str, next_opens: datetime | None, next_closed: bool, at: datet
         return "replacement-closed"
     if rule == "reserve-until-next-notice" and at >= next_opens:
         return "replacement-opened"
+    if rule == "reserve-until-next-notice" and at + timedelta(hours=least_hours or 0) > next_opens:
+        return "offer-too-late"
     return None
 
 

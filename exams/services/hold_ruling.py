@@ -7,12 +7,12 @@ from datetime import datetime
 from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.models import Stage
-from recruit.queries.stages import following
+from recruit.queries.owed_corrections import corrections_over
 
 
 def hold_correctable(stage: Stage, at: datetime) -> Stage:
-    """The stage, locked, so that nobody signs its list meanwhile. A list that is signed can be corrected until the next
-    stage opens, and so long a ruling has its use.
+    """The stage, locked, so that nobody signs its list meanwhile. A ruling has its use as long as a list
+    that is signed can be corrected (`corrections_over`).
 
     Errors: Refusal('next-stage-started').
     """
@@ -25,8 +25,5 @@ def hold_correctable(stage: Stage, at: datetime) -> Stage:
 
 
 def too_late(stage: Stage, at: datetime) -> bool:
-    """The list is signed and the stage after it has opened: no ruling moves anybody any more."""
-    if stage.state != "closed":
-        return False
-    after = following(stage)
-    return after is not None and at >= after.opens_at
+    """The list is signed and can no longer be corrected: no ruling moves anybody any more."""
+    return stage.state == "closed" and corrections_over(stage, at)

@@ -11,8 +11,8 @@ from recruit.db import db
 from recruit.models.proposal import Proposal, two_people
 from recruit.models.rechecks import Recheck
 
-#: One ruling at a time; a confirmed one answers the request, so there is never a second.
-LIVE = text("state IN ('proposed', 'confirmed')")
+#: One at a time. A confirmed one answers the request; a second follows only where that was granted and is handed on.
+LIVE = text("state = 'proposed'")
 
 
 class RecheckFile(db.Model):
@@ -39,6 +39,9 @@ class Ruling(Proposal, db.Model):
 
     `answer` is one of those of `Recheck`; `commission` names those who decided. `letter`: both only typed what the
     leading group wrote, because nobody was left who had no hand in the list. `sent_back` is why it was not given.
+
+    One that says ``referred`` about a request that was granted hands it on: the corrected list cannot come any more
+    (`recruit.services.refer_granted`). It has no commission.
     """
 
     __tablename__ = "recheck_ruling"

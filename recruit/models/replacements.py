@@ -25,7 +25,9 @@ class Replacement(Proposal, db.Model):
     Where the programme asks people first, the second person's word makes it an offer (``offered``) that holds until
     `answer_until`, exclusive; it ends as ``confirmed``, ``declined`` or ``lapsed``. Whether one still holds is told by
     the clock, not by the word: see `recruit.replacement.holds`. `replied_via`: ``own`` page or ``phone``, then
-    `replied_by` is who wrote down what was `said`. `follows` is the offer that was refused before this one.
+    `replied_by` is who wrote down what was `said`. A no by telephone leaves the offer open (``offered``, with
+    `replied_via`) until `seconded_by` confirms it or its time is over. `follows` is the offer that was refused before
+    this one.
     """
 
     __tablename__ = "replacement"
@@ -43,10 +45,12 @@ class Replacement(Proposal, db.Model):
     replied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     replied_via: Mapped[str] = mapped_column(String(8), default="")
     said: Mapped[str] = mapped_column(String(500), default="")
+    seconded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("replacement.id"))
 
     result: Mapped[Result] = relationship()
     replied_by: Mapped[Account | None] = relationship(foreign_keys=[replied_by_id])
+    seconded_by: Mapped[Account | None] = relationship(foreign_keys=[seconded_by_id])
     follows: Mapped[Replacement | None] = relationship(remote_side=[id])
     left: Mapped[Candidacy] = relationship(foreign_keys=[left_id])
     up: Mapped[Candidacy] = relationship(foreign_keys=[up_id])

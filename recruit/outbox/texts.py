@@ -32,11 +32,15 @@ TEMPLATES = {
     "report-due": lazy("“%(stage)s”第 %(day)s 天的日报还没有交，%(due)s 截止，请尽快登录写好交上。"),
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
     "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),
+    "objection-referred": lazy("“%(stage)s”名单答复要更正的一件办不到了，已报领导小组，请登录看原因。"),
     "objection-answered": lazy("“%(stage)s”名单的异议有处理结果了，请登录查看。"),
     "objection-about-you": lazy("“%(stage)s”公示期间有人对您提出意见。请登录说明情况，或者打 %(phone)s。"),
     "objection-due": lazy("“%(stage)s”的异议 %(receipt)s 要在 %(due)s 前答复，请登录办理。"),
     "place-offered": lazy(
         "“%(stage)s”轮到您递补，进入“%(next)s”。%(until)s 前请登录答复来不来，过时算放弃。"
+    ),
+    "offer-noted-no": lazy(
+        "办公室记下您在电话里说不来“%(stage)s”的递补。记错了请马上登录改，或打 %(phone)s。"
     ),
     "offer-noted": lazy("办公室记下了您对“%(stage)s”递补的答复：%(answer)s。不对请马上打 %(phone)s。"),
     "moved-up": lazy("“%(stage)s”有人退出，您按名次递补进入“%(next)s”。请登录看时间和要做什么。"),

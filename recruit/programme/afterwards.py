@@ -8,6 +8,7 @@ import yaml
 
 from recruit.programme.model import Recheck
 from recruit.programme.reader import Item
+from recruit.replacement import LEAST_HOURS
 
 REPLACEMENTS = ("none", "reserve", "reserve-until-next-notice")
 #: Codes of the section `objections`, and which agreements wait for one where the programme does not say.
@@ -54,6 +55,15 @@ def _printing(item: Item, usual: str) -> Any:
     return item.choice("printing", PRINTING, usual)
 
 
+def _least(item: Item, hours: int) -> int:
+    if not item.has("least_hours"):
+        return min(LEAST_HOURS, hours)
+    least = item.integer("least_hours", low=1)
+    if least > hours:
+        item.get("least_hours").wrong("too-big", value=least, high=hours)
+    return least
+
+
 def read_replacement(row: Item) -> dict[str, Any]:
     """`replacement`: the rule alone, or a table with the rule and how it is carried out."""
     if not row.has("replacement") or isinstance(row.get("replacement").node, yaml.ScalarNode):
@@ -65,6 +75,7 @@ def read_replacement(row: Item) -> dict[str, Any]:
         if hours > MOST_HOURS:
             item.get("accept_hours").wrong("too-big", value=hours, high=MOST_HOURS)
         found["accept_hours"] = hours
+        found["least_hours"] = _least(item, hours)
     causes = item.names("closed_after", optional=True)
     for cause in causes:
         if cause not in CLOSING:

@@ -115,8 +115,9 @@ class Stage:
 
     `extra_test_max` is the highest mark of an extra test, should people be tied here. `signers`: whether those who
     judged in the stage stay away from signing its list. Whoever is next in reserve has `accept_hours` to say whether
-    they come; None: nobody asks, they move up at once. Places that somebody left for a cause in `closed_after`
-    (``unfit``, ``fraud``) stay empty.
+    they come; None: nobody asks, they move up at once. Where the next opening ends their time, nobody is asked with
+    less than `least_hours` left. Places that somebody left for a cause in `closed_after` (``unfit``, ``fraud``) stay
+    empty.
     """
 
     code: str
@@ -137,6 +138,7 @@ class Stage:
     signers: Literal["apart", "any"] = "apart"
     objections: tuple[Recheck, ...] = ()
     accept_hours: int | None = None
+    least_hours: int | None = None
     closed_after: frozenset[str] = frozenset()
 
     @property

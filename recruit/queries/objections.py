@@ -48,7 +48,8 @@ def rulings_of(recheck: Recheck) -> list[Ruling]:
 
 def ruling_given(recheck: Recheck) -> Ruling | None:
     """The ruling that answered the request; None where one officer did, or nobody yet."""
-    return next((one for one in rulings_of(recheck) if one.state == "confirmed"), None)
+    given = (one for one in rulings_of(recheck) if one.state == "confirmed" and one.answer == recheck.answer)
+    return next(given, None)
 
 
 def ruling_waiting(recheck: Recheck) -> Ruling | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from recruit import recheck_messages  # noqa: F401 - blockers below need their words
 from recruit.db import db
@@ -25,13 +25,12 @@ from recruit.models import (
     Result,
     Stage,
 )
+from recruit.queries.owed_corrections import SIGNED, corrections_over, is_owed, owed_corrections
 from recruit.queries.results import current_result
 from recruit.recheck import GRANTED, KINDS, TOTAL, file_until
 from scoring.policy import COMPLETION
 
 PAGE = 50
-#: States of a list that two people have signed.
-SIGNED = ("confirmed", "published")
 
 
 @dataclass(frozen=True)
@@ -149,19 +148,13 @@ def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
 
     A list that was signed before the answer does not hold it, even where it is newer than the one that was asked about.
     """
-    newer = aliased(Result)
-    signed = (
-        select(newer.id)
-        .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(SIGNED), newer.confirmed_at >= Recheck.answered_at)
-    )
-    query = _visible(by).where(Stage.cohort_id == cohort.id, Recheck.answer.in_(GRANTED), ~signed.exists())
+    query = _visible(by).where(Stage.cohort_id == cohort.id, is_owed())
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
 
 
 def opened_after(stage: Stage, at: datetime) -> Stage | None:
-    """The later stage of the same track that has opened already, the earliest first: from then on nothing in this
-    stage's list can be corrected. None while it can."""
+    """The later stage of the same track that has opened already, the earliest first: from then on no request about
+    this stage's list is granted. None while it can be."""
     later = [
         one
         for one in stage.cohort.stages
@@ -171,21 +164,11 @@ def opened_after(stage: Stage, at: datetime) -> Stage | None:
 
 
 def to_be_mended(stage: Stage, at: datetime) -> dict[int, int]:
-    """Candidacies whose verdicts in this closed stage may be put right, and the recheck that says so: one of the list
-    in force was answered with a correction (or, since that list was signed, one of a version before it), and the next
-    stage has not opened yet."""
-    newest = current_result(stage) if stage.state == "closed" else None
-    if newest is None or opened_after(stage, at) is not None:
+    """Candidacies whose verdicts in this closed stage may be put right, and the recheck that says so: a correction of
+    this list is owed, also where the next stage has opened meanwhile, as long as nobody has signed its list."""
+    if stage.state != "closed" or corrections_over(stage, at):
         return {}
-    since = or_(Recheck.result_id == newest.id, Recheck.answered_at > newest.confirmed_at)
-    query = (
-        select(Recheck.candidacy_id, Recheck.id)
-        .join(Recheck.result)
-        .where(Result.stage_id == stage.id, Recheck.answer.in_(GRANTED), since)
-        .order_by(Recheck.id)
-    )
-    found: dict[int, int] = dict(db.session.execute(query).all())
-    return found
+    return {one.candidacy_id: one.id for one in sorted(owed_corrections(stage), key=lambda one: one.id)}
 
 
 def superseded(recheck: Recheck) -> bool:
@@ -341,15 +324,17 @@ def stage_before(stage: Stage) -> Stage | None:
 
 
 def recheck_blockers(stage: Stage, at: datetime) -> list[Blocker]:
-    """What the list before this one still leaves open, where its rules say that the funnel waits for that."""
+    """What the list before this one still leaves open, where its rules say that the funnel waits for that. For a
+    correction that was promised it always waits: two people have said that the list is wrong."""
     before = stage_before(stage)
     if before is None or before.state != "closed":
         return []
+    facts = {"stage": before.definition.title}
+    owed = len(owed_corrections(before))
+    found = [Blocker("recheck-uncorrected", owed, facts)] if owed else []
     rules = [rule for rule in before.definition.taken if rule.blocks]
     if not rules:
-        return []
-    facts = {"stage": before.definition.title}
-    found: list[Blocker] = []
+        return found
     newest = current_result(before)
     ends = [open_until(newest, rule.kind) if newest is not None else None for rule in rules]
     until = max((end for end in ends if end is not None), default=None)

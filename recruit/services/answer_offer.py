@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from recruit import replacement_messages as replacement_messages  # teaches the refusals to `recruit.messages`
 from recruit.db import db, locked
 from recruit.errors import Refusal
@@ -19,9 +17,9 @@ from recruit.models import Account, Replacement, Result, Stage
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
-from recruit.replacement import LIVE, holds
+from recruit.replacement import holds
 from recruit.services.move_up import accounts_of, enter, hold_candidacies, list_in_force, note
-from recruit.services.roles import require, require_active, require_scope
+from recruit.services.roles import require, require_active, require_other, require_scope
 from recruit.services.send_messages import Notice, queue
 
 SAID = 500
@@ -39,29 +37,24 @@ class Reply:
 
 
 def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: datetime) -> Replacement:
-    """Yes: the candidate enters the next stage. No: the place is free for the next in line, by two people again.
+    """Yes: the candidate enters the next stage, also while a list waits for its signature. The person's own no: the
+    place is free for the next in line, by two people again.
 
-    What somebody else wrote down as a no may be taken back by the person while the time runs and nobody else was asked.
+    A no that staff write down frees nothing by itself: until a second person has confirmed it (`second_no`) or the time
+    is over, the person may still say yes.
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'candidacy-ended' | 'wrong-state' |
-    'offer-answered' | 'offer-over' (until) | 'offer-gone' | 'offer-others' | 'offer-said' (field) |
+    'offer-answered' | 'offer-noted-twice' | 'offer-over' (until) | 'offer-gone' | 'offer-said' (field) |
     'offer-said-long' (high)), and for a yes those of `recruit.services.move_up.list_in_force`.
     """
     _who(replacement, by)
     said = _said(reply, by)
-    if replacement.answer_until is None:
-        raise Refusal("wrong-state")  # a second person has not offered it yet, or nobody is asked here
-    stage = replacement.result.stage
-    locked(Stage, stage.id)  # before anything else, as whoever proposes the next does
-    result: Result | None = list_in_force(stage, at) if reply.comes else current_result(stage)
-    hold_candidacies([replacement.left_id, replacement.up_id])
-    held = locked(Replacement, replacement.id)
-    assert held is not None
-    require_active(held.up)
-    _still_open(held, by, at)
-    if result is None or result.id != held.result_id:
-        raise Refusal("offer-gone")
-    held.state = "confirmed" if reply.comes else "declined"
+    held = _held(replacement, reply.comes, at)
+    noted = by.is_staff and not reply.comes
+    if noted and held.replied_via:
+        raise Refusal("offer-noted-twice")
+    if not noted:
+        held.state = "confirmed" if reply.comes else "declined"
     held.replied_at, held.replied_by_id = at, by.id
     held.replied_via, held.said = ("phone", said) if by.is_staff else ("own", "")
     db.session.flush()
@@ -70,7 +63,49 @@ def answer_offer(replacement: Replacement, reply: Reply, by: Account, at: dateti
     _tell(held, reply, by, at)
     names = {held.up.person.name: held.up.number} if held.up.person is not None else None
     facts = {"via": held.replied_via, **({"said": told(said, names)} if said else {})}
-    note(held, by, at, "reserve.accept" if reply.comes else "reserve.decline", **facts)
+    action = "reserve.accept" if reply.comes else "reserve.decline-noted" if noted else "reserve.decline"
+    note(held, by, at, action, **facts)
+    return held
+
+
+def second_no(replacement: Replacement, by: Account, at: datetime) -> Replacement:
+    """A second, different person has called too: the no that the first wrote down holds, and the place is free.
+
+    Errors: Refusal('role-missing' | 'outside-township' | 'same-signatory' | 'offer-noted-none'), and those of
+    `answer_offer` that are about the offer.
+    """
+    require(by, *CALLERS)
+    require_scope(by, replacement.up.township_code)
+    held = _held(replacement, False, at)
+    if held.replied_via != "phone":
+        raise Refusal("offer-noted-none")
+    require_other(by, held.replied_by, held.replied_by_id)
+    held.state, held.seconded_by_id = "declined", by.id
+    db.session.flush()
+    note(held, by, at, "reserve.decline", via="phone")
+    return held
+
+
+def _held(replacement: Replacement, comes: bool, at: datetime) -> Replacement:
+    """The offer as it is now and still open, with everything before it held: of two answers at one moment the second
+    finds the first."""
+    if replacement.answer_until is None:
+        raise Refusal("wrong-state")  # a second person has not offered it yet, or nobody is asked here
+    stage = replacement.result.stage
+    locked(Stage, stage.id)  # before anything else, as whoever proposes the next does
+    result: Result | None = list_in_force(stage, at, asked=True) if comes else current_result(stage)
+    hold_candidacies([replacement.left_id, replacement.up_id])
+    held = locked(Replacement, replacement.id)
+    assert held is not None
+    assert held.answer_until is not None
+    require_active(held.up)
+    if held.state == "lapsed" or at >= held.answer_until:
+        zone = stage.cohort.programme.timezone
+        raise Refusal("offer-over", until=closing_text(held.answer_until, zone))
+    if not holds(held.state, held.answer_until, at):
+        raise Refusal("offer-answered")
+    if result is None or result.id != held.result_id:
+        raise Refusal("offer-gone")
     return held
 
 
@@ -91,26 +126,6 @@ def _said(reply: Reply, by: Account) -> str:
     return said
 
 
-def _still_open(held: Replacement, by: Account, at: datetime) -> None:
-    """Under the lock of the row: of two answers at one moment the second finds the first."""
-    own = not by.is_staff
-    if held.state == "lapsed" or (held.answer_until is not None and at >= held.answer_until):
-        zone = held.result.stage.cohort.programme.timezone
-        assert held.answer_until is not None
-        raise Refusal("offer-over", until=closing_text(held.answer_until, zone))
-    if holds(held.state, held.answer_until, at):
-        return
-    if not (own and held.state == "declined" and held.replied_via == "phone"):
-        raise Refusal("offer-answered")
-    others = select(Replacement.id).where(
-        Replacement.result_id == held.result_id,
-        Replacement.left_id == held.left_id,
-        Replacement.state.in_(LIVE),
-    )
-    if db.session.scalar(others.limit(1)) is not None:
-        raise Refusal("offer-others")
-
-
 def _tell(held: Replacement, reply: Reply, by: Account, at: datetime) -> None:
     """Whoever said yes hears where they come in; whoever is said to have answered by telephone hears what."""
     stage, target = held.result.stage, following(held.result.stage)
@@ -122,5 +137,5 @@ def _tell(held: Replacement, reply: Reply, by: Account, at: datetime) -> None:
         if by.is_staff:
             phone = stage.cohort.programme.objection_desk.phone
             facts = {"stage": here, "answer": ANSWERS[reply.comes], "phone": phone}
-            notices.append(Notice(account, "offer-noted", facts))
+            notices.append(Notice(account, "offer-noted" if reply.comes else "offer-noted-no", facts))
     queue(notices, at)

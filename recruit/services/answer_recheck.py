@@ -116,7 +116,7 @@ def notices_of(recheck: Recheck) -> list[Notice]:
     stage = recheck.result.stage
     told = {"stage": stage.definition.title}
     template = "recheck-answered" if recheck.kind == "arithmetic" else "objection-answered"
-    notices = [Notice(one, template, told) for one in _concerned(recheck)]
+    notices = [Notice(one, template, told) for one in applicants_to_tell(recheck)]
     if recheck.answer in GRANTED:
         told = {**told, "number": recheck.candidacy.number}
         judges = examiners_of(stage, recheck.candidacy)
@@ -124,7 +124,7 @@ def notices_of(recheck: Recheck) -> list[Notice]:
     return notices
 
 
-def _concerned(recheck: Recheck) -> list[Account]:
+def applicants_to_tell(recheck: Recheck) -> list[Account]:
     """The applicant, also where the desk wrote it down; whoever reports somebody else reads it by their receipt."""
     if recheck.filed_by is not None and recheck.via == "own":
         return [recheck.filed_by]

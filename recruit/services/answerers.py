@@ -22,16 +22,24 @@ def barred(recheck: Recheck, by: Account) -> str | None:
     One human being is one, however many accounts and roles they hold. Whoever judged or decided about the candidate in
     this stage, signed a version of its list, or put something of theirs right since, does not answer.
     """
-    if by.person_id is not None and by.person_id == recheck.candidacy.person_id:
-        return "own-case"
-    if recheck.filed_by_id is not None and by.id == recheck.filed_by_id and recheck.kind == "report":
-        return "own-case"
+    if (code := own_case(recheck, by)) is not None:
+        return code
     stage, candidacy = recheck.result.stage, recheck.candidacy
     if _among(by, examiners_of(stage, candidacy)):
         return "recheck-own-mark"
     for code, ids in _hands(recheck).items():
         if by.id in ids or _among(by, _accounts(ids)):
             return code
+    return None
+
+
+def own_case(recheck: Recheck, by: Account) -> str | None:
+    """'own-case' for whoever asks, is asked about, or wrote a report down: they never deal with it, also where nobody
+    else is left."""
+    if by.person_id is not None and by.person_id == recheck.candidacy.person_id:
+        return "own-case"
+    if recheck.kind == "report" and recheck.filed_by is not None and one_human(by, recheck.filed_by):
+        return "own-case"
     return None
 
 
@@ -54,8 +62,12 @@ def left_to_answer(recheck: Recheck) -> list[Account]:
 def enough_left(recheck: Recheck, among: list[Account] | None = None) -> bool:
     """Whether this office can answer by itself: one human being, or two where a commission of two decides."""
     left = left_to_answer(recheck) if among is None else among
-    if recheck.kind not in BY_TWO:
-        return bool(left)
+    return bool(left) if recheck.kind not in BY_TWO else two_left(recheck, left)
+
+
+def two_left(recheck: Recheck, among: list[Account] | None = None) -> bool:
+    """Whether two different human beings may deal with the request."""
+    left = left_to_answer(recheck) if among is None else among
     return any(not one_human(one, other) for i, one in enumerate(left) for other in left[i + 1 :])
 
 

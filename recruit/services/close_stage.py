@@ -20,7 +20,8 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.kinds import Blocker, kind_of
 from recruit.list_head import head_of
-from recruit.models import Account, Candidacy, Entry, Result, ResultRow, Stage
+from recruit.models import Account, Candidacy, Decision, Entry, Result, Stage
+from recruit.queries.owed_corrections import corrections_over
 from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
@@ -98,8 +99,7 @@ def _may_close(stage: Stage, at: datetime) -> None:
 def _may_correct(stage: Stage, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise Refusal("correction-reason-missing")
-    after = following(stage)
-    if after is not None and at >= after.opens_at and not kind_of(stage).fills_freed(stage):
+    if corrections_over(stage, at) and not kind_of(stage).fills_freed(stage):
         raise Refusal("next-stage-started")
 
 
@@ -201,32 +201,37 @@ def _move_on(result: Result, stage_list: StageList, entries: Mapping[str, Entry]
     target = following(result.stage)
     if target is None:
         return
-    there = _take_back(target, {candidacy.id for candidacy in keep}, _went_on(result), at)
+    there = _take_back(target, {candidacy.id for candidacy in keep}, at)
     admit(target, [candidacy for candidacy in keep if candidacy.id not in there], at)
 
 
-def _went_on(result: Result) -> set[int]:
-    """Candidacies that the version before this one let go on."""
-    query = select(ResultRow.candidacy_id).where(
-        ResultRow.result_id == result.supersedes_id, ResultRow.outcome == "advanced"
-    )
-    return set(db.session.scalars(query))
-
-
-def _take_back(target: Stage, keep: set[int], before: set[int], at: datetime) -> set[int]:
+def _take_back(target: Stage, keep: set[int], at: datetime) -> set[int]:
     """Puts right who stands in the next stage already, and returns whose candidacies those are.
 
     A correction may find that somebody should not have gone on: their entry is closed, nothing is deleted. A further
-    one may find that they should have: the entry is opened again, because a candidacy enters a stage once. What was
-    decided there about somebody one by one (signed, or will not sign) stays as it was decided.
+    one may find that they should have: the entry is opened again, because a candidacy enters a stage once. Whom
+    somebody has decided about there (they declined to sign, say) stays as decided.
     """
-    entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id)))
+    entries = list(db.session.scalars(select(Entry).where(Entry.stage_id == target.id).order_by(Entry.id)))
+    decided = _decided_out(target)
     for entry in entries:
         if entry.candidacy_id not in keep and entry.outcome not in ("out", "advanced"):
             take_out(entry, at)
-        elif entry.candidacy_id in keep - before and entry.outcome == "out":
+        elif entry.candidacy_id in keep and entry.outcome == "out" and entry.id not in decided:
             let_back(entry)
     return {entry.candidacy_id for entry in entries}
+
+
+def _decided_out(stage: Stage) -> set[int]:
+    """Entries of a stage that lets people go one by one, about whom somebody has decided that they are out."""
+    if stage.definition.exit != "single":
+        return set()
+    query = select(Decision.entry_id).join(Entry, Entry.id == Decision.entry_id)
+    return set(
+        db.session.scalars(
+            query.where(Entry.stage_id == stage.id, Decision.outcome == "out", Decision.current.is_(True))
+        )
+    )
 
 
 def publish(result: Result, by: Account, at: datetime) -> Result:

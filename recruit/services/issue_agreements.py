@@ -104,7 +104,7 @@ def free_to_print(
 
     Errors: Refusal('agreement-waits' | 'agreement-waits-correction') when a request that is open holds all of them.
     """
-    held = standing_open(stage, at)
+    held = standing_open(stage)
     waiting = [line for line in to_print(stage, again) if only is None or line.entry.id in only]
     free = [line for line in waiting if held.holds(line.entry.candidacy_id) is None]
     if waiting and not free:

@@ -30,6 +30,7 @@ from recruit.replacement import (
     LIVE,
     answer_until,
     closing_cause,
+    ended_as,
     holds,
     why_not,
 )
@@ -98,16 +99,18 @@ def confirm_move_up(replacement: Replacement, by: Account, at: datetime) -> Entr
     """
     require(by, "second-signatory")
     require_county(by)
+    result = list_in_force(replacement.result.stage, at)
+    hold_candidacies([replacement.left_id, replacement.up_id])
     held = still_proposed(Replacement, replacement.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
-    result = list_in_force(held.result.stage, at)
-    hold_candidacies([held.left_id, held.up_id])
     if held.up.state != "active":
         raise Refusal("move-up-changed")
     if result.id != held.result_id or _first(next_in_reserve(result, *ASKED)).candidacy_id != held.up_id:
         raise Refusal("move-up-changed")
     if held.left_id not in {one.id for one in in_the_running(result)}:
         raise Refusal("move-up-changed")
+    if held.left.state == "active" and held.cause in ("withdrawn", "excluded", "fraud", "unfit"):
+        raise Refusal("move-up-changed")  # came back meanwhile, or would be put out without having been heard
     _not_further(result, held.left)
     require_free_seat(result, held.left, at, held)
     ended = _end(held)
@@ -140,8 +143,9 @@ def _end_lapsed(result: Result, by: Account, at: datetime) -> None:
             assert held is not None
             if held.state != "offered":
                 continue
-            held.state, held.replied_at = "lapsed", held.answer_until
-            note(held, by, at, "reserve.lapse")
+            held.state = ended_as(held.replied_via)
+            held.replied_at = held.replied_at or held.answer_until
+            note(held, by, at, "reserve.lapse", state=held.state)
     db.session.flush()
 
 
@@ -155,8 +159,12 @@ def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reaso
     note(held, by, at, "reserve.back", state=held.state, reason=_told(held, reason))
 
 
-def list_in_force(stage: Stage, at: datetime) -> Result:
-    """The published list whose reserve may move up now. Its stage and the next are held until the caller is done."""
+def list_in_force(stage: Stage, at: datetime, *, asked: bool = False) -> Result:
+    """The published list whose reserve may move up now. Its stage and the next are held until the caller is done.
+
+    `asked`: for the yes of somebody who was asked. Then neither a list that waits for its signature nor how much time
+    is left keeps them out: they are treated like whoever moved up before that list was proposed.
+    """
     locked(Stage, stage.id)
     result = current_result(stage)
     if result is None or result.state != "published":
@@ -165,10 +173,17 @@ def list_in_force(stage: Stage, at: datetime) -> Result:
     if target is not None:
         locked(Stage, target.id)
     rule = stage.definition.replacement
-    refused = why_not(rule, target.opens_at if target else None, settled(stage), at)
+    refused = why_not(
+        rule,
+        target.opens_at if target else None,
+        settled(stage),
+        at,
+        None if asked else stage.definition.least_hours,
+    )
     if refused is not None:
-        raise Refusal(refused, stage=target.definition.title if target else "")
-    for one in (stage, target):
+        title = target.definition.title if target else ""
+        raise Refusal(refused, stage=title, hours=stage.definition.least_hours)
+    for one in () if asked else (stage, target):
         if one is not None and _waiting(one):
             raise Refusal("list-waiting", stage=one.definition.title)
     return result
@@ -276,9 +291,8 @@ def _tell(held: Replacement, entry: Entry | None, ended: bool, at: datetime) -> 
     template = "moved-up" if entry is not None else "place-offered"
     notices = [Notice(one, template, told) for one in accounts_of(held.up)]
     if ended:
-        template = "taken-out" if ENDS_AS[held.cause] == "excluded" else "place-given-up"
         facts = {"stage": here, "phone": target.cohort.programme.objection_desk.phone}
-        notices += [Notice(one, template, facts) for one in accounts_of(held.left)]
+        notices += [Notice(one, "place-given-up", facts) for one in accounts_of(held.left)]
     queue(notices, at)
 
 

@@ -21,7 +21,7 @@ from recruit.models import Account, Recheck, Ruling
 from recruit.objection_files import cleaned, stored
 from recruit.reasons import Told, told
 from recruit.recheck import BY_TWO, LONGEST
-from recruit.recheck_words import ruling_of, set_heard, set_ruling
+from recruit.recheck_words import heard_of, ruling_of, set_heard, set_ruling
 from recruit.services.answer_recheck import (
     event,
     hold,
@@ -31,12 +31,14 @@ from recruit.services.answer_recheck import (
     require_free,
     settle,
 )
-from recruit.services.answerers import ANSWERERS, enough_left, left_to_answer
+from recruit.services.answerers import ANSWERERS, enough_left, left_to_answer, own_case
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
 from recruit.services.send_messages import queue
 
 COMMISSION = 200
+#: So many characters of the person concerned are kept, in all.
+HEARD = 4 * LONGEST
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,12 @@ def confirm_ruling(ruling: Ruling, by: Account, at: datetime) -> Recheck:
     require_other(by, held.proposed_by, held.proposed_by_id)
     recheck, words = held.recheck, ruling_of(held)
     require_answer(recheck, held.answer, words, at)
-    if not held.letter:
+    if held.letter:
+        # Somebody who had no hand in it may have come back meanwhile, and nobody types the answer to their own case.
+        for one in (by, held.proposed_by):
+            _not_own(recheck, one)
+        _nobody_left(recheck, left_to_answer(recheck))
+    else:
         require_free(recheck, by)
         # The first may have signed a corrected list, or judged, since they put it forward.
         require_free(recheck, held.proposed_by)
@@ -123,8 +130,12 @@ def send_back_ruling(ruling: Ruling, by: Account, at: datetime, reason: str = ""
 def hear(recheck: Recheck, words: str, heard_on: date, by: Account, at: datetime) -> None:
     """What the person concerned by a report says: by themselves, or written down by the office.
 
+    The office writes it down once. The person may add their own words until the request is answered, whatever the
+    office wrote down before. Whoever had a hand in the list writes nothing down while the office can answer by others.
+
     Errors: Refusal('not-yours' | 'role-missing' | 'county-only' | 'objection-hearing-only' | 'recheck-answered' |
-    'objection-heard'), and with `field`: 'objection-hearing-words' | 'recheck-long' | 'objection-hearing-day'.
+    'objection-heard'), those of `barred`, and with `field`: 'objection-hearing-words' | 'recheck-long' |
+    'objection-heard-enough' | 'objection-hearing-day'.
     """
     if by.is_staff:
         require(by, *ANSWERERS)
@@ -136,8 +147,8 @@ def hear(recheck: Recheck, words: str, heard_on: date, by: Account, at: datetime
         raise Refusal("objection-hearing-only")
     if recheck.state != "open":
         raise Refusal("recheck-answered")
-    if recheck.heard_on is not None:
-        raise Refusal("objection-heard")
+    if by.is_staff:
+        _may_write_down(recheck, by)
     said = plain(words)
     if not said:
         raise Refusal("objection-hearing-words", field="words")
@@ -146,18 +157,30 @@ def hear(recheck: Recheck, words: str, heard_on: date, by: Account, at: datetime
     zone = recheck.result.stage.cohort.programme.timezone
     if not recheck.filed_at.astimezone(zone).date() <= heard_on <= at.astimezone(zone).date():
         raise Refusal("objection-hearing-day", field="heard_on")
-    recheck.heard_on = heard_on
-    set_heard(recheck, said)
+    before = heard_of(recheck)
+    if len(before) + len(said) > HEARD:
+        raise Refusal("objection-heard-enough", field="words")
+    recheck.heard_on = recheck.heard_on or heard_on
+    # data: stands in the record between what the office wrote down and the person's own words
+    set_heard(recheck, f"{before}\n{heard_on.isoformat()} 本人补充：{said}" if before else said)
     facts = {"receipt": recheck.number, "own": not by.is_staff}
     audit.note(at, by.login, "recheck.hear", audit.about(recheck.candidacy), **facts)
 
 
+def _may_write_down(recheck: Recheck, by: Account) -> None:
+    _not_own(recheck, by)
+    if enough_left(recheck):
+        require_free(recheck, by)
+    if recheck.heard_on is not None:
+        raise Refusal("objection-heard")
+
+
 def _who_decides(recheck: Recheck, decided: Decided, by: Account) -> None:
     """The office by itself, or nobody of it but the leading group in writing."""
+    _not_own(recheck, by)
     left = left_to_answer(recheck)
     if decided.letter:
-        if enough_left(recheck, left):
-            raise Refusal("objection-letter-idle", field="letter", names=listed(one.name for one in left))
+        _nobody_left(recheck, left)
         return
     if recheck.kind not in BY_TWO and enough_left(recheck, left):
         require_free(recheck, by)
@@ -165,6 +188,16 @@ def _who_decides(recheck: Recheck, decided: Decided, by: Account) -> None:
     if not enough_left(recheck, left):
         raise Refusal("objection-letter-wanted", field="letter")
     require_free(recheck, by)
+
+
+def _not_own(recheck: Recheck, by: Account) -> None:
+    if (code := own_case(recheck, by)) is not None:
+        raise Refusal(code, number=recheck.candidacy.number)
+
+
+def _nobody_left(recheck: Recheck, left: list[Account]) -> None:
+    if enough_left(recheck, left):
+        raise Refusal("objection-letter-idle", field="letter", names=listed(one.name for one in left))
 
 
 def _named(commission: str) -> None:

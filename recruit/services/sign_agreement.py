@@ -11,6 +11,7 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, AgreementStep, Candidacy, Engagement, Entry, Result, Stage
+from recruit.objections import refusal_of, standing_open
 from recruit.queries.agreements import newest_agreements
 from recruit.queries.paper_steps import steps_of
 from recruit.reasons import told
@@ -26,14 +27,19 @@ def sign_agreements(
 ) -> list[Engagement]:
     """Both parties have signed these agreements on `signed_on`; all or none are recorded.
 
-    Errors: Refusal('role-missing' | 'posting-running' | 'wrong-state' | 'candidacy-ended' | 'window-not-open' |
-    'signing-day' | 'not-signed-b' (number)).
+    Errors: Refusal('role-missing' | 'posting-running' | 'agreement-waits' | 'agreement-waits-correction' |
+    'wrong-state' | 'candidacy-ended' | 'window-not-open' | 'signing-day' | 'not-signed-b' (number)).
     """
     require(by, "office")
     locked(Stage, stage.id)
     _require_posting_over(stage, at)
     steps = steps_of([agreement.id for agreement in agreements])
+    held = standing_open(
+        stage
+    )  # after the stage is held: a request at this moment is seen, or finds the signing
     for agreement in agreements:
+        if (request := held.holds(agreement.entry.candidacy_id)) is not None:
+            raise refusal_of(request)
         _require_signable(stage, agreement, signed_on, at, steps.get(agreement.id, {}).get("signed-b"))
         agreement.state, agreement.signed_on = "signed", signed_on
         agreement.signed_at, agreement.signed_by_id = at, by.id

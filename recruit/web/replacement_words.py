@@ -13,7 +13,7 @@ from recruit.queries.freed import given_out, place_left, settled
 from recruit.queries.lists import rows_of_numbers
 from recruit.queries.replacements import replacements_of
 from recruit.queries.stages import following
-from recruit.replacement import ASKED, holds, why_not
+from recruit.replacement import ASKED, ended_as, holds, why_not
 from recruit.web.words import moment, stage_title
 
 #: Cause of `Replacement` -> word for the office.
@@ -28,6 +28,7 @@ CAUSES = {
 STATES = {
     "proposed": ("waiting_us", lazy("等复核人确认")),
     "offered": ("waiting", lazy("等本人答复")),
+    "noted": ("waiting_us", lazy("电话里说不来，等另一个人核实")),
     "confirmed": ("done", lazy("已经递补")),
     "declined": ("out", lazy("本人不来")),
     "lapsed": ("late", lazy("过时没有答复")),
@@ -37,16 +38,21 @@ STATES = {
 
 
 def state_now(one: Replacement, at: datetime) -> tuple[str, Any]:
-    """As `STATES`; an offer whose time is over is told as lapsed, whether or not anybody has written that down."""
-    if one.state == "offered" and not holds(one.state, one.answer_until, at):
-        return STATES["lapsed"]
-    return STATES[one.state]
+    """As `STATES`; an offer whose time is over is told as it ended, whether or not anybody has written that down."""
+    if one.state != "offered":
+        return STATES[one.state]
+    if not holds(one.state, one.answer_until, at):
+        return STATES[ended_as(one.replied_via)]
+    return STATES["noted" if one.replied_via else "offered"]
 
 
 def refused(stage: Stage, at: datetime) -> str | None:
     """The code of why nobody moves up from this stage's reserve now, or None."""
     target = following(stage)
-    return why_not(stage.definition.replacement, target.opens_at if target else None, settled(stage), at)
+    least = stage.definition.least_hours
+    return why_not(
+        stage.definition.replacement, target.opens_at if target else None, settled(stage), at, least
+    )
 
 
 def freed_words(stage: Stage, left: Candidacy) -> str:
@@ -65,6 +71,9 @@ def until_words(stage: Stage) -> str:
         return _("到“%(next)s”结束为止；点位公布以后有人空出来的，也按名次递补", next=stage_title(after))
     if rule == "reserve":
         return _("到“%(next)s”的名单签字为止", next=stage_title(target))
+    if (least := stage.definition.least_hours) is not None:
+        facts = {"next": stage_title(target), "opens": moment(target.opens_at), "hours": least}
+        return _("到“%(next)s”开始（%(opens)s）前 %(hours)s 小时为止", **facts)
     return _("到“%(next)s”开始（%(opens)s）为止", next=stage_title(target), opens=moment(target.opens_at))
 
 

@@ -29,6 +29,7 @@ KEYS = {
     "named": _l("说出自己是谁的"),
     "above": _l("而且超过"),
     "accept_hours": _l("轮到的人几小时内答复来不来"),
+    "least_hours": _l("答复时间少于几小时的，不再问"),
     "absence": _l("没有参加的"),
     "absent": _l("没到的得分"),
     "after": _l("从什么时候算起"),

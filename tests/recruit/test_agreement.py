@@ -14,10 +14,13 @@ from recruit.closing.agreement import KIND
 from recruit.closing.terms import anniversary
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Agreement, AuditEntry, Decision, Engagement, Result
+from recruit.models import Agreement, AuditEntry, Decision, Engagement, Entry, Recheck, Result
 from recruit.personal import Contact, set_application_contact
 from recruit.programme import load
 from recruit.queries.agreements import by_verify_code, lines, newest_agreements, standing
+from recruit.queries.results import current_result
+from recruit.recheck import TOTAL
+from recruit.services import close_stage
 from recruit.services.close_stage import publish
 from recruit.services.issue_agreements import Issued, issue_agreements
 from recruit.services.sign_agreement import decline, make_void, sign_agreements
@@ -32,6 +35,7 @@ from tests.support.closing import (
     close,
     handed,
     office,
+    second,
     source,
 )
 from tests.support.printing import words_only
@@ -229,6 +233,42 @@ def test_whoever_declined_may_come_back_while_the_stage_is_open(running, printer
         select(Decision.revision).where(Decision.entry_id == entries[0].id).order_by(Decision.revision)
     )
     assert list(db.session.scalars(revisions)) == [1, 2]
+
+
+def asked(entry: Entry, code: str, **answered: object) -> Recheck:
+    """A request of this candidate about the list of that stage."""
+    result = current_result(entry.stage.cohort.stage(code))
+    given = {"kind": "evidence", "number": "YY0001", "about": TOTAL, "via": "desk", **answered}
+    times = {"filed_at": AFTER_ALLOTMENT, "due_at": SIGNING + timedelta(days=9)}
+    recheck = Recheck(result=result, candidacy=entry.candidacy, filed_by=office(), **given, **times)
+    db.session.add(recheck)
+    db.session.flush()
+    return recheck
+
+
+def test_nobody_signs_whose_list_may_still_change(running, printer):
+    stage, entries = at_the_agreement(people=3)
+    first, other, third = issue(stage).agreements
+    recheck = asked(entries[0], "test")
+    with pytest.raises(Refusal, match="agreement-waits"):
+        sign_agreements(stage, [first], DAY, office(), SIGNING)
+    sign_agreements(stage, [other], DAY, office(), SIGNING)
+    recheck.state, recheck.answer, recheck.answered_by_id = "answered", "correction", second().id
+    recheck.answered_at = SIGNING
+    with pytest.raises(Refusal, match="agreement-waits-correction"):
+        sign_agreements(stage, [third], DAY, office(), SIGNING)
+    recheck.answer = "confirmed"
+    assert len(sign_agreements(stage, [first, third], DAY, office(), SIGNING)) == 2
+
+
+def test_a_corrected_list_lets_nobody_back_who_declined_to_sign(running, printer):
+    stage, entries = at_the_agreement(people=2)
+    decline(stage, entries[:1], "不签了", office(), SIGNING)
+    done = {"state": "answered", "answer": "correction", "answered_by_id": second().id}
+    asked(entries[1], "allotment", answered_at=SIGNING, **done)
+    again = close_stage.propose(stage.cohort.stage("allotment"), office(), SIGNING, "按异议更正")
+    close_stage.confirm(again, second(), SIGNING)
+    assert [one.outcome for one in entries] == ["out", "in"]
 
 
 def test_a_withdrawn_candidate_gets_no_print_and_an_old_one_is_worth_nothing(running, printer):

@@ -277,14 +277,14 @@ def test_a_correction_that_became_impossible_between_the_two_is_refused(running)
 def test_agreements_wait_for_what_may_move_the_list_and_ones_own_for_what_is_about_oneself(running):
     result = listed()
     talk = result.stage.cohort.stage("talk")
-    assert not standing_open(talk, OUT)
+    assert not standing_open(talk)
     evidence = filed(result, "evidence")
-    waiting = standing_open(talk, OUT)
+    waiting = standing_open(talk)
     assert (waiting.everybody, dict(waiting.own)) == (None, {evidence.candidacy_id: evidence})
     assert waiting.holds(evidence.candidacy_id) is evidence
     assert waiting.holds(evidence.candidacy_id + 1) is None
     ruling = filed(result, "ruling")
-    everybody = standing_open(talk, OUT).holds(evidence.candidacy_id + 1)
+    everybody = standing_open(talk).holds(evidence.candidacy_id + 1)
     assert everybody is ruling
     told = refusal_of(everybody)
     assert (told.code, told.facts["receipt"], told.facts["until"]) == (
@@ -294,11 +294,10 @@ def test_agreements_wait_for_what_may_move_the_list_and_ones_own_for_what_is_abo
     )
     answer_rechecks([Answer(evidence, "confirmed", "好")], two()[0], OUT)
     confirm_ruling(ruled(ruling, "correction"), two()[1], OUT)
-    # Granted: the corrected list is still to come, until the next stage has opened and it cannot come any more.
-    assert refusal_of(standing_open(talk, OUT).everybody).code == "agreement-waits-correction"
-    assert not standing_open(talk, talk.opens_at)
+    # Granted: everybody waits for the corrected list, whatever the rules say of one that is only open.
+    assert refusal_of(standing_open(talk).everybody).code == "agreement-waits-correction"
     funnel.correct(result.stage, "按异议更正", OUT)
-    assert not standing_open(talk, OUT)
+    assert not standing_open(talk)
 
 
 def test_the_funnel_waits_for_the_kinds_that_say_so(running):

@@ -10,13 +10,15 @@ import pytest
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.messages import tell
 from recruit.models import Account, Candidacy, Message, Replacement, Stage
 from recruit.queries.entries import entries_of
 from recruit.queries.replacements import gone
 from recruit.queries.results import current_result
 from recruit.queries.stages import standing_in_the_way
 from recruit.replacement import answer_until, closing_cause, holds
-from recruit.services.answer_offer import Reply, answer_offer
+from recruit.services import close_stage
+from recruit.services.answer_offer import Reply, answer_offer, second_no
 from recruit.services.move_up import confirm_move_up, propose_move_up
 from recruit.services.send_messages import read_message
 from tests.recruit.funnel import small
@@ -128,28 +130,94 @@ def test_what_was_said_by_telephone_is_written_down_told_and_may_be_taken_back(r
     assert code_of(offer, Reply(False, " "), office(), AT) == "offer-said"
     assert code_of(offer, Reply(False, "长" * 501), office(), AT) == "offer-said-long"
     answer_offer(offer, Reply(False, SAID), office(), AT)
-    assert (offer.state, offer.replied_via, offer.replied_by_id, offer.said) == (
-        "declined",
-        "phone",
-        office().id,
-        SAID,
-    )
+    noted = (offer.state, offer.replied_via, offer.replied_by_id, offer.said)
+    assert noted == ("offered", "phone", office().id, SAID)
+    assert gone(current_result(stage), AT) == []
+    assert code_of(offer, Reply(False, SAID), second(), AT) == "offer-noted-twice"
     told = {
         one.template: read_message(one)[1]
         for one in db.session.query(Message).filter_by(account_id=applicant.id)
     }
-    assert "不来" in told["offer-noted"]
+    assert "不来" in told["offer-noted-no"]
     answer_offer(offer, Reply(True), applicant, AT + HOUR)
     assert (offer.state, offer.replied_via) == ("confirmed", "own")
 
 
-def test_once_the_next_was_asked_a_no_stays_a_no(running):
+@pytest.mark.database
+def test_a_no_by_telephone_frees_the_place_when_a_second_person_has_called_too(running):
     stage = published()
-    applicant = own(stage, "N0003")
+    offer = offered(stage)
+    with pytest.raises(Refusal, match="offer-noted-none"):
+        second_no(offer, second(), AT)
+    answer_offer(offer, Reply(False, SAID), office(), AT)
+    with pytest.raises(Refusal, match="move-up-twice"):
+        propose_move_up(stage, "N0002", "", "本人退出", office(), AT)
+    for same in (office(), person("twin", "clerk", name="甲")):
+        with pytest.raises(Refusal, match="same-signatory"):
+            second_no(offer, same, AT)
+    second_no(offer, second(), AT)
+    assert (offer.state, offer.seconded_by_id) == ("declined", second().id)
+    assert code_of(offer, Reply(True), own(stage, "N0003"), AT) == "offer-answered"
+    assert offered(stage, AT + HOUR).up.number == "N0004"
+    assert list(audit.verify()) == []
+
+
+def test_or_when_the_time_to_answer_is_over(running):
+    stage = published()
     offer = offered(stage)
     answer_offer(offer, Reply(False, SAID), office(), AT)
-    offered(stage, AT + HOUR)
-    assert code_of(offer, Reply(True), applicant, AT + HOUR) == "offer-others"
+    late = offer.answer_until
+    assert [one.number for one in gone(current_result(stage), late)] == ["N0002"]
+    with pytest.raises(Refusal, match="offer-over"):
+        second_no(offer, second(), late)
+    offered(stage, late)
+    assert (offer.state, offer.replied_at) == ("declined", AT)
+
+
+@pytest.mark.database
+def test_a_yes_is_taken_while_a_list_waits_for_its_signature(running):
+    stage = published("{rule: reserve-until-next-notice, accept_hours: 24}")
+    offer = offered(stage)
+    waiting = close_stage.propose(stage, office(), AT, reason="登分有误")
+    answer_offer(offer, Reply(True), own(stage, "N0003"), AT)
+    assert offer.state == "confirmed"
+    assert in_the_talk(stage)[-1] == "N0003"
+    # The list that waits is not of other inputs for that: it can be signed, and it can be sent back.
+    close_stage.reject(waiting, second(), AT, "没有错")
+    assert in_the_talk(stage)[-1] == "N0003"
+
+
+@pytest.mark.parametrize(
+    ("rule", "left", "code"),
+    [
+        ("{rule: reserve-until-next-notice, accept_hours: 24}", 12, None),
+        ("{rule: reserve-until-next-notice, accept_hours: 24}", 11.99, "offer-too-late"),
+        ("{rule: reserve-until-next-notice, accept_hours: 24, least_hours: 2}", 2, None),
+        ("{rule: reserve-until-next-notice, accept_hours: 6}", 5.99, "offer-too-late"),
+        ("{rule: reserve, accept_hours: 24}", 1, None),
+        ("reserve-until-next-notice", 0.1, None),
+    ],
+)
+def test_nobody_is_asked_with_too_little_time_left(running, rule, left, code):
+    stage = published(rule)
+    at = stage.cohort.stage("talk").opens_at - timedelta(hours=left)
+    if code is None:
+        assert propose_move_up(stage, "N0002", "", "本人退出", office(), at).up.number == "N0003"
+        return
+    with pytest.raises(Refusal) as refused:
+        propose_move_up(stage, "N0002", "", "本人退出", office(), at)
+    assert (refused.value.code, "小时" in tell(refused.value)) == (code, True)
+
+
+def test_one_proposed_in_time_and_confirmed_too_late_is_refused_and_one_asked_in_time_may_answer(running):
+    stage = published("{rule: reserve-until-next-notice, accept_hours: 24}")
+    opens = stage.cohort.stage("talk").opens_at
+    made = propose_move_up(stage, "N0002", "", "本人退出", office(), opens - 13 * HOUR)
+    with pytest.raises(Refusal, match="offer-too-late"):
+        confirm_move_up(made, second(), opens - 11 * HOUR)
+    confirm_move_up(made, second(), opens - 12 * HOUR)
+    answer_offer(made, Reply(True), own(stage, "N0003"), opens - timedelta(milliseconds=1))
+    assert made.state == "confirmed"
 
 
 def test_nobody_is_asked_while_another_may_still_answer(running):
@@ -190,11 +258,15 @@ def test_the_next_list_waits_for_an_answer_but_no_longer_than_its_time(running):
 @pytest.mark.parametrize(("cause", "code"), [("fraud", "replacement-closed-fraud"), ("unfit", None)])
 def test_after_fraud_the_place_stays_empty_where_the_programme_says_so(running, cause, code):
     stage = published("{rule: reserve, closed_after: [fraud]}")
+    with pytest.raises(Refusal, match="cause-wanted"):  # nobody is put out for that here, without being heard
+        propose_move_up(stage, "N0001", cause, "复查", office(), AT)
+    candidacy(stage, "N0001").state, candidacy(stage, "N0001").state_reason = "excluded", cause
+    db.session.flush()
     if code is None:
-        assert propose_move_up(stage, "N0001", cause, "复查", office(), AT).up.number == "N0003"
+        assert propose_move_up(stage, "N0001", "", "复查", office(), AT).up.number == "N0003"
         return
     with pytest.raises(Refusal, match=code):
-        propose_move_up(stage, "N0001", cause, "复查", office(), AT)
+        propose_move_up(stage, "N0001", "", "复查", office(), AT)
 
 
 def test_the_rule_alone_asks_nobody_as_before(running):

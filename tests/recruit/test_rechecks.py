@@ -285,8 +285,6 @@ def test_a_mark_found_wrong_is_put_right_by_its_examiner_and_a_new_list_follows(
     }
     with pytest.raises(Refusal, match="stage-closed"):
         mend("N0004")
-    with pytest.raises(Refusal, match="stage-closed"):
-        mend("N0003", stage.cohort.stage("talk").opens_at)
     mend("N0003")
     second = funnel.correct(stage, "登分有误")
     rows = {

@@ -294,6 +294,13 @@ def test_what_was_said_by_telephone_is_written_down(site):
     done = site.office.post(
         f"{page}/reply", data={"answer": "decline", "said": "打过电话"}, follow_redirects=True
     )
-    assert "本人不来" in done.text
+    assert "等另一个人核实" in done.text
     assert "打过电话" in done.text
-    assert "办公室记的是您在电话里说不来" in site.own().get("/my/offer").text
+    assert "我也问过本人" not in done.text
+    mine = site.own().get("/my/offer").text
+    assert "办公室记的是您在电话里说不来" in mine
+    assert "我来" in mine
+    assert "我也问过本人" in site.two.get(page).text
+    site.two.post(f"{page}/second-no")
+    assert "本人不来" in site.office.get(page).text
+    assert "我来" not in site.own().get("/my/offer").text

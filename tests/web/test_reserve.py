@@ -97,7 +97,7 @@ def test_from_the_stage_to_the_public_page(site):
 
 def test_the_public_is_not_told_what_is_held_against_somebody(site):
     it = site()
-    it.propose(number="N0001", cause="fraud", reason="照片是别人的")
+    it.propose(number="N0001", cause="declined", reason="照片是别人的")
     it.second.post(f"/office/move-up/{it.proposal()}/confirm")
     public = it.app.test_client().get(f"/lists/{it.result_id}").text
     below = public[public.index('id="moved-up"') :]
@@ -113,8 +113,8 @@ def test_the_public_is_not_told_what_is_held_against_somebody(site):
         ({"reason": " "}, "这一项要填"),
         ({"number": ""}, "这一项要填"),
         ({"number": "N0001"}, "考生 N0001 还没有退出"),
-        ({"number": "N0005", "cause": "fraud"}, "考生 N0005 没有占这份名单的名额"),
-        ({"number": "N0001", "cause": "winner"}, "考生 N0001 还没有退出"),
+        ({"number": "N0005", "cause": "declined"}, "考生 N0005 没有占这份名单的名额"),
+        ({"number": "N0001", "cause": "fraud"}, "先在这位考生的页面上取消资格"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(site, given, told):

@@ -9,7 +9,7 @@ from recruit.db import db
 from recruit.models import Account, Candidacy, Replacement, Result, ResultRow
 from recruit.queries.replacements import next_in_reserve
 from recruit.replacement import HAD_THEIR_TURN
-from recruit.services.answer_offer import Reply, answer_offer
+from recruit.services.answer_offer import Reply, answer_offer, second_no
 from recruit.services.move_up import confirm_move_up, propose_move_up
 from recruit.services.withdraw import withdraw
 
@@ -43,6 +43,9 @@ def play_leaving(play: Play, result: Result) -> int:
         moment += timedelta(minutes=30)
         reply = Reply(comes) if comes else Reply(comes, SAID)
         answer_offer(offer, reply, _own(offer.up) if comes else play.cast.office, moment)
+        if not comes:
+            moment += timedelta(minutes=10)
+            second_no(offer, play.cast.second, moment)
         if len(next_in_reserve(result, *HAD_THEIR_TURN)) != 1:
             break
     play.clock.set(moment)

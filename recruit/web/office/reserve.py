@@ -25,7 +25,7 @@ from recruit.queries.replacements import gone, next_in_reserve, replacements_of,
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.replacement import ENDS_AS, HAD_THEIR_TURN, holds
-from recruit.services.answer_offer import SAID, Reply, answer_offer
+from recruit.services.answer_offer import SAID, Reply, answer_offer, second_no
 from recruit.services.move_up import confirm_move_up, propose_move_up, send_back_move_up
 from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
@@ -81,7 +81,8 @@ def reserve_of(stage: Stage, at: datetime) -> Reserve | None:
     if code is not None and not left and not records:
         return None
     target = following(stage)
-    resting = tell(Refusal(code, stage=stage_title(target) if target else "")) if code else ""
+    title, hours = stage_title(target) if target else "", stage.definition.least_hours
+    resting = tell(Refusal(code, stage=title, hours=hours)) if code else ""
     turn = [] if code else next_in_reserve(result, *HAD_THEIR_TURN)
     return Reserve(until_words(stage), resting, left, turn, tied_in_reserve(stage), records)
 
@@ -147,6 +148,8 @@ def _page(
         state=state_now(found, now()),
         may_reply=holds(found.state, found.answer_until, now())
         and bool({"office", "second-signatory"} & by.roles),
+        noted=found.state == "offered" and found.replied_via == "phone",
+        own_note=found.replied_by_id == by.id,
         said=said,
         said_problem=said_problem,
         problem=problem,
@@ -197,6 +200,17 @@ def replacement_reply(replacement_id: int) -> Any:
     except Refusal as refusal:
         db.session.rollback()
         return _page(_replacement(replacement_id), said=said[:SAID], said_problem=tell(refusal)), 422
+
+
+@bp.post("/move-up/<int:replacement_id>/second-no")
+@guards.staff("office", "second-signatory")
+def replacement_second_no(replacement_id: int) -> Response:
+    """Another person has called too: from now on the place is free."""
+    return act(
+        lambda: second_no(_replacement(replacement_id), guards.account(), now()),
+        _("核实了，名额可以问下一位。"),
+        url_for("office.replacement", replacement_id=replacement_id),
+    )
 
 
 def _replacement(replacement_id: int) -> Replacement:

@@ -207,10 +207,9 @@ def publish(result_id: int) -> Response:
 
 
 def _act(result_id: int, step: Callable[[Result], object], told: str) -> Response:
-    """One step on a result, held against a second click."""
-    _result(result_id)
-    result = locked(Result, result_id)
-    assert result is not None
+    """One step on a result. It holds the stage itself and reads the list anew: of two clicks the second finds what the
+    first did, and nobody who files a request at this moment waits in a circle."""
+    result = _result(result_id)
     return act(lambda: step(result), told, url_for("office.sign", result_id=result_id))
 
 

@@ -159,6 +159,17 @@ class RulingForm(AnswerForm):
         return found[0] if found else None
 
 
+class ReferForm(FlaskForm):
+    """Why a correction that was promised cannot come any more."""
+
+    words = TextAreaField(
+        lazy("给申请人的说明"),
+        [Said("refer-words"), not_too_long],
+        description=lazy("写明为什么名单不能再更正、接下来由谁怎么处理。本人登录后看到。"),
+        render_kw=BOX,
+    )
+
+
 class HearForm(FlaskForm):
     """What the person concerned said, and when; the day is asked of the office alone."""
 

@@ -24,7 +24,8 @@ from recruit.web.words import deadline, stage_title
 @bp.route("/my/heard", methods=["GET", "POST"])
 @guards.applicant
 def heard() -> Any:
-    """One at a time: the oldest that has not been answered by them. Who said it is never shown."""
+    """One at a time: the oldest to which they have said nothing, or the one they chose to add to. Who said it is never
+    shown."""
     application, form = own_application(guards.account()), HearForm()
     if application is None:
         raise Refusal("no-application")
@@ -51,11 +52,17 @@ def heard() -> Any:
         "rechecks/heard.html",
         form=form,
         rows=rows,
-        waiting=next((one for one in rows if not one["said"]), None),
+        waiting=_chosen(rows),
         programme=application.cohort.programme,
         locale_of=current_locale(),
     )
     return page, 422 if form.errors else 200
+
+
+def _chosen(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    wanted = request.values.get("request", "")
+    chosen = next((one for one in rows if str(one["id"]) == wanted), None)
+    return chosen or next((one for one in rows if not one["said"]), None)
 
 
 def _row(one: Any) -> dict[str, Any]:

@@ -80,7 +80,6 @@ def _row(one: Replacement, at: datetime) -> dict[str, Any]:
     stage, target = one.result.stage, following(one.result.stage)
     assert one.answer_until is not None
     in_time = at < one.answer_until and in_force(one)
-    back = one.state == "declined" and one.replied_via == "phone"
     return {
         "id": one.id,
         "stage": stage_title(stage),
@@ -88,7 +87,7 @@ def _row(one: Replacement, at: datetime) -> dict[str, Any]:
         "window": window_words(target) if target else "",
         "place": freed_words(stage, one.left),
         "until": deadline(one.answer_until, stage.cohort.programme),
-        "open": in_time and (one.state == "offered" or back),
+        "open": in_time and one.state == "offered",
         "by_phone": one.replied_via == "phone",
         "replied": moment(one.replied_at) if one.replied_at else "",
         "state": state_now(one, at) if one.state != "offered" or in_force(one) else VOID,

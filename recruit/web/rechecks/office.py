@@ -16,6 +16,7 @@ from recruit.programme import Programme
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.explanation import explanation
 from recruit.queries.objections import rulings_waiting
+from recruit.queries.owed_corrections import corrections_over
 from recruit.queries.rechecks import (
     answered_rechecks,
     awaiting_correction,
@@ -31,7 +32,7 @@ from recruit.web import guards
 from recruit.web.office.home import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.compare import compared
-from recruit.web.rechecks.forms import AnswerForm, HearForm, RulingForm
+from recruit.web.rechecks.forms import AnswerForm, HearForm, ReferForm, RulingForm
 from recruit.web.rechecks.mending import mended, who_mends
 from recruit.web.rechecks.rows import row_of
 from recruit.web.rechecks.shown import filed_words, scope_words
@@ -97,6 +98,7 @@ def case_page(
     form: AnswerForm | None = None,
     ruling_form: RulingForm | None = None,
     hear_form: HearForm | None = None,
+    refer_form: ReferForm | None = None,
     revealed: tuple[str, str] | None = None,
     back_problem: str = "",
 ) -> str:
@@ -122,11 +124,13 @@ def case_page(
         form=form,
         ruling_form=ruling_form,
         hear_form=hear_form or HearForm(formdata=None),
-        stand=standing_of(found, by),
+        refer_form=refer_form or ReferForm(formdata=None),
+        stand=standing_of(found, by, now()),
         revealed=revealed,
         back_problem=back_problem,
         superseded=later,
         too_late=opened is not None,
+        over=corrections_over(stage, now()),
         next_title=stage_title(opened) if opened is not None else "",
         who_mends=who_mends(found),
         mended=mended(found),

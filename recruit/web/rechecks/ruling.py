@@ -18,13 +18,14 @@ from recruit.queries.objections import file_of, ruling_waiting
 from recruit.queries.rechecks import visible_recheck
 from recruit.recheck_words import party_of
 from recruit.retention_words import erased_words
-from recruit.services.answerers import ANSWERERS, barred, enough_left
+from recruit.services.answerers import ANSWERERS, barred, enough_left, own_case
+from recruit.services.refer_granted import confirm_referral, propose_referral
 from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.office.home import READERS
 from recruit.web.rechecks import bp
-from recruit.web.rechecks.forms import HearForm, RulingForm
+from recruit.web.rechecks.forms import HearForm, ReferForm, RulingForm
 from recruit.web.rechecks.office import case_page
 
 
@@ -49,10 +50,30 @@ def rule(recheck_id: int) -> Any:
 @bp.post("/office/recheck/<int:recheck_id>/rule/confirm")
 @guards.staff(*ANSWERERS)
 def rule_confirm(recheck_id: int) -> Any:
-    done = _("处理结果定了，已通知本人。")
-    return act(
-        lambda: confirm_ruling(_waiting(_found(recheck_id)), guards.account(), now()), done, _case(recheck_id)
-    )
+    def step() -> None:
+        waiting = _waiting(_found(recheck_id))
+        # Of a request that was answered already only the handing on can wait.
+        give = confirm_ruling if waiting.recheck.state == "open" else confirm_referral
+        give(waiting, guards.account(), now())
+
+    return act(step, _("处理结果定了，已通知本人。"), _case(recheck_id))
+
+
+@bp.post("/office/recheck/<int:recheck_id>/refer")
+@guards.staff(*ANSWERERS)
+def refer(recheck_id: int) -> Any:
+    """Puts forward that a correction that was promised cannot come any more."""
+    found, form = _found(recheck_id), ReferForm()
+    if form.validate_on_submit():
+        try:
+            propose_referral(found, form.words.data, guards.account(), now())
+            db.session.commit()
+            flash(_("提交了，等另一个人确认。"), "success")
+            return _back(recheck_id)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.words.errors = [tell(refusal)]
+    return case_page(_found(recheck_id), refer_form=form), 422
 
 
 @bp.post("/office/recheck/<int:recheck_id>/rule/back")
@@ -93,7 +114,7 @@ def reveal_party(recheck_id: int) -> Any:
     """Shows who reports, on this answer only, and notes who looked; nobody sees it who may not deal with the case."""
     found = _found(recheck_id)
     code = barred(found, guards.account())
-    if code is not None and enough_left(found):
+    if code is not None and (own_case(found, guards.account()) is not None or enough_left(found)):
         raise Refusal(code, number=found.candidacy.number)
     name, contact = party_of(found)
     facts = {"receipt": found.number}

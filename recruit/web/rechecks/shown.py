@@ -10,9 +10,10 @@ from recruit.list_words import component_titles
 from recruit.models import Recheck, Result, Stage
 from recruit.programme import Recheck as Rule
 from recruit.queries.objections import files_of, ruling_given
+from recruit.queries.owed_corrections import referral_of
 from recruit.queries.rechecks import correction_of, newest_published, own_rechecks, subjects_of
 from recruit.recheck import GRANTED, TOTAL
-from recruit.recheck_words import answer_of, words_of
+from recruit.recheck_words import answer_of, ruling_of, words_of
 from recruit.retention_words import erased_words
 from recruit.web.context import page_url
 from recruit.web.rechecks.kinds import Open, last_end, open_kinds, title_of
@@ -29,13 +30,16 @@ STATES = {
 }
 #: What is not arithmetic was not "worked out wrongly" either.
 NOT_UPHELD = ("done", lazy("不成立，名单不变"))
+#: A correction was promised, and two people have said that it cannot come any more.
+HANDED_ON = ("waiting_us", lazy("名单已不能更正，报领导小组决定"))
 
 
 @dataclass(frozen=True)
 class Filed:
     """One recheck as both sides read it. `answer` and `by` are '' until it is answered.
 
-    `mended`: a correction was promised, and the list in force was signed after that.
+    `mended`: a correction was promised, and the list in force was signed after that. `handed_on`: it was promised and
+    cannot come any more; `why` are the words of the two people who said so.
     """
 
     state: tuple[str, str]
@@ -54,6 +58,8 @@ class Filed:
     referred: bool
     mended: bool
     version: int | None
+    handed_on: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,9 @@ def scope_words(rule: Rule | None) -> str:
 
 
 def state_of(recheck: Recheck) -> tuple[str, str]:
-    if recheck.kind != "arithmetic" and recheck.answer == "confirmed":
+    if referral_of(recheck) is not None:
+        badge, word = HANDED_ON
+    elif recheck.kind != "arithmetic" and recheck.answer == "confirmed":
         badge, word = NOT_UPHELD
     else:
         badge, word = STATES[recheck.answer or recheck.state]
@@ -113,7 +121,7 @@ def state_of(recheck: Recheck) -> tuple[str, str]:
 
 
 def filed_words(recheck: Recheck) -> Filed:
-    stage, correction = recheck.result.stage, correction_of(recheck)
+    stage, correction, referral = recheck.result.stage, correction_of(recheck), referral_of(recheck)
     return Filed(
         state=state_of(recheck),
         kind=recheck.kind,
@@ -131,6 +139,8 @@ def filed_words(recheck: Recheck) -> Filed:
         referred=recheck.answer == "referred",
         mended=correction is not None,
         version=correction.version if correction is not None else None,
+        handed_on=moment(referral.settled_at) if referral is not None and referral.settled_at else "",
+        why=ruling_of(referral) if referral is not None else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from recruit.errors import Refusal
@@ -10,10 +11,12 @@ from recruit.i18n import listed
 from recruit.messages import tell
 from recruit.models import Account, Recheck, RecheckFile, Ruling
 from recruit.queries.objections import files_of, ruling_waiting, rulings_of
+from recruit.queries.owed_corrections import owed_corrections
+from recruit.queries.rechecks import opened_after
 from recruit.recheck import BY_TWO
 from recruit.recheck_words import heard_of, ruling_of
 from recruit.retention_words import erased_words
-from recruit.services.answerers import ANSWERERS, barred, enough_left, left_to_answer
+from recruit.services.answerers import ANSWERERS, barred, enough_left, left_to_answer, own_case, two_left
 from recruit.web.rechecks.shown import STATES
 from recruit.web.words import moment
 
@@ -31,6 +34,7 @@ class Standing:
     may_hear: bool
     may_confirm: bool
     may_recall: bool
+    may_refer: bool
     waiting: dict[str, Any] | None
     sent_back: list[tuple[str, str]]
     heard: str
@@ -38,26 +42,37 @@ class Standing:
     letters: list[RecheckFile]
 
 
-def standing_of(recheck: Recheck, by: Account) -> Standing:
-    code = barred(recheck, by)
+def standing_of(recheck: Recheck, by: Account, at: datetime) -> Standing:
+    code, own = barred(recheck, by), own_case(recheck, by) is not None
     left = left_to_answer(recheck)
     by_letter = not enough_left(recheck, left)
     open_now, may = recheck.state == "open", bool(set(ANSWERERS) & by.roles)
-    free = code is None or by_letter
+    free = code is None or (by_letter and not own)
+    may_refer = may and (code is None or not (own or two_left(recheck, left))) and _handed_on(recheck, at)
     by_two = recheck.kind in BY_TWO or by_letter
     county, waiting = by.township_scope is None, ruling_waiting(recheck)
     other = waiting is not None and waiting.proposed_by_id != by.id
     heard = recheck.kind != "report" or recheck.heard_on is not None
     rulings = rulings_of(recheck)
     return Standing(
-        why_not=tell(Refusal(code, number=recheck.candidacy.number)) if code and not by_letter else "",
+        why_not=tell(Refusal(code, number=recheck.candidacy.number))
+        if code and (own or not by_letter)
+        else "",
         left=listed(one.name for one in left),
         by_letter=by_letter,
         may_answer=open_now and may and free and not by_two,
         may_rule=open_now and may and county and free and by_two and waiting is None and heard,
-        may_hear=open_now and may and county and recheck.kind == "report" and recheck.heard_on is None,
-        may_confirm=open_now and may and county and other and (code is None or waiting.letter),  # type: ignore[union-attr]
-        may_recall=open_now and waiting is not None and not other,
+        may_hear=open_now
+        and may
+        and county
+        and free
+        and recheck.kind == "report"
+        and recheck.heard_on is None,
+        may_confirm=county
+        and other
+        and (may_refer or (open_now and may and (code is None or (waiting.letter and not own)))),  # type: ignore[union-attr]
+        may_recall=waiting is not None and not other,
+        may_refer=county and may_refer and waiting is None,
         waiting=_told(waiting) if waiting is not None else None,
         sent_back=[
             (one.proposed_by.name, one.sent_back or erased_words())
@@ -68,6 +83,12 @@ def standing_of(recheck: Recheck, by: Account) -> Standing:
         files=[one for one in files_of(recheck, "filed") if one.erased_at is None],
         letters=[one for one in files_of(recheck, "letter") if one.erased_at is None],
     )
+
+
+def _handed_on(recheck: Recheck, at: datetime) -> bool:
+    """Whether it was granted, no list since carries it out, and the next stage has opened."""
+    stage = recheck.result.stage
+    return opened_after(stage, at) is not None and recheck.id in {one.id for one in owed_corrections(stage)}
 
 
 def _told(ruling: Ruling) -> dict[str, Any]:
