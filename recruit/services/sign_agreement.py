@@ -34,9 +34,8 @@ def sign_agreements(
     locked(Stage, stage.id)
     _require_posting_over(stage, at)
     steps = steps_of([agreement.id for agreement in agreements])
-    held = standing_open(
-        stage
-    )  # after the stage is held: a request at this moment is seen, or finds the signing
+    # after the stage is held: a request at this moment is seen, or finds the signing
+    held = standing_open(stage)
     for agreement in agreements:
         if (request := held.holds(agreement.entry.candidacy_id)) is not None:
             raise refusal_of(request)
