@@ -140,7 +140,10 @@ def my_place() -> Any:
     if stage is None or known is None:
         coming = _coming(stage, candidacy) if stage else ""
         return render_template(
-            "closing/no_place_yet.html", stage=stage_title(stage) if stage else None, coming=coming
+            "closing/no_place_yet.html",
+            stage=stage_title(stage) if stage else None,
+            coming=coming,
+            missed=stage is not None and _missed(application, stage, now()),
         )
     outcome, reason = known
     placement = current_placement(candidacy, stage) if outcome == "advanced" else None
@@ -166,6 +169,13 @@ def my_place() -> Any:
         ),
         next_words=window_words(after) if (after := following(stage)) is not None else None,
     )
+
+
+def _missed(application: Application, stage: Stage, at: datetime) -> bool:
+    """Whether this applicant knows that they do not come into the stage any more."""
+    progress = progress_of(application, at)
+    steps = progress.steps if progress is not None else []
+    return any(one.stage.id == stage.id and one.state == "missed" for one in steps)
 
 
 def _coming(stage: Stage, candidacy: Candidacy) -> str:

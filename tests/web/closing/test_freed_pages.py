@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recruit.db import db
-from recruit.models import Replacement, Result
+from recruit.models import Replacement, Result, Stage
 from recruit.queries.results import current_result
 from tests.support.closing import SIGNING
 from tests.support.freed import leaves, signed
@@ -67,6 +67,15 @@ def test_from_the_freed_place_to_the_new_list(site, enter, freed):
     public = text(site.test_client().get(f"/lists/{number}/changes"))
     assert "另有 2 人的点位上一版已经签字，保持不变" in public
     assert "N0002" not in public
+
+
+def test_who_stands_by_after_signing_ended_is_not_told_to_wait(site, enter, freed):
+    assert "等结果公布" in text(enter("AN0004").get("/my/place"))
+    with site.app_context():
+        agreement = db.session.query(Stage).filter_by(code="agreement").one()
+        agreement.state = "closed"
+        db.session.commit()
+    assert "您没有进入“定点”" in text(enter("AN0004").get("/my/place"))
 
 
 def test_who_left_the_place_is_not_shown_it_as_theirs(site, enter, freed):
