@@ -61,7 +61,9 @@ def _never_began(agreements: Stage) -> set[int]:
         select(Entry.candidacy_id)
         .join(Agreement, Agreement.entry_id == Entry.id)
         .join(Engagement, Engagement.agreement_id == Agreement.id)
-        .where(Entry.stage_id == agreements.id, Engagement.ended_on < Engagement.starts_on)
+        # A signing that was annulled leaves nothing free: whoever it was about still stands there and may sign.
+        .where(Entry.stage_id == agreements.id, Agreement.state == "signed")
+        .where(Engagement.ended_on < Engagement.starts_on)
     )
     return set(db.session.scalars(query))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from time import sleep
 
 from flask import current_app
 from sqlalchemy import select
@@ -31,6 +32,9 @@ from recruit.services.roles import require
 
 #: Prints per transaction: other writers wait for no longer than these take.
 AT_A_TIME = 10
+#: Seconds of rest between two transactions. On SQLite whoever waits to write only looks again every tenth of a second:
+#: without a rest a run of minutes would keep everybody from writing.
+REST = 0.25
 _beside = Beside("agreement-prints")
 Clock = Callable[[], datetime]
 
@@ -138,6 +142,7 @@ def _print(run_id: int, clock: Clock) -> int:
         printed += count
         if not left:
             return printed
+        sleep(REST)
 
 
 def _print_few(run_id: int, at: datetime) -> tuple[int, bool]:
