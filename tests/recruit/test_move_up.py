@@ -301,8 +301,8 @@ def test_whoever_moves_up_is_told_and_whoever_was_taken_out_too(running):
     moved(stage, "N0001", "declined")
     told = {(one.account_id, one.template) for one in db.session.query(Message)}
     assert told == {(up.id, "moved-up"), (out.id, "place-given-up")}
-    words = body_of("moved-up", {"stage": stage.definition.title, "next": stage.definition.title}, "zh")
-    assert len(words) <= 70
+    titles = {"stage": stage.definition.title, "next": stage.definition.title}
+    assert len(body_of("moved-up", titles, "zh")) <= 70
 
 
 def test_every_step_is_in_the_audit_log_by_numbers_only(running):
@@ -393,10 +393,7 @@ def test_both_are_held_until_the_step_is_committed(running, step):
     keys = [candidacy(stage, number).id for number in ("N0002", "N0003")]
     signer, proposal = second(), propose(stage, "N0002") if step == "confirm" else None
     db.session.commit()
-    if proposal is None:
-        propose(stage, "N0002")
-    else:
-        confirm_move_up(proposal, signer, AT)
+    propose(stage, "N0002") if proposal is None else confirm_move_up(proposal, signer, AT)
     assert [another_may_write(Candidacy, key) for key in keys] == [False, False]
     db.session.commit()
     assert [another_may_write(Candidacy, key) for key in keys] == [True, True]
