@@ -93,7 +93,9 @@ def _held(replacement: Replacement, comes: bool, at: datetime) -> Replacement:
         raise Refusal("wrong-state")  # a second person has not offered it yet, or nobody is asked here
     stage = replacement.result.stage
     locked(Stage, stage.id)  # before anything else, as whoever proposes the next does
-    result: Result | None = list_in_force(stage, at, asked=True) if comes else current_result(stage)
+    result: Result | None = current_result(stage)
+    if comes and result is not None and result.id == replacement.result_id:
+        result = list_in_force(stage, at, asked=True)
     hold_candidacies([replacement.left_id, replacement.up_id])
     held = locked(Replacement, replacement.id)
     assert held is not None

@@ -133,10 +133,8 @@ def test_the_offices_word_ends_a_candidacy_when_the_second_person_stands_by_it(r
     proposal = propose(stage, "N0001", "declined")
     assert candidacy(stage, "N0001").state == "active"
     confirm_move_up(proposal, second(), AT)
-    assert (candidacy(stage, "N0001").state, candidacy(stage, "N0001").state_reason) == (
-        "withdrawn",
-        "declined",
-    )
+    ended = candidacy(stage, "N0001")
+    assert (ended.state, ended.state_reason) == ("withdrawn", "declined")
     assert in_the_talk(stage) == ["N0001", "N0002", "N0003"]
 
 
@@ -287,8 +285,7 @@ def test_a_late_comer_may_be_given_a_later_window(running):
 
 
 def test_whoever_comes_back_between_the_two_signatures_keeps_their_place(running):
-    stage = published()
-    leave(stage, "N0002")
+    leave(stage := published(), "N0002")
     proposal = propose(stage, "N0002")
     leave(stage, "N0002", "active")
     with pytest.raises(Refusal, match="move-up-changed"):
