@@ -280,6 +280,6 @@ def test_a_partner_stops_a_changed_account_from_their_own_page(desk, clock):
     page = text(desk.enter(desk.owners[0]).get("/my/money/account"))
     assert "停用新账号" in page
     assert "停用这个新账号" in text(desk.enter("office").get(desk.at("/payee")))
-    assert desk.enter(desk.owners[1]).post("/my/money/account/2/stop").status_code == 404
-    assert "还是付到原来的账号" in desk.post(desk.owners[0], "/my/money/account/2/stop")[1]
+    assert desk.enter(desk.owners[1]).post("/my/money/account/stop").status_code == 404
+    assert "还是付到原来的账号" in desk.post(desk.owners[0], "/my/money/account/stop")[1]
     assert desk.ask(lambda: db.session.get_one(Payee, 2).state) == "recalled"

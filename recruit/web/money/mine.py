@@ -9,11 +9,10 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from recruit.clock import now
 from recruit.closing.words import place_words
-from recruit.db import db
 from recruit.documents.numbers import money as figures
 from recruit.errors import Refusal
 from recruit.i18n import _
-from recruit.models import Cohort, Payee
+from recruit.models import Cohort
 from recruit.queries.goods import goods_promise
 from recruit.queries.money import (
     Partner,
@@ -133,12 +132,13 @@ def my_account() -> Any:
     return page, 422 if problems or form.errors else 200
 
 
-@bp.post("/my/money/account/<int:payee_id>/stop")
+@bp.post("/my/money/account/stop")
 @guards.applicant
-def stop_my_account(payee_id: int) -> Any:
+def stop_my_account() -> Any:
     """A changed account that does not hold yet is not to be used."""
-    one = db.session.get(Payee, payee_id)
-    if one is None or one.engagement_id != _own().engagement.id:
+    found = _own()
+    one = payee_to_come(payees_of(found.engagement), today(found.cohort))
+    if one is None:
         raise Refusal("unknown")
     return act(
         lambda: stop_payee(one, guards.account(), now()),
