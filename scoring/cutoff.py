@@ -25,7 +25,7 @@ Outcome = tuple[str, str | None]
 def outcomes(policy: StagePolicy, groups: Sequence[tuple[Decimal, int]]) -> list[Outcome]:
     """(total, size) of each class, best first -> (outcome, reason) of each class."""
     cut = policy.cut
-    threshold = cut.threshold if cut.rule.endswith("threshold") else None
+    threshold = cut.pass_line(sum(size for _total, size in groups))
     passing = [group for group in groups if threshold is None or group[0] >= threshold]
     if cut.rule in ("fixed", "fixed-and-threshold") and cut.places is not None:
         result = _with_places(passing, cut.places, policy.reserve, cut.tie_at_line == "all-advance")
@@ -88,9 +88,10 @@ class TieGroup:
 class LineReport:
     """What the preview of a cut shows.
 
-    Counts per outcome (``out_of_competition`` are the absent and excluded among ``out``); ``last_in`` and
-    ``first_out``: the rows of the rank just above and just below the line; ``ties``: all groups of equal
-    total in list order; ``at_line``: the one the line runs through, or None; ``complete``: nobody is undecided.
+    threshold: the one that holds, see `CutRule.pass_line`. Counts per outcome (``out_of_competition`` are the absent and
+    excluded among ``out``); ``last_in`` and ``first_out``: the rows of the rank just above and just below the line;
+    ``ties``: all groups of equal total in list order; ``at_line``: the one the line runs through, or None;
+    ``complete``: nobody is undecided.
     """
 
     places: int | None
@@ -120,7 +121,7 @@ def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
     ties = _tie_groups(policy, competing, count["advanced"])
     return LineReport(
         places=policy.cut.places,
-        threshold=policy.cut.threshold,
+        threshold=policy.cut.pass_line(len(competing)),
         competing=len(competing),
         advanced=count["advanced"],
         reserve=count["reserve"],

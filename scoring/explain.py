@@ -180,9 +180,12 @@ def _rank(ranked: Ranked, whole: Context) -> Line:
 
 
 def _line(policy: StagePolicy, report: LineReport) -> Line:
+    # Told only where it holds: 70 instead of 60, say, because nobody competes for a place.
+    alone = {"unopposed": True} if report.threshold != policy.cut.threshold else {}
     return Line(
         "line",
         {
+            **alone,
             "rule": policy.cut.rule,
             "places": report.places,
             "threshold": report.threshold,

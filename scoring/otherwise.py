@@ -23,6 +23,18 @@ ASKED = {
     "total_places": ("rounding", "total", "places"),
     "total_mode": ("rounding", "total", "mode"),
     "absence": ("absence",),
+    "ties": ("ties",),
+}
+#: The same for the arithmetic of judges' panels: where it stands in the rule of each component that judges mark.
+PANEL_ASKED = {
+    "trim": ("trim",),
+    "coefficient": ("coefficient",),
+    "trim_candidates": ("trim_candidates",),
+    "pool": ("pool",),
+    "coefficient_places": ("rounding", "coefficient", "places"),
+    "coefficient_mode": ("rounding", "coefficient", "mode"),
+    "score_places": ("rounding", "score", "places"),
+    "score_mode": ("rounding", "score", "mode"),
 }
 
 
@@ -39,23 +51,28 @@ class Otherwise:
 
 
 def other_rules(rules: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The rules with what was asked for: keys of `ASKED`, ``first`` (a rung that is compared before all others).
+    """The rules with what was asked for: keys of `ASKED` and `PANEL_ASKED`.
 
     A threshold makes a cut by number one by number and threshold, and an empty one the reverse. Errors: PolicyError.
     """
     made: dict[str, Any] = deepcopy(dict(rules))
-    for name, path in ASKED.items():
+    _put(made, ASKED, asked)
+    for component in made["components"]:
+        if "panel" in component:
+            _put(component["panel"], PANEL_ASKED, asked)
+    cut = made["cut"]
+    parts = [name for name, key in (("fixed", "places"), ("threshold", "threshold")) if cut[key] is not None]
+    cut["rule"] = "-and-".join(parts) or "none"
+    return StagePolicy.from_dict(made).to_dict()
+
+
+def _put(made: dict[str, Any], known: Mapping[str, tuple[str, ...]], asked: Mapping[str, Any]) -> None:
+    for name, path in known.items():
         if name in asked:
             place = made
             for step in path[:-1]:
                 place = place[step]
             place[path[-1]] = asked[name]
-    cut = made["cut"]
-    parts = [name for name, key in (("fixed", "places"), ("threshold", "threshold")) if cut[key] is not None]
-    cut["rule"] = "-and-".join(parts) or "none"
-    if first := asked.get("first"):
-        made["ties"] = [first, *(rung for rung in made["ties"] if rung != first)]
-    return StagePolicy.from_dict(made).to_dict()
 
 
 def otherwise(worked: Worked, asked: Mapping[str, Any]) -> Otherwise:

@@ -88,12 +88,24 @@ class CompletionRule:
 
 @dataclass(frozen=True)
 class CutRule:
-    """Where the line is: ``places`` for the fixed rules, an inclusive ``threshold`` for the others."""
+    """Where the line is: ``places`` for the fixed rules, an inclusive ``threshold`` for the others.
+
+    ``unopposed``: with places and a threshold, the threshold that holds instead where no more people compete than there
+    are places (some notices ask 70 where there is no competition, and 60 else).
+    """
 
     rule: str = "none"
     places: int | None = None
     threshold: Decimal | None = None
     tie_at_line: str = "ladder"
+    unopposed: Decimal | None = None
+
+    def pass_line(self, competing: int) -> Decimal | None:
+        """The threshold that holds for so many people with a total; None where there is none."""
+        if not self.rule.endswith("threshold"):
+            return None
+        alone = self.unopposed is not None and self.places is not None and competing <= self.places
+        return self.unopposed if alone else self.threshold
 
 
 @dataclass(frozen=True)
@@ -167,15 +179,21 @@ class StagePolicy:
             },
             "ties": list(self.ties),
             "rank_style": self.rank_style,
-            "cut": {
-                "rule": self.cut.rule,
-                "places": self.cut.places,
-                "threshold": None if self.cut.threshold is None else plain(self.cut.threshold),
-                "tie_at_line": self.cut.tie_at_line,
-            },
+            "cut": _cut_dict(self.cut),
             "reserve": {"places": self.reserve},
             "absence": self.absence,
         }
+
+
+def _cut_dict(cut: CutRule) -> dict[str, Any]:
+    told = {
+        "rule": cut.rule,
+        "places": cut.places,
+        "threshold": None if cut.threshold is None else plain(cut.threshold),
+        "tie_at_line": cut.tie_at_line,
+    }
+    # Only where it is set: lists from before this setting keep their spelling.
+    return told if cut.unopposed is None else {**told, "unopposed": plain(cut.unopposed)}
 
 
 def _component_dict(item: ComponentRule) -> dict[str, Any]:

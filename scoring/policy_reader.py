@@ -170,7 +170,7 @@ class Reader:
         return tuple(value)
 
     def cut(self, value: object) -> p.CutRule:
-        item = self.table(value, "cut", ("rule", "places", "threshold", "tie_at_line"))
+        item = self.table(value, "cut", ("rule", "places", "threshold", "tie_at_line", "unopposed"))
         given_rule = item.get("rule")
         rule = "none" if given_rule is None else self.choice(given_rule, "cut.rule", p.CUT_RULES)
         needs_places, needs_threshold = rule.startswith("fixed"), rule.endswith("threshold")
@@ -189,9 +189,16 @@ class Reader:
                 self.wrong("cut-unused", f"cut.{key}", rule=rule)
         if places == 0:
             self.wrong("out-of-range", "cut.places", value="0")
-        return p.CutRule(
-            rule, places, threshold, self.choice(item.get("tie_at_line"), "cut.tie_at_line", p.TIES_AT_LINE)
-        )
+        at_line = self.choice(item.get("tie_at_line"), "cut.tie_at_line", p.TIES_AT_LINE)
+        return p.CutRule(rule, places, threshold, at_line, self.unopposed(item, rule))
+
+    def unopposed(self, item: Mapping[str, Any], rule: str) -> Decimal | None:
+        """Who is alone for a place is told by places, and what holds instead by a threshold: it takes both."""
+        if item.get("unopposed") is None:
+            return None
+        if rule != "fixed-and-threshold":
+            self.wrong("cut-unused", "cut.unopposed", rule=rule)
+        return self.number(item["unopposed"], "cut.unopposed", Decimal(0))
 
     def check_weights(self, policy: p.StagePolicy) -> None:
         total = sum((item.weight for item in policy.scored), Decimal(0))

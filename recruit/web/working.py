@@ -189,6 +189,8 @@ def _line(facts: Facts, stage: Stage) -> Said:
     parts = []
     if facts["places"] is not None and "fixed" in facts["rule"]:
         parts.append(_("取前 %(places)s 名。", places=facts["places"]))
+    if facts.get("unopposed"):
+        parts.append(_("参加的人不多于名额，用没有竞争时的分数线。"))
     if facts["threshold"] is not None and "threshold" in facts["rule"]:
         parts.append(_("总分要达到 %(threshold)s 分。", threshold=_n(facts["threshold"])))
     if not parts:

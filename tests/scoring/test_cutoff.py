@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scoring.cutoff import LineReport, line_report
+from scoring.errors import PolicyError
 from scoring.marks import CandidateMarks
 from scoring.policy import StagePolicy
 from scoring.ranking import rank_stage
@@ -157,3 +158,27 @@ def test_every_cut_of_the_funnel_with_a_tie_across_it(places: int, ties: list[st
         "ladder2": (["t0", "t1", "t3"], []),
     }[mode if mode == "all-advance" else f"ladder{len(ties)}"]
     assert (advanced, undecided) == expected
+
+
+@pytest.mark.parametrize(
+    ("marks", "advanced"),
+    [
+        ({"a": 80, "b": 65, "c": 61}, ["a", "b"]),  # three for two places: 60 is enough
+        ({"a": 80, "b": 65}, ["a"]),  # nobody to be measured against: 70 is asked
+        ({"a": 70}, ["a"]),
+    ],
+)
+def test_without_competition_another_pass_line_holds(marks, advanced):
+    cut = {"rule": "fixed-and-threshold", "places": 2, "threshold": "60", "unopposed": "70"}
+    rules = policy(ties=[], cut=cut)
+    ranked = rank_stage(rules, [mark(code, value) for code, value in marks.items()])
+    assert [row.candidate for row in ranked if row.outcome == "advanced"] == advanced
+    assert line_report(rules, ranked).threshold == (60 if len(marks) > 2 else 70)
+    assert StagePolicy.from_dict(rules.to_dict()) == rules
+
+
+def test_a_line_without_competition_takes_places_and_a_threshold():
+    with pytest.raises(PolicyError) as found:
+        policy(ties=[], cut={"rule": "threshold", "threshold": "60", "unopposed": "70"})
+    assert (found.value.code, found.value.path) == ("cut-unused", "cut.unopposed")
+    assert "unopposed" not in policy(ties=[], cut={"rule": "threshold", "threshold": "60"}).to_dict()["cut"]

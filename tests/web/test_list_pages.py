@@ -77,7 +77,7 @@ KEPT = {
     "component_mode": "half-up",
     "total_places": "2",
     "total_mode": "half-up",
-    "first": "extra-test",
+    "rung1": "extra-test",
 }
 
 

@@ -20,18 +20,25 @@ from recruit.services.look_otherwise import LOOKERS, look_otherwise
 from recruit.web import guards
 from recruit.web.office import bp
 from recruit.web.office.county import whole_county
+from recruit.web.rule_codes import VALUES
 from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title
 from scoring.changes import Moved
+from scoring.coefficients import METHODS, POOLS
 from scoring.csvtext import csv_bytes
 from scoring.numeric import MODES, plain
 from scoring.otherwise import Otherwise
+from scoring.panels import TRIMS
 from scoring.policy import PLAIN_RUNGS, StagePolicy
 
 MODE_WORDS = {"half-up": lazy("四舍五入"), "truncate": lazy("直接舍去"), "half-even": lazy("四舍六入五成双")}
 AT_LINE = {"ladder": lazy("按同分的规定分出先后"), "all-advance": lazy("同分的都进")}
-NUMBERS = ("places", "threshold", "reserve", "component_places", "total_places")
-CHOICES = ("tie_at_line", "component_mode", "total_mode", "first")
+#: Choices about the arithmetic of judges' panels, asked for only where judges mark.
+PANEL_CHOICES = {
+    "trim": TRIMS, "coefficient": METHODS, "pool": POOLS, "coefficient_mode": tuple(MODES), "score_mode": tuple(MODES),
+}  # fmt: skip
+#: So many rungs of the ladder are asked for, one field each.
+RUNGS = 6
 
 
 @bp.route("/stage/<int:stage_id>/otherwise", methods=["GET", "POST"])
@@ -44,7 +51,7 @@ def otherwise(stage_id: int) -> Any:
         raise Refusal("not-ranked", stage=stage_title(stage))
     if request.method == "GET":
         return _page(stage, _as_it_is(stage.definition.policy))
-    typed = {name: request.form.get(name, "").strip()[:40] for name in (*NUMBERS, *CHOICES)}
+    typed = {name: request.form.get(name, "").strip()[:60] for name in _as_it_is(stage.definition.policy)}
     try:
         made, found = look_otherwise(stage, _asked(typed, stage.definition.policy), guards.account(), now())
         db.session.commit()
@@ -68,14 +75,49 @@ def _as_it_is(policy: StagePolicy) -> dict[str, str]:
         "component_mode": rounding.component.mode,
         "total_places": str(rounding.total.places),
         "total_mode": rounding.total.mode,
-        "first": policy.ties[0] if policy.ties else "",
+        **{f"rung{number}": rung for number, rung in enumerate(_ladder(policy), start=1)},
+        **_panel_as_it_is(policy),
+    }
+
+
+def _ladder(policy: StagePolicy) -> list[str]:
+    """The rungs in force, filled up with '' to as many as can be asked for."""
+    most = max(len(policy.ties), min(RUNGS, len(_rungs(policy))))
+    return [*policy.ties, *[""] * (most - len(policy.ties))]
+
+
+def _rungs(policy: StagePolicy) -> list[str]:
+    every = [*(f"component:{one.code}" for one in policy.components), *PLAIN_RUNGS]
+    return [rung for rung in every if policy.uses_completion or rung != "completed-at"]
+
+
+def _panel_as_it_is(policy: StagePolicy) -> dict[str, str]:
+    """Of the first thing that judges mark; what is asked for goes for all of them."""
+    if not policy.judged or (rule := policy.judged[0].panel) is None:
+        return {}
+    between = rule.between
+    return {
+        "trim": rule.judges.trim,
+        "coefficient": between.method,
+        "trim_candidates": str(between.trim_candidates),
+        "pool": between.pool,
+        "coefficient_places": str(between.coefficient.places),
+        "coefficient_mode": between.coefficient.mode,
+        "score_places": str(between.score.places),
+        "score_mode": between.score.mode,
     }
 
 
 def _asked(typed: Mapping[str, str], policy: StagePolicy) -> dict[str, Any]:
     """Only what differs from the rule: an empty number means "none", which a cut knows and nothing else does."""
     ours = _as_it_is(policy)
-    return {name: value or None for name, value in typed.items() if value != ours[name]}
+    asked: dict[str, Any] = {
+        name: value or None
+        for name, value in typed.items()
+        if value != ours[name] and not name.startswith("rung")
+    }
+    ladder = list(dict.fromkeys(typed[name] for name in ours if name.startswith("rung") and typed[name]))
+    return asked if ladder == list(policy.ties) else {**asked, "ties": ladder}
 
 
 def _rows(moved: Sequence[Moved], made: StageList, what: str) -> list[list[str]]:
@@ -123,9 +165,6 @@ def _page(
 ) -> str:
     policy, titles = stage.definition.policy, component_titles(stage.definition)
     assert policy is not None
-    rungs = [*(f"component:{one.code}" for one in policy.components), *PLAIN_RUNGS]
-    if not policy.uses_completion:
-        rungs.remove("completed-at")
     return render_template(
         "office/otherwise.html",
         stage=stage,
@@ -138,6 +177,19 @@ def _page(
         problem=problem,
         modes=[(code, str(MODE_WORDS[code])) for code in MODES],
         at_line=[(code, str(word)) for code, word in AT_LINE.items()],
-        rungs=[("", _("没有")), *((code, rung_words(code, titles)) for code in rungs)],
+        rungs=[("", _("没有")), *((code, rung_words(code, titles)) for code in _rungs(policy))],
+        ladder=len(_ladder(policy)),
+        panel=_panel_options() if policy.judged else None,
         badges=BADGES,
     )
+
+
+def _panel_options() -> dict[str, list[tuple[str, str]]]:
+    """The words that the page of rules has for each value."""
+    return {
+        name: [
+            (code, str(VALUES.get(f"{name}={code}") or VALUES.get(code) or MODE_WORDS[code]))
+            for code in codes
+        ]
+        for name, codes in PANEL_CHOICES.items()
+    }
