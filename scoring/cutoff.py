@@ -88,8 +88,8 @@ class TieGroup:
 class LineReport:
     """What the preview of a cut shows.
 
-    threshold: the one that holds, see `CutRule.pass_line`. Counts per outcome (``out_of_competition`` are the absent and
-    excluded among ``out``); ``last_in`` and ``first_out``: the rows of the rank just above and just below the line;
+    threshold: the one that holds, see `CutRule.pass_line`. Counts per outcome (``out_of_competition`` are the absent
+    and excluded among ``out``); ``last_in`` and ``first_out``: the rows of the rank just above and just below the line;
     ``ties``: all groups of equal total in list order; ``at_line``: the one the line runs through, or None;
     ``complete``: nobody is undecided.
     """
