@@ -7,7 +7,6 @@ listed in `recruit.config.JOBS` by dotted strings.
 from __future__ import annotations
 
 import fcntl
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,32 +56,6 @@ def run_job(app: Flask, job: Job) -> int:
         if count:
             log.info("job", extra={"job": job.code, "count": count})
         return count
-
-
-class Beside:
-    """A long job in a thread of its own, one at a time in a process, so that the worker's other jobs need not wait."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self._at_work = threading.Lock()
-
-    def start(self, work: Callable[[], object]) -> int:
-        """1 if it was begun, 0 while an earlier one goes on. A failure is logged; the next turn tries again."""
-        if not self._at_work.acquire(blocking=False):
-            return 0
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-        def go() -> None:
-            try:
-                with app.app_context():
-                    work()
-            except Exception:
-                log.exception("job-failed", extra={"job": self.code})
-            finally:
-                self._at_work.release()
-
-        threading.Thread(target=go, name=self.code, daemon=True).start()
-        return 1
 
 
 def beat(at: datetime) -> int:

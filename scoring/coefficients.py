@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scoring.errors import ScoringError
-from scoring.numeric import own_context
-from scoring.policy import Rounding
+from scoring.numeric import Rounding, own_context
 
 METHODS = ("none", "pooled", "mean-of-means")
 POOLS = ("trimmed", "all")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from scoring.completion import Finish, finished_at, finishes
 from scoring.marks import CandidateMarks
-from scoring.numeric import own_context, rounding_to
-from scoring.policy import COMPLETION, Rounding, StagePolicy
+from scoring.numeric import Rounding, own_context, rounding_to
+from scoring.policy import COMPLETION, StagePolicy
 
 _NOTHING = Decimal(0)
 

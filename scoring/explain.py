@@ -13,9 +13,9 @@ from scoring.combine import Score, combine
 from scoring.cutoff import LineReport, line_report
 from scoring.explain_panels import panel_steps
 from scoring.marks import CandidateMarks
-from scoring.numeric import own_context
+from scoring.numeric import Rounding, own_context
 from scoring.panel_marks import PanelResults, marks_of
-from scoring.policy import COMPLETION, ComponentRule, Rounding, StagePolicy
+from scoring.policy import COMPLETION, ComponentRule, StagePolicy
 from scoring.ranking import Ranked, reason_out
 
 

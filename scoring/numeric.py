@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import (
     ROUND_DOWN,
@@ -55,6 +56,18 @@ def round_to(value: Decimal, places: int, mode: str = "half-up") -> Decimal:
     """``value`` with exactly ``places`` decimals; ``mode`` is half-up, truncate or half-even."""
     # Adding zero turns a negative zero into plain zero, which would otherwise print as "-0.00".
     return value.quantize(Decimal(1).scaleb(-places), rounding=MODES[mode]) + 0
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """How one step is rounded: so many decimals, ``half-up``, ``truncate`` or ``half-even``."""
+
+    places: int = 2
+    mode: str = "half-up"
+
+    def of(self, value: Decimal) -> Decimal:
+        """The value, rounded so."""
+        return round_to(value, self.places, self.mode)
 
 
 def rounding_to(places: int, mode: str) -> Callable[[Decimal], Decimal]:

@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from scoring.coefficients import METHODS, POOLS, CoefficientRule
-from scoring.numeric import MAX_PLACES, MODES, plain
+from scoring.numeric import MAX_PLACES, MODES, Rounding, plain
 from scoring.panels import FEW, TRIMS, JudgeRule
-from scoring.policy import Rounding
 
 if TYPE_CHECKING:
     from scoring.policy_reader import Reader

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scoring.errors import ScoringError
-from scoring.numeric import own_context
-from scoring.policy import Rounding
+from scoring.numeric import Rounding, own_context
 
 FEW = ("soften", "refuse")
 TRIMS = ("none", "highest-and-lowest", "per-element", "two-and-two")

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from scoring.numeric import instant, plain, round_to
+from scoring.numeric import Rounding, instant, plain
 
 if TYPE_CHECKING:
     from scoring.panel_rules import PanelRule
@@ -27,18 +27,6 @@ TIES_AT_LINE = ("ladder", "all-advance")
 ABSENCES = ("out", "zero")
 PLAIN_RUNGS = ("completed-at", "extra-test", "draw", "unrounded-total")
 COMPLETION = "completion"
-
-
-@dataclass(frozen=True)
-class Rounding:
-    """How one step is rounded: so many decimals, ``half-up``, ``truncate`` or ``half-even``."""
-
-    places: int = 2
-    mode: str = "half-up"
-
-    def of(self, value: Decimal) -> Decimal:
-        """The value, rounded so."""
-        return round_to(value, self.places, self.mode)
 
 
 @dataclass(frozen=True)

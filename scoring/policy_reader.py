@@ -10,7 +10,7 @@ from typing import Any
 
 from scoring import policy as p
 from scoring.errors import PolicyError, ScoringError
-from scoring.numeric import MAX_PLACES, MODES, own_context, plain, to_decimal, to_instant
+from scoring.numeric import MAX_PLACES, MODES, Rounding, own_context, plain, to_decimal, to_instant
 from scoring.panel_rules import read_panel
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -153,12 +153,12 @@ class Reader:
 
     def rounding(self, value: object) -> p.RoundingRules:
         table = self.table(value, "rounding", ("component", "completion", "total"))
-        steps: dict[str, p.Rounding] = {}
+        steps: dict[str, Rounding] = {}
         for step in ("component", "completion", "total"):
             path = f"rounding.{step}"
             item = self.table(table.get(step), path, ("places", "mode"))
             places = self.whole(item.get("places"), f"{path}.places", 2, MAX_PLACES)
-            steps[step] = p.Rounding(places, self.choice(item.get("mode"), f"{path}.mode", tuple(MODES)))
+            steps[step] = Rounding(places, self.choice(item.get("mode"), f"{path}.mode", tuple(MODES)))
         return p.RoundingRules(**steps)
 
     def rungs(self, value: object) -> tuple[str, ...]:

@@ -11,9 +11,8 @@ import click
 from recruit.i18n import _
 from scoring.coefficients import POOLS, CoefficientRule
 from scoring.errors import ScoringError
-from scoring.numeric import MAX_PLACES, MODES, to_decimal
+from scoring.numeric import MAX_PLACES, MODES, Rounding, to_decimal
 from scoring.panel_rules import STEPS, UNROUNDED
-from scoring.policy import Rounding
 
 #: The steps of the correction; judges' marks are means already.
 _STEPS = tuple(step for step in STEPS if step != "judge")

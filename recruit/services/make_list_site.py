@@ -18,12 +18,12 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from recruit import audit, storage
+from recruit.beside import Beside
 from recruit.clock import now
 from recruit.db import db, reading
 from recruit.errors import Refusal
 from recruit.funnel import closing_text, opening_text
 from recruit.i18n import _
-from recruit.jobs import Beside
 from recruit.list_changes import changes_csv, headings, told_changes
 from recruit.list_words import BADGES
 from recruit.models import Account, Cohort, ListSite, Result

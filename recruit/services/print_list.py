@@ -16,13 +16,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from recruit import storage
+from recruit.beside import Beside
 from recruit.bundles import bundle_bytes
 from recruit.db import db, reading
 from recruit.documents.posted_list import LIST_TEMPLATE, PostedList
 from recruit.documents.render import render_pdf
 from recruit.funnel import closing_text
 from recruit.i18n import _, listed
-from recruit.jobs import Beside
 from recruit.list_head import head_of
 from recruit.list_rows import filled, readable
 from recruit.models import Result, ResultRow

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from recruit import audit
+from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.jobs import Beside
 from recruit.models import Account, AgreementRun, Stage
 from recruit.services.issue_agreements import (
     check_to_print,

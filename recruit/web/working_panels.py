@@ -9,8 +9,7 @@ from recruit.i18n import _, listed, sentences
 from recruit.list_words import component_titles
 from recruit.models import Stage
 from recruit.web.said import Facts, Said
-from scoring.numeric import fixed, plain
-from scoring.policy import Rounding
+from scoring.numeric import Rounding, fixed, plain
 
 
 def rounding_words(mode: str) -> str:

@@ -8,7 +8,7 @@ import time
 import pytest
 from flask import current_app
 
-from recruit.jobs import Beside
+from recruit.beside import Beside
 
 pytestmark = pytest.mark.usefixtures("app_context")
 

@@ -6,7 +6,7 @@ import pytest
 
 from scoring.coefficients import CoefficientRule, correct, from_scores
 from scoring.errors import ScoringError
-from scoring.policy import Rounding
+from scoring.numeric import Rounding
 
 PUBLISHED = {"A": (Decimal("1522.42"), 20), "B": (Decimal("1494.88"), 18)}
 

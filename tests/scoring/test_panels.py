@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.errors import ScoringError
+from scoring.numeric import Rounding
 from scoring.panels import TRIMS, JudgedMark, JudgeRule, judge_mean
-from scoring.policy import Rounding
 
 
 def sheets_of(*values: object) -> dict[str, dict[str, Decimal] | None]:
