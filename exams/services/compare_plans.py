@@ -21,9 +21,9 @@ from exams.plans.comparing import Compared, Pair, compare
 from exams.queries.plan_copies import comparison_of, pieces_of, templates_of
 from exams.queries.plan_texts import prompts, text_of
 from recruit import audit, storage
+from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.jobs import Beside
 from recruit.models import Account, Stage
 from recruit.programme import Component
 from recruit.services.mend import reason_for_log

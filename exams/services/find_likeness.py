@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 from exams.models import Evidence, Likeness, LikenessSearch, PictureLook
 from exams.queries.likeness import search_of
 from recruit import storage
+from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.jobs import Beside
 from recruit.models import Account, Stage
 from recruit.services.roles import require, require_county
 

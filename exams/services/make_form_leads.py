@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from exams.fieldwork.rules import SERIES, component_of
 from exams.models import FormLeads, FormResponse
+from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.jobs import Beside
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
 from scoring.errors import ScoringError

@@ -19,9 +19,9 @@ from exams.queries.marked import marked_papers
 from exams.queries.rulings import RULED, item_rulings
 from exams.queries.sat import over
 from exams.services.mark_paper import exam_marks, paper_component
+from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
-from recruit.jobs import Beside
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require, require_county
 from scoring.equated import form_scales

@@ -107,9 +107,12 @@ def test_nobody_else_is_opened_and_nothing_is_changed_without_a_reason(round_):
     with pytest.raises(Refusal, match="mend-reason"):
         record_phone_checks([Checked(own, "confirmed")], checker, made.after)
     db.session.rollback()
-    opens = next(one for one in made.stage.cohort.stages if one.position == made.stage.position + 1).opens_at
+    # What was granted is carried out until two people have signed the next list, which waits for it.
+    following = next(one for one in made.stage.cohort.stages if one.position == made.stage.position + 1)
+    following.state = "closed"
+    db.session.flush()
     with pytest.raises(Refusal, match="stage-closed"):
-        review_evidence([Judged(first, "accepted", why=WHY)], marker, opens)
+        review_evidence([Judged(first, "accepted", why=WHY)], marker, following.opens_at)
     assert kept() == []
 
 
@@ -203,9 +206,11 @@ def test_the_office_sends_another_where_all_have_stepped_aside_and_nowhere_else(
     assert kept()[0][0] == "screenshots"
     rows = dict(who_mends(db.session.query(Recheck).one()))
     assert rows[part.title.zh] == f"{other.name}，在“我的考评”里改"
-    opens = next(one for one in made.stage.cohort.stages if one.position == made.stage.position + 1).opens_at
+    following = next(one for one in made.stage.cohort.stages if one.position == made.stage.position + 1)
+    following.state = "closed"
+    db.session.flush()
     with pytest.raises(Refusal, match="stage-closed"):
-        spread(made.stage, part, [world.staff("marker3", "marker")], 1, people["office"], opens)
+        spread(made.stage, part, [world.staff("marker3", "marker")], 1, people["office"], following.opens_at)
 
 
 def test_the_log_holds_the_number_for_the_name_in_an_examiners_reason(round_):

@@ -121,7 +121,7 @@ def test_correction_papers_and_withdrawal_at_the_desk(opened: LiveServer, desk: 
     at_the_desk(desk, opened)
     register(desk, opened)
     page = desk.url
-    desk.get_by_role("link", name="更正").click()
+    desk.get_by_role("link", name="更正", exact=True).click()
     assert desk.get_by_label("身份证号", exact=True).input_value() == ""
     desk.get_by_label("姓名").fill("李登基")
     desk.get_by_role("button", name="保存更正").click()
@@ -277,7 +277,7 @@ def test_the_desk_after_the_closing(opened: LiveServer, desk: Page, clock: Fixed
     assert "报名已经截止（5月18日 24:00）" in desk.locator(".answers").inner_text()
     assert desk.get_by_role("link", name="登记一个人").count() == 0
     desk.goto(page)
-    assert desk.get_by_role("link", name="更正").count() == 0
+    assert desk.get_by_role("link", name="更正", exact=True).count() == 0
     assert desk.get_by_role("link", name="打印回执").count() == 1
 
 

@@ -249,6 +249,7 @@ def asked(entry: Entry, code: str, **answered: object) -> Recheck:
 def test_nobody_signs_whose_list_may_still_change(running, printer):
     stage, entries = at_the_agreement(people=3)
     first, other, third = issue(stage).agreements
+    handed(stage, [first, other, third])
     recheck = asked(entries[0], "test")
     with pytest.raises(Refusal, match="agreement-waits"):
         sign_agreements(stage, [first], DAY, office(), SIGNING)

@@ -23,11 +23,12 @@ from recruit.services import close_stage
 from recruit.services.answer_offer import Reply, answer_offer
 from recruit.services.issue_agreements import issue_agreements
 from recruit.services.move_up import confirm_move_up, propose_move_up
-from recruit.services.sign_agreement import decline, sign_agreements
+from recruit.services.sign_agreement import decline
 from scoring.placement_check import check_allotment
 from scoring.verification import verify_bytes
 from tests.support.closing import (
     SIGNING,
+    both_sign,
     office,
     placements_of,
     second,
@@ -156,7 +157,7 @@ def test_who_has_signed_leaves_nothing_and_who_never_began_does(running):
         base_url="https://x.example",
         only=frozenset({entry_of(agreement, "N0003").id}),
     )
-    (engagement,) = sign_agreements(agreement, issued.agreements, LATER.date(), office(), LATER)
+    (engagement,) = both_sign(agreement, issued.agreements, LATER)
     assert (
         code_of(propose_move_up, stage, "N0003", "declined", "不干了", office(), LATER) == "already-moved-on"
     )
@@ -185,7 +186,7 @@ def test_the_one_who_came_prints_and_signs_after_the_days_of_signing(running):
         agreement, office(), LATER, base_url="https://x.example", only=frozenset({entry.id})
     )
     assert [one.entry.candidacy.number for one in issued.agreements] == ["N0004"]
-    assert sign_agreements(agreement, issued.agreements, LATER.date(), office(), LATER)
+    assert both_sign(agreement, issued.agreements, LATER)
 
 
 def test_a_chain_goes_on_when_the_next_one_leaves_as_well(running):

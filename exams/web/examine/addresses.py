@@ -13,12 +13,12 @@ from recruit.programme import Component
 
 
 def keys_of(stage: Stage, component: Component, entries: Iterable[Entry | int]) -> dict[int, str]:
-    """Entry id -> its part of the address. Entries are made in the order of the list before, so that their ids would
-    tell a judge who stood where."""
+    """Entry id -> its part of the address; '' where somebody has no number yet, or no longer. Entries are made in the
+    order of the list before, so that their ids would tell a judge who stood where."""
     ids = [one if isinstance(one, int) else one.id for one in entries]
     if not _hidden(stage, component):
         return {one: str(one) for one in ids}
-    return lot_numbers(ids)
+    return dict.fromkeys(ids, "") | lot_numbers(ids)
 
 
 def entry_at(stage: Stage, component: Component, key: str) -> Entry:

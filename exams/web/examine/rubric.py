@@ -184,8 +184,8 @@ def _next(account: Account, stage: Stage, component: Component) -> str:
         if not task.done and task.entry.id not in absent
     ]
     for task in left[:1]:
-        key = keys_of(stage, component, [task.entry])[task.entry.id]
-        return url_for("examine.rubric", entry=key, **values)
+        if key := keys_of(stage, component, [task.entry])[task.entry.id]:
+            return url_for("examine.rubric", entry=key, **values)
     return url_for("examine.sheets", **values)
 
 

@@ -77,7 +77,7 @@ def sealed_twice(sealed: bytes) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
 
-    from recruit.seals.sealing import _signer
+    from recruit.seals.sealing import _at_once, _signer
 
     class Bold(signers.PdfSigner):
         def _enforce_certification_constraints(self, reader: object) -> None:
@@ -86,9 +86,10 @@ def sealed_twice(sealed: bytes) -> bytes:
     seal = demo_seal()
     made = io.BytesIO()
     meta = signers.PdfSignatureMetadata(field_name="Another", md_algorithm="sha512")
-    Bold(meta, _signer(seal.certificate, seal.key, ())).sign_pdf(
+    signing = Bold(meta, _signer(seal.certificate, seal.key, ())).async_sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(sealed)), output=made
     )
+    _at_once(signing)
     return made.getvalue()
 
 
