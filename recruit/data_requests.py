@@ -39,8 +39,9 @@ def answers_to(kind: str, field: str) -> tuple[str, ...]:
 
 
 def by_two(kind: str, field: str, answer: str) -> bool:
-    """Whether a second person stands for this answer: what deletes, and what touches who somebody is or a list."""
-    return answer in ("done", "noted") and not (kind == "correct" and field in CONTACT)
+    """Whether a second person stands for this answer: what deletes, what touches who somebody is or a
+    list, and what opens the door to an account."""
+    return answer in ("done", "noted") and not (kind == "correct" and field == "address")
 
 
 def answer_due(filed_at: datetime, calendar: WorkCalendar, zone: ZoneInfo) -> datetime:

@@ -94,17 +94,13 @@ def pauses(changes: Iterable[tuple[str, date]]) -> tuple[Pause, ...]:
     """Pauses of confirmed changes in their order: (``suspend``, first day without work), (``resume``, first day of
     work). A second ``resume`` corrects the day of the one before. Other kinds of change are passed over."""
     found: list[Pause] = []
-    since: date | None = None
     for kind, day in changes:
         if kind == "suspend":
-            since = day
-        elif kind == "resume":
-            if since is None and found:
-                since = found.pop().first
-            if since is not None and day > since:
-                found.append(Pause(since, day - timedelta(days=1)))
-            since = None
-    return (*found, Pause(since)) if since is not None else tuple(found)
+            found.append(Pause(day))
+        elif kind == "resume" and found:
+            # One that goes on the day it began has no days, and stays: a second resume corrects this one, no older one.
+            found[-1] = Pause(found[-1].first, day - timedelta(days=1))
+    return tuple(found)
 
 
 def latest_month(start: date, on: date) -> int:

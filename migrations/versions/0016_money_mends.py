@@ -141,3 +141,14 @@ def _count_what_was_paid() -> None:
             sa.text("UPDATE payment SET paid = :paid WHERE id = :id"),
             {"paid": format(paid, "f"), "id": payment},
         )
+        _plan_the_rest(bind, payment, paid)
+
+
+def _plan_the_rest(bind: sa.Connection, payment: int, paid: Decimal) -> None:
+    """What came back and was owed again stood as paid, and nobody would have paid it."""
+    row = bind.execute(
+        sa.text("SELECT amount, owed, state FROM payment WHERE id = :id AND in_kind = :no"),
+        {"id": payment, "no": False},
+    ).one_or_none()
+    if row is not None and row.state == "paid" and paid < Decimal(row.amount if row.owed is None else row.owed):
+        bind.execute(sa.text("UPDATE payment SET state = 'planned' WHERE id = :id"), {"id": payment})

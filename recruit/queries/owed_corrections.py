@@ -22,7 +22,7 @@ def is_owed() -> ColumnElement[bool]:
     signed = (
         select(newer.id)
         .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(SIGNED), newer.confirmed_at >= Recheck.answered_at)
+        .where(newer.state.in_(SIGNED), newer.proposed_at >= Recheck.answered_at)
     )
     handed_on = (
         select(referral.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,12 @@ def due_payments(cohort: Cohort, month: str, on: date, township: str = "") -> li
     """
     until = last_of(month)
     known = {one.engagement.id: one for one in partners(cohort, township)}
-    payments = _planned(list(known), until)
+    found = judged(_planned(list(known), until), known, on)
+    return sorted(found, key=lambda one: (one.partner.agreement.number, one.payment.due_on, one.payment.id))
+
+
+def judged(payments: Sequence[Payment], known: Mapping[int, Partner], on: date) -> list[Due]:
+    """What each payment waits for on that day, in the order given; `known`: partners by engagement."""
     payees, changes = payees_by_engagement(list(known)), changes_by_engagement(list(known))
     fitted, doubted = accepted(list(known)), engagements_in_doubt(list(known))
     found = []
@@ -109,7 +114,7 @@ def due_payments(cohort: Cohort, month: str, on: date, township: str = "") -> li
         if payee is None:
             waits = any(one.state in ("proposed", "confirmed") and one.erased_at is None for one in mine)
             lacks.append("payee-waits" if waits else "payee")
-        needs = item_of(cohort, payment.kind).needs
+        needs = item_of(partner.cohort, payment.kind).needs
         if "opened" in needs and (partner.engagement.opened_on is None or partner.engagement.opened_on > on):
             lacks.append("opened")
         if "accepted" in needs and payment.engagement_id not in fitted:
@@ -122,7 +127,7 @@ def due_payments(cohort: Cohort, month: str, on: date, township: str = "") -> li
         elif paused_on(course_of(partner.engagement, told), on):
             lacks.append("paused")
         found.append(Due(payment, partner, payee, tuple(lacks)))
-    return sorted(found, key=lambda one: (one.partner.agreement.number, one.payment.due_on, one.payment.id))
+    return found
 
 
 def _planned(ids: Sequence[int], until: date) -> list[Payment]:
@@ -193,7 +198,8 @@ def kind_sums(cohort: Cohort) -> list[KindSum]:
     Jinsha with 160 partners: 4,416,000 yuan promised.
     """
     sums = {item.code: KindSum(item.code) for item in cohort.programme.support.items}
-    ids = [one.engagement.id for one in partners(cohort)]
+    # A signing that was annulled promises nothing.
+    ids = [one.engagement.id for one in partners(cohort) if one.agreement.state == "signed"]
     for part in slices(ids):
         query = select(Payment).where(Payment.engagement_id.in_(part)).order_by(Payment.id)
         for one in db.session.scalars(query):

@@ -189,7 +189,7 @@ def correction_of(recheck: Recheck) -> Result | None:
     query = (
         select(Result)
         .where(Result.stage_id == recheck.result.stage_id, Result.version > recheck.result.version)
-        .where(Result.state.in_(SIGNED), Result.confirmed_at >= recheck.answered_at)
+        .where(Result.state.in_(SIGNED), Result.proposed_at >= recheck.answered_at)
         .order_by(Result.version)
     )
     return db.session.scalar(query.limit(1).options(defer(Result.bundle)))

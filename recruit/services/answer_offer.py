@@ -18,7 +18,8 @@ from recruit.queries.results import current_result
 from recruit.queries.stages import following
 from recruit.reasons import told
 from recruit.replacement import holds
-from recruit.services.move_up import accounts_of, enter, hold_candidacies, list_in_force, note
+from recruit.services.hold_candidacies import hold_candidacies
+from recruit.services.move_up import accounts_of, enter, list_in_force, note
 from recruit.services.roles import require, require_active, require_other, require_scope
 from recruit.services.send_messages import Notice, queue
 

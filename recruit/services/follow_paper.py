@@ -17,6 +17,7 @@ from recruit.models import Account, Agreement, AgreementStep, Stage
 from recruit.queries.paper_steps import steps_of
 from recruit.reasons import told
 from recruit.secrets import seal
+from recruit.services.hold_candidacies import hold_candidacies
 from recruit.services.issue_agreements import day_of
 from recruit.services.roles import require, require_active
 
@@ -130,6 +131,7 @@ def _held(
     """The agreements, read anew under the stage's lock, each fit for the step."""
     require(by, "office")
     locked(Stage, stage.id)
+    hold_candidacies(agreement.entry.candidacy_id for agreement in agreements)
     done = steps_of([agreement.id for agreement in agreements])
     for agreement in agreements:
         db.session.refresh(agreement, ["state"])

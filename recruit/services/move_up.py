@@ -7,7 +7,6 @@ answers; one that nobody took frees the place for the next, again by two people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +34,7 @@ from recruit.replacement import (
     why_not,
 )
 from recruit.services.admit import admit, let_back
+from recruit.services.hold_candidacies import hold_candidacies
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.send_messages import Notice, queue
@@ -243,13 +243,6 @@ def _first(turn: list[ResultRow]) -> ResultRow:
     if len(turn) > 1:
         raise Refusal("reserve-shared", numbers=[row.candidacy.number for row in turn])
     return turn[0]
-
-
-def hold_candidacies(ids: Iterable[int]) -> None:
-    """These candidacies as they are now, held in one order: whoever withdraws at this moment (`withdraw`) comes before,
-    and what they said stays, or after, and finds what was done."""
-    for key in sorted(set(ids)):
-        locked(Candidacy, key)
 
 
 def _end(held: Replacement) -> bool:

@@ -23,10 +23,8 @@ from recruit.queries.money import (
     Partner,
     changes_by_engagement,
     partners_of,
-    payee_on,
-    payees_by_engagement,
 )
-from recruit.queries.payments import Due, due_payments, last_of
+from recruit.queries.payments import Due, due_payments, judged, last_of
 from recruit.reasons import told
 from recruit.services.numbering import take
 from recruit.services.roles import require, require_county, require_other
@@ -272,14 +270,13 @@ def _day(cohort: Cohort, at: datetime) -> date:
 
 
 def _require_unchanged(batch: PayBatch, known: dict[int, Partner], today: date) -> None:
-    """Since it was put together nothing may have changed: no end, no pause, and today each account is still the one
-    that holds."""
+    """Since it was put together nothing may have changed: whatever keeps a payment out of a batch (an end or an
+    annulment that waits, a pause, an account that no longer holds) keeps this one in the office."""
     _hold([line.payment_id for line in batch.lines])
     lines = [_paid(known[line.payment.engagement_id], line.payment, line.payee_id) for line in batch.lines]
-    payees = payees_by_engagement(list(known))
-    for line in batch.lines:
-        holding = payee_on(payees.get(line.payment.engagement_id, []), today)
-        if holding is None or holding.id != line.payee_id:
+    dues = judged([line.payment for line in batch.lines], known, today)
+    for line, due in zip(batch.lines, dues, strict=True):
+        if due.lacks or due.payee is None or due.payee.id != line.payee_id:
             raise Refusal("batch-stale")
     if content_hash(batch.number, lines) != batch.content_hash:
         raise Refusal("batch-stale")

@@ -14,10 +14,12 @@ from recruit.models import Account, Agreement, AgreementStep, Candidacy, Engagem
 from recruit.objections import refusal_of, standing_open
 from recruit.queries.agreements import newest_agreements
 from recruit.queries.paper_steps import steps_of
+from recruit.queries.places import current_placement
 from recruit.reasons import told
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
 from recruit.services.follow_paper import note_sealed_a
+from recruit.services.hold_candidacies import hold_candidacies
 from recruit.services.issue_agreements import day_of
 from recruit.services.roles import require, require_active
 
@@ -28,10 +30,12 @@ def sign_agreements(
     """Both parties have signed these agreements on `signed_on`; all or none are recorded.
 
     Errors: Refusal('role-missing' | 'posting-running' | 'agreement-waits' | 'agreement-waits-correction' |
-    'wrong-state' | 'candidacy-ended' | 'window-not-open' | 'signing-day' | 'not-signed-b' (number)).
+    'wrong-state' | 'candidacy-ended' | 'place-given' (number) | 'window-not-open' | 'signing-day' |
+    'not-signed-b' (number)).
     """
     require(by, "office")
     locked(Stage, stage.id)
+    hold_candidacies(agreement.entry.candidacy_id for agreement in agreements)
     _require_posting_over(stage, at)
     steps = steps_of([agreement.id for agreement in agreements])
     # after the stage is held: a request at this moment is seen, or finds the signing
@@ -75,9 +79,10 @@ def _require_signable(
     db.session.refresh(agreement, ["state"])
     if agreement.state != "issued" or agreement.entry.stage_id != stage.id:
         raise Refusal("wrong-state")
-    # Read anew: whoever withdraws or is excluded while this waited for the stage signs nothing any more.
-    db.session.refresh(agreement.entry.candidacy, ["state"])
+    # Held and read anew: whoever withdraws or is excluded at this moment comes before, and signs nothing any more, or
+    # after, and finds the agreement signed.
     require_active(agreement.entry.candidacy)
+    _require_place(agreement)
     opens, _closes = agreement.entry.window
     if at < opens:
         zone = stage.cohort.programme.timezone
@@ -90,6 +95,21 @@ def _require_signable(
     latest = day_of(stage, at)
     if not earliest <= signed_on <= latest:
         raise Refusal("signing-day", field="signed_on", first=earliest, last=latest)
+
+
+def _require_place(agreement: Agreement) -> None:
+    """A new version of the allotment may have given the place to somebody else since the print."""
+    candidacy = agreement.entry.candidacy
+    stage = agreement.entry.stage
+    before = [
+        one for one in stage.cohort.stages if one.track == stage.track and one.position < stage.position
+    ]
+    allotment = next((one for one in reversed(before) if one.kind == "allotment"), None)
+    if allotment is None:
+        return
+    now = current_placement(candidacy, allotment)
+    if now is None or now.place_id != agreement.place_id:
+        raise Refusal("place-given", number=agreement.number)
 
 
 def decline(stage: Stage, entries: Sequence[Entry], reason: str, by: Account, at: datetime) -> None:

@@ -105,6 +105,13 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
     wait = partner.cohort.programme.support.payee_wait_days if change else 0
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     held.valid_from = today + timedelta(days=wait)
+    for one in payees_of(held.engagement):
+        if one.id != held.id and one.state == "confirmed" and one.valid_from and one.valid_from > today:
+            one.state, one.settled_at, one.settled_by_id = (
+                "rejected",
+                at,
+                by.id,
+            )  # replaced before it ever held
     db.session.flush()
     if change:
         tell_account(partner, held, "payee-changed", at)

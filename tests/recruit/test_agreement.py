@@ -14,7 +14,17 @@ from recruit.closing.agreement import KIND
 from recruit.closing.terms import anniversary
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Agreement, AuditEntry, Decision, Engagement, Entry, Recheck, Result
+from recruit.models import (
+    Agreement,
+    AuditEntry,
+    Decision,
+    Engagement,
+    Entry,
+    Place,
+    Placement,
+    Recheck,
+    Result,
+)
 from recruit.personal import Contact, set_application_contact
 from recruit.programme import load
 from recruit.queries.agreements import by_verify_code, lines, newest_agreements, standing
@@ -260,6 +270,21 @@ def test_nobody_signs_whose_list_may_still_change(running, printer):
         sign_agreements(stage, [third], DAY, office(), SIGNING)
     recheck.answer = "confirmed"
     assert len(sign_agreements(stage, [first, third], DAY, office(), SIGNING)) == 2
+
+
+def test_nobody_signs_for_a_place_that_the_newest_list_gives_to_somebody_else(running, printer):
+    stage, entries = at_the_agreement(people=2)
+    first, other = issue(stage).agreements
+    handed(stage, [first, other])
+    rows = {one.candidacy_id: one for one in db.session.query(Placement)}
+    taken = {one.place_id for one in rows.values()}
+    rows[entries[0].candidacy_id].place_id = next(
+        one.id for one in db.session.query(Place) if one.id not in taken
+    )
+    db.session.flush()
+    with pytest.raises(Refusal, match="place-given"):
+        sign_agreements(stage, [first], DAY, office(), SIGNING)
+    assert len(sign_agreements(stage, [other], DAY, office(), SIGNING)) == 1
 
 
 def test_a_corrected_list_lets_nobody_back_who_declined_to_sign(running, printer):

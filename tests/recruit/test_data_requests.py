@@ -83,7 +83,8 @@ def refused(act, *args, **named) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "field", "answer", "two"),
-    [("correct", "phone", "done", False), ("correct", "name", "done", True), ("correct", "marks", "noted", True),
+    [("correct", "phone", "done", True), ("correct", "address", "done", False),
+     ("correct", "name", "done", True), ("correct", "marks", "noted", True),
      ("correct", "marks", "objection", False), ("correct", "name", "kept", False), ("erase", "papers", "done", True),
      ("erase", "both", "kept", False)],
 )  # fmt: skip
@@ -111,7 +112,7 @@ def test_fifteen_working_days_end_with_their_day():
 
 
 @pytest.mark.database
-def test_a_phone_is_put_right_by_one_officer_and_the_person_hears(world):
+def test_a_phone_is_put_right_by_two_officers_and_the_person_hears(world):
     made = world.ask()
     assert (made.number, made.state, words_of(made), right_of(made)) == (
         "ZL0001",
@@ -121,6 +122,8 @@ def test_a_phone_is_put_right_by_one_officer_and_the_person_hears(world):
     )
     assert PHONE.encode() not in (made.right_sealed or b"")
     answer_data_request(made, Answer("done", "核对过，已改"), office(), AT)
+    assert contact_of(made.application).phone != "+86" + PHONE  # it opens the door to the account
+    confirm_data_answer(made, second(), AT)
     assert (made.state, made.answer, answer_of(made)) == ("answered", "done", "核对过，已改")
     assert contact_of(made.application).phone == "+86" + PHONE
     assert contact_of(made.application).address
@@ -130,7 +133,7 @@ def test_a_phone_is_put_right_by_one_officer_and_the_person_hears(world):
         == 1
     )
     said = [one.action for one in db.session.query(AuditEntry).filter(AuditEntry.action.like("own.%"))]
-    assert said == ["own.ask", "own.answer"]
+    assert said == ["own.ask", "own.propose-answer", "own.answer"]
     assert PHONE not in str([one.facts for one in db.session.query(AuditEntry)])
     assert list(audit.verify()) == []
 

@@ -45,7 +45,7 @@ def app(make_app: Callable[..., Flask], clock: FixedClock) -> Flask:
 
 
 def test_from_the_form_to_the_answer(app):
-    own, office = funnel.browser(app, "AN0001"), funnel.browser(app, "office")
+    own, office, second = (funnel.browser(app, login) for login in ("AN0001", "office", "second"))
     assert "申请更正资料" in own.get("/my/data").text
     page = own.get("/my/data/correct").text
     assert "名次是按这些排的，不会悄悄改" in page
@@ -75,6 +75,7 @@ def test_from_the_form_to_the_answer(app):
     empty = office.post("/office/data-request/1", data={"kind": "done", "words": ""})
     assert empty.status_code == 422
     office.post("/office/data-request/1", data={"kind": "done", "words": "核对过，改好了"})
+    second.post("/office/data-request/1/confirm")
     told = own.get("/my/data").text
     assert "已经更正" in told
     assert "核对过，改好了" in told

@@ -101,7 +101,8 @@ def test_a_pause_takes_its_days_and_ends_with_the_day_before_work_goes_on():
 def test_a_pause_without_end_stops_all_that_follows():
     paused = course(None, *pauses([("suspend", date(2016, 7, 1))]))
     assert [owed(item(), month, Decimal(600), paused) for month in (1, 2)] == [Decimal("300.00"), Decimal(0)]
-    assert pauses([("suspend", date(2016, 7, 1)), ("resume", date(2016, 7, 1))]) == ()
+    never = course(None, *pauses([("suspend", date(2016, 7, 1)), ("resume", date(2016, 7, 1))]))
+    assert [owed(item(), month, Decimal(600), never) for month in (1, 2)] == [Decimal(600), Decimal(600)]
     assert pauses([("resume", date(2016, 7, 1)), ("end", date(2016, 7, 2))]) == ()
 
 
@@ -166,7 +167,23 @@ def test_a_second_return_to_work_corrects_the_first():
     first, late, right = date(2016, 7, 1), date(2016, 8, 10), date(2016, 8, 1)
     told = [("suspend", first), ("resume", late), ("resume", right)]
     assert pauses(told) == (Pause(first, date(2016, 7, 31)),)
-    assert pauses([*told, ("resume", first)]) == (), "never paused"
+    never = course(None, *pauses([*told, ("resume", first)]))
+    assert owed(item(), 1, Decimal(600), never) == Decimal(600), "never paused"
+
+
+def test_a_pause_taken_back_and_corrected_leaves_the_older_one_as_it_was():
+    older = [("suspend", date(2016, 8, 1)), ("resume", date(2016, 9, 1))]
+    told = [
+        *older,
+        ("suspend", date(2017, 2, 1)),
+        ("resume", date(2017, 2, 1)),
+        ("resume", date(2017, 2, 15)),
+    ]
+    found = pauses(told)
+    assert found == (
+        Pause(date(2016, 8, 1), date(2016, 8, 31)),
+        Pause(date(2017, 2, 1), date(2017, 2, 14)),
+    )
 
 
 def test_nothing_rests_after_the_last_day():
