@@ -177,18 +177,20 @@ def _seat(stage: Stage, places: Mapping[Entry, Place], at: datetime) -> None:
 
 
 def _hand_over(stage: Stage, places: Mapping[Entry, DaySession], at: datetime) -> None:
-    """In an on-site test each seat has one of the session's proctors, who ticks; in turn, by seat."""
+    """In an on-site test each seat has one of the session's proctors, who ticks; in turn, by seat. Nobody is sent back
+    to whom they stepped aside for."""
     component = next((one for one in stage.definition.components if one.kind == "checklist"), None)
     if component is None or not places:
         return
     staff = staff_of(places.values())
-    query = select(Assignment.entry_id).where(
+    query = select(Assignment.entry_id, Assignment.account_id, Assignment.recused_at.is_(None)).where(
         Assignment.entry_id.in_([one.id for one in places]), Assignment.component == component.code
     )
-    known = set(db.session.scalars(query.where(Assignment.recused_at.is_(None))))
+    rows = db.session.execute(query).all()
+    known, stepped = {row[0] for row in rows if row[2]}, {(row[0], row[1]) for row in rows if not row[2]}
     turn: dict[int, int] = {}
     for entry, session in places.items():
-        crew = staff.get(session.id, [])
+        crew = [one for one in staff.get(session.id, []) if (entry.id, one.id) not in stepped]
         if entry.id in known or not crew:
             continue
         turn[session.id] = turn.get(session.id, -1) + 1

@@ -113,7 +113,8 @@
     }).catch(quiet).then(function () { busy = false; });
   }
 
-  /* What was typed here before the page went away; what the server filled in wins. */
+  /* What was typed here before the page went away. What the server filled in wins, unless these marks were handed in
+     and never arrived: then they are the newer word. */
   function back() {
     if (!Sheets) { return Promise.resolve(); }
     return Sheets.kept(owner).then(function (sheets) {
@@ -121,7 +122,7 @@
       if (!own) { return; }
       own.values.forEach(function (pair) {
         var input = form.querySelector("[name='" + pair[0] + "']");
-        if (input && !input.value) { input.value = pair[1]; }
+        if (input && (own.wanted || !input.value)) { input.value = pair[1]; }
       });
       total();
       if (own.wanted && !form.querySelector("[aria-invalid]")) { send(); }

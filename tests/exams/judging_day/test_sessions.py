@@ -140,6 +140,22 @@ def test_a_withdrawal_leaves_seats_and_a_cancelled_session_moves_its_people_alon
     db.session.rollback()
 
 
+def test_a_proctor_who_stepped_aside_is_not_sent_back(hall):
+    made, office, *_rest = hall
+    drawn(hall)
+    plan_session(made.stage, planned(made, "夜", 6, seats=2), office, made.opens)
+    last = next(
+        key for key, row in session_seats(made.stage).items() if (row.session.name, row.seat) == ("早", 3)
+    )
+    given = db.session.query(Assignment).filter_by(entry_id=last).one()
+    given.recused_at = made.opens
+    db.session.flush()
+    early = next(one for one in sessions_of(made.stage) if one.name == "早")
+    assert change_session(early, planned(made, "早", 0, seats=2), office, made.opens) == 1
+    left = db.session.query(Assignment).filter_by(entry_id=last, recused_at=None).all()
+    assert given.account_id not in {one.account_id for one in left}
+
+
 def test_only_whose_seat_is_gone_moves(hall):
     made, office, *_rest = hall
     draw = drawn(hall)
