@@ -59,7 +59,20 @@ def application(address: str, folder: Path, **config: Any) -> Flask:
         }
     )
     _speak_as_before(app)
+    _same_form_token(app)
     return app
+
+
+def _same_form_token(app: Flask) -> None:
+    """Where forms are not checked, their token is one and the same word: tests look for short names in pages, and a
+    random token holds any two letters now and then."""
+    from flask_wtf.csrf import generate_csrf
+
+    def form_token() -> str:
+        token = generate_csrf()  # also marks the session, as in the real site; a ready page's mark has no dots
+        return "form-token" if not app.config["WTF_CSRF_ENABLED"] and token.count(".") == 2 else token
+
+    app.context_processor(lambda: {"csrf_token": form_token})
 
 
 #: The first engine of each kind of database in this worker.
