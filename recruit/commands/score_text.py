@@ -71,6 +71,8 @@ def _rules(policy: StagePolicy, titles: Mapping[str, str]) -> Iterator[str]:
     for item in policy.scored:
         facts = {"title": titles[item.code], "max": plain(item.max), "weight": plain(item.weight)}
         yield _("计分：%(title)s，满分 %(max)s，占 %(weight)s 分", **facts)
+        if item.pass_line is not None:
+            yield _("合格线：%(title)s 要达到 %(line)s", title=titles[item.code], line=plain(item.pass_line))
     if policy.completion.gives_points:
         yield _("计分：完成时间，占 %(weight)s 分", weight=plain(policy.completion.weight))
     if policy.ties:
@@ -84,6 +86,7 @@ def _working(line: Line, titles: Mapping[str, str]) -> str:
         "completion": lambda: _completion(line.facts),
         "condition": lambda: _condition(line.facts, titles),
         "total": lambda: _("总分 %(total)s", **f),
+        "pass": lambda: _pass(line.facts, titles),
         "absent": lambda: _("缺考"),
         "excluded": lambda: _("不参加排名：%(reason)s", **f),
         "tie": lambda: _("同分 %(holders)s 人", **f),
@@ -120,6 +123,13 @@ def _condition(facts: Facts, titles: Mapping[str, str]) -> str:
     if facts["reached"]:
         return _("%(title)s 达到 %(target)s", **shown)
     return _("%(title)s 没有达到 %(target)s", **shown)
+
+
+def _pass(facts: Facts, titles: Mapping[str, str]) -> str:
+    shown = {"title": titles[str(facts["component"])], "line": _shown(facts["line"])}
+    if facts["reached"]:
+        return _("%(title)s 达到合格线 %(line)s", **shown)
+    return _("%(title)s 没有达到合格线 %(line)s", **shown)
 
 
 def _outcome(facts: Facts, titles: Mapping[str, str]) -> str:
