@@ -28,6 +28,10 @@ PROBLEMS: Sentences = {
     "out-of-range": lambda **f: _("“%(value)s”超出了范围。请填 0 到 %(max)s 之间的数。", **f),
     "not-a-count": lambda **f: _("“%(value)s”不对。请填 0 或更大的数。", **f),
     "not-a-mark": lambda **f: _("“%(value)s”不对。请填 0 或更大的数。", **f),
+    "marked-twice": lambda **f: _(
+        "“%(judge)s”给“%(candidate)s”的这个分在第 %(first)s 行已经有了。请留一行。", **f
+    ),
+    "two-panels": lambda **f: _("“%(candidate)s”前面在考官组 %(panel)s。请改成同一组。", **f),
     "not-whole": lambda **f: _("“%(value)s”不是整数。请填抽到的签号。", **f),
     "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-26T09:30:00 这样。", **f),
 }
@@ -35,6 +39,14 @@ PROBLEMS: Sentences = {
 SCORING: dict[str, Callable[..., str]] = {
     "panel-of-one": lambda **f: _(
         "考官组 %(panel)s 只有一名考生，算出的系数没有意义。请并组，或者用 --method none。", **f
+    ),
+    "too-few-judges": lambda **f: _(
+        "“%(candidate)s”只有 %(present)s 位评委打了分，至少要 %(needed)s 位。请补上，或者减小 --minimum-judges。",
+        **f,
+    ),
+    "incomplete-sheet": lambda **f: _(
+        "“%(candidate)s”：评委 %(judge)s 有几项没打分（%(elements)s）。请补上；整张没打的，一行也不要留。",
+        **{**f, "elements": listed(f["elements"])},
     ),
     "panel-mean-zero": lambda **f: _("考官组 %(panel)s 的平均分是 0，不能作除数。请核对这一组的分数。", **f),
     "too-few-to-trim": lambda **f: _(
