@@ -25,6 +25,7 @@ BADGES = {"advanced": "passed", "reserve": "reserve", "out": "out", "undecided":
 REASONS = {
     "below-line": lazy("名次在入选线以下"),
     "below-threshold": lazy("总分没有达到分数线"),
+    "below-pass": lazy("有一项没有达到合格线"),
     "tie-at-line": lazy("同分，正好在入选线上，还分不出先后"),
     "absent": lazy("没有参加"),
     "withdrawn": lazy("本人退出"),

@@ -4,13 +4,13 @@ With ``tie_at_line: ladder`` candidates whom the ladder cannot part and who do n
 all of them: an extra test or a witnessed draw has to come first. With ``all-advance`` everyone with the total
 of the last place goes on, whatever the ladder says about their order. The threshold is inclusive. Reserve
 places are the next ones after the line; a tie at their end is taken whole; nobody below a threshold is a
-reserve.
+reserve. Whoever is below the pass line of one component does not come here at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 Outcome = tuple[str, str | None]
 
 
-def outcomes(policy: StagePolicy, groups: Sequence[tuple[Decimal, int]]) -> list[Outcome]:
-    """(total, size) of each class, best first -> (outcome, reason) of each class."""
+def outcomes(policy: StagePolicy, groups: Sequence[tuple[Decimal, int]], competing: int) -> list[Outcome]:
+    """(total, size) of each class, best first -> (outcome, reason) of each class; competing: all who have a total."""
     cut = policy.cut
-    threshold = cut.pass_line(sum(size for _total, size in groups))
+    threshold = cut.pass_line(competing)
     passing = [group for group in groups if threshold is None or group[0] >= threshold]
     if cut.rule in ("fixed", "fixed-and-threshold") and cut.places is not None:
         result = _with_places(passing, cut.places, policy.reserve, cut.tie_at_line == "all-advance")
@@ -91,7 +91,8 @@ class LineReport:
     threshold: the one that holds, see `CutRule.pass_line`. Counts per outcome (``out_of_competition`` are the absent
     and excluded among ``out``); ``last_in`` and ``first_out``: the rows of the rank just above and just below the line;
     ``ties``: all groups of equal total in list order; ``at_line``: the one the line runs through, or None;
-    ``complete``: nobody is undecided.
+    ``complete``: nobody is undecided; ``pass_lines``: component code -> the least mark that holds; ``failed``: how many
+    have a total and no rank for it (among ``out_of_competition``).
     """
 
     places: int | None
@@ -107,6 +108,8 @@ class LineReport:
     ties: tuple[TieGroup, ...]
     at_line: TieGroup | None
     complete: bool
+    pass_lines: Mapping[str, Decimal] = field(default_factory=dict)
+    failed: int = 0
 
 
 def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
@@ -119,9 +122,10 @@ def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
     above = [row for row in competing if row.outcome == "advanced"]
     below = [row for row in competing if row.outcome != "advanced"]
     ties = _tie_groups(policy, competing, count["advanced"])
+    with_total = sum(row.total is not None for row in ranked)
     return LineReport(
         places=policy.cut.places,
-        threshold=policy.cut.pass_line(len(competing)),
+        threshold=policy.cut.pass_line(with_total),
         competing=len(competing),
         advanced=count["advanced"],
         reserve=count["reserve"],
@@ -133,6 +137,8 @@ def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
         ties=ties,
         at_line=next((group for group in ties if group.at_line), None),
         complete=count["undecided"] == 0,
+        pass_lines=policy.pass_lines(with_total),
+        failed=with_total - len(competing),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scoring.combine import Score, combine
+from scoring.combine import Score, combine, mark_of
 from scoring.cutoff import LineReport, line_report
 from scoring.explain_panels import panel_steps
 from scoring.marks import CandidateMarks
@@ -30,7 +30,8 @@ class Line:
     ``component`` (component, value|None, max, weight, unrounded, places, mode, points) ·
     ``condition`` (component, value|None, target, reached|None: not examined) ·
     ``completion`` (rule, completed_at|None, position|None, finishers, max, weight, unrounded, places, mode,
-    points) · ``total`` (parts, places, mode, total) · ``absent`` (counts_as: zero|out) · ``excluded`` (reason) ·
+    points) · ``total`` (parts, places, mode, total) · ``pass`` (component, value, line, reached, unopposed) ·
+    ``absent`` (counts_as: zero|out) · ``excluded`` (reason) ·
     ``tie`` (total, holders, rung|None, extra_test|None, draw|None) · ``rank`` (rank, competing, shared_by) ·
     ``line`` (rule, places|None, threshold|None, last_total|None, first_out_total|None) ·
     ``outcome`` (outcome, reason|None, rung|None).
@@ -87,7 +88,8 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
     if policy.uses_completion:
         lines.append(_completion(policy, score))
     lines.append(_total(policy, score))
-    if whole.holders.get(ranked.total, 0) > 1:
+    lines.extend(_pass_lines(policy, row, whole.report))
+    if ranked.rank is not None and whole.holders.get(ranked.total, 0) > 1:
         facts_of_tie = {
             "total": ranked.total,
             "holders": whole.holders[ranked.total],
@@ -96,7 +98,8 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
             "draw": row.draw,
         }
         lines.append(Line("tie", facts_of_tie))
-    lines.append(_rank(ranked, whole))
+    if ranked.rank is not None:
+        lines.append(_rank(ranked, whole))
     lines.append(_line(policy, whole.report))
     lines.append(_outcome(ranked))
     return tuple(lines)
@@ -168,6 +171,15 @@ def _total(policy: StagePolicy, score: Score) -> Line:
     rounding = policy.rounding.total
     facts = {"parts": dict(score.points), "places": rounding.places, "mode": rounding.mode}
     return Line("total", {**facts, "total": score.total})
+
+
+def _pass_lines(policy: StagePolicy, row: CandidateMarks, report: LineReport) -> list[Line]:
+    lines: list[Line] = []
+    for code, least in report.pass_lines.items():
+        value = mark_of(row, code)
+        facts = {"component": code, "value": value, "line": least, "reached": value >= least}
+        lines.append(Line("pass", {**facts, "unopposed": least != policy.component(code).pass_line}))
+    return lines
 
 
 def _rank(ranked: Ranked, whole: Context) -> Line:

@@ -45,6 +45,8 @@ class ComponentRule:
     ``role``: ``scored`` is worth value / max x weight points; ``tie`` is used by the ladder only;
     ``condition`` must reach ``max`` before completion counts, and is worth no points.
     ``panel``: how judges' sheets become its mark, where they do (:mod:`scoring.panel_rules`).
+    ``pass_line``: whoever has less in a scored component has a total and no rank, and does not go on, whatever the
+    total (an interview below 60); ``unopposed`` holds instead where no more people compete than there are places.
     """
 
     code: str
@@ -52,6 +54,8 @@ class ComponentRule:
     weight: Decimal = Decimal(0)
     role: str = "scored"
     panel: PanelRule | None = None
+    pass_line: Decimal | None = None
+    unopposed: Decimal | None = None
 
     @property
     def capped(self) -> bool:
@@ -92,8 +96,11 @@ class CutRule:
         """The threshold that holds for so many people with a total; None where there is none."""
         if not self.rule.endswith("threshold"):
             return None
-        alone = self.unopposed is not None and self.places is not None and competing <= self.places
-        return self.unopposed if alone else self.threshold
+        return self.unopposed if self.unopposed is not None and self.alone(competing) else self.threshold
+
+    def alone(self, competing: int) -> bool:
+        """Whether so many people do not compete with one another: there is a place for each."""
+        return self.places is not None and competing <= self.places
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,15 @@ class StagePolicy:
     @property
     def conditions(self) -> tuple[ComponentRule, ...]:
         return tuple(item for item in self.components if item.role == "condition")
+
+    def pass_lines(self, competing: int) -> dict[str, Decimal]:
+        """Component code -> the least mark with which one goes on, for so many people who have a total."""
+        alone = self.cut.alone(competing)
+        return {
+            item.code: item.unopposed if alone and item.unopposed is not None else item.pass_line
+            for item in self.scored
+            if item.pass_line is not None
+        }
 
     @property
     def point_keys(self) -> tuple[str, ...]:
@@ -185,5 +201,10 @@ def _cut_dict(cut: CutRule) -> dict[str, Any]:
 
 
 def _component_dict(item: ComponentRule) -> dict[str, Any]:
-    told = {"code": item.code, "max": plain(item.max), "weight": plain(item.weight), "role": item.role}
+    told: dict[str, Any] = {
+        "code": item.code, "max": plain(item.max), "weight": plain(item.weight), "role": item.role,
+    }  # fmt: skip
+    for key, line in (("pass_line", item.pass_line), ("unopposed", item.unopposed)):
+        if line is not None:  # as above
+            told[key] = plain(line)
     return told if item.panel is None else {**told, "panel": item.panel.to_dict()}

@@ -102,6 +102,9 @@ class Reader:
         )
         self.check_weights(result)
         self.check_rungs(result)
+        for index, item in enumerate(result.components):
+            if item.unopposed is not None and result.cut.places is None:
+                self.wrong("cut-unused", f"components[{index}].unopposed", rule=result.cut.rule)
         return result
 
     def components(self, value: object) -> tuple[p.ComponentRule, ...]:
@@ -111,7 +114,9 @@ class Reader:
         found: list[p.ComponentRule] = []
         for index, entry in enumerate(value):
             path = f"components[{index}]"
-            item = self.table(entry, path, ("code", "max", "weight", "role", "panel"))
+            item = self.table(
+                entry, path, ("code", "max", "weight", "role", "panel", "pass_line", "unopposed")
+            )
             code = item.get("code")
             if not isinstance(code, str) or not _CODE.fullmatch(code):
                 self.wrong("bad-code", f"{path}.code", value=str(code))
@@ -128,8 +133,22 @@ class Reader:
             if role != "scored" and weight != 0:
                 self.wrong("weight-not-scored", f"{path}.weight", component=code, role=role)
             panel = read_panel(self, item.get("panel"), f"{path}.panel", maximum)
-            found.append(p.ComponentRule(code, maximum, weight, role, panel))
+            lines = [self.pass_line(item, path, key, role, maximum) for key in ("pass_line", "unopposed")]
+            found.append(p.ComponentRule(code, maximum, weight, role, panel, *lines))
         return tuple(found)
+
+    def pass_line(
+        self, item: Mapping[str, Any], path: str, key: str, role: str, maximum: Decimal
+    ) -> Decimal | None:
+        if item.get(key) is None:
+            return None
+        here = f"{path}.{key}"
+        line = self.number(item[key], here, Decimal(0))
+        if role != "scored" or item.get("pass_line") is None:
+            self.wrong("pass-line-unused", here, key=key)
+        elif line > maximum:
+            self.wrong("pass-line-too-high", here, value=plain(line), max=plain(maximum))
+        return line
 
     def completion(self, value: object) -> p.CompletionRule:
         path = "completion_time"

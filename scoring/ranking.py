@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from scoring.combine import combine
+from scoring.combine import Score, combine, mark_of
 from scoring.cutoff import outcomes
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks, check_rows
@@ -19,18 +19,20 @@ from scoring.ordering import classes, ranks
 from scoring.policy import StagePolicy
 
 ADVANCED, RESERVE, OUT, UNDECIDED = "advanced", "reserve", "out", "undecided"
+BELOW_PASS = "below-pass"
 
 
 class Ranked(NamedTuple):
     """One row of the list.
 
     points: per scored component, and ``completion`` where it earns points; empty if out of the competition.
-    rank: equal only where the total and every decisive rung are equal; None if absent (policy ``out``) or
-        excluded.
+    rank: equal only where the total and every decisive rung are equal; None if absent (policy ``out``), excluded
+        or below the pass line of a component (who keep their points and total).
     outcome: ``advanced``, ``reserve``, ``out`` or ``undecided``.
     rung: what parted this candidate from the next one above of the same total (for the first of a total, from
         the next below); for ``undecided`` the last rung tried; None if the total stands alone.
-    reason: ``below-line``, ``below-threshold``, ``tie-at-line``, ``absent`` or the exclusion's reason code.
+    reason: ``below-line``, ``below-threshold``, ``below-pass``, ``tie-at-line``, ``absent`` or the exclusion's reason
+        code.
     """
 
     candidate: str
@@ -44,7 +46,8 @@ class Ranked(NamedTuple):
 
 @own_context
 def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ranked, ...]:
-    """The whole list in order; those out of the competition (excluded, absent) stand last, by candidate code.
+    """The whole list in order; then whoever is below a component's pass line, by total; those out of the competition
+    (excluded, absent) stand last, by candidate code.
 
     Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_rows`.
     """
@@ -53,9 +56,10 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
     gone = [(row.candidate, reason) for row in rows if (reason := reason_out(policy, row))]
     left = {candidate for candidate, _reason in gone}
     competing = [row for row in rows if row.candidate not in left] if left else rows
-    groups = classes(combine(policy, competing), policy.ties)
+    passed, failed = _apart(policy, combine(policy, competing))
+    groups = classes(passed, policy.ties)
     listed: list[Ranked] = []
-    decided = outcomes(policy, [(group.total, len(group.members)) for group in groups])
+    decided = outcomes(policy, [(group.total, len(group.members)) for group in groups], len(competing))
     for group, rank, (outcome, reason) in zip(groups, ranks(groups, policy.rank_style), decided, strict=True):
         rung = group.rung
         if outcome == UNDECIDED:
@@ -64,8 +68,23 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
             Ranked(score.row.candidate, score.points, score.total, rank, outcome, rung, reason)
             for score in group.members
         )
+    listed.extend(
+        Ranked(score.row.candidate, score.points, score.total, None, OUT, None, BELOW_PASS)
+        for score in failed
+    )
     listed.extend(Ranked(candidate, {}, None, None, OUT, None, reason) for candidate, reason in sorted(gone))
     return tuple(listed)
+
+
+def _apart(policy: StagePolicy, scores: list[Score]) -> tuple[list[Score], list[Score]]:
+    """Those who may have a rank, and those below the pass line of a component: the highest totals first."""
+    lines = policy.pass_lines(len(scores))
+    if not lines:
+        return scores, []
+    passed = [one for one in scores if all(mark_of(one.row, code) >= line for code, line in lines.items())]
+    ranked = {one.row.candidate for one in passed}
+    failed = [one for one in scores if one.row.candidate not in ranked]
+    return passed, sorted(failed, key=lambda one: (-one.total, one.row.candidate))
 
 
 def _once_each(rows: Sequence[CandidateMarks]) -> None:

@@ -12,9 +12,18 @@ import click
 
 from recruit.commands.ending import stop
 from recruit.commands.row_problems import Problem, problem_lines
-from recruit.commands.score_files import PanelScore, read_marks, read_panels
+from recruit.commands.score_files import PanelReading, PanelScore, read_marks, read_panels
 from recruit.commands.score_judges import judges
-from recruit.commands.score_options import coefficient_options, coefficient_rule
+from recruit.commands.score_options import coefficient_options, coefficient_rule, judge_rule
+from recruit.commands.score_sheets import (
+    has_sheets,
+    judge_options,
+    judged,
+    judged_lines,
+    judged_plain,
+    read_sheets,
+    scores_of,
+)
 from recruit.commands.score_text import (
     PROBLEMS,
     panel_lines,
@@ -69,15 +78,23 @@ def rank(marks: Path, programme_name: str, stage_code: str, as_json: bool) -> No
 @score.command()
 @click.argument("panel_file", metavar="PANEL", type=click.Path(path_type=Path))
 @click.option("--method", type=click.Choice(coefficients.METHODS), required=True)
+@judge_options
 @coefficient_options
 @AS_JSON
 def panel(panel_file: Path, method: str, as_json: bool, **typed: Any) -> None:
-    """Means, coefficients and corrected scores of PANEL (columns `panel`, `candidate`, `score`)."""
-    rule = coefficient_rule(method, typed)
-    reading = read_panels(_table(panel_file))
+    """Means, coefficients and corrected scores of PANEL (columns `panel`, `candidate`, `score`).
+
+    With columns `judge` and `mark` instead of `score` each row is a judge's mark (with `element`, of one line of the
+    sheet): the candidate's score is their mean, the highest and lowest dropped as --trim says.
+    """
+    rule, table = coefficient_rule(method, typed), _table(panel_file)
+    sheets = read_sheets(table) if has_sheets(table) else None
+    reading = read_panels(table) if sheets is None else PanelReading(problems=sheets.problems)
     if reading.problems:
         _bad_rows(panel_file.name, reading.problems, as_json)
     try:
+        marks = judged(sheets, judge_rule(typed)) if sheets else {}
+        reading.scores += scores_of(sheets, marks) if sheets else []
         report = coefficients.from_scores(reading.by_panel(), rule)
     except ScoringError as error:
         stop([scoring_problem(error)])
@@ -86,9 +103,10 @@ def panel(panel_file: Path, method: str, as_json: bool, **typed: Any) -> None:
         for one in reading.scores
     ]
     if as_json:
-        _json({"method": method, **_panel_json(report, corrected)})
+        told = {"judged": judged_plain(sheets, marks)} if sheets else {}
+        _json({"method": method, **told, **_panel_json(report, corrected)})
         return
-    for line in panel_lines(report, rule, corrected):
+    for line in (*(judged_lines(marks) if sheets else ()), *panel_lines(report, rule, corrected)):
         click.echo(line)
 
 

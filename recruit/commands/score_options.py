@@ -13,10 +13,11 @@ from scoring.coefficients import POOLS, CoefficientRule
 from scoring.errors import ScoringError
 from scoring.numeric import MAX_PLACES, MODES, Rounding, to_decimal
 from scoring.panel_rules import STEPS, UNROUNDED
+from scoring.panels import JudgeRule
 
-#: The steps of the correction; judges' marks are means already.
+#: The steps of the correction; the step before it, the mean of a candidate's judges, is that of files with sheets.
 _STEPS = tuple(step for step in STEPS if step != "judge")
-_SHOWN_DEFAULT = {"common": "as the means", "mean": "2", "coefficient": "2", "score": "2"}
+_SHOWN_DEFAULT = {"judge": "2", "common": "as the means", "mean": "2", "coefficient": "2", "score": "2"}
 _MODE = click.Choice(tuple(MODES))
 
 
@@ -51,7 +52,7 @@ class HighestMark(click.ParamType):
 
 def coefficient_options(command: Callable[..., None]) -> Callable[..., None]:
     """`--STEP-decimals` and `--STEP-rounding` of each step, and who counts in which mean."""
-    for step in reversed(_STEPS):
+    for step in reversed(STEPS):
         how = click.option(f"--{step}-rounding", type=_MODE, help=f"Of the step {step}; else --rounding.")
         shown = _SHOWN_DEFAULT[step]
         places = click.option(
@@ -92,6 +93,13 @@ def coefficient_rule(method: str, typed: Mapping[str, Any]) -> CoefficientRule:
         trim_candidates=typed["trim_candidates"],
         pool=typed["pool"],
         score_max=typed["cap"],
+    )
+
+
+def judge_rule(typed: Mapping[str, Any]) -> JudgeRule:
+    """The rule that the options say of the judges of one candidate."""
+    return JudgeRule(
+        typed["trim"], typed["minimum_judges"], typed["minimum_kept"], _step("judge", typed), typed["few"]
     )
 
 

@@ -28,6 +28,10 @@ PROBLEMS: Sentences = {
     "out-of-range": lambda **f: _("“%(value)s”超出了范围。请填 0 到 %(max)s 之间的数。", **f),
     "not-a-count": lambda **f: _("“%(value)s”不对。请填 0 或更大的数。", **f),
     "not-a-mark": lambda **f: _("“%(value)s”不对。请填 0 或更大的数。", **f),
+    "marked-twice": lambda **f: _(
+        "“%(judge)s”给“%(candidate)s”的这个分在第 %(first)s 行已经有了。请留一行。", **f
+    ),
+    "two-panels": lambda **f: _("“%(candidate)s”前面在考官组 %(panel)s。请改成同一组。", **f),
     "not-whole": lambda **f: _("“%(value)s”不是整数。请填抽到的签号。", **f),
     "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-26T09:30:00 这样。", **f),
 }
@@ -35,6 +39,14 @@ PROBLEMS: Sentences = {
 SCORING: dict[str, Callable[..., str]] = {
     "panel-of-one": lambda **f: _(
         "考官组 %(panel)s 只有一名考生，算出的系数没有意义。请并组，或者用 --method none。", **f
+    ),
+    "too-few-judges": lambda **f: _(
+        "“%(candidate)s”只有 %(present)s 位评委打了分，至少要 %(needed)s 位。请补上，或者减小 --minimum-judges。",
+        **f,
+    ),
+    "incomplete-sheet": lambda **f: _(
+        "“%(candidate)s”：评委 %(judge)s 有几项没打分（%(elements)s）。请补上；整张没打的，一行也不要留。",
+        **{**f, "elements": listed(f["elements"])},
     ),
     "panel-mean-zero": lambda **f: _("考官组 %(panel)s 的平均分是 0，不能作除数。请核对这一组的分数。", **f),
     "too-few-to-trim": lambda **f: _(
@@ -71,6 +83,8 @@ def _rules(policy: StagePolicy, titles: Mapping[str, str]) -> Iterator[str]:
     for item in policy.scored:
         facts = {"title": titles[item.code], "max": plain(item.max), "weight": plain(item.weight)}
         yield _("计分：%(title)s，满分 %(max)s，占 %(weight)s 分", **facts)
+        if item.pass_line is not None:
+            yield _("合格线：%(title)s 要达到 %(line)s", title=titles[item.code], line=plain(item.pass_line))
     if policy.completion.gives_points:
         yield _("计分：完成时间，占 %(weight)s 分", weight=plain(policy.completion.weight))
     if policy.ties:
@@ -84,6 +98,7 @@ def _working(line: Line, titles: Mapping[str, str]) -> str:
         "completion": lambda: _completion(line.facts),
         "condition": lambda: _condition(line.facts, titles),
         "total": lambda: _("总分 %(total)s", **f),
+        "pass": lambda: _pass(line.facts, titles),
         "absent": lambda: _("缺考"),
         "excluded": lambda: _("不参加排名：%(reason)s", **f),
         "tie": lambda: _("同分 %(holders)s 人", **f),
@@ -120,6 +135,13 @@ def _condition(facts: Facts, titles: Mapping[str, str]) -> str:
     if facts["reached"]:
         return _("%(title)s 达到 %(target)s", **shown)
     return _("%(title)s 没有达到 %(target)s", **shown)
+
+
+def _pass(facts: Facts, titles: Mapping[str, str]) -> str:
+    shown = {"title": titles[str(facts["component"])], "line": _shown(facts["line"])}
+    if facts["reached"]:
+        return _("%(title)s 达到合格线 %(line)s", **shown)
+    return _("%(title)s 没有达到合格线 %(line)s", **shown)
 
 
 def _outcome(facts: Facts, titles: Mapping[str, str]) -> str:

@@ -21,6 +21,8 @@ POLICY: dict[str, Callable[..., str]] = {
     "policy-duplicate-code": lambda **f: _("编号“%(value)s”重复。请改一个。", **f),
     "policy-weight-missing": lambda **f: _("“%(component)s”要计分，却没有写占多少分。请写 weight。", **f),
     "policy-weight-not-scored": lambda **f: _("“%(component)s”不计分（%(role)s），不能写 weight。请删掉。", **f),
+    "policy-pass-line-unused": lambda **f: _("%(key)s 只能写在要计分的项里，写了 unopposed 也要写 pass_line。", **f),
+    "policy-pass-line-too-high": lambda **f: _("合格线 %(value)s 比这一项的满分 %(max)s 还高。请改低。", **f),
     "policy-weights-not-100": lambda **f: _("各项的 weight 加起来是 %(total)s，应该是 100。请改到刚好 100。", **f),
     "policy-window-missing": lambda **f: _("按完成时间给分要有开始和结束时间。", **f),
     "policy-window-backwards": lambda **f: _("结束时间不在开始时间之后。请改过来。", **f),

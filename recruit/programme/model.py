@@ -89,7 +89,9 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One thing that yields a mark. `weight` is its share of the stage's 100; 0 for `tie` and `condition`."""
+    """One thing that yields a mark. `weight` is its share of the stage's 100; 0 for `tie` and `condition`. With less
+    than `pass_line` in it nobody goes on; `unopposed` holds instead where no more people compete than there are places.
+    """
 
     code: str
     title: Text
@@ -98,6 +100,8 @@ class Component:
     role: Literal["scored", "tie", "condition"]
     kind: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    pass_line: Decimal | None = None
+    unopposed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ EXTRA_TEST = Decimal(100)
 MOST_EXTRA_TEST = 1000
 SIGNERS = ("apart", "any")
 # What `scoring.policy` reads itself, with its own strict checks.
+PASS_LINES = ("pass_line", "unopposed")
 POLICY_KEYS = ("completion_time", "rounding", "ties", "rank_style", "cut", "reserve", "absence")
 
 
@@ -89,6 +90,7 @@ def _component(row: Item) -> Component:
     params = row.get("params").as_params() if row.has("params") else {}
     component = Component(
         row.code(), row.text("title"), row.number("max", "100", low=0), weight, role, row.code("kind"), params,  # type: ignore[arg-type]
+        *(row.number(key, low=0) if row.has(key) else None for key in PASS_LINES),
     )  # fmt: skip
     if component.kind == PANEL:
         for key, value in params.items():
@@ -136,9 +138,10 @@ def _extra_test(item: Item) -> Decimal:
 
 
 def _plain_component(component: Component) -> dict[str, Any]:
-    plain = {
+    plain: dict[str, Any] = {
         "code": component.code, "max": str(component.max), "weight": str(component.weight), "role": component.role,
     }  # fmt: skip
+    plain |= {key: str(line) for key in PASS_LINES if (line := getattr(component, key)) is not None}
     return {**plain, "panel": panel_rule(component)} if component.kind == PANEL else plain
 
 

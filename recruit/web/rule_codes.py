@@ -206,6 +206,7 @@ KEYS = {
     "times": _l("超过平常的几倍"),
     "total": _l("合计"),
     "threshold": _l("分数线"),
+    "pass_line": _l("这一项的合格线"),
     "unopposed": _l("参加的人不多于名额时的分数线"),
     "trim": _l("去掉最高分和最低分"),
     "trim_candidates": _l("算平均分时每室最高、最低各不算几位考生"),

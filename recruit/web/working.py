@@ -25,6 +25,8 @@ def distance(lines: tuple[Line, ...]) -> str:
     facts = {line.code: line.facts for line in lines}
     if not {"total", "line", "outcome"} <= facts.keys():
         return ""
+    if "rank" not in facts:
+        return _("有一项没有达到合格线，不排名次。")
     total, line = facts["total"]["total"], facts["line"]
     if facts["outcome"]["outcome"] == "advanced":
         first = line["first_out_total"]
@@ -154,6 +156,18 @@ def _total(facts: Facts, stage: Stage) -> Said:
     return Said(_("总分"), _("各项加起来：%(parts)s = %(total)s 分。", parts=parts, total=total), total)
 
 
+def _pass(facts: Facts, stage: Stage) -> Said:
+    title = _("合格线：%(title)s", title=_title(facts, stage))
+    shown = {"line": plain(facts["line"]), "value": plain(facts["value"])}
+    if facts["reached"]:
+        text = _("这一项要达到 %(line)s，得了 %(value)s，达到了。", **shown)
+    else:
+        text = _("这一项要达到 %(line)s，得了 %(value)s，没有达到，总分再高也不排名次、不入选。", **shown)
+    if facts["unopposed"]:
+        text = sentences([_("参加的人不多于名额，用没有竞争时的分数线。"), text])
+    return Said(title, text)
+
+
 def _absent(facts: Facts, stage: Stage) -> Said:
     if facts["counts_as"] == "zero":
         return Said(_("没有参加"), _("没有参加，各项按 0 分算。"))
@@ -215,6 +229,7 @@ _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
     "condition": _condition,
     "completion": _completion,
     "total": _total,
+    "pass": _pass,
     "absent": _absent,
     "excluded": _excluded,
     "tie": _tie,

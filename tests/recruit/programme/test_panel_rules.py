@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from recruit.programme.loading import HOME, load_text
+from recruit.programme.problems import ProgrammeError
 from recruit.web.rule_words import rule_groups
 from tests.recruit.programme.files import FORM, JINSHA, REGIONS
 
@@ -62,3 +63,31 @@ def test_the_page_of_rules_tells_every_word_of_it(app: Flask):
         "面试成绩 · 至少几位评委": "5",
         "面试成绩 · 评委人数要是单数": "是",
     }.items() <= told.items()
+
+
+LINE = "        max: 100\n        weight: 100\n        params:\n          trim: highest-and-lowest\n"
+
+
+def with_line(*lines: str):
+    text = JINSHA.replace(LINE, "".join(f"        {line}\n" for line in lines) + LINE)
+    return load_text(text, REGIONS, files={FORM: (HOME / FORM).read_bytes()})
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_pass_line_of_one_component_is_read_and_told(app: Flask):
+    programme = with_line("pass_line: {value: 60, source: notice}", "unopposed: 70")
+    stage = next(one for one in programme.stages if one.kind == "interview")
+    assert stage.policy.pass_lines(160) == {"panel": 70}
+    assert stage.policy.pass_lines(161) == {"panel": 60}
+    with app.test_request_context():
+        told = {(rule.what, rule.value, rule.origin) for rule in dict(rule_groups(programme))["面试"]}
+    assert ("面试成绩 · 这一项的合格线", "60", "公告写的") in told
+    assert "面试成绩 · 参加的人不多于名额时的分数线" in {what for what, _value, _origin in told}
+
+
+def test_a_pass_line_above_the_highest_mark_is_told_with_its_place():
+    with pytest.raises(ProgrammeError) as found:
+        with_line("pass_line: 101")
+    assert [(one.code, one.path) for one in found.value.problems] == [
+        ("policy-pass-line-too-high", "stages.interview.components.panel.pass_line")
+    ]
