@@ -51,7 +51,7 @@ class Otherwise:
 
 
 def other_rules(rules: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The rules with what was asked for: keys of `ASKED` and `PANEL_ASKED`.
+    """The rules with what was asked for: keys of `ASKED` and `PANEL_ASKED`, and `pass_key` of a component.
 
     A threshold makes a cut by number one by number and threshold, and an empty one the reverse. Errors: PolicyError.
     """
@@ -60,10 +60,19 @@ def other_rules(rules: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str,
     for component in made["components"]:
         if "panel" in component:
             _put(component["panel"], PANEL_ASKED, asked)
+        if (key := pass_key(component["code"])) in asked:
+            component["pass_line"] = asked[key]
+            if asked[key] is None:
+                component.pop("unopposed", None)
     cut = made["cut"]
     parts = [name for name, key in (("fixed", "places"), ("threshold", "threshold")) if cut[key] is not None]
     cut["rule"] = "-and-".join(parts) or "none"
     return StagePolicy.from_dict(made).to_dict()
+
+
+def pass_key(code: str) -> str:
+    """What a component's pass line is asked for under."""
+    return f"pass-{code}"
 
 
 def _put(made: dict[str, Any], known: Mapping[str, tuple[str, ...]], asked: Mapping[str, Any]) -> None:

@@ -50,6 +50,8 @@ def numbers(found) -> tuple[list[str], list[str]]:
         ({"ties": ["extra-test"]}, ([], ["B"])),
         ({"threshold": "80"}, ([], ["B"])),
         ({"places": None, "threshold": "60"}, (["C"], [])),
+        ({"pass-b": "7"}, (["C"], ["B"])),  # B has 6 in it
+        ({"pass-b": None}, ([], [])),
     ],
 )
 def test_who_would_go_on_under_another_rule(asked, expected):

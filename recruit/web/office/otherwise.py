@@ -27,7 +27,7 @@ from scoring.changes import Moved
 from scoring.coefficients import METHODS, POOLS
 from scoring.csvtext import csv_bytes
 from scoring.numeric import MODES, plain
-from scoring.otherwise import Otherwise
+from scoring.otherwise import Otherwise, pass_key
 from scoring.panels import TRIMS
 from scoring.policy import PLAIN_RUNGS, StagePolicy
 
@@ -75,6 +75,9 @@ def _as_it_is(policy: StagePolicy) -> dict[str, str]:
         "component_mode": rounding.component.mode,
         "total_places": str(rounding.total.places),
         "total_mode": rounding.total.mode,
+        **{
+            pass_key(one.code): "" if one.pass_line is None else plain(one.pass_line) for one in policy.scored
+        },
         **{f"rung{number}": rung for number, rung in enumerate(_ladder(policy), start=1)},
         **_panel_as_it_is(policy),
     }
@@ -179,6 +182,7 @@ def _page(
         at_line=[(code, str(word)) for code, word in AT_LINE.items()],
         rungs=[("", _("没有")), *((code, rung_words(code, titles)) for code in _rungs(policy))],
         ladder=len(_ladder(policy)),
+        scored=[(pass_key(one.code), titles[one.code]) for one in policy.scored],
         panel=_panel_options() if policy.judged else None,
         badges=BADGES,
     )
