@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from scoring.combine import combine
+from scoring.combine import Score, combine
 from scoring.cutoff import outcomes
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks, check_rows
+from scoring.moved_up import MovedUp
 from scoring.numeric import own_context
 from scoring.ordering import classes, ranks
 from scoring.policy import StagePolicy
 
 ADVANCED, RESERVE, OUT, UNDECIDED = "advanced", "reserve", "out", "undecided"
+_ORDER = {ADVANCED: 0, UNDECIDED: 1, RESERVE: 2, OUT: 3}
 
 
 class Ranked(NamedTuple):
@@ -30,7 +32,8 @@ class Ranked(NamedTuple):
     outcome: ``advanced``, ``reserve``, ``out`` or ``undecided``.
     rung: what parted this candidate from the next one above of the same total (for the first of a total, from
         the next below); for ``undecided`` the last rung tried; None if the total stands alone.
-    reason: ``below-line``, ``below-threshold``, ``tie-at-line``, ``absent`` or the exclusion's reason code.
+    reason: ``below-line``, ``below-threshold``, ``tie-at-line``, ``absent``, one of :data:`scoring.moved_up.REASONS` or
+        the exclusion's reason code.
     """
 
     candidate: str
@@ -46,6 +49,9 @@ class Ranked(NamedTuple):
 def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ranked, ...]:
     """The whole list in order; those out of the competition (excluded, absent) stand last, by candidate code.
 
+    Whoever moved up by the version before holds one of the places and stands above the line, behind those who are there
+    by rank; whoever was asked and does not come stands below it.
+
     Errors: ScoringError ``duplicate-candidate`` and those of :func:`scoring.marks.check_rows`.
     """
     _once_each(rows)
@@ -55,7 +61,9 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
     competing = [row for row in rows if row.candidate not in left] if left else rows
     groups = classes(combine(policy, competing), policy.ties)
     listed: list[Ranked] = []
-    decided = outcomes(policy, [(group.total, len(group.members)) for group in groups])
+    settled = {row.candidate: row.replacement for row in competing if row.replacement is not None}
+    sizes = [(group.total, _unsettled(group.members, settled)) for group in groups]
+    decided = outcomes(policy, sizes, sum(one.came for one in settled.values()), len(competing))
     for group, rank, (outcome, reason) in zip(groups, ranks(groups, policy.rank_style), decided, strict=True):
         rung = group.rung
         if outcome == UNDECIDED:
@@ -64,8 +72,21 @@ def rank_stage(policy: StagePolicy, rows: Sequence[CandidateMarks]) -> tuple[Ran
             Ranked(score.row.candidate, score.points, score.total, rank, outcome, rung, reason)
             for score in group.members
         )
+    if settled:
+        listed = [_settle(row, settled.get(row.candidate)) for row in listed]
+        listed.sort(key=lambda row: _ORDER[row.outcome])
     listed.extend(Ranked(candidate, {}, None, None, OUT, None, reason) for candidate, reason in sorted(gone))
     return tuple(listed)
+
+
+def _unsettled(members: Sequence[Score], settled: Mapping[str, MovedUp]) -> int:
+    if not settled:
+        return len(members)
+    return sum(score.row.candidate not in settled for score in members)
+
+
+def _settle(row: Ranked, one: MovedUp | None) -> Ranked:
+    return row if one is None else row._replace(outcome=one.row[0], reason=one.row[1])
 
 
 def _once_each(rows: Sequence[CandidateMarks]) -> None:
