@@ -15,6 +15,7 @@ from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, walk
 from scoring.marks import CandidateMarks
+from scoring.moved_up import MovedUp
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,14 @@ def second_hand(
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a kind that yields decisions says of one entry: ``advanced``, ``reserve`` or ``out``, with a reason code."""
+    """What a kind that yields decisions says of one entry: ``advanced``, ``reserve`` or ``out``, with a reason code.
+
+    `replacement` is no word of the kind: see `recruit.queries.carried_over`."""
 
     candidate: str
     outcome: Literal["advanced", "reserve", "out"]
     reason: str = ""
+    replacement: MovedUp | None = None
 
 
 @dataclass(frozen=True)

@@ -123,9 +123,22 @@ def _input(part: Differs, stage: Stage, titles: Mapping[str, str]) -> str:
         return _("改为没有参加") if part.now else _("改为参加了")
     if steps[0] == "excluded":
         return reason_words(part.now, stage) or _("恢复资格") if part.now else _("恢复资格")
+    if steps[0] == "replacement":
+        return _replacement(part.now)
     if steps[0] == "decision":
         return _arrow(outcome_words(str(part.was)), outcome_words(str(part.now)))
     return _("登记的依据有更正")
+
+
+def _replacement(now: Any) -> str:
+    if not isinstance(now, Mapping):
+        return _("自己的成绩有更正，以前对递补的答复不再算数")
+    words = {
+        "came": _("已经递补 %(number)s 空出的名额，名额保留", number=now["for"]),
+        "declined": _("问过递补 %(number)s 空出的名额，答复不来", number=now["for"]),
+        "lapsed": _("问过递补 %(number)s 空出的名额，到时间没有答复", number=now["for"]),
+    }
+    return words[now["answer"]]
 
 
 def _plain(value: Any) -> str:

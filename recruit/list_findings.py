@@ -12,7 +12,7 @@ from recruit.list_words import OUTCOMES
 from scoring.canonical import parse_json, sha256_hex
 from scoring.inputs import by_allotment
 from scoring.placement_check import check_allotment
-from scoring.verification import Finding, ranks_source, verify_bytes
+from scoring.verification import Finding, ranks_source, replacements, verify_bytes
 
 #: A list of ten thousand people takes about 4 MB; anything much larger is no list.
 LARGEST = 32 * 1024 * 1024
@@ -63,6 +63,9 @@ WORDS: dict[str, Callable[[], str]] = {
     ),
     "seat-differs": lambda: _(
         "考生 %(candidate)s 原来的点位，这里写的是 %(published)s，上一版名单上是 %(recorded)s。"
+    ),
+    "replacement-differs": lambda: _(
+        "考生 %(candidate)s 的递补没有依据：和上一版名单对不上，或者空出的名额不在名单上。"
     ),
     "rank-differs": lambda: _(
         "考生 %(candidate)s 的名次，这里写的是 %(published)s，依据的那份名单上是 %(recorded)s。"
@@ -152,20 +155,23 @@ def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
 
     ``ranks_from`` names the list an allotment takes its ranks from (None for every other list), ``ranks_checked``
     says whether they were compared with it, ``ranks_unused`` that a file was given which this list does not need.
-    ``kept``: how many keep the seat that the version before gave them, ``kept_checked`` whether that was compared.
+    ``kept``: how many keep the seat that the version before gave them, ``moved``: how many moved up by it or refused,
+    ``kept_checked`` whether that was compared.
     """
     bundle: Mapping[str, Any] = parse_json(data)
     rows: Sequence[Mapping[str, Any]] = bundle["rows"]
     counts = {name: sum(row["outcome"] == name for row in rows) for name in ("advanced", "reserve", "out")}
-    source = ranks_source(bundle)
+    source, moved = ranks_source(bundle), len(replacements(bundle))
+    beside = ranks is not None and sha256_hex(ranks) == bundle["supersedes"]
     return {
         "allotment": by_allotment(bundle["policy"]),
         "best_fit": "fit" in bundle["policy"],
         "ranks_from": None if source is None else dict(source),
         "ranks_checked": source is not None and ranks is not None and sha256_hex(ranks) == source["sha256"],
         "kept": sum("holds" in item for item in bundle["inputs"]),
-        "kept_checked": ranks is not None and sha256_hex(ranks) == bundle["supersedes"],
-        "ranks_unused": source is None and ranks is not None,
+        "moved": moved,
+        "kept_checked": beside,
+        "ranks_unused": source is None and ranks is not None and not (moved and beside),
         "programme": str(bundle["programme"]["id"]),
         "stage": str(bundle["stage"]["title"]),
         "version": bundle["version"],
@@ -216,10 +222,21 @@ def verdict(facts: Mapping[str, Any], posted: bool = False) -> str:
 
 
 def _marks_lines(facts: Mapping[str, Any]) -> list[str]:
-    return [
+    lines = [
         _("按文件里的规则和每人的成绩从头重算，名次、总分、结果和每一行都一样。"),
         _("晋级 %(advanced)s 人，候补 %(reserve)s 人，未入选 %(out)s 人；同分 %(ties)s 组。", **facts),
     ]
+    return [*lines, _moved_line(facts)] if facts["moved"] else lines
+
+
+def _moved_line(facts: Mapping[str, Any]) -> str:
+    if facts["kept_checked"]:
+        return _("%(moved)s 人在上一版公布以后递补或者答复不来，和那一版的候补对得上。", **facts)
+    return _(
+        "%(moved)s 人在上一版公布以后递补或者答复不来，是照文件里写的用的，没有和上一版核对。"
+        "要核对，请把上一版名单的数据文件也给上（命令行加 --with）。",
+        **facts,
+    )
 
 
 def _kept_line(facts: Mapping[str, Any]) -> str:

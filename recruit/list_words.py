@@ -31,6 +31,9 @@ REASONS = {
     "withdrawn": lazy("本人退出"),
     "excluded": lazy("取消资格"),
     "papers-missing": lazy("材料没有交齐"),
+    "moved-up": lazy("从候补递补上来，名额保留"),
+    "place-declined": lazy("问过递补，答复不来"),
+    "place-lapsed": lazy("问过递补，到时间没有答复"),
 }
 
 #: State of a result -> (state of a badge, word).

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scoring.moved_up import REASONS
 from scoring.policy import StagePolicy
 
 if TYPE_CHECKING:
@@ -22,13 +23,19 @@ if TYPE_CHECKING:
 Outcome = tuple[str, str | None]
 
 
-def outcomes(policy: StagePolicy, groups: Sequence[tuple[Decimal, int]], competing: int) -> list[Outcome]:
-    """(total, size) of each class, best first -> (outcome, reason) of each class; competing: all who have a total."""
+def outcomes(
+    policy: StagePolicy, groups: Sequence[tuple[Decimal, int]], competing: int, held: int = 0
+) -> list[Outcome]:
+    """(total, size) of each class, best first -> (outcome, reason) of each class.
+
+    `competing`: how many have a total; `held`: so many of the places belong to people who are not counted in the sizes.
+    """
     cut = policy.cut
     threshold = cut.pass_line(competing)
     passing = [group for group in groups if threshold is None or group[0] >= threshold]
     if cut.rule in ("fixed", "fixed-and-threshold") and cut.places is not None:
-        result = _with_places(passing, cut.places, policy.reserve, cut.tie_at_line == "all-advance")
+        left = max(0, cut.places - held)
+        result = _with_places(passing, left, policy.reserve, cut.tie_at_line == "all-advance")
     else:
         result = [("advanced", None)] * len(passing)
     return [*result, *[("out", "below-threshold")] * (len(groups) - len(passing))]
@@ -59,7 +66,7 @@ def _total_of_place(groups: Sequence[tuple[Decimal, int]], place: int) -> Decima
     before = 0
     for total, size in groups:
         before += size
-        if before >= place:
+        if before >= place > 0:
             return total
     return None
 
@@ -92,7 +99,8 @@ class LineReport:
     and excluded among ``out``); ``last_in`` and ``first_out``: the rows of the rank just above and just below the line;
     ``ties``: all groups of equal total in list order; ``at_line``: the one the line runs through, or None;
     ``complete``: nobody is undecided; ``pass_lines``: component code -> the least mark that holds; ``failed``: how many
-    have a total and no rank for it (among ``out_of_competition``).
+    have a total and no rank for it (among ``out_of_competition``); ``held``: how many of those above hold a place
+    because they moved up.
     """
 
     places: int | None
@@ -110,6 +118,7 @@ class LineReport:
     complete: bool
     pass_lines: Mapping[str, Decimal] = field(default_factory=dict)
     failed: int = 0
+    held: int = 0
 
 
 def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
@@ -119,8 +128,10 @@ def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
         name: sum(row.outcome == name for row in ranked)
         for name in ("advanced", "reserve", "undecided", "out")
     }
-    above = [row for row in competing if row.outcome == "advanced"]
-    below = [row for row in competing if row.outcome != "advanced"]
+    # Whoever moved up, or was asked and does not come, says nothing about where the line is.
+    by_rank = [row for row in competing if row.reason not in REASONS]
+    above = [row for row in by_rank if row.outcome == "advanced"]
+    below = [row for row in by_rank if row.outcome != "advanced"]
     ties = _tie_groups(policy, competing, count["advanced"])
     with_total = sum(row.total is not None for row in ranked)
     return LineReport(
@@ -139,6 +150,7 @@ def line_report(policy: StagePolicy, ranked: Sequence[Ranked]) -> LineReport:
         complete=count["undecided"] == 0,
         pass_lines=policy.pass_lines(with_total),
         failed=with_total - len(competing),
+        held=sum(row.reason == "moved-up" for row in competing),
     )
 
 
@@ -156,8 +168,9 @@ def _tie_groups(policy: StagePolicy, competing: Sequence[Ranked], advanced: int)
 
 def _tie_group(policy: StagePolicy, total: Decimal, members: Sequence[Ranked], advanced: int) -> TieGroup:
     undecided = tuple(row.candidate for row in members if row.outcome == "undecided")
-    inside = [row for row in members if row.outcome == "advanced"]
-    outside = [row for row in members if row.outcome in ("reserve", "out")]
+    by_rank = [row for row in members if row.reason not in REASONS]
+    inside = [row for row in by_rank if row.outcome == "advanced"]
+    outside = [row for row in by_rank if row.outcome in ("reserve", "out")]
     used = {row.rung for row in members if row.outcome != "undecided"}
     places = policy.cut.places or 0
     at_line = bool(undecided) or bool(inside and outside)

@@ -33,7 +33,8 @@ class Line:
     points) · ``total`` (parts, places, mode, total) · ``pass`` (component, value, line, reached, unopposed) ·
     ``absent`` (counts_as: zero|out) · ``excluded`` (reason) ·
     ``tie`` (total, holders, rung|None, extra_test|None, draw|None) · ``rank`` (rank, competing, shared_by) ·
-    ``line`` (rule, places|None, threshold|None, last_total|None, first_out_total|None) ·
+    ``line`` (rule, places|None, threshold|None, last_total|None, first_out_total|None; held: places of people who moved
+    up, where there are any) · ``replacement`` (left: whose place it was, answer: came|declined|lapsed) ·
     ``outcome`` (outcome, reason|None, rung|None).
 
     Of an allotment (:mod:`scoring.explain_turns`): ``turn`` (stage|None, rank, before, shared_by, rung|None,
@@ -101,6 +102,8 @@ def explain(policy: StagePolicy, row: CandidateMarks, ranked: Ranked, whole: Con
     if ranked.rank is not None:
         lines.append(_rank(ranked, whole))
     lines.append(_line(policy, whole.report))
+    if row.replacement is not None:
+        lines.append(Line("replacement", {"left": row.replacement.left, "answer": row.replacement.answer}))
     lines.append(_outcome(ranked))
     return tuple(lines)
 
@@ -193,7 +196,9 @@ def _rank(ranked: Ranked, whole: Context) -> Line:
 
 def _line(policy: StagePolicy, report: LineReport) -> Line:
     # Told only where it holds: 70 instead of 60, say, because nobody competes for a place.
-    alone = {"unopposed": True} if report.threshold != policy.cut.threshold else {}
+    alone: dict[str, object] = {"unopposed": True} if report.threshold != policy.cut.threshold else {}
+    if report.held:
+        alone["held"] = report.held
     return Line(
         "line",
         {

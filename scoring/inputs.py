@@ -9,6 +9,8 @@ Where judges marked on sheets: ``panel: {code: {room, sheets: {"J1": {criterion:
 None for a judge of the room who did not mark this candidate; from those the values follow (:mod:`scoring.panel_marks`)
 by the rule that stands under ``panel`` in the component of the policy.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
+On a corrected list either form also has ``replacement`` where somebody moved up by the version before or was asked and
+does not come (:mod:`scoring.moved_up`); the key is left out elsewhere.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
 """
 
@@ -22,6 +24,7 @@ from scoring.allotment import AllotmentPolicy, Contender, contender_from_plain, 
 from scoring.equated import equate_rows
 from scoring.errors import ScoringError
 from scoring.marks import CandidateMarks, FormMark, PanelSheets
+from scoring.moved_up import decided, moved_up_from_plain, moved_up_to_plain
 from scoring.numeric import instant, plain, to_decimal, to_instant
 from scoring.panel_marks import judge_rows
 from scoring.policy import StagePolicy
@@ -39,8 +42,9 @@ _MARK_KEYS = {
     "excluded",
     "equated",
     "panel",
+    "replacement",
 }
-_DECISION_KEYS = {"candidate", "decision", "reason"}
+_DECISION_KEYS = {"candidate", "decision", "reason", "replacement"}
 _ORDER = {ADVANCED: 0, RESERVE: 1, UNDECIDED: 2, OUT: 3}
 
 
@@ -62,6 +66,8 @@ def marks_to_plain(row: CandidateMarks) -> dict[str, Any]:
         told["equated"] = equated
     if row.panel:
         told["panel"] = {code: _sheets_to_plain(one) for code, one in sorted(row.panel.items())}
+    if row.replacement is not None:
+        told["replacement"] = moved_up_to_plain(row.replacement)
     return told
 
 
@@ -99,6 +105,7 @@ def marks_from_plain(data: Mapping[str, Any]) -> CandidateMarks:
             str(code): _form_mark(str(candidate), one) for code, one in (data.get("equated") or {}).items()
         },
         panel={str(code): _sheets(str(candidate), one) for code, one in (data.get("panel") or {}).items()},
+        replacement=moved_up_from_plain(str(candidate), data.get("replacement")),
     )
 
 
@@ -202,7 +209,13 @@ def _decision(item: Mapping[str, Any]) -> dict[str, Any]:
         raise ScoringError("bad-input", candidate=str(candidate), decision=str(decision))
     if reason is not None and not isinstance(reason, str):
         raise ScoringError("bad-input", candidate=candidate, reason=str(reason))
-    return {"candidate": candidate, "decision": decision, "reason": reason}
+    told = {"candidate": candidate, "decision": decision, "reason": reason}
+    replaced = moved_up_from_plain(candidate, item.get("replacement"))
+    return told if replaced is None else {**told, "replacement": moved_up_to_plain(replaced)}
+
+
+def _settled(item: Mapping[str, Any]) -> tuple[str, str | None]:
+    return decided(item["decision"], item["reason"], item.get("replacement"), item["candidate"])
 
 
 def ranked_from_plain(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> tuple[Ranked, ...]:
@@ -211,9 +224,7 @@ def ranked_from_plain(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, A
         return ranked_by_turn(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     canonical = canonical_inputs(policy, inputs)
     if dict(policy) == DECISIONS:
-        decided = sorted(canonical, key=lambda item: (_ORDER[item["decision"]], item["candidate"]))
-        return tuple(
-            Ranked(item["candidate"], {}, None, None, item["decision"], None, item["reason"])
-            for item in decided
-        )
+        rows = [(item["candidate"], *_settled(item)) for item in canonical]
+        rows.sort(key=lambda row: (_ORDER[row[1]], row[0]))
+        return tuple(Ranked(code, {}, None, None, outcome, None, reason) for code, outcome, reason in rows)
     return rank_stage(StagePolicy.from_dict(policy), [marks_from_plain(item) for item in canonical])

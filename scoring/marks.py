@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from scoring.errors import ScoringError
+from scoring.moved_up import MovedUp
 from scoring.numeric import plain, to_decimal
 from scoring.policy import ComponentRule, StagePolicy
 
@@ -48,6 +49,7 @@ class CandidateMarks:
     panel: component code -> what the judges wrote; ``values`` then holds the mark that
         :func:`scoring.panel_marks.judge_rows` makes of it.
     excluded: a reason code (``withdrawn``, ``fraud``, ``failed-vetting`` ...) that takes the candidate out.
+    replacement: on a corrected list, that they moved up by the version before, or were asked and do not come.
     """
 
     candidate: str
@@ -59,6 +61,7 @@ class CandidateMarks:
     excluded: str | None = None
     equated: Mapping[str, FormMark] = field(default_factory=dict)
     panel: Mapping[str, PanelSheets] = field(default_factory=dict)
+    replacement: MovedUp | None = None
 
 
 def parse_mark(text: object, component: ComponentRule) -> Decimal | None:

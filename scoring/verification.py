@@ -39,6 +39,10 @@ class Finding:
     found: it is not the file that the allotment names), ``ranks-list-broken`` (count: what is wrong with that file
     itself), ``rank-differs`` (candidate, published, recorded). With the version that an allotment supersedes:
     ``seat-differs`` (candidate, published, recorded: the seat they are said to have held).
+
+    ``replacement-differs`` (candidate): said to have moved up or refused though there is no version before, or for
+    somebody who is not on the list; with the version before also where they did not stand in its reserve, or where
+    whoever had moved up by then no longer holds the place.
     """
 
     code: str
@@ -48,8 +52,8 @@ class Finding:
 def verify_bytes(data: bytes, ranks: bytes | None = None) -> list[Finding]:
     """Check a bundle file. Empty if it can be rebuilt byte for byte.
 
-    ranks: the file of the list that an allotment takes its ranks from, or of the version of the allotment that it
-    supersedes; not looked at for any other list.
+    ranks: the file of the list that an allotment takes its ranks from, or of the version that a list supersedes in
+    which seats are kept or somebody moved up; not looked at for any other list.
     """
     try:
         bundle = parse_json(data)
@@ -98,8 +102,8 @@ def ranks_source(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _ranks(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
     """The ranks of a sound allotment against the list they come from, which must be sound as well."""
     source = ranks_source(bundle)
-    if by_allotment(bundle["policy"]) and sha256_hex(data) == bundle["supersedes"]:
-        return _seats(bundle, data)
+    if sha256_hex(data) == bundle["supersedes"]:
+        return _seats(bundle, data) if by_allotment(bundle["policy"]) else _moved_up(bundle, data)
     if source is None:
         return []
     if sha256_hex(data) != source["sha256"]:
@@ -137,6 +141,44 @@ def _seats(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
         for item in bundle["inputs"]
         if "holds" in item and given.get(item["candidate"]) != item["holds"]
     ]
+
+
+def _moved_up(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
+    """Who moved up or refused against the version before, which must be sound as well."""
+    if broken := verify_bytes(data):
+        return [Finding("ranks-list-broken", {"count": len(broken)})]
+    before = parse_json(data)
+    waited = {row["candidate"] for row in before["rows"] if row["outcome"] == "reserve"}
+    known = replacements(before)
+    now = {item["candidate"]: item for item in bundle["inputs"]}
+    wrong = [
+        code
+        for code, told in replacements(bundle).items()
+        if told != known.get(code) and (code in known or code not in waited)
+    ]
+    wrong += [
+        code
+        for code, told in known.items()
+        if told["answer"] == "came" and not _keeps(now.get(code, {}), told)
+    ]
+    return [Finding("replacement-differs", {"candidate": code}) for code in sorted(set(wrong))]
+
+
+def _keeps(item: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    gone = item.get("excluded") or item.get("decision") == "out"
+    return bool(gone) or item.get("replacement") == told
+
+
+def replacements(bundle: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Candidate -> {for, answer} of everybody who moved up by the version before, or refused."""
+    return {item["candidate"]: item["replacement"] for item in bundle["inputs"] if "replacement" in item}
+
+
+def _unfounded(bundle: Mapping[str, Any]) -> list[Finding]:
+    told = replacements(bundle)
+    there = {item["candidate"] for item in bundle["inputs"]} if told else set()
+    wrong = [code for code, one in told.items() if bundle["version"] < 2 or one["for"] not in there]
+    return [Finding("replacement-differs", {"candidate": code}) for code in wrong]
 
 
 def _compare(published: Mapping[str, Any], again: Mapping[str, Any]) -> list[Finding]:
@@ -192,7 +234,7 @@ def _conduct(bundle: Mapping[str, Any]) -> list[Finding]:
     loose = [item["candidate"] for item in bundle["inputs"] if item.get("draw") is not None]
     if loose := [code for code in loose if code not in on_record]:
         findings.append(Finding("draw-differs", {"candidates": loose}))
-    return findings + _extra_tests(bundle) + _sheets(bundle)
+    return findings + _extra_tests(bundle) + _sheets(bundle) + _unfounded(bundle)
 
 
 def _sheets(bundle: Mapping[str, Any]) -> list[Finding]:

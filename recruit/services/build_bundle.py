@@ -11,6 +11,7 @@ from typing import Any
 from recruit import __version__, audit
 from recruit.clock import local_iso
 from recruit.db import db
+from recruit.kinds import Ruling
 from recruit.masking import shown_name
 from recruit.models import Account, Candidacy, Result, Stage
 from recruit.queries.ties import tie_breaks_of
@@ -19,6 +20,7 @@ from scoring.bundle import Frame, Sealed, rows_of, seal
 from scoring.canonical import digest
 from scoring.cutoff import LineReport
 from scoring.inputs import DECISIONS
+from scoring.moved_up import moved_up_to_plain
 from scoring.numeric import plain
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked
@@ -114,11 +116,12 @@ def _worked(policy: StagePolicy | None, inputs: StageInputs) -> Worked:
         return work_out_marks(policy, inputs.marks)
     if inputs.worked_out is not None:
         return work_out(inputs.worked_out.policy, inputs.worked_out.inputs)
-    rulings = [
-        {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
-        for one in inputs.rulings
-    ]
-    return work_out(DECISIONS, rulings)
+    return work_out(DECISIONS, [_ruled(one) for one in inputs.rulings])
+
+
+def _ruled(one: Ruling) -> dict[str, Any]:
+    told = {"candidate": one.candidate, "decision": one.outcome, "reason": one.reason or None}
+    return told if one.replacement is None else {**told, "replacement": moved_up_to_plain(one.replacement)}
 
 
 def rules_of(policy: StagePolicy | None, inputs: StageInputs) -> StagePolicy | None:

@@ -27,6 +27,7 @@ from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
 from recruit.services.collect_inputs import collect
+from recruit.services.move_up import end_lapsed
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.stay_apart import require_apart
 from recruit.services.store_rows import store_rows
@@ -46,7 +47,7 @@ class Preview:
 
 def preview(stage: Stage, at: datetime) -> Preview:
     """Computes the list without changing anything."""
-    return Preview(tuple(standing_in_the_way(stage, at)), build_list(stage, collect(stage)))
+    return Preview(tuple(standing_in_the_way(stage, at)), build_list(stage, collect(stage, at=at)))
 
 
 def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
@@ -66,9 +67,10 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
     earlier = current_result(stage)
     if earlier is not None:
         _may_correct(stage, at, reason)
+        end_lapsed(earlier, by, at)
     else:
         _may_close(stage, at)
-    stage_list = build_list(stage, collect(stage))
+    stage_list = build_list(stage, collect(stage, at=at))
     if stage_list.undecided:
         raise Refusal("undecided-at-line", count=len(stage_list.undecided))
     newest = db.session.scalar(select(func.max(Result.version)).where(Result.stage_id == stage.id)) or 0
@@ -141,7 +143,9 @@ def confirm(result: Result, by: Account, at: datetime) -> Result:
     else:
         _may_correct(stage, at, result.reason)
     _hold_entries(stage)
-    inputs = collect(stage)
+    if (earlier := current_result(stage)) is not None:
+        end_lapsed(earlier, by, at)
+    inputs = collect(stage, at=at)
     stage_list = build_list(stage, inputs)
     if stage_list.inputs_sha256 != result.inputs_sha256:
         raise Refusal("inputs-changed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from recruit.bundles import bundle_bytes
@@ -12,6 +13,7 @@ from recruit.exclusion import ending
 from recruit.kinds import Ruling, WorkedOut, kind_of
 from recruit.models import Entry, Stage
 from recruit.programme import Component
+from recruit.queries.carried_over import CarriedOver
 from recruit.queries.entries import entries_of
 from recruit.queries.results import current_result
 from recruit.queries.ties import tie_breaks
@@ -31,35 +33,46 @@ class StageInputs:
     worked_out: WorkedOut | None = None
 
 
-def collect(stage: Stage, marks: Sequence[CandidateMarks] | None = None) -> StageInputs:
+def collect(
+    stage: Stage, marks: Sequence[CandidateMarks] | None = None, at: datetime | None = None
+) -> StageInputs:
     """Asks the kind, then adds what is the same for all kinds. `marks`: the kind's, where the caller has them already,
-    perhaps as they would be."""
+    perhaps as they would be. `at`: offers of a place that are over by then count as refused, written down or not."""
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     kind = kind_of(stage)
     if kind.yields == "decisions":
         if (worked_out := kind.worked_out(stage)) is not None:
             return StageInputs(entries, worked_out=worked_out)
-        return StageInputs(entries, rulings=tuple(_rule(ruling, entries) for ruling in kind.rulings(stage)))
+        over = CarriedOver(stage, at)
+        return StageInputs(
+            entries, rulings=tuple(_rule(ruling, entries, over) for ruling in kind.rulings(stage))
+        )
     carried = {
         component.code: carried_values(stage, component)
         for component in stage.definition.components
         if component.kind == "carried"
     }
-    breaks = tie_breaks(stage)
+    breaks, over = tie_breaks(stage), CarriedOver(stage, at)
     return StageInputs(
         entries,
         marks=tuple(
-            _complete(one, entries[one.candidate], carried, breaks.get(one.candidate, {}))
+            _with_place(_complete(one, entries[one.candidate], carried, breaks.get(one.candidate, {})), over)
             for one in (kind.marks(stage) if marks is None else marks)
         ),
     )
 
 
-def _rule(ruling: Ruling, entries: Mapping[str, Entry]) -> Ruling:
+def _with_place(row: CandidateMarks, over: CarriedOver) -> CandidateMarks:
+    found = over.with_marks(row)
+    return row if found is None else replace(row, replacement=found)
+
+
+def _rule(ruling: Ruling, entries: Mapping[str, Entry], over: CarriedOver) -> Ruling:
     candidacy = entries[ruling.candidate].candidacy
     if candidacy.state != "active":
         return Ruling(ruling.candidate, "out", ending(candidacy.state, candidacy.state_reason))
-    return ruling
+    found = over.of(ruling.candidate)
+    return ruling if found is None else replace(ruling, replacement=found)
 
 
 def _complete(

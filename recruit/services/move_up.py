@@ -59,7 +59,7 @@ def propose_move_up(
     require(by, "office")
     require_county(by)
     result = list_in_force(stage, at)
-    _end_lapsed(result, by, at)
+    end_lapsed(result, by, at)
     left = _who_left(result, number)
     turn = next_in_reserve(result, *HAD_THEIR_TURN)
     hold_candidacies([left.id, *(row.candidacy_id for row in turn)])
@@ -135,7 +135,7 @@ def _offer(held: Replacement, hours: int, by: Account, at: datetime) -> None:
     note(held, by, at, "reserve.offer", cause=held.cause, until=held.answer_until.isoformat())
 
 
-def _end_lapsed(result: Result, by: Account, at: datetime) -> None:
+def end_lapsed(result: Result, by: Account, at: datetime) -> None:
     """Writes down what the clock has ended already, so that the place is free for the next."""
     for one in replacements_of(result, "offered"):
         if not holds(one.state, one.answer_until, at):

@@ -203,6 +203,8 @@ def _line(facts: Facts, stage: Stage) -> Said:
     parts = []
     if facts["places"] is not None and "fixed" in facts["rule"]:
         parts.append(_("取前 %(places)s 名。", places=facts["places"]))
+    if facts.get("held"):
+        parts.append(_("其中 %(count)s 个名额已经由递补的人占着，不再按名次给。", count=facts["held"]))
     if facts.get("unopposed"):
         parts.append(_("参加的人不多于名额，用没有竞争时的分数线。"))
     if facts["threshold"] is not None and "threshold" in facts["rule"]:
@@ -214,6 +216,18 @@ def _line(facts: Facts, stage: Stage) -> Said:
     if facts["first_out_total"] is not None:
         parts.append(_("线下第一名 %(total)s 分。", total=_n(facts["first_out_total"])))
     return Said(_("入选线"), sentences(parts))
+
+
+def _replacement(facts: Facts, stage: Stage) -> Said:
+    number = facts["left"]
+    texts = {
+        "came": _(
+            "以前的一版名单公布以后，%(number)s 的名额空出来，由本人递补。更正不影响这个名额。", number=number
+        ),
+        "declined": _("%(number)s 的名额空出来时问过本人，答复不来，所以不再递补。", number=number),
+        "lapsed": _("%(number)s 的名额空出来时问过本人，到时间没有答复，所以不再递补。", number=number),
+    }
+    return Said(_("递补"), texts[str(facts["answer"])])
 
 
 def _outcome(facts: Facts, stage: Stage) -> Said:
@@ -235,6 +249,7 @@ _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
     "tie": _tie,
     "rank": _rank,
     "line": _line,
+    "replacement": _replacement,
     "outcome": _outcome,
     **working_panels.WORDS,
     **working_places.WORDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scoring.errors import PolicyError
 from scoring.explain import context, explain
 from scoring.marks import CandidateMarks
+from scoring.moved_up import MovedUp
 from scoring.policy import StagePolicy
 from scoring.ranking import rank_stage
 
@@ -65,6 +67,17 @@ def test_the_best_total_does_not_help_below_the_line_and_the_line_itself_passes(
 def test_without_competition_another_pass_line_holds(marks, advanced):
     _rows, found = ranked(policy({"pass_line": "60", "unopposed": "70"}), **marks)
     assert [one.candidate for one in found if one.outcome == "advanced"] == advanced
+
+
+def test_whoever_moved_up_keeps_the_place_when_a_mark_is_put_right_below_the_line():
+    rules = policy()
+    rows, _found = ranked(rules, a=(90, 90), b=(80, 59), c=(70, 60), d=(60, 70))
+    rows[1] = replace(rows[1], replacement=MovedUp("e", "came"))
+    found = rank_stage(rules, rows)
+    assert [(one.candidate, one.outcome, one.reason) for one in found] == [
+        ("a", "advanced", None), ("b", "advanced", "moved-up"),
+        ("c", "out", "below-line"), ("d", "out", "below-line"),
+    ]  # fmt: skip
 
 
 def test_the_working_says_which_line_and_whether_it_was_reached():

@@ -142,7 +142,7 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
     )
     if result.state == "proposed":
         require_sight(stage, by)
-        now_list = build_list(stage, collect(stage))
+        now_list = build_list(stage, collect(stage, at=now()))
         changed = now_list.inputs_sha256 != result.inputs_sha256
         facts = _list_facts(stage, now_list, "office.sign", result_id=result.id)
         facts["differences"] = _differences(stage, current_result(stage), now_list)
