@@ -1,7 +1,8 @@
 """Type in judges' sheets that were filled in on paper: two people blind, a third one where they differ.
 
-Nobody who judges in the stage types for it, in whichever room, and nobody sees what another typed but the third, who sees both values and
-not whose they are. Only what two hands agree on, or the third settled from the paper, becomes the judge's mark.
+Nobody who judges in the stage types for it, in whichever room, and nobody sees what another typed but the third, who
+sees both values and not whose they are. Only what two hands agree on, or the third settled from the paper, becomes the
+judge's mark.
 """
 
 from __future__ import annotations

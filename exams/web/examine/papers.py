@@ -190,8 +190,7 @@ def _stage(stage: int) -> Stage:
 
 
 def _sheet(stage: int, entry: str, judge: str) -> tuple[Stage, Entry, Account]:
-    """Errors: Refusal('unknown' | 'county-only'); 'own-room' for whoever judges anywhere in the stage, until the list is
-    signed."""
+    """Errors: Refusal('unknown' | 'county-only'); 'own-room' for whoever judges in an open stage."""
     running, by = _stage(stage), guards.account()
     if running.state != "closed" and judges_in(running, by):
         raise Refusal("own-room")
