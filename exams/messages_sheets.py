@@ -27,7 +27,7 @@ learn(
         "room-closed-already": _l("这个面试室已经关闭了。"),
         "room-missing-sheets": _l("还有 %(count)s 份评分表没有交，交齐了才能关闭。请提醒没交的评委。"),
         "room-no-chief": _l("有 %(count)s 个面试室还没有主考（%(rooms)s）。请指定主考。"),
-        "room-not-closed": _l("这个面试室还没有关闭，评委可以自己改分，不用申请。"),
+        "room-not-closed": _l("这个面试室还没有关闭，号码也没有拆封，评委可以自己改分，不用申请。"),
         "room-open": _l("还有 %(count)s 个面试室没有关闭（%(rooms)s）。请主考在手机上关闭。"),
         "room-reason": _l("请写明为什么，让以后看记录的人明白。"),
         "room-waiting": _l("已经有一个重开的申请在等第二个人。"),

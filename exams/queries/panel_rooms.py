@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from exams.lots import outcome
 from exams.models import MarkChange, PanelChief, PanelPaper, PanelTyping, RoomClosing, RoomReopening
 from exams.panel_chief import chief_by_lot
+from exams.queries.numbers import anonymous, opened
 from exams.queries.rooms import draw_of
 from exams.queries.who_judges import judges_in, same_human
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
@@ -159,6 +160,14 @@ def given_by(account: Account, component: str, entries: Iterable[Entry]) -> set[
         Mark.current.is_(True),
     )
     return set(db.session.scalars(query)) if ids else set()
+
+
+def settled_by_two(account: Account, stage: Stage, component: str, entries: Iterable[Entry]) -> set[int]:
+    """Those of the stage's entries whose marks by this judge change by two people only: in a closed room, or once the
+    numbers are opened. A sheet that is missing may still be handed in while its room is open."""
+    found = list(entries)
+    known = anonymous(stage) and opened(stage)
+    return closed_for(component, account, found) | (given_by(account, component, found) if known else set())
 
 
 def touched_by(account: Account, component: str, entries: Iterable[Entry]) -> set[int]:

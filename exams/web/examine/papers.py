@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from exams.models import PanelPaper
-from exams.queries.numbers import shown_number
+from exams.queries.numbers import anonymous, opened, shown_number
 from exams.queries.panel_papers import (
     TEMPLATE,
     THIRD,
@@ -51,6 +51,7 @@ READERS = (*TYPISTS, "second-signatory", "auditor")
 def papers(stage: int) -> str:
     """Every sheet and what it waits for, no marks; nothing for whoever judges in the stage."""
     running, by = _stage(stage), guards.account()
+    part = panel_component(running)
     own = running.state != "closed" and judges_in(running, by)
     desk = [] if own else desk_of(running, by)
     rooms = list(dict.fromkeys(one.sheet.panel for one in desk))
@@ -65,9 +66,9 @@ def papers(stage: int) -> str:
         room=wanted,
         own=own,
         desk=[one for one in desk if one.sheet.panel == wanted],
-        keys=keys_of(running, panel_component(running), [one.sheet.entry_id for one in desk]),
-        part=panel_component(running),
-        changeable=wanted in closings_in_force(running, panel_component(running)) and "office" in by.roles,
+        keys=keys_of(running, part, [one.sheet.entry_id for one in desk]),
+        part=part,
+        changeable="office" in by.roles and (_known(running) or wanted in closings_in_force(running, part)),
         names={one.login: one.name for one in names},
         by=by,
         may_type=bool(set(TYPISTS) & by.roles) and running.state != "closed",
@@ -179,6 +180,11 @@ def _room(entry: Entry, component: str, judge: Account) -> str:
         Assignment.account_id == judge.id,
     )
     return db.session.scalar(query) or ""
+
+
+def _known(stage: Stage) -> bool:
+    """Whether it is known whose number is whose: from then on marks change by two people only."""
+    return anonymous(stage) and opened(stage)
 
 
 def _stage(stage: int) -> Stage:
