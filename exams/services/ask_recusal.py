@@ -10,7 +10,7 @@ from exams import messages_judging as messages_judging  # registers its texts
 from exams.kinship import RELATIONS
 from exams.models import RecusalRequest
 from exams.queries.recusals import has_marked, standing_for
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from exams.services.step_aside import Stepped, step_aside
 from recruit import audit
 from recruit.db import db, locked
@@ -71,7 +71,7 @@ def answer_recusal(
         raise Refusal("recusal-answer")
     if examiner is not None and (examiner.id == by.id or one_human(by, examiner)):
         raise Refusal("recusal-own")
-    if judges_in(row.entry.stage, by):
+    if may_judge_in(row.entry.stage, by):
         raise Refusal("recusal-judge")
     if examiner is not None and has_marked(standing_for(row.entry, examiner)):
         raise Refusal("recusal-marked")

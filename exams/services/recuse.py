@@ -8,7 +8,7 @@ from datetime import datetime
 from exams.kinship import AWAY, RELATIONS
 from exams.queries.numbers import anonymous, opened
 from exams.queries.panel_rooms import closed_for, touched_by
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -64,7 +64,7 @@ def _require_apart(stages: Sequence[Stage], by: Account) -> None:
     """Who takes others off is of the office and judges nobody beside them."""
     for stage in {one.id: one for one in stages}.values():
         require(by, "office")
-        if judges_in(stage, by):
+        if may_judge_in(stage, by):
             raise Refusal("recusal-judge")
 
 

@@ -9,7 +9,7 @@ from exams import messages_judging as messages_judging  # registers its texts
 from exams.models import TakingOff
 from exams.queries.panel_rooms import SECONDS
 from exams.queries.recusals import standing_for, taking_off_in
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from exams.reasons import LONGEST_REASON
 from exams.services.close_room import hold_alone
 from exams.services.recuse import REASONS
@@ -90,7 +90,7 @@ def _apart(entry: Entry, by: Account) -> None:
     """The stage is held alone, and whoever acts judges nobody in it."""
     require_county(by)
     hold_alone(entry.stage)
-    if judges_in(entry.stage, by):
+    if may_judge_in(entry.stage, by):
         raise Refusal("recusal-judge")
 
 

@@ -18,7 +18,7 @@ from exams.models import PanelPaper, PanelTyping
 from exams.queries.numbers import shown_number
 from exams.queries.panel_papers import THIRD, differing, paper_of
 from exams.queries.panel_rooms import closed_for
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from exams.rubrics import absent_numbers, criteria_of
 from exams.services.mark_sheets import begun, check_steps
 from recruit import audit, pictures, storage
@@ -87,7 +87,7 @@ def hold_sheet(
     hold_open([entry.stage])
     begun(entry, at)
     _require_assigned(entry, component, judge)
-    if judges_in(entry.stage, by):
+    if may_judge_in(entry.stage, by):
         raise Refusal("own-room")
     if closed_for(component.code, judge, [entry]):
         raise Refusal("room-closed")
@@ -119,7 +119,7 @@ def attach_scan(
     require_county(by)
     hold_open([entry.stage])
     _require_assigned(entry, component, judge)
-    if judges_in(entry.stage, by):
+    if may_judge_in(entry.stage, by):
         raise Refusal("own-room")
     if not content or len(content) > SCAN_MB * 1024 * 1024:
         raise Refusal("paper-scan", field="scan", most=SCAN_MB)

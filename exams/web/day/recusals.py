@@ -11,7 +11,7 @@ from exams.models import RecusalRequest, TakingOff
 from exams.queries.numbers import anonymous, entry_of_number, shown_numbers
 from exams.queries.panel_rooms import SECONDS
 from exams.queries.recusals import asked_in, examiners_in, has_marked, standing_for, taking_off_in
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from exams.reasons import LONGEST_REASON
 from exams.services.ask_recusal import (
     LONGEST_WORDS,
@@ -127,7 +127,7 @@ def of_office(stage: int) -> str | Response:
     """The office takes an examiner off one candidate of its own motion, or off all whom they have not marked yet; who
     has marked the candidate is put before a second person."""
     running, by = stage_of_day(stage), guards.account()
-    if judges_in(running, by):
+    if may_judge_in(running, by):
         raise Refusal("recusal-judge")
     account = db.session.scalar(select(Account).where(Account.login == request.form.get("examiner", "")))
     theirs = _theirs(running, account, request.form.get("number", "").strip()) if account else []
@@ -182,7 +182,7 @@ def _theirs(stage: Stage, account: Account, number: str) -> list[Assignment]:
 
 def _page(stage: Stage, problem: str) -> str:
     by = guards.account()
-    if judges_in(stage, by) and stage.state != "closed":
+    if may_judge_in(stage, by) and stage.state != "closed":
         return render_template("exams/day/recusals_unseen.html", stage=stage)
     rows, two = asked_in(stage), taking_off_in(stage)
     shown = shown_numbers(stage, [row.entry for row in (*rows, *two)], by)

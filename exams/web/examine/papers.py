@@ -25,7 +25,7 @@ from exams.queries.panel_papers import (
 )
 from exams.queries.panel_rooms import closings_in_force, marks_unseen
 from exams.queries.rooms import panel_component
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from exams.rubrics import criteria_of, step_of
 from exams.services.type_sheets import SCAN_MB, TYPISTS, attach_scan, type_sheet
 from exams.web.examine.addresses import entry_at, keys_of
@@ -52,7 +52,7 @@ def papers(stage: int) -> str:
     """Every sheet and what it waits for, no marks; nothing for whoever judges in the stage."""
     running, by = _stage(stage), guards.account()
     part = panel_component(running)
-    own = running.state != "closed" and judges_in(running, by)
+    own = running.state != "closed" and may_judge_in(running, by)
     desk = [] if own else desk_of(running, by)
     rooms = list(dict.fromkeys(one.sheet.panel for one in desk))
     wanted = request.args.get("room", rooms[0] if rooms else "")
@@ -198,7 +198,7 @@ def _stage(stage: int) -> Stage:
 def _sheet(stage: int, entry: str, judge: str) -> tuple[Stage, Entry, Account]:
     """Errors: Refusal('unknown' | 'county-only'); 'own-room' for whoever judges in an open stage."""
     running, by = _stage(stage), guards.account()
-    if running.state != "closed" and judges_in(running, by):
+    if running.state != "closed" and may_judge_in(running, by):
         raise Refusal("own-room")
     part = panel_component(running)
     row = db.session.execute(
