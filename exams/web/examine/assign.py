@@ -101,7 +101,7 @@ def assign_component(stage: int, component: str) -> str | Response:
             if done.short:
                 flash(
                     _(
-                        "还有 %(count)s 位考生人手不够，请再选几个人。要回避的、在门口登记过考生的、录过评分表的人不会派去。",
+                        "还有 %(count)s 位考生人手不够，请再选几个人。回避的、登记过到场的、录过评分表的人派不了。",
                         count=done.short,
                     ),
                     "warning",
