@@ -39,6 +39,7 @@ from exams.models.judging_day import (
     SelfNaming,
     SessionSeat,
     SessionStaff,
+    TakingOff,
 )
 from exams.models.likeness import Likeness, LikenessSearch, PictureLook
 from exams.models.notices import (
@@ -168,6 +169,7 @@ __all__ = [
     "RoomWatch",
     "SheetTyping",
     "StartPlan",
+    "TakingOff",
     "TimeRequest",
     "TimeShare",
     "TypedAnswer",

@@ -193,3 +193,32 @@ class RecusalRequest(db.Model):
         CheckConstraint("(state = 'asked') = (answered_by_id IS NULL)", name="answered"),
         CheckConstraint("state <> 'granted' OR examiner_id IS NOT NULL", name="examiner"),
     )
+
+
+class TakingOff(Proposal, db.Model):
+    """The office asks that an examiner who has marked a candidate be taken off, and why; a second person agrees or
+    sends it back. `relation`: one of the reasons of a recusal."""
+
+    __tablename__ = "taking_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    examiner_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    relation: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(300))
+    answer: Mapped[str] = mapped_column(String(500), default="")
+
+    entry: Mapped[Entry] = relationship()
+    examiner: Mapped[Account] = relationship(foreign_keys=[examiner_id])
+
+    __table_args__ = (
+        *two_people("confirmed", "rejected", "recalled"),
+        Index(
+            "uq_taking_off_waiting",
+            "entry_id",
+            "examiner_id",
+            unique=True,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )

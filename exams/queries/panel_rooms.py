@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from exams.lots import outcome
-from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening
+from exams.models import MarkChange, PanelChief, PanelPaper, PanelTyping, RoomClosing, RoomReopening
 from exams.panel_chief import chief_by_lot
+from exams.queries.numbers import anonymous, opened
 from exams.queries.rooms import draw_of
 from exams.queries.who_judges import judges_in, same_human
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
@@ -131,8 +132,8 @@ def closings_of(stage: Stage) -> list[RoomClosing]:
     return list(db.session.scalars(query))
 
 
-def closed_for(component: str, account: Account, entries: Iterable[Entry]) -> set[int]:
-    """Those of the entries that this judge marks in a room that is closed."""
+def closed_for(component: str, account: Account, entries: Iterable[Entry], *, ever: bool = False) -> set[int]:
+    """Those of the entries that this judge marks in a room that is closed; `ever`: or was, and was opened again."""
     ids = [one.id for one in entries]
     query = (
         select(Assignment.entry_id)
@@ -143,7 +144,7 @@ def closed_for(component: str, account: Account, entries: Iterable[Entry]) -> se
             Assignment.account_id == account.id,
             Assignment.component == component,
             RoomClosing.component == component,
-            RoomClosing.reopened_at.is_(None),
+            true() if ever else RoomClosing.reopened_at.is_(None),
         )
     )
     return set(db.session.scalars(query)) if ids else set()
@@ -159,6 +160,29 @@ def given_by(account: Account, component: str, entries: Iterable[Entry]) -> set[
         Mark.current.is_(True),
     )
     return set(db.session.scalars(query)) if ids else set()
+
+
+def settled_by_two(account: Account, stage: Stage, component: str, entries: Iterable[Entry]) -> set[int]:
+    """Those of the stage's entries whose marks by this judge change by two people only: in a closed room, or once the
+    numbers are opened. A sheet that is missing may still be handed in while its room is open."""
+    found = list(entries)
+    known = anonymous(stage) and opened(stage)
+    return closed_for(component, account, found) | (given_by(account, component, found) if known else set())
+
+
+def touched_by(account: Account, component: str, entries: Iterable[Entry]) -> set[int]:
+    """Those of the entries of which anybody may know what this examiner gave: marked, or typed from paper."""
+    found = list(entries)
+    query = (
+        select(PanelPaper.entry_id)
+        .join(PanelTyping, PanelTyping.paper_id == PanelPaper.id)
+        .where(
+            PanelPaper.entry_id.in_([one.id for one in found]),
+            PanelPaper.component == component,
+            PanelPaper.judge_id == account.id,
+        )
+    )
+    return given_by(account, component, found) | set(db.session.scalars(query))
 
 
 def sits_in(account: Account, stage: Stage, component: str, room: str) -> bool:
@@ -216,15 +240,18 @@ def open_rooms(stage: Stage, component: Component) -> list[Room]:
 def marks_unseen(stage: Stage, reader: Account) -> str:
     """Why this reader may not look at what the judges gave, as the code of a refusal; '' where they may.
 
-    A judge never reads a peer's marks before the list is signed, whatever other role they hold; and as long as a room
-    is open nobody does, so that nobody takes a judge off because of what they gave.
+    A judge never reads a peer's marks before the list is signed, whatever other role they hold; and nobody does while
+    they come in: as long as a room is open, or a sheet is missing where no chief closes rooms. So nobody is taken off,
+    and nothing changed, because of what others gave.
     """
     if stage.state == "closed":
         return ""
     if judges_in(stage, reader):
         return "judging-unseen"
     component = next(one for one in stage.definition.components if one.kind == "panel")
-    return "rooms-unseen" if open_rooms(stage, component) else ""
+    if closes_rooms(component):
+        return "rooms-unseen" if open_rooms(stage, component) else ""
+    return "sheets-unseen" if any(one.missing for one in rooms_of(stage, component)) else ""
 
 
 def room_blockers(stage: Stage, component: Component) -> list[Blocker]:

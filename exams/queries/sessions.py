@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from exams.models import Arrival, DaySession, SessionSeat, SessionStaff
 from exams.queries.numbers import anonymous, shown_number
-from exams.queries.who_judges import judges_in
+from exams.queries.who_judges import may_judge_in
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Application, Candidacy, Entry, Stage
@@ -130,11 +130,11 @@ def is_proctor_of(session: DaySession, by: Account) -> bool:
 
 
 def require_apart_from_door(stage: Stage, by: Account) -> None:
-    """Whoever judges without names does not let people in: they would learn whose number is whose.
+    """Whoever judges without names, or may be called in to, lets nobody in: they would learn whose number is whose.
 
     Errors: Refusal('judging-door').
     """
-    if anonymous(stage) and judges_in(stage, by):
+    if anonymous(stage) and may_judge_in(stage, by):
         raise Refusal("judging-door")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from exams.models import RoomDraw
 from recruit.db import db
 from recruit.models import Account, Assignment, Entry, Stage
 
@@ -19,6 +20,14 @@ def judges_in(stage: Stage, by: Account) -> bool:
         .where(Entry.stage_id == stage.id, same_human(by))
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def may_judge_in(stage: Stage, by: Account) -> bool:
+    """As `judges_in`, or this person stands in the roster of the stage's draw and may be called in from its reserve."""
+    draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id))
+    logins = list(draw.plan.get("judges") or ()) if draw is not None else []
+    rostered = select(Account.id).where(Account.login.in_(logins), same_human(by)).limit(1)
+    return judges_in(stage, by) or (bool(logins) and db.session.scalar(rostered) is not None)
 
 
 def same_human(by: Account) -> ColumnElement[bool]:

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.kinship import RELATIONS
 from exams.models import RecusalRequest
+from exams.queries.recusals import has_marked, standing_for
+from exams.queries.who_judges import may_judge_in
 from exams.services.step_aside import Stepped, step_aside
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.secrets import seal, unseal
 from recruit.services.hold_stage import hold_open
-from recruit.services.roles import require, require_active
+from recruit.services.roles import one_human, require, require_active
 
 LONGEST_WORDS = 300
 MOST_REQUESTS = 5
@@ -56,8 +58,9 @@ def answer_recusal(
 
     Who was named is taken off at once where they are assigned, else as soon as the rooms are drawn; a substitute comes
     from the reserve of the draw where the panel would be too small.
-    Errors: Refusal('role-missing' | 'recusal-answered' | 'recusal-answer' | 'recusal-own' | 'stage-closed') and those
-    of `step_aside`.
+    Whoever has marked the candidate is taken off by two people first (`exams.services.take_off`).
+    Errors: Refusal('role-missing' | 'recusal-answered' | 'recusal-answer' | 'recusal-own' | 'recusal-judge' |
+    'recusal-marked' | 'stage-closed').
     """
     require(by, "office")
     hold_open([asked.entry.stage])
@@ -66,8 +69,12 @@ def answer_recusal(
         raise Refusal("recusal-answered")
     if not answer.strip():
         raise Refusal("recusal-answer")
-    if examiner is not None and examiner.id == by.id:
+    if examiner is not None and (examiner.id == by.id or one_human(by, examiner)):
         raise Refusal("recusal-own")
+    if may_judge_in(row.entry.stage, by):
+        raise Refusal("recusal-judge")
+    if examiner is not None and has_marked(standing_for(row.entry, examiner)):
+        raise Refusal("recusal-marked")
     row.state = "refused" if examiner is None else "granted"
     row.examiner_id = examiner.id if examiner is not None else None
     row.answer_sealed = seal(answer.strip()[:LONGEST_WORDS], answer_place(row))
@@ -95,14 +102,10 @@ def recuse_as_granted(stage: Stage, by: Account, at: datetime) -> int:
 
 
 def _take_off(row: RecusalRequest, by: Account, at: datetime) -> Stepped:
-    """Takes the named examiner off, where they are assigned."""
-    query = select(Assignment).where(
-        Assignment.entry_id == row.entry_id,
-        Assignment.account_id == row.examiner_id,
-        Assignment.recused_at.is_(None),
-    )
-    theirs = list(db.session.scalars(query.order_by(Assignment.id))) if row.examiner_id is not None else []
-    return step_aside(theirs, row.relation, by, at, asked=True) if theirs else Stepped(0)
+    """Takes the named examiner off, where they are assigned and have given nothing."""
+    theirs = standing_for(row.entry, row.examiner) if row.examiner is not None else []
+    theirs = [one for one in theirs if not has_marked([one])]
+    return step_aside(theirs, row.relation, by, at, decided=True) if theirs else Stepped(0)
 
 
 def requests_of(entry: Entry) -> list[RecusalRequest]:

@@ -1,4 +1,5 @@
-"""Change a mark after the room was closed: one person asks and says why, another agrees; the old mark stays."""
+"""Change a mark after the room was closed, or the numbers were opened: one person asks and says why, another agrees;
+the old mark stays."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ from decimal import Decimal
 from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import MarkChange
 from exams.queries.numbers import shown_number
-from exams.queries.panel_rooms import SECONDS, changes_of, closed_for, closings_in_force
+from exams.queries.panel_rooms import SECONDS, changes_of, settled_by_two
+from exams.queries.who_judges import judges_in
 from exams.reasons import LONGEST_REASON
 from exams.rubrics import Sheet, criteria_of, sheets
-from exams.services.close_room import hold_alone, no_judge_here
+from exams.services.close_room import hold_alone
 from exams.services.mark_sheets import check_steps
 from recruit import audit
 from recruit.db import db
@@ -42,12 +44,12 @@ def propose_change(
     hold_alone(entry.stage)
     require_active(entry.candidacy)
     sheet = _sheet(entry, component, judge)
-    if entry.id not in closed_for(component.code, judge, [entry]):
+    if not settled_by_two(judge, entry.stage, component.code, [entry]):
         raise Refusal("room-not-closed")
     if by.id != judge.id:
         require(by, "office")
         require_county(by)
-        no_judge_here(by, closings_in_force(entry.stage, component)[sheet.panel])
+        _require_apart(entry, by)
     _check(entry, component, marks, by)
     fresh = {code: str(value) for code, value in marks.items() if sheet.marks[code] != value}
     if not fresh:
@@ -90,10 +92,9 @@ def confirm_change(asked: MarkChange, by: Account, at: datetime) -> MarkChange:
     require_other(by, held.proposed_by, held.proposed_by_id)
     require_other(by, held.judge, held.judge_id)
     sheet = _sheet(entry, component, held.judge)
-    standing = closings_in_force(entry.stage, component).get(sheet.panel)
-    if standing is None:
+    if not settled_by_two(held.judge, entry.stage, component.code, [entry]):
         raise Refusal("change-old")
-    no_judge_here(by, standing)
+    _require_apart(entry, by)
     if any(str(sheet.marks.get(code)) != was for code, was in held.was.items()):
         raise Refusal("change-old")
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
@@ -125,6 +126,12 @@ def send_back_change(asked: MarkChange, by: Account, at: datetime, reason: str =
     db.session.flush()
     _note(held, by, at, "mark.change-back", held.answer)
     return held
+
+
+def _require_apart(entry: Entry, by: Account) -> None:
+    """Who judges in the stage neither asks about another's sheet nor settles it. Errors: Refusal('own-room')."""
+    if judges_in(entry.stage, by):
+        raise Refusal("own-room")
 
 
 def _sheet(entry: Entry, component: Component, judge: Account) -> Sheet:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, or_, update
 
-from exams.models import Arrival, LotNumber, NumberOpening, RecusalRequest, SelfNaming
+from exams.models import Arrival, LotNumber, NumberOpening, RecusalRequest, SelfNaming, TakingOff
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 
@@ -45,5 +45,8 @@ PARTS = (
     _sealed_part("arrival-words", Arrival.note_sealed, Arrival.undone_why_sealed),
     _sealed_part("recusal-words", RecusalRequest.whom_sealed, RecusalRequest.answer_sealed),
     _sealed_part("naming-words", SelfNaming.words_sealed, SelfNaming.ruling_sealed),
+    words_part(
+        "taking-off-reasons", "applications", at_entries_of(TakingOff), TakingOff.reason, TakingOff.answer
+    ),
     words_part("opening-reasons", "applications", at_stages_of(NumberOpening), NumberOpening.reason),
 )

@@ -10,8 +10,8 @@ from decimal import Decimal
 from exams import messages_plans as messages_plans  # registers its texts
 from exams import messages_sheets as messages_sheets
 from exams.fieldwork.marking import blind_rules
-from exams.queries.numbers import anonymous, opened, shown_number
-from exams.queries.panel_rooms import closed_for, closes_rooms, given_by
+from exams.queries.numbers import shown_number
+from exams.queries.panel_rooms import closed_for, settled_by_two
 from exams.queries.sessions import require_arrival
 from exams.rubrics import absent_numbers, criteria_of, step_of
 from recruit.errors import Refusal
@@ -75,9 +75,8 @@ def _rooms_open(
     for one in entries:
         if (one.id, component.code) not in theirs:
             raise Refusal("not-assigned", number=shown_number(stage, one, by))
-    # Where chiefs close rooms, two people have to open one again; else what was given stands once numbers are open.
-    known = anonymous(stage) and opened(stage) and not closes_rooms(component)
-    if known and given_by(by, component.code, [one for one in entries if one.id not in mended]):
+    # A room that two people opened again does not give a judge back marks whose persons are known by now.
+    if settled_by_two(by, stage, component.code, [one for one in entries if one.id not in mended]):
         raise Refusal("numbers-marks")
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from exams.kinship import AWAY, RELATIONS
 from exams.queries.numbers import anonymous, opened
-from exams.queries.panel_rooms import closed_for, closes_rooms, given_by
+from exams.queries.panel_rooms import closed_for, touched_by
+from exams.queries.who_judges import may_judge_in
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment
+from recruit.models import Account, Assignment, Stage
 from recruit.services.hold_stage import hold_open
 from recruit.services.roles import require
 
@@ -21,25 +22,28 @@ REASONS = (*RELATIONS, "relative", AWAY)
 
 
 def recuse(
-    assignments: Sequence[Assignment], reason: str, by: Account, at: datetime, *, asked: bool = False
+    assignments: Sequence[Assignment], reason: str, by: Account, at: datetime, *, decided: bool = False
 ) -> int:
     """Takes the examiner off; their marks stay on record and no longer count. Returns how many were taken off.
 
-    An examiner does this for themselves; the office does it for anybody, on request (`asked`) or of its own motion.
-    Marks that somebody has read are not taken out by one person: not in a closed room, which two open again; and of
-    its own motion the office takes off nobody who has marked where marks are not kept from it until a chief closes.
-    Errors: Refusal('recusal-reason' | 'stage-closed' | 'role-missing' | 'recusal-room-closed' | 'recusal-marked').
+    An examiner does this for themselves; the office for those who have given nothing yet, if it does not judge in the
+    stage itself. Marks are taken out by two people (`exams.services.take_off`), but for an examiner's own that nobody
+    can have read: in a room that was never closed, of numbers that nobody has opened.
+    `decided`: two people, or a granted request, said so, and whoever carries it out was asked there.
+    Errors: Refusal('recusal-reason' | 'stage-closed' | 'role-missing' | 'recusal-judge' | 'recusal-room-closed' |
+    'recusal-marked').
     """
     if reason not in REASONS:
         raise Refusal("recusal-reason")
     hold_open(one.entry.stage for one in assignments)
     events = []
+    if not decided:
+        _require_apart([one.entry.stage for one in assignments if one.account_id != by.id], by)
     for one in assignments:
-        if one.account_id != by.id:
-            require(by, "office")
         if one.recused_at is not None:
             continue
-        _unread(one, by, asked)
+        if not decided:
+            _require_unread(one, by)
         one.recused_at = at
         examiner = db.session.get(Account, one.account_id)
         assert examiner is not None
@@ -56,13 +60,21 @@ def recuse(
     return len(events)
 
 
-def _unread(one: Assignment, by: Account, asked: bool) -> None:
+def _require_apart(stages: Sequence[Stage], by: Account) -> None:
+    """Who takes others off is of the office and judges nobody beside them."""
+    for stage in {one.id: one for one in stages}.values():
+        require(by, "office")
+        if may_judge_in(stage, by):
+            raise Refusal("recusal-judge")
+
+
+def _require_unread(one: Assignment, by: Account) -> None:
     examiner = db.session.get_one(Account, one.account_id)
-    component = one.entry.stage.definition.component(one.component)
-    if closed_for(one.component, examiner, [one.entry]):
+    stage, entries = one.entry.stage, [one.entry]
+    if touched_by(examiner, one.component, entries):
+        panel = stage.definition.component(one.component).kind == "panel"
+        known = panel and anonymous(stage) and opened(stage)
+        if known or one.account_id != by.id or closed_for(one.component, examiner, entries, ever=True):
+            raise Refusal("recusal-marked")
+    elif closed_for(one.component, examiner, entries):
         raise Refusal("recusal-room-closed")
-    if not given_by(examiner, one.component, [one.entry]) or closes_rooms(component):
-        return
-    known = component.kind == "panel" and anonymous(one.entry.stage) and opened(one.entry.stage)
-    if known or (one.account_id != by.id and not asked):
-        raise Refusal("recusal-marked")

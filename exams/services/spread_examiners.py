@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from exams import messages_judging as messages_judging  # registers its texts
+from exams.models import RecusalRequest
 from exams.queries.burden import ROLES
+from exams.queries.helped import helped_in
 from exams.queries.rooms import draw_of, seats_of
 from exams.services.substitute_judge import barred_from, short_of, substitute
 from recruit.db import db
@@ -43,7 +45,7 @@ def spread(
     """Tops every active candidate up to `each` examiners, the least burdened first, ties by login name.
 
     `numbers` limits the candidates to admission numbers from … to …, either end open when blank. Somebody who was
-    recused from a candidate is never given to that candidate again.
+    recused from a candidate is never given to that candidate again, nor whom a granted request named.
     In a closed stage only candidates whom a recheck has opened are given anybody, and only one where all others have
     stepped aside: one more sheet would change a mean that nobody called wrong.
     Where lots decide who judges whom, somebody is sent only to a panel that is short, and only once nobody of the drawn
@@ -71,11 +73,13 @@ def _send(
     by: Account,
     at: datetime,
 ) -> Spread:
-    """To drawn panels that are short: first whom the lots put in reserve, then whom the office sends."""
+    """To drawn panels that are short: first whom the lots put in reserve, then whom the office sends; nobody who let
+    candidates in or typed sheets there."""
     draw = draw_of(stage)
     if draw is None or draw.drawn_at is None:
         raise Refusal("spread-drawn")
     hold_markable(entries, at)
+    apart = [one for one in sorted(examiners, key=lambda one: one.login) if not helped_in(stage, one)]
     added = short = 0
     sent = False
     for entry in entries:
@@ -83,7 +87,7 @@ def _send(
             added, sent = added + 1, True
         while lack := short_of(entry):
             barred = barred_from(entry)
-            free = [one for one in sorted(examiners, key=lambda one: one.login) if one.id not in barred]
+            free = [one for one in apart if one.id not in barred]
             room = seats_of(stage).get(entry.id, ("", 0))[0]
             sent = True
             if not free:
@@ -177,4 +181,11 @@ def _held(stage: Stage, component: Component) -> dict[int, dict[int, bool]]:
     held: dict[int, dict[int, bool]] = {}
     for entry_id, account_id, recused in rows:
         held.setdefault(entry_id, {})[account_id] = recused is None
+    named = db.session.execute(
+        select(RecusalRequest.entry_id, RecusalRequest.examiner_id)
+        .join(Entry, Entry.id == RecusalRequest.entry_id)
+        .where(Entry.stage_id == stage.id, RecusalRequest.state == "granted")
+    )
+    for entry_id, account_id in named:  # whom a granted request named is as good as recused, assigned or not
+        held.setdefault(entry_id, {}).setdefault(account_id, False)
     return held

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from exams import messages_judging as messages_judging  # registers its texts
-from exams.queries.panel_rooms import closed_for, given_by
+from exams.queries.panel_rooms import closed_for, touched_by
 from exams.queries.rooms import draw_of
 from exams.services.recuse import recuse
 from exams.services.substitute_judge import short_of, substitute
@@ -29,10 +29,9 @@ class Stepped:
 
 
 def step_aside(
-    assignments: Sequence[Assignment], reason: str, by: Account, at: datetime, *, asked: bool = False
+    assignments: Sequence[Assignment], reason: str, by: Account, at: datetime, *, decided: bool = False
 ) -> Stepped:
-    """Takes the examiner off each of these candidates; see `exams.services.recuse.recuse`. `asked`: the candidate asked
-    for it before the day, and the request was granted.
+    """Takes the examiner off each of these candidates; see `exams.services.recuse.recuse`, also for `decided`.
 
     Errors: those of `recuse`, and Refusal('recusal-none').
     """
@@ -41,7 +40,7 @@ def step_aside(
         raise Refusal("recusal-none")
     hold_open(one.entry.stage for one in standing)
     entries = _held(standing)
-    done = recuse(standing, reason, by, at, asked=asked)
+    done = recuse(standing, reason, by, at, decided=decided)
     stand_ins: dict[int, Account] = {}
     short = 0
     for entry in entries:
@@ -70,7 +69,7 @@ def left_to_judge(account: Account, stage: Stage) -> list[Assignment]:
     gone: set[tuple[str, int]] = set()
     for component in {one.component for one in found}:
         entries = [one.entry for one in found if one.component == component]
-        gone |= {(component, key) for key in given_by(account, component, entries)}
+        gone |= {(component, key) for key in touched_by(account, component, entries)}
         gone |= {(component, key) for key in closed_for(component, account, entries)}
     return [one for one in found if (one.component, one.entry_id) not in gone]
 

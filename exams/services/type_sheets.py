@@ -1,7 +1,8 @@
 """Type in judges' sheets that were filled in on paper: two people blind, a third one where they differ.
 
-Nobody who judged in the room types for it, and nobody sees what another typed but the third, who sees both values and
-not whose they are. Only what two hands agree on, or the third settled from the paper, becomes the judge's mark.
+Nobody who judges in the stage types for it, in whichever room, and nobody sees what another typed but the third, who
+sees both values and not whose they are. Only what two hands agree on, or the third settled from the paper, becomes the
+judge's mark.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import PanelPaper, PanelTyping
 from exams.queries.numbers import shown_number
 from exams.queries.panel_papers import THIRD, differing, paper_of
-from exams.queries.panel_rooms import closed_for, sits_in
+from exams.queries.panel_rooms import closed_for
+from exams.queries.who_judges import may_judge_in
 from exams.rubrics import absent_numbers, criteria_of
 from exams.services.mark_sheets import begun, check_steps
 from recruit import audit, pictures, storage
@@ -84,8 +86,8 @@ def hold_sheet(
     require_county(by)
     hold_open([entry.stage])
     begun(entry, at)
-    assigned = _assigned(entry, component, judge)
-    if sits_in(by, entry.stage, component.code, assigned.panel):
+    _require_assigned(entry, component, judge)
+    if may_judge_in(entry.stage, by):
         raise Refusal("own-room")
     if closed_for(component.code, judge, [entry]):
         raise Refusal("room-closed")
@@ -116,7 +118,8 @@ def attach_scan(
     require(by, *TYPISTS)
     require_county(by)
     hold_open([entry.stage])
-    if sits_in(by, entry.stage, component.code, _assigned(entry, component, judge).panel):
+    _require_assigned(entry, component, judge)
+    if may_judge_in(entry.stage, by):
         raise Refusal("own-room")
     if not content or len(content) > SCAN_MB * 1024 * 1024:
         raise Refusal("paper-scan", field="scan", most=SCAN_MB)
@@ -167,9 +170,9 @@ def _round(paper: PanelPaper, by: Account) -> int:
     return len(paper.typings) + 1
 
 
-def _assigned(entry: Entry, component: Component, judge: Account) -> Assignment:
+def _require_assigned(entry: Entry, component: Component, judge: Account) -> None:
     found = db.session.scalar(
-        select(Assignment).where(
+        select(Assignment.id).where(
             Assignment.entry_id == entry.id,
             Assignment.component == component.code,
             Assignment.account_id == judge.id,
@@ -178,7 +181,6 @@ def _assigned(entry: Entry, component: Component, judge: Account) -> Assignment:
     )
     if found is None or component.kind != "panel":
         raise Refusal("unknown")
-    return found
 
 
 def _marked(entry: Entry, component: Component, judge: Account) -> bool:

@@ -19,7 +19,7 @@ from exams.kinds.interview.results import judged_of, results_of, rule_of
 from exams.queries.arrival import arrived
 from exams.queries.numbers import opened, voided_numbers
 from exams.queries.panel_rooms import marks_unseen, room_blockers, room_second_hands
-from exams.queries.recusals import asked_blocker
+from exams.queries.recusals import asked_blocker, recusal_second_hands
 from exams.queries.rooms import draw_of, experts_wanted, panel_component
 from exams.rubrics import absent_numbers, active_numbers, levels_too_high, rubric_blockers, sheets
 from exams.services.draw_rooms import WITNESSES
@@ -111,7 +111,10 @@ class Interview(JudgedKind):
 
     def second_hands(self, stage: Stage) -> list[Blocker]:
         """The draw whose first word has been given; what is asked for about numbers and closed rooms."""
-        draw, found = draw_of(stage), [*numbers_wait(stage), *room_second_hands(stage)]
+        draw, found = (
+            draw_of(stage),
+            [*numbers_wait(stage), *room_second_hands(stage), *recusal_second_hands(stage)],
+        )
         if draw is None or draw.drawn_at is not None:
             return found
         return [*found, second_hand("draw-waiting", "interview.rooms", WITNESSES, [draw.proposed_by_id])]

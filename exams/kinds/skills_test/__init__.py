@@ -16,7 +16,7 @@ from exams.components import CHECK_IN, CHECKLIST, ELSEWHERE, LEAST
 from exams.kinds.skills_test.worth import operation_marks
 from exams.queries.arrival import arrived
 from exams.queries.assigned import Work
-from exams.queries.recusals import asked_blocker
+from exams.queries.recusals import asked_blocker, recusal_second_hands
 from exams.rubrics import absent_numbers, counted, rubric_todo, sheets
 from exams.services.seat_sessions import reseat
 from exams.services.tick_operations import checklist_component, checklist_of
@@ -74,6 +74,10 @@ class SkillsTest(JudgedKind):
             if count:
                 found.append(Blocker(code, count, {"count": count, "stage_id": stage.id}))
         return found + asked_blocker(stage)
+
+    def second_hands(self, stage: Stage) -> list[Blocker]:
+        """Another body's table, and who marked and is to be taken off."""
+        return [*super().second_hands(stage), *recusal_second_hands(stage)]
 
     @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:

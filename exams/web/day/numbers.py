@@ -10,6 +10,7 @@ from exams.queries.assigned import assigned_entries
 from exams.queries.numbers import anonymous, entry_of_number, lot_numbers, opened, opening_of, shown_numbers
 from exams.queries.rooms import panel_component
 from exams.queries.sight import accounts_named
+from exams.queries.who_judges import may_judge_in
 from exams.services.open_numbers import confirm_opening, propose_opening, reject_opening, unmarked
 from exams.services.rule_self_naming import note_self_naming, noted_in, rule_self_naming, words_of
 from exams.web.day.blueprint import bp, stage_of_day
@@ -25,16 +26,19 @@ from recruit.web import guards
 @bp.route("/day/<int:stage>/numbers")
 @guards.staff("office", "second-signatory", "auditor")
 def numbers(stage: int) -> str:
-    """How far the sheets are in, who named themselves, and whether the numbers are open."""
+    """How far the sheets are in, who named themselves, and whether the numbers are open. What a candidate let slip is
+    not repeated to whoever judges, or may be called in to."""
     running = _anonymous(stage)
     reader, opening = guards.account(), opening_of(running)
-    noted = noted_in(running)
+    judging = running.state != "closed" and may_judge_in(running, reader)
+    noted = [] if judging else noted_in(running)
     shown = shown_numbers(running, entries_of(running), reader)
     return render_template(
         "exams/day/numbers.html",
         stage=running,
         opening=opening,
         left=unmarked(running),
+        judging=judging,
         noted=[(one, shown.get(one.entry_id, ""), *words_of(one)) for one in noted],
         voids=panel_component(running).params.get("named", "note") == "void",
         reader=reader,

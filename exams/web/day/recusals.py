@@ -7,9 +7,12 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from exams.kinship import AWAY, RELATIONS, WORDS
-from exams.models import RecusalRequest
+from exams.models import RecusalRequest, TakingOff
 from exams.queries.numbers import anonymous, entry_of_number, shown_numbers
-from exams.queries.recusals import asked_in, examiners_in
+from exams.queries.panel_rooms import SECONDS
+from exams.queries.recusals import asked_in, examiners_in, has_marked, standing_for, taking_off_in
+from exams.queries.who_judges import may_judge_in
+from exams.reasons import LONGEST_REASON
 from exams.services.ask_recusal import (
     LONGEST_WORDS,
     answer_recusal,
@@ -18,18 +21,34 @@ from exams.services.ask_recusal import (
     words_of,
 )
 from exams.services.step_aside import left_to_judge, step_aside
+from exams.services.take_off import confirm_taking_off, propose_taking_off, send_back_taking_off
 from exams.web.day.blueprint import bp, stage_of_day
 from exams.web.day.words import told_stepped
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _
+from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Assignment, Entry, Stage
 from recruit.queries.entries import entry_of
 from recruit.web import guards
 
-OF_FORM = ("recusal-reason", "recusal-whom", "recusal-answer", "recusal-room-closed", "recusal-marked")
+OF_FORM = (
+    "recusal-reason",
+    "recusal-whom",
+    "recusal-answer",
+    "recusal-room-closed",
+    "recusal-marked",
+    "recusal-own",
+    "recusal-proposed",
+    "recusal-words",
+)
+STATES = {
+    "proposed": ("waiting_us", lazy("等复核人确认")),
+    "confirmed": ("done", lazy("已经确认")),
+    "rejected": ("rejected", lazy("退回了")),
+    "recalled": ("withdrawn", lazy("收回了")),
+}
 
 
 @bp.route("/day/recusal/<int:entry>", methods=["GET", "POST"])
@@ -105,22 +124,51 @@ def answer(stage: int, asked: int) -> str | Response:
 @bp.route("/day/<int:stage>/recusals/of-office", methods=["POST"])
 @guards.staff("office")
 def of_office(stage: int) -> str | Response:
-    """The office takes an examiner off one candidate of its own motion, or off all whom they have not marked yet."""
-    running = stage_of_day(stage)
+    """The office takes an examiner off one candidate of its own motion, or off all whom they have not marked yet; who
+    has marked the candidate is put before a second person."""
+    running, by = stage_of_day(stage), guards.account()
+    if may_judge_in(running, by):
+        raise Refusal("recusal-judge")
     account = db.session.scalar(select(Account).where(Account.login == request.form.get("examiner", "")))
     theirs = _theirs(running, account, request.form.get("number", "").strip()) if account else []
-    if not theirs:
+    if account is None or not theirs:
         told = _("这位考评人员没有分到这位考生，或者都打过分了，请核对号码和人。")
         return _page(running, told), 422  # type: ignore[return-value]
+    relation, marked = request.form.get("relation", ""), has_marked(theirs)
     try:
-        done = step_aside(theirs, request.form.get("relation", ""), guards.account(), now())
+        if marked:
+            reason = request.form.get("reason", "")
+            propose_taking_off(theirs[0].entry, account, relation, reason, by, now())
+            flash(_("他已经给这位考生打过分，交给复核人了，同意以后才去掉。"), "success")
+        else:
+            told_stepped(step_aside(theirs, relation, by, now()))
     except Refusal as refusal:
         if refusal.code not in OF_FORM:
             raise
         db.session.rollback()
         return _page(running, tell(refusal)), 422  # type: ignore[return-value]
-    told_stepped(done)
     db.session.commit()
+    return redirect(url_for("day.recusals", stage=stage), 303)
+
+
+@bp.route("/day/<int:stage>/recusals/second/<int:asked>/<any(confirm, back):step>", methods=["POST"])
+@guards.staff("office", *SECONDS)
+def second(stage: int, asked: int, step: str) -> Response:
+    """The second person takes off who has marked, or sends it back; whoever asked takes it back."""
+    running, by = stage_of_day(stage), guards.account()
+    row = db.session.get(TakingOff, asked)
+    if row is None or row.entry.stage_id != running.id:
+        raise Refusal("unknown")
+    try:
+        if step == "confirm":
+            told_stepped(confirm_taking_off(row, by, now()))
+        else:
+            send_back_taking_off(row, by, now(), request.form.get("reason", ""))
+            flash(_("记下来了。"), "success")
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(tell(refusal), "warning")
     return redirect(url_for("day.recusals", stage=stage), 303)
 
 
@@ -129,28 +177,26 @@ def _theirs(stage: Stage, account: Account, number: str) -> list[Assignment]:
     if not number:
         return left_to_judge(account, stage)
     entry = (entry_of_number(stage, number) if anonymous(stage) else None) or entry_of(stage, number)
-    return _assigned(entry, account) if entry is not None else []
-
-
-def _assigned(entry: Entry, account: Account) -> list[Assignment]:
-    query = select(Assignment).where(
-        Assignment.entry_id == entry.id,
-        Assignment.account_id == account.id,
-        Assignment.recused_at.is_(None),
-    )
-    return list(db.session.scalars(query.order_by(Assignment.id)))
+    return standing_for(entry, account) if entry is not None else []
 
 
 def _page(stage: Stage, problem: str) -> str:
-    rows = asked_in(stage)
-    shown = shown_numbers(stage, [row.entry for row in rows], guards.account())
+    by = guards.account()
+    if may_judge_in(stage, by) and stage.state != "closed":
+        return render_template("exams/day/recusals_unseen.html", stage=stage)
+    rows, two = asked_in(stage), taking_off_in(stage)
+    shown = shown_numbers(stage, [row.entry for row in (*rows, *two)], by)
     return render_template(
         "exams/day/recusals.html",
         stage=stage,
         rows=[(row, shown[row.entry_id], WORDS[row.relation], *words_of(row)) for row in rows],
         examiners=examiners_in(stage),
         relations=[(code, WORDS[code]) for code in (*RELATIONS, AWAY)],
-        may_answer="office" in guards.account().roles and stage.state != "closed",
+        two=[(row, shown[row.entry_id], WORDS[row.relation], STATES[row.state]) for row in two],
+        by=by,
+        seconds=bool(set(SECONDS) & by.roles),
+        longest=LONGEST_REASON,
+        may_answer="office" in by.roles and stage.state != "closed",
         problem=problem,
         typed=request.form,
     )

@@ -99,7 +99,13 @@ def assign_component(stage: int, component: str) -> str | Response:
             db.session.commit()
             flash(_("新分配了 %(count)s 份。", count=done.added), "success")
             if done.short:
-                flash(_("还有 %(count)s 位考生人手不够，请再选几个人。", count=done.short), "warning")
+                flash(
+                    _(
+                        "还有 %(count)s 位考生人手不够，请再选几个人。回避的、登记过到场的、录过评分表的人派不了。",
+                        count=done.short,
+                    ),
+                    "warning",
+                )
             return redirect(url_for("examine.assign_component", stage=stage, component=component))
     page = render_template(
         "exams/examine/assign_component.html",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from exams.models import MarkChange, RoomClosing, RoomReopening
 from exams.queries.assigned import stage_and_component
 from exams.queries.elsewhere import marked_elsewhere
-from exams.queries.numbers import shown_numbers
+from exams.queries.numbers import anonymous, opened, shown_numbers
 from exams.queries.panel_rooms import (
     SECONDS,
     Room,
@@ -98,6 +98,7 @@ def closings(stage: int) -> str:
         component=part,
         rooms=rooms,
         closes=closes_rooms(part),
+        known=anonymous(running) and opened(running),
         names=_names(one.login for room in rooms for one in room.judges),
         reopenings=reopenings_of(running),
         changes=changes,

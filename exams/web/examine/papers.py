@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from exams.models import PanelPaper
-from exams.queries.numbers import shown_number
+from exams.queries.numbers import anonymous, opened, shown_number
 from exams.queries.panel_papers import (
     TEMPLATE,
     THIRD,
@@ -23,8 +23,9 @@ from exams.queries.panel_papers import (
     printed_sheets,
     waits_for,
 )
-from exams.queries.panel_rooms import closings_in_force, sits_in
+from exams.queries.panel_rooms import closings_in_force, marks_unseen
 from exams.queries.rooms import panel_component
+from exams.queries.who_judges import may_judge_in
 from exams.rubrics import criteria_of, step_of
 from exams.services.type_sheets import SCAN_MB, TYPISTS, attach_scan, type_sheet
 from exams.web.examine.addresses import entry_at, keys_of
@@ -48,11 +49,12 @@ READERS = (*TYPISTS, "second-signatory", "auditor")
 @bp.get("/papers/<int:stage>")
 @guards.staff(*READERS)
 def papers(stage: int) -> str:
-    """Every sheet of the rooms in which the reader never judged, and what it waits for. No marks."""
+    """Every sheet and what it waits for, no marks; nothing for whoever judges in the stage."""
     running, by = _stage(stage), guards.account()
-    desk = desk_of(running, by)
+    part = panel_component(running)
+    own = running.state != "closed" and may_judge_in(running, by)
+    desk = [] if own else desk_of(running, by)
     rooms = list(dict.fromkeys(one.sheet.panel for one in desk))
-    own = {room for room in rooms if sits_in(by, running, panel_component(running).code, room)}
     wanted = request.args.get("room", rooms[0] if rooms else "")
     names = db.session.execute(
         select(Account.login, Account.name).where(Account.login.in_({one.sheet.login for one in desk}))
@@ -63,13 +65,14 @@ def papers(stage: int) -> str:
         rooms=rooms,
         room=wanted,
         own=own,
-        desk=[one for one in desk if one.sheet.panel == wanted and wanted not in own],
-        keys=keys_of(running, panel_component(running), [one.sheet.entry_id for one in desk]),
-        part=panel_component(running),
-        changeable=wanted in closings_in_force(running, panel_component(running)) and "office" in by.roles,
+        desk=[one for one in desk if one.sheet.panel == wanted],
+        keys=keys_of(running, part, [one.sheet.entry_id for one in desk]),
+        part=part,
+        changeable="office" in by.roles and (_known(running) or wanted in closings_in_force(running, part)),
         names={one.login: one.name for one in names},
         by=by,
         may_type=bool(set(TYPISTS) & by.roles) and running.state != "closed",
+        may_look="office" in by.roles and not marks_unseen(running, by),
         mb=SCAN_MB,
     )
 
@@ -139,8 +142,10 @@ def paper_scan(stage: int, entry: str, judge: str) -> Answer:
 @bp.get("/papers/<int:stage>/<entry>/<judge>/scan.jpg")
 @guards.staff("office", "second-signatory", "auditor")
 def paper_picture(stage: int, entry: str, judge: str) -> Response:
-    """The scan. Whoever judged in the room does not see a peer's."""
+    """The scan: it shows marks, so it is looked at when and by whom marks are."""
     running, one, whose = _sheet(stage, entry, judge)
+    if unseen := marks_unseen(running, guards.account()):
+        raise Refusal(unseen)
     paper = papers_of(running).get((one.id, whose.id))
     if paper is None or paper.scan_sha256 is None:
         raise Refusal("unknown")
@@ -177,6 +182,11 @@ def _room(entry: Entry, component: str, judge: Account) -> str:
     return db.session.scalar(query) or ""
 
 
+def _known(stage: Stage) -> bool:
+    """Whether it is known whose number is whose: from then on marks change by two people only."""
+    return anonymous(stage) and opened(stage)
+
+
 def _stage(stage: int) -> Stage:
     found = db.session.get(Stage, stage)
     if found is None or all(one.kind != "panel" for one in found.definition.components):
@@ -186,22 +196,23 @@ def _stage(stage: int) -> Stage:
 
 
 def _sheet(stage: int, entry: str, judge: str) -> tuple[Stage, Entry, Account]:
-    """Errors: Refusal('unknown'), also for whoever judged in the room; 'county-only'."""
+    """Errors: Refusal('unknown' | 'county-only'); 'own-room' for whoever judges in an open stage."""
     running, by = _stage(stage), guards.account()
+    if running.state != "closed" and may_judge_in(running, by):
+        raise Refusal("own-room")
     part = panel_component(running)
-    code = part.code
     row = db.session.execute(
-        select(Entry, Account, Assignment.panel)
+        select(Entry, Account)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(Account, Account.id == Assignment.account_id)
         .where(
             Entry.id == entry_at(running, part, entry).id,
-            Assignment.component == code,
+            Assignment.component == part.code,
             Assignment.recused_at.is_(None),
             Account.login == judge,
         )
     ).first()
-    if row is None or sits_in(by, running, code, row[2]):
+    if row is None:
         raise Refusal("unknown")
     return running, row[0], row[1]
 

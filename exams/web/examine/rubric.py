@@ -17,7 +17,7 @@ from exams.material import material_of
 from exams.models import Attendance
 from exams.queries.assigned import stage_and_component
 from exams.queries.numbers import shown_number
-from exams.queries.panel_rooms import closed_for
+from exams.queries.panel_rooms import settled_by_two
 from exams.queries.rooms import seat_of, seats_of
 from exams.rubrics import SHEET_KINDS, Criterion, Task, criteria_of, rubric_todo, step_of
 from exams.services.mark_sheets import Filled, mark_sheets
@@ -49,7 +49,7 @@ def rubric(stage: int, component: str, entry: str) -> str | Response:
     form = sheet_form(criteria, given, step_of(part))()
     mending = one.candidacy_id in to_be_mended(running, now())
     still = running.state != "closed" and not mending
-    room_closed = still and bool(closed_for(part.code, guards.account(), [one]))
+    room_closed = still and bool(settled_by_two(guards.account(), running, part.code, [one]))
     closed = room_closed or (running.state == "closed" and not mending)
     number = shown_number(running, one, guards.account())
     if (

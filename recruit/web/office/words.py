@@ -34,6 +34,7 @@ MENDED_AT = {
     "numbers-sealed": ("day.numbers",),
     "naming-waiting": ("day.numbers",),
     "recusal-waiting": ("day.recusals",),
+    "recusal-second": ("day.recusals",),
     "room-open": ("examine.closings",),
     "room-no-chief": ("examine.closings",),
     "room-asked": ("examine.closings",),

@@ -7,11 +7,9 @@ from datetime import timedelta
 import pytest
 
 from exams.lots import reserve_of
-from exams.queries.panel_rooms import closings_of
 from exams.queries.rooms import draw_of, panel_component
 from exams.rubrics import sheets
 from exams.services.ask_recusal import answer_recusal, ask_recusal
-from exams.services.close_room import confirm_reopening, propose_reopening
 from exams.services.mark_sheets import Filled, mark_sheets
 from exams.services.spread_examiners import spread
 from exams.services.step_aside import left_to_judge, step_aside
@@ -20,7 +18,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry
 from tests.exams.judging_day import world
-from tests.exams.panels.rooms import account, close_all, fill, hall, seated, share
+from tests.exams.panels.rooms import account, hall, seated, share
 from tests.support.worlds import kept
 
 pytestmark = [pytest.mark.usefixtures("app_context")]
@@ -76,37 +74,6 @@ def test_nobody_sits_whom_a_granted_request_named():
     assert [one.login for one in done.stand_ins] == [second.login]
     other = step_aside(panel(made.entries[1])[:1], "interest", office, before)
     assert [one.login for one in other.stand_ins] == [first.login]
-
-
-@pytest.mark.database
-def test_in_a_closed_room_nobody_alone_takes_a_judge_off():
-    made = kept(with_reserve)
-    fill(made.stage, made.during)
-    room, entry, judge = seated(made)
-    mine = [one for one in panel(entry) if one.account_id == judge.id]
-    close_all(made.stage, made.during)
-    office = account("off")
-    for by in (office, judge):
-        with pytest.raises(Refusal, match="recusal-room-closed"):
-            step_aside(mine, "interest", by, made.during)
-    closing = next(one for one in closings_of(made.stage) if one.room == room.name)
-    confirm_reopening(
-        propose_reopening(closing, "评委是亲属", office, made.during), account("sec"), made.during
-    )
-    assert step_aside(mine, "interest", office, made.during).done == 1
-
-
-def test_where_no_chief_closes_the_office_takes_out_no_mark_of_its_own_motion():
-    made = world.interview(8, **{PARAMS + "chief": "null", PARAMS + "anonymous": "false"})
-    office, witness = world.staff("off", "office"), world.staff("sec", "second-signatory")
-    world.drawn(made, office, witness, world.judges(), made.during)
-    fill(made.stage, made.during)
-    entry = made.entries[0]
-    first, second = panel(entry)[:2]
-    with pytest.raises(Refusal, match="recusal-marked"):
-        step_aside([first], "interest", office, made.during)
-    assert step_aside([first], "interest", whose(first), made.during).done == 1
-    assert step_aside([second], "interest", office, made.during, asked=True).done == 1
 
 
 def test_who_cannot_come_is_replaced_for_everybody_not_marked_yet():

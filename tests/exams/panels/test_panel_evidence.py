@@ -84,7 +84,7 @@ def test_a_recused_judge_keeps_the_code_and_counts_for_nothing():
     one = db.session.query(Assignment).filter_by(entry_id=entry.id).first()
     login = db.session.get(Account, one.account_id).login
     before = judged_of(made.stage)
-    recuse([one], "relative", office, made.during)
+    recuse([one], "relative", office, made.during, decided=True)
     after = judged_of(made.stage)
     assert after.codes == before.codes
     sheets = after.given[entry.candidacy.number]
