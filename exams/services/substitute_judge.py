@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from exams.lots import reserve_of
 from exams.models import RecusalRequest, RoomDraw
+from exams.queries.burden import ROLES
 from exams.queries.rooms import draw_of, least_judges, panel_component, seat_of
 from recruit import audit
 from recruit.db import db
@@ -92,13 +93,13 @@ def barred_from(entry: Entry) -> set[int]:
 
 
 def reserve(draw: RoomDraw, at: datetime) -> list[Account]:
-    """The judges who were drawn beyond those who sit, in their order; whose account still stands."""
+    """The judges who were drawn beyond those who sit, in their order; whose account and role still stand."""
     logins = reserve_of(draw.plan, draw.seed)
     found = {
         one.login: one
         for one in db.session.scalars(
             select(Account).where(Account.login.in_(logins), Account.active.is_(True))
         )
-        if one.until is None or at < one.until
+        if (one.until is None or at < one.until) and set(ROLES["panel"]) & one.roles
     }
     return [found[login] for login in logins if login in found]
