@@ -57,6 +57,7 @@ from exams.models.panel_sheets import (
     PanelTyping,
     RoomClosing,
     RoomReopening,
+    RoomRuling,
 )
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
@@ -84,6 +85,7 @@ __all__ = [
     "PanelTyping",
     "RoomClosing",
     "RoomReopening",
+    "RoomRuling",
     "Arrival",
     "DaySession",
     "LotNumber",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exams.lots import outcome
-from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening
+from exams.models import MarkChange, PanelChief, RoomClosing, RoomReopening, RoomRuling
 from exams.panel_chief import chief_by_lot
 from exams.queries.rooms import draw_of
 from exams.queries.who_judges import judges_in, same_human
@@ -251,5 +251,10 @@ def room_second_hands(stage: Stage) -> list[Blocker]:
 
 
 def _asked_for(stage: Stage) -> Sequence[int]:
-    rows: list[MarkChange | RoomReopening] = [*changes_of(stage), *reopenings_of(stage)]
+    rulings = select(RoomRuling).where(RoomRuling.stage_id == stage.id).order_by(RoomRuling.id)
+    rows: list[MarkChange | RoomReopening | RoomRuling] = [
+        *changes_of(stage),
+        *reopenings_of(stage),
+        *db.session.scalars(rulings),
+    ]
     return [one.proposed_by_id for one in rows if one.state == "proposed"]

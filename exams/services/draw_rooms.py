@@ -188,7 +188,9 @@ def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int, program
         require_examiner(account, JUDGES, programme)
 
 
-def _sit(entries: Sequence[Entry], judges: Sequence[Account], room: str, witness: Account, at: datetime) -> None:
+def _sit(
+    entries: Sequence[Entry], judges: Sequence[Account], room: str, witness: Account, at: datetime
+) -> None:
     stage = entries[0].stage
     component = panel_component(stage).code
     db.session.add_all(
