@@ -55,6 +55,8 @@ class Interview(JudgedKind):
         """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
         for component in stage.components:
             yield from levels_too_high(component, f"components.{component.code}.params")
+            if component.params.get("anonymous") and not stage.params.get("draw"):
+                yield f"components.{component.code}.params.anonymous", "anonymous-undrawn", {}
         judges = stage.params.get("judges", 1)
         if "judges" not in stage.params and not stage.params.get("draw"):
             return
