@@ -7,6 +7,9 @@ learn(
     {
         "absent-but-marked": _l("考生 %(number)s 已经有分数，不能登记为缺考。要是真的没来，请先联系办公室。"),
         "absence-too-early": _l("还没有到截止时间（%(closes)s），现在不能把没来的人登记为缺席。"),
+        "anonymous-undrawn": _l(
+            "评委只知道号码（anonymous），号码却要抽面试室时一起抽。请写上 draw: true，或者去掉 anonymous。"
+        ),
         "attendance-missing": _l(
             "还有 %(count)s 位考生没有签到记录。可以到签到页补登，或由办公室把其余的登记为缺席。"
         ),

@@ -31,6 +31,7 @@ def _judges(item: ComponentRule, mark: PanelMark, rule: PanelRule) -> Step:
         "trim": rule.judges.trim,
         "applied": judged.applied,
         "softened": judged.softened,
+        "smaller": judged.smaller,
         "unrounded": judged.unrounded,
         "places": None if rounding is None else rounding.places,
         "mode": None if rounding is None else rounding.mode,

@@ -7,7 +7,8 @@ Where marks of parallel forms were put on one scale: ``equated: {code: {method, 
 left out where there is none.
 Where judges marked on sheets: ``panel: {code: {room, sheets: {"J1": {criterion: "27"} | None}}}`` in the same way,
 None for a judge of the room who did not mark this candidate; from those the values follow (:mod:`scoring.panel_marks`)
-by the rule that stands under ``panel`` in the component of the policy.
+by the rule that stands under ``panel`` in the component of the policy. ``smaller: true`` stands beside the sheets where
+two people let fewer judges' marks stand than the rule wants, and nowhere else.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
 On a corrected list either form also has ``replacement`` where somebody moved up by the version before or was asked and
 does not come (:mod:`scoring.moved_up`); the key is left out elsewhere.
@@ -129,13 +130,15 @@ def _sheets_to_plain(one: PanelSheets) -> dict[str, Any]:
         judge: None if sheet is None else {line: plain(mark) for line, mark in sorted(sheet.items())}
         for judge, sheet in sorted(one.sheets.items())
     }
-    return {"room": one.room, "sheets": sheets}
+    told: dict[str, Any] = {"room": one.room, "sheets": sheets}
+    return {**told, "smaller": True} if one.smaller else told
 
 
 def _sheets(candidate: str, data: object) -> PanelSheets:
     if (
         not isinstance(data, Mapping)
-        or set(data) != {"room", "sheets"}
+        or set(data) - {"smaller"} != {"room", "sheets"}
+        or data.get("smaller", True) is not True
         or not isinstance(data["room"], str)
         or not isinstance(data["sheets"], Mapping)
         or not all(sheet is None or isinstance(sheet, Mapping) for sheet in data["sheets"].values())
@@ -149,6 +152,7 @@ def _sheets(candidate: str, data: object) -> PanelSheets:
             else {str(line): to_decimal(mark) for line, mark in sheet.items()}
             for judge, sheet in data["sheets"].items()
         },
+        "smaller" in data,
     )
 
 

@@ -28,10 +28,12 @@ class FormMark:
 @dataclass(frozen=True)
 class PanelSheets:
     """What one candidate's judges wrote: the room, and judge's code -> criterion -> mark, None for a judge of the room
-    who did not mark this candidate. From these of all candidates the mark follows (:mod:`scoring.panel_marks`)."""
+    who did not mark this candidate. From these of all candidates the mark follows (:mod:`scoring.panel_marks`).
+    ``smaller``: two people let the marks stand though fewer judges are left than the rule wants."""
 
     room: str
     sheets: Mapping[str, Mapping[str, Decimal] | None]
+    smaller: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,9 @@ def marks_of(rows: Iterable[CandidateMarks], component: ComponentRule) -> PanelR
         if code in row.panel:
             if row.absent:
                 raise ScoringError("bad-sheets", candidate=row.candidate, component=code, judge="")
-            mark = judge_mean(_checked(row.candidate, code, row.panel[code], rule), rule.judges)
-            judged[row.candidate] = PanelMark(row.candidate, row.panel[code].room, mark)
+            given = row.panel[code]
+            mark = judge_mean(_checked(row.candidate, code, given, rule), rule.judges, smaller=given.smaller)
+            judged[row.candidate] = PanelMark(row.candidate, given.room, mark)
     if not judged:
         return PanelResults({})
     report = _report(judged, rule)
@@ -158,7 +159,7 @@ def _judged(given: PanelSheets, rule: PanelRule) -> JudgedMark | None:
     if any(sheet is not None and set(sheet) != lines for sheet in given.sheets.values()):
         return None
     try:
-        return judge_mean(_scaled(given, rule), rule.judges)
+        return judge_mean(_scaled(given, rule), rule.judges, smaller=given.smaller)
     except ScoringError:
         return None
 

@@ -50,7 +50,8 @@ class JudgedMark:
     mean: rounded as the rule says; unrounded: before; wholes: the whole mark of each judge present; kept / dropped:
     judges' codes whose whole mark counted or not (with ``per-element`` trimming all are kept and ``dropped_elements``
     says which of their elements were left out); applied: how many marks were dropped on each side; softened: fewer than
-    the rule asks for; absent: judges without a sheet.
+    the rule asks for; absent: judges without a sheet; smaller: fewer judges than the rule wants, whose marks were let
+    stand.
     """
 
     mean: Decimal
@@ -62,11 +63,15 @@ class JudgedMark:
     softened: bool
     absent: tuple[str, ...]
     wholes: Mapping[str, Decimal]
+    smaller: bool = False
 
 
 @own_context
-def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRule) -> JudgedMark:
-    """``sheets``: judge -> element -> mark; a judge who is absent or recused has None.
+def judge_mean(
+    sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRule, *, smaller: bool = False
+) -> JudgedMark:
+    """``sheets``: judge -> element -> mark; a judge who is absent or recused has None. ``smaller``: one judge is
+    enough, as two people ruled for this candidate; trimming is softened as far as it has to be, whatever ``few`` says.
 
     Judges of equal extreme marks are interchangeable: exactly one is dropped (by code, for the record), and
     the mean is the same whichever it is.
@@ -77,7 +82,7 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
         raise ScoringError("unknown-trim", trim=rule.trim)
     present = {judge: dict(sheets[judge] or {}) for judge in sorted(sheets) if sheets[judge] is not None}
     absent = tuple(judge for judge in sorted(sheets) if sheets[judge] is None)
-    if len(present) < rule.least:
+    if len(present) < (1 if smaller else rule.least):
         raise ScoringError("too-few-judges", present=len(present), needed=rule.least)
     elements = _elements(present)
     sides = _sides(rule, len(present))
@@ -105,6 +110,7 @@ def judge_mean(sheets: Mapping[str, Mapping[str, Decimal] | None], rule: JudgeRu
         softened=sides < _DROPPED_EACH_SIDE[rule.trim],
         absent=absent,
         wholes=wholes,
+        smaller=len(present) < rule.least,
     )
 
 

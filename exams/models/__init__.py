@@ -58,6 +58,7 @@ from exams.models.panel_sheets import (
     PanelTyping,
     RoomClosing,
     RoomReopening,
+    RoomRuling,
 )
 from exams.models.panels import ObservedTime, RoomDraw, RoomSeat
 from exams.models.papers import PaperBank, PaperDraw, PaperRelease
@@ -85,6 +86,7 @@ __all__ = [
     "PanelTyping",
     "RoomClosing",
     "RoomReopening",
+    "RoomRuling",
     "Arrival",
     "DaySession",
     "LotNumber",

@@ -81,6 +81,36 @@ class RoomReopening(Proposal, db.Model):
     )
 
 
+class RoomRuling(Proposal, db.Model):
+    """What the office asks for where the judges of a room cannot mend it themselves; a second person agrees or not.
+
+    `kind`: ``close`` closes the room, of whose judges nobody can sign in any more; ``again`` has the candidate
+    `entry_id` heard again, what was given for them is set aside; ``smaller`` lets the marks of the `judges` who are
+    left count, though the rule wants more.
+    """
+
+    __tablename__ = "room_ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    component: Mapped[str] = mapped_column(String(32))
+    room: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(8))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    judges: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(300))
+    answer: Mapped[str] = mapped_column(String(500), default="")
+
+    stage: Mapped[Stage] = relationship()
+    entry: Mapped[Entry | None] = relationship()
+
+    __table_args__ = (
+        *two_people("confirmed", "rejected", "recalled"),
+        CheckConstraint("kind IN ('close', 'again', 'smaller')", name="kind"),
+        CheckConstraint("(kind = 'close') = (entry_id IS NULL)", name="whose"),
+    )
+
+
 class MarkChange(Proposal, db.Model):
     """A judge's sheet is to be changed after the room was closed. `was` and `marks`: criterion -> the mark as text.
 

@@ -10,7 +10,15 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from exams.lots import outcome
-from exams.models import MarkChange, PanelChief, PanelPaper, PanelTyping, RoomClosing, RoomReopening
+from exams.models import (
+    MarkChange,
+    PanelChief,
+    PanelPaper,
+    PanelTyping,
+    RoomClosing,
+    RoomReopening,
+    RoomRuling,
+)
 from exams.panel_chief import chief_by_lot
 from exams.queries.numbers import anonymous, opened
 from exams.queries.rooms import draw_of
@@ -278,5 +286,10 @@ def room_second_hands(stage: Stage) -> list[Blocker]:
 
 
 def _asked_for(stage: Stage) -> Sequence[int]:
-    rows: list[MarkChange | RoomReopening] = [*changes_of(stage), *reopenings_of(stage)]
+    rulings = select(RoomRuling).where(RoomRuling.stage_id == stage.id).order_by(RoomRuling.id)
+    rows: list[MarkChange | RoomReopening | RoomRuling] = [
+        *changes_of(stage),
+        *reopenings_of(stage),
+        *db.session.scalars(rulings),
+    ]
     return [one.proposed_by_id for one in rows if one.state == "proposed"]

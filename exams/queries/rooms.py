@@ -53,12 +53,16 @@ def panel_component(stage: Stage) -> Component:
 
 def least_judges(stage: Stage) -> int:
     """Fewer judges than this give no mark; an odd number where the programme wants one."""
-    component = panel_component(stage)
-    policy = stage.definition.policy
-    rule = policy.component(component.code).panel if policy else None
-    assert rule is not None
-    least = rule.judges.least
+    component, least = panel_component(stage), least_of_rule(stage)
     return least + 1 if component.params.get("odd") and least % 2 == 0 else least
+
+
+def least_of_rule(stage: Stage) -> int:
+    """Fewer judges than this give no mark, by the rule of the stage's panel."""
+    policy = stage.definition.policy
+    rule = policy.component(panel_component(stage).code).panel if policy else None
+    assert rule is not None
+    return rule.judges.least
 
 
 def experts_wanted(component: Component) -> int:

@@ -33,7 +33,7 @@ def name_chief(
     require(by, "office")
     require_county(by)
     hold_alone(stage)
-    found = _room(stage, component, room)
+    found = room_at(stage, component, room)
     if found.closed:
         raise Refusal("room-closed-already")
     if chief.login not in {one.login for one in found.judges}:
@@ -62,19 +62,24 @@ def close_room(stage: Stage, component: Component, room: str, by: Account, at: d
     Errors: Refusal('unknown' | 'stage-closed' | 'chief-only' | 'room-closed-already' | 'room-missing-sheets' (count)).
     """
     hold_alone(stage)
-    found = _room(stage, component, room)
+    found = room_at(stage, component, room)
     if found.chief != by.login or not by.active:
         raise Refusal("chief-only")
     if found.closed:
         raise Refusal("room-closed-already")
     if not found.ready:
         raise Refusal("room-missing-sheets", count=found.missing)
-    own = [one for one in sheets(stage, component) if one.panel == room]
+    return shut(stage, component, found, by, at)
+
+
+def shut(stage: Stage, component: Component, found: Room, by: Account, at: datetime) -> RoomClosing:
+    """Writes down that a room is closed, with the fingerprint of its marks; who may do it, the caller asked."""
+    own = [one for one in sheets(stage, component) if one.panel == found.name]
     closing = RoomClosing(
         stage=stage,
         component=component.code,
-        room=room,
-        serial=_serial(stage, component, room),
+        room=found.name,
+        serial=_serial(stage, component, found.name),
         sheets=sum(one.given for one in found.judges),
         marks_sha256=marks_digest(own),
         closed_at=at,
@@ -87,7 +92,7 @@ def close_room(stage: Stage, component: Component, room: str, by: Account, at: d
         by.login,
         "room.close",
         audit.at_stage(stage),
-        room=room,
+        room=found.name,
         sheets=closing.sheets,
         marks=closing.marks_sha256,
     )
@@ -178,7 +183,8 @@ def marks_digest(own: list[Sheet]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _room(stage: Stage, component: Component, room: str) -> Room:
+def room_at(stage: Stage, component: Component, room: str) -> Room:
+    """One room, where the programme has rooms closed. Errors: Refusal('unknown')."""
     if not closes_rooms(component):
         raise Refusal("unknown")
     found = next((one for one in rooms_of(stage, component) if one.name == room), None)

@@ -22,11 +22,11 @@ from exams.services.seat_sessions import reseat
 from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Account, Entry, RoleGrant, Stage
+from recruit.models import Account, Assignment, Entry, RoleGrant, Stage
 from recruit.programme import Programme
 from recruit.queries.entries import entries_of
 from recruit.queries.guests import require_in_place
-from recruit.services.assign import assign, may_examine, require_examiner
+from recruit.services.assign import may_examine, require_examiner
 from recruit.services.roles import require, require_other
 from recruit.two_words import seed_of, tidy_word
 
@@ -99,7 +99,11 @@ def propose_draw(
 
 
 def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> RoomDraw:
-    """The witness gives the second word; seats are taken and the judges assigned.
+    """The witness gives the second word; seats are taken and the judges assigned, as they were committed.
+
+    Who is drawn is not asked again for role, account or day: a draw is held once, so a stage would never be drawn where
+    somebody fell out between the two words. Who cannot come is taken off afterwards, as on the day, and the reserve
+    sits (`exams.services.step_aside`).
 
     Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'word-too-short').
     """
@@ -112,7 +116,6 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
         raise Refusal("draw-on-record")
     proposer = db.session.get(Account, draw.proposed_by_id)
     require_other(witness, proposer, draw.proposed_by_id)
-    assert proposer is not None
     draw.second_word = tidy_word(word)
     draw.seed = seed_of(draw.first_word, draw.second_word)
     draw.drawn_at, draw.witness_id = at, witness.id
@@ -124,14 +127,14 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
     for number, (room, _position) in seats.items():
         by_room.setdefault(room, []).append(entries[number])
     for room, group in sorted(by_room.items()):
-        assign(group, _accounts(panels[room]), panel_component(stage).code, proposer, at, room, JUDGES)
+        _sit(group, _accounts(panels[room]), room, witness, at)
     db.session.flush()
     number_candidates(stage, draw, {number: room for number, (room, _turn) in seats.items()}, at)
     seat_latecomers(
         stage, [e for n, e in entries.items() if n not in seats and e.candidacy.state == "active"]
     )
     reseat(stage, at, strict=False)
-    recuse_as_granted(stage, proposer, at)
+    recuse_as_granted(stage, witness, at)
     audit.note(
         at,
         witness.login,
@@ -183,6 +186,22 @@ def _fit(numbers: Sequence[str], judges: Sequence[Account], needed: int, program
         if account.township_scope is not None:
             raise Refusal("outside-township")
         require_examiner(account, JUDGES, programme)
+
+
+def _sit(
+    entries: Sequence[Entry], judges: Sequence[Account], room: str, witness: Account, at: datetime
+) -> None:
+    stage = entries[0].stage
+    component = panel_component(stage).code
+    db.session.add_all(
+        Assignment(entry_id=entry.id, account_id=one.id, component=component, panel=room, assigned_at=at)
+        for entry in entries
+        for one in judges
+    )
+    db.session.flush()
+    facts = {"component": component, "panel": room, "entries": len(entries)}
+    logins = sorted(one.login for one in judges)
+    audit.note(at, witness.login, "stage.assign", _subject(stage), **facts, examiners=logins)
 
 
 def _drawable(stage: Stage) -> Stage:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select, update
 
-from exams.models import MarkChange, PanelChief, PanelPaper, RoomClosing, RoomReopening
+from exams.models import MarkChange, PanelChief, PanelPaper, RoomClosing, RoomReopening, RoomRuling
 from recruit.db import db
 from recruit.erasing import Part, Scope, at_entries_of, at_stages_of, words_part
 from recruit.models import Stage
@@ -38,6 +38,9 @@ PARTS = (
         "mark-change-reasons", "applications", at_entries_of(MarkChange), MarkChange.reason, MarkChange.answer
     ),
     words_part("reopening-reasons", "applications", _reopenings, RoomReopening.reason, RoomReopening.answer),
+    words_part(
+        "room-ruling-reasons", "applications", at_stages_of(RoomRuling), RoomRuling.reason, RoomRuling.answer
+    ),
     words_part("chief-reasons", "applications", at_stages_of(PanelChief), PanelChief.reason),
     Part("panel-scans", "evidence", _scans_due, _wipe_scans),
 )

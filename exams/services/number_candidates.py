@@ -8,9 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from exams.lots import outcome
 from exams.models import LotNumber, RoomDraw
-from exams.numbering import commitment, number_text, numbered, turn_of
+from exams.numbering import FREE, commitment, late_turn, number_text, numbered, turn_of
 from exams.queries.numbers import anonymous, belongs, index_of, lot_numbers
+from exams.queries.rooms import draw_of
 from recruit import audit
 from recruit.db import db
 from recruit.models import Entry, Stage
@@ -43,18 +45,27 @@ def number_candidates(stage: Stage, draw: RoomDraw, rooms: Mapping[str, str], at
         _keep(stage, entries[number], rooms[number], lot)
     db.session.flush()
     audit.note(
-        at, "rule", "numbers.draw", audit.at_stage(stage), count=len(rooms), commitment=draw.numbers_sha256
+        at,
+        "rule",
+        "numbers.draw",
+        audit.at_stage(stage),
+        count=len(rooms),
+        free=FREE,
+        commitment=draw.numbers_sha256,
     )
     return len(rooms)
 
 
 def number_latecomer(stage: Stage, entry: Entry, room: str) -> None:
-    """Whoever comes in after the draw gets the room's next number; nobody else's changes."""
-    if not anonymous(stage):
+    """Whoever comes in after the draw gets one of the room's free numbers, by the secret; nobody else's changes."""
+    draw = draw_of(stage)
+    if not anonymous(stage) or draw is None:
         return
     query = select(LotNumber.entry_id).where(LotNumber.stage_id == stage.id, LotNumber.room == room)
-    taken = lot_numbers(db.session.scalars(query)).values()
-    turn = max((turn_of(one) for one in taken), default=0) + 1
+    taken = {turn_of(one) for one in lot_numbers(db.session.scalars(query)).values()}
+    seats, _panels = outcome(draw.plan, draw.seed)
+    drawn = sum(place == room for place, _position in seats.values())
+    turn = late_turn(secret_of(draw), room, taken, drawn)
     _keep(stage, entry, room, number_text(room, turn))
     db.session.flush()
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.queries.panel_rooms import closed_for, touched_by
+from exams.queries.room_rulings import short_after_hearing
 from exams.queries.rooms import draw_of
 from exams.services.recuse import recuse
 from exams.services.substitute_judge import short_of, substitute
@@ -21,11 +22,13 @@ from recruit.services.hold_stage import hold_open
 
 @dataclass(frozen=True)
 class Stepped:
-    """How many candidates an examiner was taken off, who of the reserve sits instead, how many judges still lack."""
+    """How many candidates an examiner was taken off, who of the reserve sits instead, how many judges still lack; and
+    of how many candidates the panel is too small though they were heard already (`heard`)."""
 
     done: int
     stand_ins: tuple[Account, ...] = ()
     short: int = 0
+    heard: int = 0
 
 
 def step_aside(
@@ -50,7 +53,7 @@ def step_aside(
             account = db.session.get_one(Account, made.account_id)
             stand_ins[account.id] = account
         short += short_of(entry)
-    return Stepped(done, tuple(stand_ins.values()), short)
+    return Stepped(done, tuple(stand_ins.values()), short, _heard(entries, standing))
 
 
 def left_to_judge(account: Account, stage: Stage) -> list[Assignment]:
@@ -82,6 +85,12 @@ def _held(assignments: Sequence[Assignment]) -> list[Entry]:
         assert entry is not None
         found.append(entry)
     return found
+
+
+def _heard(entries: Sequence[Entry], assignments: Sequence[Assignment]) -> int:
+    panels = {one.id: one.stage for one in entries if _drawn_panel(one, assignments)}
+    stages = {one.id: one for one in panels.values()}
+    return sum(one.entry_id in panels for stage in stages.values() for one in short_after_hearing(stage))
 
 
 def _drawn_panel(entry: Entry, assignments: Sequence[Assignment]) -> bool:

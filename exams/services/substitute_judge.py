@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from exams.lots import reserve_of
 from exams.models import RecusalRequest, RoomDraw
+from exams.queries.burden import ROLES
 from exams.queries.helped import helped_in
 from exams.queries.rooms import draw_of, least_judges, panel_component, seat_of
 from recruit import audit
@@ -20,10 +21,12 @@ def substitute(entry: Entry, by: Account, at: datetime) -> Assignment | None:
     (`short_of`) or of experts, of whom the first comes then. None where it has enough, or where nobody is left: the
     office then sends somebody.
 
+    Once somebody has marked the candidate nobody steps in: who did not hear them cannot mark them. Two people rule on
+    such a panel (`exams.services.rule_on_room`).
     Neither who stepped aside for the candidate sits, nor whom a granted request named, nor a guest whose day is over.
     """
     draw, seat = draw_of(entry.stage), seat_of(entry)
-    if draw is None or draw.drawn_at is None or seat is None:
+    if draw is None or draw.drawn_at is None or seat is None or _begun(entry):
         return None
     barred = barred_from(entry)
     free = [one for one in reserve(draw, at) if one.id not in barred]
@@ -44,20 +47,22 @@ def substitute(entry: Entry, by: Account, at: datetime) -> Assignment | None:
 
 
 def short_of(entry: Entry) -> int:
-    """How many judges this candidate's panel lacks: below the least of the rule; or one, where the programme wants an
-    odd number, an even one is left and nobody has marked yet."""
+    """How many judges this candidate's panel lacks, as long as nobody has marked: below the least of the rule; or one,
+    where the programme wants an odd number and an even one is left."""
+    if _begun(entry):
+        return 0
     component = panel_component(entry.stage)
     sitting = len(sitting_for(entry))
     least = least_judges(entry.stage)
     if sitting < least or sitting % 2 or not component.params.get("odd"):
         return max(0, least - sitting)
-    return 0 if _begun(entry) else 1
+    return 1
 
 
 def lacks_expert(entry: Entry, draw: RoomDraw) -> bool:
-    """Whether fewer of the trade are left than the draw gave every room, and nobody has marked yet."""
+    """Whether fewer of the trade are left than the draw gave every room."""
     experts = set(sitting_for(entry)) & set(draw.plan.get("experts") or ())
-    return len(experts) < int(draw.plan.get("experts_per_room", 0)) and not _begun(entry)
+    return len(experts) < int(draw.plan.get("experts_per_room", 0))
 
 
 def sitting_for(entry: Entry) -> list[str]:
@@ -76,7 +81,9 @@ def sitting_for(entry: Entry) -> list[str]:
 
 def _begun(entry: Entry) -> bool:
     component = panel_component(entry.stage).code
-    marked = select(Mark.id).where(Mark.entry_id == entry.id, Mark.component == component)
+    marked = select(Mark.id).where(
+        Mark.entry_id == entry.id, Mark.component == component, Mark.current.is_(True)
+    )
     return db.session.scalar(marked.limit(1)) is not None
 
 
@@ -93,14 +100,16 @@ def barred_from(entry: Entry) -> set[int]:
 
 
 def reserve(draw: RoomDraw, at: datetime) -> list[Account]:
-    """The judges who were drawn beyond those who sit, in their order; whose account still stands, and who has neither
-    worked at the door nor typed peers' sheets."""
+    """The judges who were drawn beyond those who sit, in their order; whose account and role still stand, and who has
+    neither worked at the door nor typed peers' sheets."""
     logins = reserve_of(draw.plan, draw.seed)
     found = {
         one.login: one
         for one in db.session.scalars(
             select(Account).where(Account.login.in_(logins), Account.active.is_(True))
         )
-        if (one.until is None or at < one.until) and not helped_in(draw.stage, one)
+        if (one.until is None or at < one.until)
+        and set(ROLES["panel"]) & one.roles
+        and not helped_in(draw.stage, one)
     }
     return [found[login] for login in logins if login in found]

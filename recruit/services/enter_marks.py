@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from recruit import audit
 from recruit.db import db
@@ -49,10 +49,11 @@ def enter_marks(
     examiner = judge or by
     _check(given, examiner)
     require_time(by, at)
-    earlier = _current(given, examiner)
+    earlier, last = _current(given, examiner), _revisions(given, examiner)
     marks, events, changes = [], [], []
     for one in given:
-        before = earlier.get((one.entry.id, one.component, one.criterion))
+        place = (one.entry.id, one.component, one.criterion)
+        before = earlier.get(place)
         if before is not None and before.value == one.value:
             continue
         if before is not None:
@@ -69,7 +70,7 @@ def enter_marks(
                 examiner_id=examiner.id,
                 value=one.value,
                 at=at,
-                revision=before.revision + 1 if before else 1,
+                revision=last.get(place, 0) + 1,
                 reason=one.reason.strip()[:REASON],
             )
         )
@@ -98,6 +99,19 @@ def _check(given: Sequence[Given], by: Account) -> None:
         require_active(one.entry.candidacy)
         if not one.value.is_finite() or not 0 <= one.value <= one.maximum:
             raise Refusal("mark-out-of-range", component=one.component, value=one.value, max=one.maximum)
+
+
+def _revisions(given: Sequence[Given], by: Account) -> dict[tuple[int, str, str], int]:
+    """The last revision of each mark, of those set aside too."""
+    return {
+        (entry, component, criterion): revision
+        for entry_ids in slices(sorted({one.entry.id for one in given}))
+        for entry, component, criterion, revision in db.session.execute(
+            select(Mark.entry_id, Mark.component, Mark.criterion, func.max(Mark.revision))
+            .where(Mark.entry_id.in_(entry_ids), Mark.examiner_id == by.id)
+            .group_by(Mark.entry_id, Mark.component, Mark.criterion)
+        )
+    }
 
 
 def _current(given: Sequence[Given], by: Account) -> dict[tuple[int, str, str], Mark]:

@@ -51,6 +51,13 @@ def _judges(facts: Facts, stage: Stage) -> Said:
     ]
     if away:
         parts.append(_("%(judges)s 没有给您打分（回避或不在），不算在内。", judges=listed(away)))
+    if facts["smaller"]:
+        parts.append(
+            _(
+                "面试以后有评委回避，评委少于规则要的人数；经两人裁定，按留下的 %(count)s 位计分。",
+                count=len(given),
+            )
+        )
     parts.append(_trimmed(facts))
     counted = [whole for _judge, whole, kept in given if kept]
     mean, exact = short(facts["mean"]), short(facts["unrounded"])

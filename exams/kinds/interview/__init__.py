@@ -20,8 +20,9 @@ from exams.queries.arrival import arrived
 from exams.queries.numbers import opened, voided_numbers
 from exams.queries.panel_rooms import marks_unseen, room_blockers, room_second_hands
 from exams.queries.recusals import asked_blocker, recusal_second_hands
+from exams.queries.room_rulings import heard_of
 from exams.queries.rooms import draw_of, experts_wanted, panel_component
-from exams.rubrics import absent_numbers, active_numbers, levels_too_high, rubric_blockers, sheets
+from exams.rubrics import absent_numbers, levels_too_high, rubric_blockers
 from exams.services.draw_rooms import WITNESSES
 from exams.services.seat_latecomers import seat_latecomers
 from exams.taken_in import and_elsewhere, and_tables
@@ -54,6 +55,8 @@ class Interview(JudgedKind):
         """Rooms with fewer judges than the rule needs would stop the stage, or soften the trimming unseen."""
         for component in stage.components:
             yield from levels_too_high(component, f"components.{component.code}.params")
+            if component.params.get("anonymous") and not stage.params.get("draw"):
+                yield f"components.{component.code}.params.anonymous", "anonymous-undrawn", {}
         judges = stage.params.get("judges", 1)
         if "judges" not in stage.params and not stage.params.get("draw"):
             return
@@ -148,15 +151,17 @@ class Interview(JudgedKind):
 
 
 def _too_small(stage: Stage) -> list[Blocker]:
-    component = panel_component(stage)
+    """Panels that somebody may still join; and those of candidates who were heard, on which two people rule."""
     needed = rule_of(stage).judges.least
-    sitting = dict.fromkeys(set(active_numbers(stage)) - absent_numbers(stage), 0)
-    for sheet in sheets(stage, component):
-        if sheet.number in sitting and not sheet.recused:
-            sitting[sheet.number] += 1
-    short = sum(0 < count < needed for count in sitting.values())
-    facts = {"count": short, "stage_id": stage.id, "needed": needed}
-    return [Blocker("panel-too-small", short, facts)] if short else []
+    short = [one for one in heard_of(stage) if (one.sitting or one.begun) and one.short(needed)]
+    found = []
+    for code, count in (
+        ("panel-too-small", sum(not one.begun for one in short)),
+        ("panel-short-heard", sum(one.begun for one in short)),
+    ):
+        if count:
+            found.append(Blocker(code, count, {"count": count, "stage_id": stage.id, "needed": needed}))
+    return found
 
 
 KIND = Interview()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exams.queries.numbers import voided_numbers
+from exams.queries.room_rulings import let_stand
 from exams.queries.rooms import panel_component
 from exams.rubrics import Criterion, Sheet, absent_numbers, criteria_of, sheets
 from recruit.models import Stage
@@ -47,7 +48,22 @@ def judged_of(stage: Stage) -> Judged:
     place = f"{stage.cohort.code}/{stage.code}"
     # Logins are easily guessed, so a plain digest would be read backwards. A demonstration's judges are nobody, and its
     # lists are to be the same bytes whatever key it has.
-    return as_given(present, component, place, _digest if stage.cohort.demo else _keyed)
+    found = as_given(present, component, place, _digest if stage.cohort.demo else _keyed)
+    ruled = _smaller(stage, present)
+    given = {
+        number: replace(one, smaller=True) if number in ruled else one for number, one in found.given.items()
+    }
+    return Judged(given, found.codes)
+
+
+def _smaller(stage: Stage, present: Sequence[Sheet]) -> set[str]:
+    """Whose panel is smaller than the rule wants, and was let stand with as many judges as it has."""
+    stands, sitting = let_stand(stage), Counter(one.number for one in present if not one.recused)
+    least = rule_of(stage).judges.least
+    entries = {one.number: one.entry_id for one in present}
+    return {
+        number for number, count in sitting.items() if 0 < stands.get(entries[number], 0) <= count < least
+    }
 
 
 def results_of(stage: Stage) -> PanelResults:

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from exams.models import DaySession
+from exams.queries.numbers import anonymous
 from exams.queries.rooms import draw_of
 from exams.queries.seats import proctors
 from exams.queries.sessions import counts_of, session_in_reach, session_seats, sessions_of, staff_of
@@ -212,6 +213,7 @@ def _page(stage: Stage, form: SessionForm | None, word: WordForm | None) -> str:
         waiting=sum(one.id not in seated for one in active),
         people=len(active),
         seats=sum(one.seats for one in sessions),
+        lone=[one.name for one in sessions if one.seats == 1] if not own and anonymous(stage) else [],
     )
 
 

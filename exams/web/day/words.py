@@ -36,3 +36,12 @@ def told_stepped(done: Stepped) -> None:
             _("还差 %(count)s 位评委，候补也没有人了。请在“分配考评人员”里补派。", count=done.short),
             "warning",
         )
+    if done.heard:
+        flash(
+            _(
+                "有 %(count)s 位考生已经面试过，现在评委不够了。没听过的人不能补打分，"
+                "请在“面试室关闭和改分”里申请重新面试，或者按现有评委计分，由第二个人确认。",
+                count=done.heard,
+            ),
+            "warning",
+        )

@@ -37,6 +37,7 @@ from exams.services.close_room import (
 from exams.web.examine.addresses import entry_at
 from exams.web.examine.blueprint import EXAMINERS, bp
 from exams.web.examine.rubric import own_marks, sheet_form
+from exams.web.examine.rulings import KINDS, ruled
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -101,6 +102,8 @@ def closings(stage: int) -> str:
         known=anonymous(running) and opened(running),
         names=_names(one.login for room in rooms for one in room.judges),
         reopenings=reopenings_of(running),
+        ruled=ruled(running, rooms, by, now()),
+        kinds=KINDS,
         changes=changes,
         numbers=shown_numbers(running, [one.entry for one in changes], by),
         titles={one.code: one.title for one in criteria_of(part)},

@@ -39,6 +39,7 @@ MENDED_AT = {
     "room-no-chief": ("examine.closings",),
     "room-asked": ("examine.closings",),
     "panel-coefficient": ("interview.figures",),
+    "panel-short-heard": ("examine.closings",),
     "panel-too-small": ("examine.assign",),
     "examiner-missing": ("examine.assign_component", "examine.assign"),
     "sheet-missing": ("examine.assign_component", "examine.assign"),

@@ -211,3 +211,22 @@ def test_the_practice_page_needs_nobody_and_keeps_nothing(app):
     assert page.status_code == 200
     assert page.text.count("data-practice=") == 3
     assert "<form" not in page.text.split("<main")[1].split("</main>")[0], "nothing is sent anywhere"
+
+
+def test_a_session_of_one_seat_in_an_interview_by_numbers_is_warned_of(app, interview, enter):
+    def plan(name: str, seats: int) -> str:
+        with app.app_context():
+            opens = interview.opens + timedelta(hours=2)
+            office = db.session.query(Account).filter_by(login="off").one()
+            stage = db.session.get(Stage, interview.stage_id)
+            plan_session(
+                stage,
+                Planned(name, name[0], opens, opens + timedelta(hours=1), seats),
+                office,
+                interview.opens,
+            )
+            db.session.commit()
+        return enter("off").get(f"/day/{interview.stage_id}/").get_data(as_text=True)
+
+    assert "只有一个座位" not in plan("1室上午", 2)
+    assert "2室上午 只有一个座位" in plan("2室上午", 1)

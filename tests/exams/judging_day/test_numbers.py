@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from exams.models import LotNumber, NumberOpening
-from exams.numbering import commitment, numbered
+from exams.numbering import FREE, commitment, numbered, turn_of
 from exams.queries.numbers import (
     entry_of_number,
     lot_numbers,
@@ -120,12 +120,16 @@ def test_who_may_open_and_when(hall):
     assert db.session.query(NumberOpening).count() == 2
 
 
-def test_a_latecomer_gets_the_next_number_and_nobody_elses_changes(hall):
+def test_latecomers_get_free_numbers_that_nobody_can_tell_and_nobody_elses_changes(hall):
     made, *_rest = hall
     before = lot_numbers(made.entry_ids)
-    (late,) = world.candidates(made.stage.cohort, "interview", [9], made.during)
-    number = lot_numbers([late.id])[late.id]
-    assert number.endswith("-03")
+    late = world.candidates(made.stage.cohort, "interview", range(9, 13), made.during)
+    found = lot_numbers([one.id for one in late])
+    assert len(set(found.values()) | set(before.values())) == 12
+    room_of = {room: set(range(1, 2 + FREE + 1)) for room in "1234"}
+    assert all(turn_of(one) in room_of[one[0]] for one in found.values())
+    last = {room: max(turn_of(one) for one in before.values() if one[0] == room) for room in "1234"}
+    assert any(turn_of(one) != last[one[0]] + 1 for one in found.values()), "not simply the next"
     assert lot_numbers(made.entry_ids) == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,13 @@ def test_a_programme_that_wants_more_experts_than_judges_is_told_so(app):
     with app.app_context():
         told = [code for _path, code, _facts in KIND.check_stage(stage, plain)]
     assert "experts-many" in told
+
+
+def test_numbers_without_a_draw_are_refused_before_anybody_is_judged(app):
+    plain = programme()
+    stage = next(one for one in plain.stages if one.code == "interview")
+    undrawn = replace(stage, params={**stage.params, "draw": False})
+    with app.app_context():
+        assert "anonymous-undrawn" not in [code for _path, code, _facts in KIND.check_stage(stage, plain)]
+        told = [(path, code) for path, code, _facts in KIND.check_stage(undrawn, plain)]
+    assert ("components.panel.params.anonymous", "anonymous-undrawn") in told
