@@ -67,7 +67,9 @@ def launched(program: str, folder: Path) -> Iterator[Browser]:
     """One browser process; `folder` holds its fonts and stands in for a home directory that may not exist."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=30_000)  # as the pages' own limit below: on a busy machine five seconds are too few
+    expect.set_options(
+        timeout=30_000
+    )  # as the pages' own limit below: on a busy machine five seconds are too few
     environment = {
         **os.environ,
         "FONTCONFIG_FILE": str(write_font_configuration(folder)),

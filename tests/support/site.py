@@ -69,7 +69,9 @@ def _same_form_token(app: Flask) -> None:
     from flask_wtf.csrf import generate_csrf
 
     def form_token() -> str:
-        token = generate_csrf()  # also marks the session, as in the real site; a ready page's mark has no dots
+        token = (
+            generate_csrf()
+        )  # also marks the session, as in the real site; a ready page's mark has no dots
         return "form-token" if not app.config["WTF_CSRF_ENABLED"] and token.count(".") == 2 else token
 
     app.context_processor(lambda: {"csrf_token": form_token})
