@@ -26,6 +26,10 @@ learn(
         ),
         "recheck-words": _l("请写几个字，说明哪里觉得不对、为什么。"),
         "recheck-answer-words": _l("请写明核对了什么、怎么得出这个结果，申请人要看得懂。"),
+        "carry-out-unmended": _l(
+            "考生 %(numbers)s 的核对答复了要更正，可这份名单上他们的成绩还和问的那一版一样。请等考评人员改好再提交；"
+            "查下来确实不用改动的，请在每一件下面写明原因，复核人和申请人都看得到。"
+        ),
         "mend-reason": _l("考生 %(number)s 的判定改了，请写一句为什么改。名单已经公布，改动会留底。"),
         "mend-undecided": _l("名单已经公布，不能改回未审。请直接改成收下或者退回。"),
         # What stands in the way of closing the next stage.

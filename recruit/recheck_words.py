@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from recruit.models import Recheck, Ruling
+from recruit.models import CarriedOut, Recheck, Ruling
 from recruit.secrets import seal, unseal
 
 
@@ -59,6 +59,16 @@ def set_ruling(ruling: Ruling, text: str) -> None:
 def ruling_of(ruling: Ruling) -> str:
     """'' once they have been erased. Errors: Refusal('seal-broken')."""
     return unseal(ruling.words_sealed, f"recheck_ruling.words:{ruling.id}") if ruling.words_sealed else ""
+
+
+def set_unchanged(row: CarriedOut, text: str) -> None:
+    """Why a corrected list changes nothing for whoever asked. The row has its id already."""
+    row.words_sealed = seal(text, f"carried_out.words:{row.id}")
+
+
+def unchanged_of(row: CarriedOut) -> str:
+    """'' where something changed, or once the words have been erased. Errors: Refusal('seal-broken')."""
+    return unseal(row.words_sealed, f"carried_out.words:{row.id}") if row.words_sealed else ""
 
 
 def _where(recheck: Recheck, column: str) -> str:

@@ -39,6 +39,7 @@ PARTS = {
     "sheets-elsewhere": lazy("别处考试的成绩表"),
     "reasons-elsewhere": lazy("改别处考试成绩的理由"),
     "rechecks": lazy("申请核对时写的话"),
+    "carried-out": lazy("核对以后成绩没有改动的原因"),
     "applications": lazy("报名资料"),
     "messages": lazy("给报名人的消息"),
     "messages-to-staff": lazy("给工作人员的消息"),

@@ -38,7 +38,8 @@ class Finding:
     With the list that the ranks of an allotment come from: ``ranks-other-list`` (stage, title, version, published,
     found: it is not the file that the allotment names), ``ranks-list-broken`` (count: what is wrong with that file
     itself), ``rank-differs`` (candidate, published, recorded). With the version that an allotment supersedes:
-    ``seat-differs`` (candidate, published, recorded: the seat they are said to have held).
+    ``seat-differs`` (candidate, published, recorded: the seat they are said to have held; published is None where
+    somebody who takes part had a seat there and holds none here, though the ranks are the same).
 
     ``replacement-differs`` (candidate): said to have moved up or refused though there is no version before, or for
     somebody who is not on the list; with the version before also where they did not stand in its reserve, or where
@@ -123,24 +124,33 @@ def _ranks(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
 
 
 def _seats(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:
-    """The seats that are kept against the version that gave them, which must be sound as well."""
+    """The seats that are kept against the version that gave them, which must be sound as well.
+
+    While the ranks are the same, whoever had a seat there has that very seat here, or takes no part any more.
+    """
     if broken := verify_bytes(data):
         return [Finding("ranks-list-broken", {"count": len(broken)})]
-    given = {
-        row["candidate"]: row["reason"] for row in parse_json(data)["rows"] if row["outcome"] == "advanced"
-    }
-    return [
-        Finding(
-            "seat-differs",
-            {
-                "candidate": item["candidate"],
-                "published": item["holds"],
-                "recorded": given.get(item["candidate"]),
-            },
-        )
+    before = parse_json(data)
+    given = {row["candidate"]: row["reason"] for row in before["rows"] if row["outcome"] == "advanced"}
+    found = [
+        _seat_differs(item["candidate"], item["holds"], given.get(item["candidate"]))
         for item in bundle["inputs"]
         if "holds" in item and given.get(item["candidate"]) != item["holds"]
     ]
+    if (ranks_source(before) or {}).get("sha256") != (ranks_source(bundle) or {}).get("sha256"):
+        return found
+    now = {item["candidate"]: item for item in bundle["inputs"]}
+    lost = [code for code in given if not _may_lose(now.get(code))]
+    return found + [_seat_differs(code, None, given[code]) for code in sorted(lost)]
+
+
+def _may_lose(item: Mapping[str, Any] | None) -> bool:
+    return item is not None and ("holds" in item or bool(item["excluded"]))
+
+
+def _seat_differs(candidate: str, published: str | None, recorded: str | None) -> Finding:
+    facts = {"candidate": candidate, "published": published, "recorded": recorded}
+    return Finding("seat-differs", facts)
 
 
 def _moved_up(bundle: Mapping[str, Any], data: bytes) -> list[Finding]:

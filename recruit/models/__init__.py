@@ -2,6 +2,7 @@
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
+from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
 from recruit.models.exclusions import Exclusion
@@ -57,6 +58,7 @@ __all__ = [
     "Candidacy",
     "Cohort",
     "DataRequest",
+    "CarriedOut",
     "Decision",
     "DepositReturn",
     "Engagement",

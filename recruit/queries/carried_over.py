@@ -43,7 +43,7 @@ class CarriedOver:
         if found is None or row.excluded:
             return None
         before = self._before.get(row.candidate)
-        if not found.came and (before is None or _own(before) != _own(marks_to_plain(row))):
+        if not found.came and (before is None or brought(before) != brought(marks_to_plain(row))):
             return None
         return found
 
@@ -55,9 +55,9 @@ def _answer(one: Replacement, at: datetime | None) -> str | None:
     return "came" if one.state == "confirmed" else one.state
 
 
-def _own(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What somebody brought, without what follows from it or was decided about equals."""
+def brought(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody's line on a list is made of, without what follows from it or was decided about equals."""
     worked_out = {*item.get("equated", ()), *item.get("panel", ())}
-    values = {code: mark for code, mark in item["values"].items() if code not in worked_out}
+    values = {code: mark for code, mark in (item.get("values") or {}).items() if code not in worked_out}
     kept = {key: item.get(key) for key in ("completed_at", "absent", "equated", "panel")}
     return {**kept, "values": values}

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from recruit.db import db
-from recruit.models import Recheck, Result, Ruling, Stage
+from recruit.models import CarriedOut, Recheck, Result, Ruling, Stage
 from recruit.recheck import GRANTED
 
 #: States of a list that two people have signed.
@@ -16,13 +16,13 @@ SIGNED = ("confirmed", "published")
 
 
 def is_owed() -> ColumnElement[bool]:
-    """Granted; since then two people have neither signed a corrected list nor handed the request on (`referral_of`).
-    For queries that join `Recheck.result`."""
+    """Granted; since then two people have neither signed a list that carries it out (`CarriedOut`) nor handed the
+    request on (`referral_of`). For queries that join `Recheck.result`."""
     newer, referral = aliased(Result), aliased(Ruling)
     signed = (
-        select(newer.id)
-        .where(newer.stage_id == Result.stage_id, newer.version > Result.version)
-        .where(newer.state.in_(SIGNED), newer.proposed_at >= Recheck.answered_at)
+        select(CarriedOut.id)
+        .join(newer, newer.id == CarriedOut.result_id)
+        .where(CarriedOut.recheck_id == Recheck.id, newer.state.in_(SIGNED))
     )
     handed_on = (
         select(referral.id)

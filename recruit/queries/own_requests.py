@@ -16,8 +16,8 @@ from recruit.models import Application, Candidacy, Recheck, Replacement
 from recruit.own_data import OwnFile, OwnPart, Records
 from recruit.queries.data_requests import requests_of
 from recruit.queries.objections import files_of
-from recruit.queries.rechecks import correction_of
-from recruit.recheck_words import answer_of, heard_of, words_of
+from recruit.queries.rechecks import carried_out_by
+from recruit.recheck_words import answer_of, heard_of, unchanged_of, words_of
 
 
 def requests(application: Application, at: datetime) -> OwnPart:
@@ -35,6 +35,7 @@ def requests(application: Application, at: datetime) -> OwnPart:
             "answer_words": _("答复的话"),
             "answered_at": _("答复时间"),
             "version": _("更正后的版次"),
+            "unchanged": _("成绩没有改动的原因"),
         }
     )
     files = []
@@ -44,7 +45,7 @@ def requests(application: Application, at: datetime) -> OwnPart:
             if file.erased_at is None:
                 own.append(OwnFile(f"{one.number or one.id}-{number}.{file.file_type}", file.sha256))
         files += own
-        correction = correction_of(one)
+        done = carried_out_by(one)
         records.add(
             number=one.number,
             stage=one.result.stage.definition.title.zh,
@@ -56,7 +57,8 @@ def requests(application: Application, at: datetime) -> OwnPart:
             answer=one.answer,
             answer_words=answer_of(one),
             answered_at=one.answered_at,
-            version=correction.version if correction is not None else None,
+            version=done.result.version if done is not None else None,
+            unchanged=unchanged_of(done) if done is not None else "",
         )
     return OwnPart("rechecks", _("核对和异议"), records.labels, records.rows, files)
 

@@ -17,6 +17,7 @@ from recruit.models import (
     Account,
     Assignment,
     Candidacy,
+    CarriedOut,
     Cohort,
     Entry,
     Mark,
@@ -27,7 +28,7 @@ from recruit.models import (
 )
 from recruit.queries.owed_corrections import SIGNED, corrections_over, is_owed, owed_corrections
 from recruit.queries.results import current_result
-from recruit.recheck import GRANTED, KINDS, TOTAL, file_until
+from recruit.recheck import KINDS, TOTAL, file_until
 from scoring.policy import COMPLETION
 
 PAGE = 50
@@ -144,10 +145,7 @@ def answered_rechecks(by: Account, cohort: Cohort, page: int = 1) -> RecheckPage
 
 
 def awaiting_correction(by: Account, cohort: Cohort) -> list[Recheck]:
-    """Those answered with a correction since which two people have not signed a corrected list.
-
-    A list that was signed before the answer does not hold it, even where it is newer than the one that was asked about.
-    """
+    """Those answered with a correction that no list two people signed since then carries out."""
     query = _visible(by).where(Stage.cohort_id == cohort.id, is_owed())
     return list(db.session.scalars(query.order_by(Recheck.answered_at, Recheck.id)))
 
@@ -178,36 +176,33 @@ def superseded(recheck: Recheck) -> bool:
 
 
 def mended_since(recheck: Recheck) -> bool:
-    """Whether the list in force was signed after the answer, so that it holds what the answer promised."""
+    """Whether a signed list holds what the answer promised."""
     return correction_of(recheck) is not None
 
 
 def correction_of(recheck: Recheck) -> Result | None:
-    """The version that holds what the answer promised: the first that two people signed after it."""
-    if recheck.answered_at is None or recheck.answer not in GRANTED:
-        return None
+    """The version that holds what the answer promised."""
+    found = carried_out_by(recheck)
+    return found.result if found is not None else None
+
+
+def carried_out_by(recheck: Recheck) -> CarriedOut | None:
+    """By which signed version a granted request was carried out, and whether that changed anything."""
     query = (
-        select(Result)
-        .where(Result.stage_id == recheck.result.stage_id, Result.version > recheck.result.version)
-        .where(Result.state.in_(SIGNED), Result.proposed_at >= recheck.answered_at)
+        select(CarriedOut)
+        .join(CarriedOut.result)
+        .where(CarriedOut.recheck_id == recheck.id, Result.state.in_(SIGNED))
         .order_by(Result.version)
     )
-    return db.session.scalar(query.limit(1).options(defer(Result.bundle)))
+    return db.session.scalar(query.limit(1).options(contains_eager(CarriedOut.result).defer(Result.bundle)))
 
 
 def led_to(result: Result) -> list[Recheck]:
     """The requests whose answers this version of the list carries out, in the order in which they were filed."""
-    if result.supersedes_id is None or result.confirmed_at is None:
+    if result.state not in SIGNED:
         return []
-    query = (
-        select(Recheck)
-        .join(Recheck.result)
-        .where(Result.stage_id == result.stage_id, Result.version < result.version)
-        .where(Recheck.answer.in_(GRANTED), Recheck.answered_at <= result.confirmed_at)
-        .order_by(Recheck.id)
-    )
-    found = list(db.session.scalars(query))
-    return [one for one in found if (version := correction_of(one)) is not None and version.id == result.id]
+    query = select(Recheck).join(CarriedOut, CarriedOut.recheck_id == Recheck.id)
+    return list(db.session.scalars(query.where(CarriedOut.result_id == result.id).order_by(Recheck.id)))
 
 
 def mended_in(recheck: Recheck) -> list[Mending]:

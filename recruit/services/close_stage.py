@@ -26,6 +26,7 @@ from recruit.queries.results import current_result
 from recruit.queries.stages import following, standing_in_the_way
 from recruit.services.admit import admit, let_back, take_out
 from recruit.services.build_bundle import StageList, build_list, seal_list
+from recruit.services.carry_out import carry_out, to_carry_out
 from recruit.services.collect_inputs import collect
 from recruit.services.move_up import end_lapsed
 from recruit.services.roles import require, require_county, require_other
@@ -50,12 +51,15 @@ def preview(stage: Stage, at: datetime) -> Preview:
     return Preview(tuple(standing_in_the_way(stage, at)), build_list(stage, collect(stage, at=at)))
 
 
-def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result:
-    """The office puts the list forward. A list of a closed stage is a correction and needs a reason.
+def propose(
+    stage: Stage, by: Account, at: datetime, reason: str = "", unchanged: Mapping[int, str] | None = None
+) -> Result:
+    """The office puts the list forward. A list of a closed stage is a correction and needs a reason; it carries out the
+    requests that were granted, `unchanged` says of which and why nothing had to change (`carry_out`).
 
     Errors: Refusal('role-missing' | 'county-only' | 'judged-here' | 'stage-blocked' | 'undecided-at-line' |
     'correction-reason-missing' | 'wrong-state' where a list is waiting for its second signature already |
-    'next-stage-started').
+    'next-stage-started') and those of `to_carry_out`.
     """
     require(by, "office")
     require_county(by)
@@ -73,6 +77,7 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
     stage_list = build_list(stage, collect(stage, at=at))
     if stage_list.undecided:
         raise Refusal("undecided-at-line", count=len(stage_list.undecided))
+    settled = to_carry_out(stage, stage_list, unchanged or {}) if earlier else {}
     newest = db.session.scalar(select(func.max(Result.version)).where(Result.stage_id == stage.id)) or 0
     result = Result(
         stage=stage,
@@ -88,7 +93,10 @@ def propose(stage: Stage, by: Account, at: datetime, reason: str = "") -> Result
     )
     db.session.add(result)
     db.session.flush()
-    _note(result, by, at, "result.propose", inputs=stage_list.inputs_sha256, counts=stage_list.counts)
+    carry_out(result, settled)
+    same = [one.number or str(one.id) for one, words in settled.items() if words]
+    facts = {"counts": stage_list.counts, **({"unchanged": same} if same else {})}
+    _note(result, by, at, "result.propose", inputs=stage_list.inputs_sha256, **facts)
     return result
 
 

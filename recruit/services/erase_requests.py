@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select, update
 
 from recruit.db import db
 from recruit.erasing import Part, Scope, words_part
-from recruit.models import Application, Candidacy, DataRequest, Recheck, RecheckFile, Ruling
+from recruit.models import Application, Candidacy, CarriedOut, DataRequest, Recheck, RecheckFile, Ruling
 
 _SEALED = ("words_sealed", "party_sealed", "heard_sealed", "answer_sealed")
 
@@ -60,6 +60,16 @@ def _wipe_rulings(scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+def _carried_out_due(scope: Scope) -> Select[tuple[int]]:
+    rows = select(CarriedOut.id).where(CarriedOut.recheck_id.in_(_of(_cohort(scope))))
+    return rows.where(CarriedOut.words_sealed.is_not(None))
+
+
+def _wipe_carried_out(scope: Scope, ids: Sequence[int]) -> set[str]:
+    db.session.execute(update(CarriedOut).where(CarriedOut.id.in_(ids)).values(words_sealed=None))
+    return set()
+
+
 def _data_requests_due(scope: Scope) -> Select[tuple[int]]:
     """Answered ones; whoever still waits for an answer is not left with an empty one."""
     rows = select(DataRequest.id).join(Application, DataRequest.application_id == Application.id)
@@ -95,5 +105,12 @@ PARTS = (
         wipes=tuple(f"recheck.{one}" for one in _SEALED),
     ),
     Part("rulings", "applications", _rulings_due, _wipe_rulings, wipes=("recheck_ruling.words_sealed",)),
+    Part(
+        "carried-out",
+        "applications",
+        _carried_out_due,
+        _wipe_carried_out,
+        wipes=("carried_out.words_sealed",),
+    ),
     words_part("ruling-reasons", "applications", _rulings, Ruling.commission, Ruling.sent_back),
 )

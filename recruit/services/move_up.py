@@ -18,6 +18,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Replacement, Result, ResultRow, Stage
 from recruit.queries.freed import bound, given_out, settled
+from recruit.queries.owed_corrections import owed_corrections
 from recruit.queries.replacements import gone, in_the_running, last_refused, next_in_reserve, replacements_of
 from recruit.queries.results import current_result
 from recruit.queries.stages import following
@@ -51,7 +52,7 @@ def propose_move_up(
 
     Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted' | 'list-not-published' | 'replacement-none' |
     'replacement-last' | 'replacement-closed' | 'replacement-opened' | 'replacement-closed-fraud' |
-    'replacement-closed-unfit' | 'list-waiting' (stage) | 'not-on-list' (number) | 'freed-none' (number) |
+    'replacement-closed-unfit' | 'list-waiting' | 'list-owed' (stage) | 'not-on-list' (number) | 'freed-none' (number) |
     'freed-goes-first' (numbers, place) |
     'move-up-twice' (number) | 'cause-wanted' (number) | 'reserve-empty' | 'reserve-shared' (numbers) |
     'move-up-changed' where the one whose turn it is withdraws at this moment).
@@ -162,8 +163,8 @@ def send_back_move_up(replacement: Replacement, by: Account, at: datetime, reaso
 def list_in_force(stage: Stage, at: datetime, *, asked: bool = False) -> Result:
     """The published list whose reserve may move up now. Its stage and the next are held until the caller is done.
 
-    `asked`: for the yes of somebody who was asked. Then neither a list that waits for its signature nor how much time
-    is left keeps them out: they are treated like whoever moved up before that list was proposed.
+    `asked`: for the yes of somebody who was asked. Then neither a list that waits for its signature or is owed nor how
+    much time is left keeps them out: they are treated like whoever moved up before that list was proposed.
     """
     locked(Stage, stage.id)
     result = current_result(stage)
@@ -186,6 +187,9 @@ def list_in_force(stage: Stage, at: datetime, *, asked: bool = False) -> Result:
     for one in () if asked else (stage, target):
         if one is not None and _waiting(one):
             raise Refusal("list-waiting", stage=one.definition.title)
+        # Two people have said that this list is wrong: who comes next may be just what is being put right.
+        if one is not None and owed_corrections(one):
+            raise Refusal("list-owed", stage=one.definition.title)
     return result
 
 

@@ -19,10 +19,13 @@ from recruit.queries.stages import standing_in_the_way
 from recruit.replacement import answer_until, closing_cause, holds
 from recruit.services import close_stage
 from recruit.services.answer_offer import Reply, answer_offer, second_no
+from recruit.services.answer_recheck import Answer, answer_rechecks
+from recruit.services.file_recheck import file_rechecks
 from recruit.services.move_up import confirm_move_up, propose_move_up
 from recruit.services.send_messages import read_message
 from tests.recruit.funnel import small
 from tests.support.funnel import applicant_of, at_the_test, correct, office, person, publish, second
+from tests.support.objecting import filing, with_rules
 
 AT = small.AFTER_TEST
 RULE = "{rule: reserve, accept_hours: 24}"
@@ -121,6 +124,34 @@ def test_one_answer_only_by_the_one_who_was_asked_and_up_to_the_last_moment(runn
     answer_offer(offer, Reply(True), own(stage, "N0003"), offer.answer_until - timedelta(milliseconds=1))
     assert code_of(offer, Reply(False), own(stage, "N0003"), AT) == "offer-answered"
     assert in_the_talk(stage)[-1] == "N0003"
+
+
+@pytest.mark.database
+def test_nobody_is_asked_by_a_list_that_two_people_have_said_is_wrong(running, monkeypatch):
+    with_rules(monkeypatch)
+    stage = published()
+    asked, waiting = offered(stage), current_result(stage)
+    (recheck,) = file_rechecks([filing(waiting, "evidence", "N0005")], AT)
+    # While nobody has answered, places are filled; and a proposal made before waits for the list too.
+    candidacy(stage, "N0001").state = "withdrawn"
+    later = propose_move_up(stage, "N0001", "", "本人退出", office(), AT)
+    answer_rechecks([Answer(recheck, "correction", "登错了")], person("free", "office"), AT)
+    for step in (
+        lambda: propose_move_up(stage, "N0001", "", "本人退出", office(), AT),
+        lambda: confirm_move_up(later, second(), AT),
+    ):
+        with pytest.raises(Refusal) as refused:
+            step()
+        assert (refused.value.code, refused.value.facts["stage"]) == ("list-owed", stage.definition.title)
+    # Whoever was asked before may say yes.
+    answer_offer(asked, Reply(True), own(stage, "N0003"), AT + HOUR)
+    assert in_the_talk(stage)[-1] == "N0003"
+    # The corrected list fills what is free, and places are filled by that one again.
+    correct(stage, "登错了", AT + HOUR)
+    assert in_the_talk(stage) == ["N0001", "N0002", "N0003", "N0004"]
+    candidacy(stage, "N0004").state = "withdrawn"
+    again = propose_move_up(stage, "N0004", "", "本人退出", office(), AT + HOUR)
+    assert again.up.number == "N0005"
 
 
 def test_what_was_said_by_telephone_is_written_down_told_and_may_be_taken_back(running):

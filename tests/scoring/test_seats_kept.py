@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scoring.bundle import rebuild
 from scoring.canonical import canonical_json, sha256_hex
 from scoring.errors import ScoringError
 from scoring.explain_turns import explain_turn, whole
@@ -87,7 +88,11 @@ def test_the_version_before_proves_whose_the_seats_were():
     )
     second |= {"version": 2, "supersedes": sha256_hex(data), "reason": "退出"}
     assert verify_bytes(canonical_json(second), data) == []
-    forged = bundle(one("c1", 1, excluded="withdrawn"), one("c2", 2, holds="preference-1:e1"))
+    forged = bundle(
+        one("c1", 1, excluded="withdrawn"),
+        one("c2", 2, holds="preference-1:e1"),
+        one("c4", 4, holds=seats["c4"]),
+    )
     forged |= {"version": 2, "supersedes": sha256_hex(data), "reason": "退出"}
     (found,) = verify_bytes(canonical_json(forged), data)
     assert (found.code, found.facts["candidate"], found.facts["recorded"]) == (
@@ -95,6 +100,29 @@ def test_the_version_before_proves_whose_the_seats_were():
         "c2",
         "preference-2:e2",
     )
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_seat_that_was_signed_and_is_held_no_longer_is_found(left_out):
+    first = bundle(one("c1", 1, "e1"), one("c2", 2, "e2"))
+    data = canonical_json(first)
+    people = [one("c1", 1, "e1"), one("c2", 2, holds="preference-1:e2"), one("c3", 3, "e1")]
+    second = bundle(*people[left_out:]) | {"version": 2, "supersedes": sha256_hex(data), "reason": "更正"}
+    (found,) = verify_bytes(canonical_json(second), data)
+    assert (found.code, found.facts) == (
+        "seat-differs",
+        {"candidate": "c1", "published": None, "recorded": "preference-1:e1"},
+    )
+
+
+def test_where_the_ranks_themselves_were_corrected_all_choose_anew():
+    data = canonical_json(bundle(one("c1", 1, "e1"), one("c2", 2, "e2")))
+    second = bundle(one("c2", 1, "e1"), one("c1", 2, "e2"))
+    second |= {"version": 2, "supersedes": sha256_hex(data), "reason": "名次更正"}
+    assert len(verify_bytes(canonical_json(second), data)) == 2
+    source = {"stage": "s", "title": "面试", "version": 2, "sha256": "a" * 64}
+    anew = rebuild({**second, "policy": {**second["policy"], "ranks_from": source}})
+    assert verify_bytes(canonical_json(anew), data) == []
 
 
 def test_who_kept_a_seat_reads_that_and_a_newcomer_how_much_was_free():

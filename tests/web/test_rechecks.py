@@ -275,6 +275,31 @@ def test_of_a_superseded_list_it_can_be_said_that_the_later_one_has_it_right(sit
     assert "要由两个人重新签字" in site.own.get(site.page).text
 
 
+def test_that_nothing_had_to_change_is_said_to_the_second_signatory_and_to_whoever_asked(site):
+    site.file()
+    site.office.post("/office/recheck/1", data={**ANSWER, "kind": "correction"})
+    office, second = funnel.browser(site.app, "office"), funnel.browser(site.app, "second")
+    preview = office.get(f"/office/stage/{site.stage_id}/close").text
+    assert "N0003 为什么不用改动" in preview
+    assert "没有要更正的" not in preview
+    address = f"/office/stage/{site.stage_id}/propose"
+    alone = office.post(address, data={"reason": "核对过了"})
+    assert alone.status_code == 422
+    assert "考生 N0003 的核对答复了要更正" in alone.text
+    assert 'id="unchanged-1-error"' in alone.text
+    assert "核对过了</textarea>" in alone.text
+    why = "答卷第 36 题确实没有答对"
+    without = office.post(address, data={"reason": "", "unchanged-1": why})
+    assert (without.status_code, f"{why}</textarea>" in without.text) == (422, True)
+    signing = office.post(address, data={"reason": "核对过了", "unchanged-1": why}).location
+    assert f"没有改动，原因：{why}" in second.get(signing).text
+    second.post(f"{signing}/confirm")
+    office.post(f"{signing}/publish")
+    own = site.own.get(site.page).text
+    assert "这一版里成绩没有改动，原因" in own
+    assert why in own
+
+
 def test_an_overdue_answer_is_seen_at_once_and_told_in_the_preview(site, clock):
     site.file()
     clock.set(small.AFTER_TALK)

@@ -39,6 +39,7 @@ from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.context import page_url
 from recruit.web.office import bp
+from recruit.web.office.carrying import boxes, carried, typed
 from recruit.web.office.county import whole_county
 from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle
@@ -63,7 +64,7 @@ def preview(stage_id: int) -> Any:
         return redirect(url_for("office.stage", stage_id=stage_id))
 
 
-def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
+def _preview(stage: Stage, reason: str = "", refusal: Refusal | None = None) -> str:
     if unseen := unseen_by(guards.account(), stage):
         return render_template(
             "office/preview_unseen.html",
@@ -79,6 +80,8 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
     blockers = () if correction else seen.blockers
     pending = db.session.scalar(db.select(Result).filter_by(stage_id=stage.id, state="proposed"))
     equal = seen.stage_list.undecided or kind_of(stage).undecided(stage)
+    asked = boxes(stage, seen.stage_list, typed(request.form)) if correction else []
+    wrong = str(refusal.facts.get("field", "reason")) if refusal else ""
     return render_template(
         "office/preview.html",
         stage=stage,
@@ -94,14 +97,16 @@ def _preview(stage: Stage, reason: str = "", problem: str = "") -> str:
         earlier=earlier,
         pending=pending,
         reason=reason,
-        problem=problem,
+        problem=tell(refusal) if refusal else "",
+        wrong=wrong,
+        boxes=asked,
         differences=_differences(stage, earlier, seen.stage_list) if correction and not same else None,
         headings=headings(),
         may_propose="office" in guards.account().roles
         and pending is None
         and not blockers
         and not equal
-        and not same,
+        and (not same or bool(asked)),
         **_list_facts(stage, seen.stage_list, "office.preview", stage_id=stage.id),
     )
 
@@ -114,12 +119,12 @@ def propose(stage_id: int) -> Any:
     reason = request.form.get("reason", "")[:500]
     locked(Stage, stage_id)
     try:
-        result = close_stage.propose(stage, guards.account(), now(), reason)
+        result = close_stage.propose(stage, guards.account(), now(), reason, typed(request.form))
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        if refusal.code == "correction-reason-missing":
-            return _preview(visible_stage(stage_id), reason, tell(refusal)), 422
+        if refusal.code in ("correction-reason-missing", "carry-out-unmended", "recheck-long"):
+            return _preview(visible_stage(stage_id), reason, refusal), 422
         flash(tell(refusal), "warning")
         return redirect(url_for("office.preview", stage_id=stage_id), 303)
     flash(_("名单提交了，等复核人签字。"), "success")
@@ -147,6 +152,7 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         facts = _list_facts(stage, now_list, "office.sign", result_id=result.id)
         facts["differences"] = _differences(stage, current_result(stage), now_list)
         facts["headings"] = headings()
+    facts["carried"] = carried(result)
     return render_template(
         "office/sign.html",
         result=result,

@@ -11,9 +11,9 @@ from recruit.models import Recheck, Result, Stage
 from recruit.programme import Recheck as Rule
 from recruit.queries.objections import files_of, ruling_given
 from recruit.queries.owed_corrections import referral_of
-from recruit.queries.rechecks import correction_of, newest_published, own_rechecks, subjects_of
+from recruit.queries.rechecks import carried_out_by, newest_published, own_rechecks, subjects_of
 from recruit.recheck import GRANTED, TOTAL
-from recruit.recheck_words import answer_of, ruling_of, words_of
+from recruit.recheck_words import answer_of, ruling_of, unchanged_of, words_of
 from recruit.retention_words import erased_words
 from recruit.web.context import page_url
 from recruit.web.rechecks.kinds import Open, last_end, open_kinds, title_of
@@ -39,7 +39,8 @@ class Filed:
     """One recheck as both sides read it. `answer` and `by` are '' until it is answered.
 
     `mended`: a correction was promised, and the list in force was signed after that. `handed_on`: it was promised and
-    cannot come any more; `why` are the words of the two people who said so.
+    cannot come any more; `why` are the words of the two people who said so. `unchanged`: why the corrected list changed
+    nothing for whoever asked; None where it did.
     """
 
     state: tuple[str, str]
@@ -60,6 +61,7 @@ class Filed:
     version: int | None
     handed_on: str
     why: str
+    unchanged: str | None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def state_of(recheck: Recheck) -> tuple[str, str]:
 
 
 def filed_words(recheck: Recheck) -> Filed:
-    stage, correction, referral = recheck.result.stage, correction_of(recheck), referral_of(recheck)
+    stage, done, referral = recheck.result.stage, carried_out_by(recheck), referral_of(recheck)
     return Filed(
         state=state_of(recheck),
         kind=recheck.kind,
@@ -137,10 +139,11 @@ def filed_words(recheck: Recheck) -> Filed:
         by=answered_by(recheck),
         correction=recheck.answer in GRANTED,
         referred=recheck.answer == "referred",
-        mended=correction is not None,
-        version=correction.version if correction is not None else None,
+        mended=done is not None,
+        version=done.result.version if done is not None else None,
         handed_on=moment(referral.settled_at) if referral is not None and referral.settled_at else "",
         why=ruling_of(referral) if referral is not None else "",
+        unchanged=unchanged_of(done) if done is not None and done.unchanged else None,
     )
 
 
