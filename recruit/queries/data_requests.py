@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from recruit.db import db
 from recruit.errors import Refusal
@@ -34,6 +34,20 @@ def requests_of(application: Application) -> list[DataRequest]:
     """The newest first."""
     query = select(DataRequest).where(DataRequest.application_id == application.id)
     return list(db.session.scalars(query.order_by(DataRequest.id.desc())))
+
+
+def reached_anew_at(person_id: int) -> datetime | None:
+    """When phone or e-mail of this person was last changed by an answered request; None for never."""
+    query = select(func.max(DataRequest.answered_at)).join(DataRequest.application)
+    return db.session.scalar(
+        query.where(
+            Application.person_id == person_id,
+            DataRequest.kind == "correct",
+            DataRequest.field.in_(("phone", "email")),
+            DataRequest.answer == "done",
+            DataRequest.state == "answered",
+        )
+    )
 
 
 def waiting_requests(by: Account, cohort: Cohort) -> list[DataRequest]:
