@@ -20,6 +20,7 @@ from recruit.models import (
     Recheck,
     Result,
 )
+from recruit.queries.unsettled import unsettled
 
 
 def own_applications(account: Account) -> list[Application]:
@@ -81,7 +82,7 @@ def why_bound(application: Application, at: datetime) -> str | None:
     """Why papers and contact of this application may not go yet, as the code of a refusal; None where they may.
 
     They may once the person is out of the running for good: withdrawn, excluded, or out by a published list whose
-    posting is over, with nothing of theirs left open and no agreement signed.
+    posting is over, with nothing of theirs left open or owed, no money unsettled and no agreement signed.
     """
     if application.cohort.held(at):
         return "data-bound-hold"
@@ -98,6 +99,8 @@ def why_bound(application: Application, at: datetime) -> str | None:
     still = select(Recheck.id).where(Recheck.candidacy_id == candidacy.id, Recheck.state == "open")
     if db.session.scalar(still.limit(1)) is not None:
         return "data-bound-open"
+    if (code := unsettled(application)) is not None:
+        return code
     if candidacy.state == "active" and not _out_for_good(candidacy, at):
         return "data-bound-running"
     return None

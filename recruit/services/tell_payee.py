@@ -13,8 +13,8 @@ from recruit.errors import Refusal
 from recruit.models import Account, Engagement, Payee
 from recruit.payee_numbers import KINDS, read_number
 from recruit.payees import Details, details_of, set_details
-from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of
 from recruit.queries.data_requests import reached_anew_at
+from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of
 from recruit.services.roles import require, require_other, require_scope
 from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.tell_partner import tell_account
