@@ -94,6 +94,7 @@ OWN_DATA = (
     "recruit.queries.own_outcomes:PARTS",
     "recruit.queries.own_requests:PARTS",
     "recruit.queries.own_money:PARTS",
+    "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
 )
 COMMANDS = (

@@ -29,7 +29,7 @@ def tidied(form: ApplicationForm) -> ApplicationForm:
     """The same application with one spelling for each thing: numbers plain, spaces gone, phone and e-mail canonical."""
     return replace(
         form,
-        name=_name(form.name),
+        name=tidied_name(form.name),
         id_number=normalise(form.id_number),
         phone=_or_typed(normalise_phone, form.phone),
         email=_or_typed(normalise_email, form.email),
@@ -71,14 +71,8 @@ def problems(programme: Programme, form: ApplicationForm, today: date, *, demo: 
 
 
 def _identity(form: ApplicationForm, today: date, demo: bool) -> Iterator[Problem]:
-    if not form.name:
-        yield Problem("name", "name-missing")
-    elif (
-        len(form.name) > NAME_MAX
-        or len(form.name) < 2
-        or not all(_is_name_letter(letter) for letter in form.name)
-    ):
-        yield Problem("name", "name-invalid")
+    if (code := name_wrong(form.name)) is not None:
+        yield Problem("name", code)
     number: IdNumber | None = None
     try:
         number = read_id_number(form.id_number, today, demo=demo)
@@ -86,6 +80,14 @@ def _identity(form: ApplicationForm, today: date, demo: bool) -> Iterator[Proble
         yield Problem("id_number", refusal.code, refusal.facts)
     if number is not None and form.sex and form.sex != number.sex:
         yield Problem("sex", "sex-differs")
+
+
+def name_wrong(name: str) -> str | None:
+    """Why a tidied name cannot be one, as the code of a refusal; None where it can."""
+    if not name:
+        return "name-missing"
+    fits = 2 <= len(name) <= NAME_MAX and all(_is_name_letter(letter) for letter in name)
+    return None if fits else "name-invalid"
 
 
 def _is_name_letter(letter: str) -> bool:
@@ -153,7 +155,7 @@ def _extra(asked: Form, form: ApplicationForm) -> Iterator[Problem]:
             yield from judged(one, value)
 
 
-def _name(text: str) -> str:
+def tidied_name(text: str) -> str:
     """Full-width letters plain, the middle dot of minority names in one form, no space between Chinese characters."""
     text = re.sub(r"[•・‧∙．]", "·", unicodedata.normalize("NFKC", text.replace("．", "·")))
     text = " ".join(text.split())

@@ -54,6 +54,9 @@ TEMPLATES = {
         "“%(stage)s”考生 %(number)s 的核对结果是要更正，请登录核对您打的分，改对并写明原因。"
     ),
     "data-request-answered": lazy("您关于本人资料的申请 %(number)s 有答复了，请登录“我的资料”查看。"),
+    "contact-changed": lazy(
+        "您留的手机号或邮箱按申请 %(number)s 改了，以后通知发到新的。不是您要改的，请马上打 %(phone)s。"
+    ),
     "access-reset": lazy("%(at)s 登记点按身份证给您重设了登录。如果不是您本人办的，请马上打咨询电话。"),
     "password-set": lazy("%(at)s 您的登录密码改过了。如果不是您本人改的，请马上打咨询电话。"),
     "money-paid": lazy("补助 %(amount)s 元付到了您尾号 %(tail)s 的账号。没有收到请打 %(phone)s。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from recruit.db import db
 from recruit.errors import Refusal
@@ -20,6 +20,7 @@ from recruit.models import (
     Recheck,
     Result,
 )
+from recruit.queries.unsettled import unsettled
 
 
 def own_applications(account: Account) -> list[Application]:
@@ -34,6 +35,20 @@ def requests_of(application: Application) -> list[DataRequest]:
     """The newest first."""
     query = select(DataRequest).where(DataRequest.application_id == application.id)
     return list(db.session.scalars(query.order_by(DataRequest.id.desc())))
+
+
+def reached_anew_at(person_id: int) -> datetime | None:
+    """When phone or e-mail of this person was last changed by an answered request; None for never."""
+    query = select(func.max(DataRequest.answered_at)).join(DataRequest.application)
+    return db.session.scalar(
+        query.where(
+            Application.person_id == person_id,
+            DataRequest.kind == "correct",
+            DataRequest.field.in_(("phone", "email")),
+            DataRequest.answer == "done",
+            DataRequest.state == "answered",
+        )
+    )
 
 
 def waiting_requests(by: Account, cohort: Cohort) -> list[DataRequest]:
@@ -67,7 +82,7 @@ def why_bound(application: Application, at: datetime) -> str | None:
     """Why papers and contact of this application may not go yet, as the code of a refusal; None where they may.
 
     They may once the person is out of the running for good: withdrawn, excluded, or out by a published list whose
-    posting is over, with nothing of theirs left open and no agreement signed.
+    posting is over, with nothing of theirs left open or owed, no money unsettled and no agreement signed.
     """
     if application.cohort.held(at):
         return "data-bound-hold"
@@ -84,6 +99,8 @@ def why_bound(application: Application, at: datetime) -> str | None:
     still = select(Recheck.id).where(Recheck.candidacy_id == candidacy.id, Recheck.state == "open")
     if db.session.scalar(still.limit(1)) is not None:
         return "data-bound-open"
+    if (code := unsettled(application)) is not None:
+        return code
     if candidacy.state == "active" and not _out_for_good(candidacy, at):
         return "data-bound-running"
     return None

@@ -32,7 +32,7 @@ def payments(application: Application, at: datetime) -> OwnPart:
             "attempts": _("付款记录"),
         }
     )
-    for engagement in _engagements(application):
+    for engagement in own_engagements(application):
         attempts = lines_of(engagement)
         for one in engagement.payments:
             records.add(
@@ -69,7 +69,7 @@ def accounts(application: Application, at: datetime) -> OwnPart:
             "answer": _("退回的原因"),
         }
     )
-    for engagement in _engagements(application):
+    for engagement in own_engagements(application):
         for one in reversed(payees_of(engagement)):
             details = details_of(one)
             records.add(
@@ -86,7 +86,7 @@ def accounts(application: Application, at: datetime) -> OwnPart:
 
 
 def changes(application: Application, at: datetime) -> OwnPart:
-    """Ends, pauses and returns to work that were put forward."""
+    """Ends, pauses and returns to work. Of one that two people have not settled: that it waits, and no more."""
     records = Records(
         {
             "kind": _("办什么"),
@@ -97,13 +97,13 @@ def changes(application: Application, at: datetime) -> OwnPart:
             "settled_at": _("办理时间"),
         }
     )
-    for engagement in _engagements(application):
+    for engagement in own_engagements(application):
         for one in changes_of(engagement):
             records.add(
                 kind=one.kind,
                 on_day=one.on_day,
                 cause=one.cause,
-                reason=one.reason,
+                reason=one.reason if one.state != "proposed" else None,
                 state=one.state,
                 settled_at=one.settled_at,
             )
@@ -123,7 +123,7 @@ def receipts(application: Application, at: datetime) -> OwnPart:
             "void_reason": _("为什么作废"),
         }
     )
-    for engagement in _engagements(application):
+    for engagement in own_engagements(application):
         for one in receipts_of(engagement):
             records.add(
                 number=one.number,
@@ -140,7 +140,8 @@ def receipts(application: Application, at: datetime) -> OwnPart:
     return OwnPart("money-receipts", _("收据和要退的钱"), records.labels, records.rows, note=note)
 
 
-def _engagements(application: Application) -> list[Engagement]:
+def own_engagements(application: Application) -> list[Engagement]:
+    """In the order in which they were made, also those of agreements that are void."""
     query = (
         select(Engagement)
         .join(Agreement, Engagement.agreement_id == Agreement.id)

@@ -16,7 +16,7 @@ from recruit.models import Account, Application, DataRequest
 from recruit.personal import Contact, contact_of, set_application_contact
 from recruit.queries.data_requests import why_bound
 from recruit.reasons import told
-from recruit.services.ask_about_data import note, plain
+from recruit.services.ask_about_data import as_kept, note, plain
 from recruit.services.roles import require, require_county, require_other, require_scope
 from recruit.services.send_messages import Notice, queue
 from recruit.services.set_contact import email_of, phone_of, set_contact
@@ -123,6 +123,8 @@ def _require_unbound(held: DataRequest, answer: str, at: datetime) -> None:
         return
     if held.application.erased_at is not None:
         raise Refusal("data-erased", number=held.application.number)
+    if held.kind == "correct":
+        as_kept(held.field, right_of(held))
     if held.kind == "erase" and (code := why_bound(held.application, at)) is not None:
         raise Refusal(code, field="kind")
 
@@ -130,25 +132,31 @@ def _require_unbound(held: DataRequest, answer: str, at: datetime) -> None:
 def _settle(held: DataRequest, by: Account, at: datetime) -> None:
     held.state, held.answered_at, held.answered_by_id = "answered", at, by.id
     db.session.flush()
+    told_to = [one for one in _accounts(held.application) if one.active]
     if held.answer == "done":
+        if held.field in ("phone", "email"):
+            _tell_old_contact(held, told_to, at)
         _do(held, at)
     facts = {"number": held.number}
-    query = select(Account).where(
-        Account.kind == "applicant",
-        Account.active.is_(True),
-        Account.person_id == held.application.person_id,
-    )
-    queue([Notice(one, "data-request-answered", facts) for one in db.session.scalars(query)], at)
+    queue([Notice(one, "data-request-answered", facts) for one in told_to], at)
     note(held, by, at, "own.answer", answer=held.answer)
 
 
+def _tell_old_contact(held: DataRequest, accounts: list[Account], at: datetime) -> None:
+    """Before it is replaced: whoever holds the old phone hears that the account is about to listen to another."""
+    facts = {"number": held.number, "phone": held.application.cohort.programme.objection_desk.phone}
+    queue([Notice(one, "contact-changed", facts) for one in accounts], at)
+
+
 def _do(held: DataRequest, at: datetime) -> None:
+    """What the answer says. A form that was filled in from the application as it was is refused from here on."""
     application = held.application
+    application.revision += 1
     if held.kind == "erase":
         if held.field in ("papers", "both"):
             _erase_papers(application, at)
         if held.field in ("contact", "both"):
-            set_application_contact(application, application.cohort_id, Contact())
+            _erase_contact(application)
     elif held.field == "name":
         application.person.name = right_of(held)
         for account in _accounts(application):
@@ -161,6 +169,23 @@ def _do(held: DataRequest, at: datetime) -> None:
                 reach = {"phone": phone_of(account), "email": email_of(account)}
                 set_contact(account, **{**reach, held.field: right_of(held)})
     db.session.flush()
+
+
+def _erase_contact(application: Application) -> None:
+    """What two people confirmed and no more: phone, e-mail and address. The account keeps the one way by which the
+    answer is read, and the e-mail beside a phone only while another application of the person lives by it."""
+    answers = contact_of(application).answers
+    set_application_contact(application, application.cohort_id, Contact(answers=answers))
+    others = select(Application).where(
+        Application.person_id == application.person_id,
+        Application.id != application.id,
+        Application.erased_at.is_(None),
+    )
+    if any(contact_of(one).email for one in db.session.scalars(others.order_by(Application.id))):
+        return
+    for account in _accounts(application):
+        if (phone := phone_of(account)) is not None:
+            set_contact(account, phone)
 
 
 def _erase_papers(application: Application, at: datetime) -> None:

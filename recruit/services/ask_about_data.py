@@ -17,6 +17,7 @@ from recruit.data_request_words import set_words
 from recruit.data_requests import RIGHT, WORDS, answer_due, fields_of
 from recruit.db import db, locked
 from recruit.errors import Refusal
+from recruit.intake.checks import name_wrong, tidied_name
 from recruit.models import Account, Application, DataRequest
 from recruit.objection_files import cleaned
 from recruit.services.numbering import take
@@ -40,7 +41,7 @@ def ask_about_data(asked: Asked, by: Account, at: datetime) -> DataRequest:
 
     Errors: Refusal('not-yours' | 'role-missing' | 'outside-township' | 'data-erased' (number)), and with `field`:
     'data-field' | 'data-asked' (number) | 'data-words' | 'data-words-long' (high) | 'data-right' | 'phone-wrong' |
-    'email-wrong', and those of `recruit.objection_files.cleaned`.
+    'email-wrong' | 'name-invalid', and those of `recruit.objection_files.cleaned`.
     """
     application = asked.application
     require_reader(application, by)
@@ -103,7 +104,15 @@ def plain(words: str) -> str:
 
 
 def as_kept(field: str, right: str) -> str:
-    """The value as it would be kept. Errors: Refusal('phone-wrong' | 'email-wrong') with `field`."""
+    """The value as it would be kept, held to what registration asks.
+
+    Errors: Refusal('phone-wrong' | 'email-wrong' | 'name-invalid') with `field`.
+    """
+    if field == "name":
+        name = tidied_name(right)
+        if (code := name_wrong(name)) is not None:
+            raise Refusal(code, field="right")
+        return name
     normal = {"phone": phones.normalise, "email": mail.normalise}.get(field)
     if normal is None:
         return right

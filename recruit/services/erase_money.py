@@ -31,6 +31,7 @@ from recruit.models import (
     StationPicture,
     TermChange,
 )
+from recruit.queries.unsettled import unsettled_engagements
 
 #: How long somebody may ask why an account was sent back, before it is forgotten.
 _SETTLED = timedelta(days=30)
@@ -134,9 +135,11 @@ def _wipe_pictures(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 
 def _ended(model: type, scope: Scope) -> Select[tuple[int]]:
-    """Rows of engagements that ended long enough ago."""
+    """Rows of engagements that ended long enough ago, and under which nothing is left to settle."""
     ended = func.coalesce(Engagement.ended_on, Engagement.ends_on)
-    return _of_engagements(model, _cohort(scope)).where(ended < _kept_until(scope))
+    return _of_engagements(model, _cohort(scope)).where(
+        ended < _kept_until(scope), Engagement.id.not_in(unsettled_engagements())
+    )
 
 
 def _words(code: str, *columns: InstrumentedAttribute[str], rows: Rows | None = None) -> Part:
@@ -166,6 +169,7 @@ def _ended_ids(scope: Scope) -> Select[tuple[int]]:
         .join(Agreement, Engagement.agreement_id == Agreement.id)
         .join(Place, Agreement.place_id == Place.id)
         .where(Place.cohort_id == _cohort(scope), ended < _kept_until(scope))
+        .where(Engagement.id.not_in(unsettled_engagements()))
     )
 
 

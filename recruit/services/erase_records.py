@@ -42,6 +42,7 @@ from recruit.models import (
     TieBreakProposal,
     Waiver,
 )
+from recruit.queries.unsettled import unsettled_engagements, with_open_money, with_owed_correction
 from recruit.replacement import ENDS_AS
 
 #: Why a candidacy ended, as far as others decided it. Why people left by themselves (`withdraw.CODES`) goes.
@@ -51,10 +52,12 @@ NO_DATE = date(1, 1, 1)
 
 
 def _papers_due(scope: Scope) -> Select[tuple[int]]:
+    """All but those on which a correction rests that was promised and is not made yet."""
     return (
         select(Attachment.id)
         .join(Application, Attachment.application_id == Application.id)
         .where(Application.cohort_id == _cohort(scope), Attachment.erased_at.is_(None))
+        .where(Application.id.not_in(with_owed_correction()))
     )
 
 
@@ -65,7 +68,11 @@ def _wipe_papers(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 
 def _agreements(scope: Scope) -> Select[tuple[int]]:
-    return at_entries_of(Agreement)(_cohort(scope)).where(Agreement.erased_at.is_(None))
+    """A void one too is the ground on which money is asked back, until that is settled."""
+    owing = select(Engagement.agreement_id).where(Engagement.id.in_(unsettled_engagements()))
+    return at_entries_of(Agreement)(_cohort(scope)).where(
+        Agreement.erased_at.is_(None), Agreement.id.not_in(owing)
+    )
 
 
 def _drafts_due(scope: Scope) -> Select[tuple[int]]:
@@ -100,7 +107,8 @@ def _wipe_agreements(scope: Scope, ids: Sequence[int]) -> set[str]:
 
 
 def _applications_due(scope: Scope) -> Select[tuple[int]]:
-    """All but those whose agreement still runs, or ended too short a time ago: it needs name, number and address."""
+    """All but those whose agreement still runs, or ended too short a time ago: it needs name, number and address; and
+    those whose money is not settled, or to whom a correction is owed."""
     ended = func.coalesce(Engagement.ended_on, Agreement.ends_on)
     bound = (
         select(Agreement.id)
@@ -115,7 +123,11 @@ def _applications_due(scope: Scope) -> Select[tuple[int]]:
         .correlate(Application)
     )
     return select(Application.id).where(
-        Application.cohort_id == _cohort(scope), Application.erased_at.is_(None), ~bound.exists()
+        Application.cohort_id == _cohort(scope),
+        Application.erased_at.is_(None),
+        ~bound.exists(),
+        Application.id.not_in(with_open_money()),
+        Application.id.not_in(with_owed_correction()),
     )
 
 

@@ -12,13 +12,15 @@ from sqlalchemy import Select, or_, select, update
 from recruit.db import db
 from recruit.erasing import Part, Scope, words_part
 from recruit.models import Application, Candidacy, CarriedOut, DataRequest, Recheck, RecheckFile, Ruling
+from recruit.queries.unsettled import owed_requests
 
 _SEALED = ("words_sealed", "party_sealed", "heard_sealed", "answer_sealed")
 
 
 def _of(cohort: int) -> Select[tuple[int]]:
+    """A request that was granted says what is to be put right, until that is done."""
     rows = select(Recheck.id).join(Candidacy, Recheck.candidacy_id == Candidacy.id)
-    return rows.where(Candidacy.cohort_id == cohort)
+    return rows.where(Candidacy.cohort_id == cohort, Recheck.id.not_in(owed_requests()))
 
 
 def _cohort(scope: Scope) -> int:

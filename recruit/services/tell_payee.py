@@ -13,6 +13,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Engagement, Payee
 from recruit.payee_numbers import KINDS, read_number
 from recruit.payees import Details, details_of, set_details
+from recruit.queries.data_requests import reached_anew_at
 from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of
 from recruit.services.roles import require, require_other, require_scope
 from recruit.services.send_back import REASON, settle_back, still_proposed
@@ -86,7 +87,7 @@ def _same(payee: Payee | None, details: Details, told: Told) -> bool:
 
 def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
     """A second officer found account and name in order. The first account holds at once, a changed one after the
-    programme's days of waiting.
+    programme's days of waiting; both later where the partner's phone or e-mail was changed within these days.
 
     Errors: Refusal('role-missing' | 'same-signatory' | 'wrong-state' | 'own-case' | 'data-erased').
     """
@@ -102,9 +103,8 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
         raise Refusal("data-erased", number=partner.candidacy.number)
     today = day_of(partner, at)
     change = any(one.state == "confirmed" for one in payees_of(held.engagement))
-    wait = partner.cohort.programme.support.payee_wait_days if change else 0
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
-    held.valid_from = today + timedelta(days=wait)
+    held.valid_from = _holds_from(partner, today, change=change)
     for one in payees_of(held.engagement):
         if one.id != held.id and one.state == "confirmed" and one.valid_from and one.valid_from > today:
             one.state, one.settled_at, one.settled_by_id = (
@@ -113,7 +113,7 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
                 by.id,
             )  # replaced before it ever held
     db.session.flush()
-    if change:
+    if change or held.valid_from > today:
         tell_account(partner, held, "payee-changed", at)
     _note(partner, by, at, "payee.confirm", since=held.valid_from.isoformat())
     return held
@@ -141,6 +141,15 @@ def stop_payee(payee: Payee, by: Account, at: datetime, reason: str = "") -> Pay
     tell_account(partner, held, "payee-stopped", at)
     _note(partner, by, at, "payee.stop")
     return held
+
+
+def _holds_from(partner: Partner, today: date, *, change: bool) -> date:
+    """Days of waiting are for the partner to say no, by the phone they have. Where that was itself changed just now,
+    the old one was told then, and its days pass first."""
+    wait = timedelta(days=partner.cohort.programme.support.payee_wait_days)
+    anew = reached_anew_at(partner.candidacy.person_id) if partner.candidacy.person_id else None
+    begin = max(today, day_of(partner, anew) + wait) if anew is not None else today
+    return begin + wait if change else begin
 
 
 def send_back_payee(payee: Payee, by: Account, at: datetime, reason: str = "") -> None:

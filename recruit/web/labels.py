@@ -61,6 +61,7 @@ TEMPLATE_NAMES = {
     "excluded": lazy("取消资格"),
     "signing-annulled": lazy("撤销签字登记"),
     "taken-out": lazy("取消资格"),
+    "contact-changed": lazy("手机号或邮箱改了"),
     "data-request-answered": lazy("本人资料的答复"),
     "access-reset": lazy("登记点重设登录"),
     "password-set": lazy("改了密码"),

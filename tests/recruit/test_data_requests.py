@@ -9,11 +9,12 @@ import pytest
 
 from recruit import audit, storage
 from recruit.calendar import WorkCalendar
-from recruit.data_request_words import answer_of, right_of, words_of
+from recruit.data_request_words import answer_of, right_of, set_words, words_of
 from recruit.data_requests import ANSWERS, FIELDS, PARTS, answer_due, answers_to, by_two
 from recruit.db import db
 from recruit.erasing import Scope
 from recruit.errors import Refusal
+from recruit.intake.checks import tidied_name
 from recruit.models import (
     Account,
     Application,
@@ -36,7 +37,8 @@ from recruit.services.answer_data_request import (
 )
 from recruit.services.ask_about_data import Asked, ask_about_data
 from recruit.services.erase_requests import PARTS as ERASERS
-from recruit.services.set_contact import phone_of
+from recruit.services.send_messages import read_message
+from recruit.services.set_contact import email_of, phone_of, set_contact
 from tests.recruit.funnel import small
 from tests.support.funnel import applicant_of, at_the_test, office, person, publish, second
 
@@ -61,6 +63,11 @@ class World:
                 found, found.cohort_id, Contact(phone="+8613800000000", address="一村1号")
             )
         return found
+
+    def messages(self) -> list[Message]:
+        """Those about requests to the one in the running."""
+        query = db.session.query(Message).filter_by(account_id=self.own.id)
+        return query.filter(Message.template.in_(("contact-changed", "data-request-answered"))).all()
 
     def ask(
         self, field: str = "phone", right: str = PHONE, kind: str = "correct", **more: object
@@ -136,6 +143,60 @@ def test_a_phone_is_put_right_by_two_officers_and_the_person_hears(world):
     assert said == ["own.ask", "own.propose-answer", "own.answer"]
     assert PHONE not in str([one.facts for one in db.session.query(AuditEntry)])
     assert list(audit.verify()) == []
+
+
+@pytest.mark.database
+def test_the_old_phone_hears_before_another_takes_its_place(world):
+    set_contact(world.own, "13800000001", "old@example.org")
+    made = world.ask()
+    answer_data_request(made, Answer("done", "核对过，已改"), office(), AT)
+    confirm_data_answer(made, second(), AT)
+    told = {one.template: read_message(one)[0] for one in world.messages()}
+    assert told == {"contact-changed": "+8613800000001", "data-request-answered": "+86" + PHONE}
+    assert email_of(world.own) == "old@example.org"
+
+
+def test_a_form_filled_in_before_the_answer_does_not_write_the_old_phone_back(world):
+    made = world.ask("address", "二村2号")
+    revision = made.application.revision
+    answer_data_request(made, Answer("done", "改了"), office(), AT)
+    assert made.application.revision == revision + 1
+
+
+@pytest.mark.parametrize("name", ["王" * 41, "王1明", "王"])
+def test_a_name_is_held_to_what_registration_asks(world, name):
+    assert refused(world.ask, "name", name) == "name-invalid"
+    assert right_of(world.ask("name", " 王 小明　")) == tidied_name(" 王 小明　")
+
+
+@pytest.mark.database
+def test_a_name_that_was_asked_for_before_it_was_checked_is_refused_and_can_be_kept(world):
+    made = world.ask("name", "王小明")
+    set_words(made, "写错了", "王" * 90)
+    assert refused(answer_data_request, made, Answer("done", "改"), office(), AT) == "name-invalid"
+    assert answer_data_request(made, Answer("kept", "名字太长"), office(), AT).state == "answered"
+
+
+@pytest.mark.database
+def test_deleting_contact_takes_the_email_beside_a_phone_and_leaves_other_answers(world):
+    gone = world.application(world.out)
+    held = Contact("+8613800000001", "old@example.org", "一村1号", {"household": "五口人"})
+    set_application_contact(gone, gone.cohort_id, held)
+    set_contact(world.out, held.phone, held.email)
+    asked = world.ask("contact", kind="erase", of=world.out, by=world.out)
+    answer_data_request(asked, Answer("done", "都删"), office(), LATER)
+    confirm_data_answer(asked, second(), LATER)
+    assert contact_of(gone) == Contact(answers={"household": "五口人"})
+    assert (phone_of(world.out), email_of(world.out)) == (held.phone, None)
+
+
+@pytest.mark.database
+def test_the_only_way_to_be_reached_stays(world):
+    set_contact(world.out, None, "only@example.org")
+    asked = world.ask("contact", kind="erase", of=world.out, by=world.out)
+    answer_data_request(asked, Answer("done", "都删"), office(), LATER)
+    confirm_data_answer(asked, second(), LATER)
+    assert email_of(world.out) == "only@example.org"
 
 
 @pytest.mark.database

@@ -13,19 +13,21 @@ from recruit.db import db
 from recruit.models import Account, Message, Recheck
 from recruit.objections import standing_open
 from recruit.outbox.texts import body_of
+from recruit.queries.data_requests import own_applications, why_bound
 from recruit.queries.entries import entries_of
 from recruit.queries.objections import ruling_given
 from recruit.queries.owed_corrections import corrections_over, owed_corrections, referral_of
 from recruit.queries.rechecks import awaiting_correction, correction_of, to_be_mended
 from recruit.queries.stages import standing_in_the_way
-from recruit.recheck_words import heard_of, ruling_of
+from recruit.recheck_words import heard_of, ruling_of, words_of
 from recruit.services import close_stage
 from recruit.services.answer_recheck import Answer, answer_rechecks
+from recruit.services.erase_due import erase_due
 from recruit.services.refer_granted import confirm_referral, propose_referral
 from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
 from tests.recruit.funnel import small
 from tests.support import funnel
-from tests.support.objecting import HOUR, OUT, filed, listed, own, refused, reported, two, with_rules
+from tests.support.objecting import HOUR, OUT, WORDS, filed, listed, own, refused, reported, two, with_rules
 from tests.support.scenes import picture
 
 WHY = "名次已经排过，下一环节的人都考完了"
@@ -165,3 +167,23 @@ def test_who_is_barred_writes_the_hearing_down_where_nobody_else_is_left(running
     recheck = reported(listed())
     hear(recheck, "他说没有", OUT.date(), funnel.office(), OUT)
     assert heard_of(recheck) == "他说没有"
+
+
+@pytest.mark.database
+def test_what_a_correction_rests_on_stays_until_it_is_made(running):
+    recheck = granted()
+    account, later = own(recheck.result, recheck.candidacy.number), OUT + timedelta(days=4000)
+    (application,) = own_applications(account)
+    assert why_bound(application, later) == "data-bound-owed"
+    db.session.commit()
+    erase_due(later)
+    db.session.expire_all()
+    assert application.erased_at is None
+    assert words_of(recheck) == WORDS
+    funnel.correct(recheck.result.stage, "按复核更正", later)
+    assert why_bound(application, later) != "data-bound-owed"
+    db.session.commit()
+    erase_due(later + timedelta(days=4000))
+    db.session.expire_all()
+    assert application.erased_at is not None
+    assert words_of(recheck) == ""

@@ -8,14 +8,15 @@ from decimal import Decimal
 import pytest
 
 from recruit.db import db
-from recruit.models import GoodsHanded, Payee, PayLine, StationPicture, TermChange
+from recruit.models import GoodsHanded, Payee, PayLine, Repayment, StationPicture, TermChange
 from recruit.payees import details_of
 from recruit.pictures import Picture
 from recruit.services.accept_station import add_picture
 from recruit.services.end_engagement import Change, confirm_change, propose_change
 from recruit.services.erase_due import erase_due
 from recruit.services.hand_out_goods import Handed, hand_out
-from recruit.services.pay import approve_batch, export_batch, propose_batch
+from recruit.services.keep_register import record_repayment
+from recruit.services.pay import Outcome, approve_batch, export_batch, propose_batch, record_outcomes
 from recruit.services.tell_payee import confirm_payee, send_back_payee, tell_payee
 from recruit.villagers import Villager
 from tests.support.closing import SIGNING, office, second
@@ -32,11 +33,14 @@ def test_accounts_go_with_the_agreement_and_villagers_long_before(engaged):
     batch = propose_batch(cohort_of(one), "2026-05", "", office(), SIGNING)
     approve_batch(batch, second(), SIGNING)
     export_batch(batch, office(), SIGNING)
+    record_outcomes(batch, [Outcome(line, True, BEGUN) for line in batch.lines], office(), SIGNING)
     found, item = with_goods(one)
     hand_out(found, [Handed(item, Villager("王某"), 10, BEGUN)], owner(one), JUNE)
     add_picture(one, "signed", Picture(b"\xff\xd8", 1, 1), owner(one), JUNE)
     change = propose_change(two, Change("end", BEGUN, "own-notice", "不想做"), office(), JUNE)
     confirm_change(change, second(), JUNE)
+    for owing in db.session.query(Repayment):  # while one is open, nothing of theirs goes
+        record_repayment(owing, JUNE.date(), "cash", office(), JUNE)
     db.session.commit()
 
     erase_due(JUNE + timedelta(days=170))

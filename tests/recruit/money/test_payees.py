@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import AuditEntry, Message, Payee
+from recruit.models import AuditEntry, DataRequest, Message, Payee
 from recruit.payees import Details, details_of
 from recruit.queries.money import partner_of, payee_on, payees_of, sharing_account
 from recruit.services.send_messages import read_message
@@ -54,6 +54,43 @@ def test_a_change_waits_for_its_days_and_the_old_account_holds_meanwhile(engaged
     assert [details_of(payee).number for payee in every] == [OTHER, CARD], "the history stays"
     with pytest.raises(Refusal, match="payee-same"):
         tell_payee(one, told(one, OTHER), owner(one), later + timedelta(days=3))
+
+
+def test_an_account_waits_longer_after_the_phone_was_changed(engaged):
+    """Otherwise whoever has a phone changed has the money too before the old phone's owner can call."""
+    one, other = engaged[0], engaged[1]
+    with_payee(one)
+    later = SIGNING + timedelta(days=30)
+    for partner in (one, other):
+        phone_changed(partner, later)
+    after = later + timedelta(days=1)
+    new = confirm_payee(tell_payee(one, told(one, OTHER), owner(one), after), office(), after)
+    assert new.valid_from == later.date() + timedelta(days=2 + 2)
+    first = confirm_payee(tell_payee(other, told(other, OTHER), owner(other), after), office(), after)
+    assert first.valid_from == later.date() + timedelta(days=2)
+    assert payee_on(payees_of(other), after.date()) is None
+
+
+def phone_changed(engagement, at):
+    """A request about the phone that two officers answered."""
+    candidacy = partner_of(engagement).candidacy
+    db.session.add(
+        DataRequest(
+            application_id=candidacy.application_id,
+            number="ZL0001",
+            kind="correct",
+            field="phone",
+            filed_at=at,
+            filed_by_id=office().id,
+            via="desk",
+            due_at=at,
+            state="answered",
+            answer="done",
+            answered_at=at,
+            answered_by_id=second().id,
+        )
+    )
+    db.session.flush()
 
 
 def test_nobody_confirms_what_they_told_and_a_clerk_must_have_seen_the_card(engaged):
