@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from exams import messages_judging as messages_judging  # registers its texts
 from exams.queries.burden import ROLES
 from exams.queries.rooms import draw_of, seats_of
+from exams.services.hold_entries import hold
 from exams.services.substitute_judge import barred_from, short_of, substitute
 from recruit.db import db
 from recruit.errors import Refusal
@@ -76,6 +77,7 @@ def _send(
     if draw is None or draw.drawn_at is None:
         raise Refusal("spread-drawn")
     hold_markable(entries, at)
+    hold(entries)  # of two officers who send somebody at once the second finds whom the first sent
     added = short = 0
     sent = False
     for entry in entries:
