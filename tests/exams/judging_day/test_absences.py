@@ -4,6 +4,7 @@ reserve; and who withdraws after the draw moves nobody."""
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -15,11 +16,16 @@ from exams.services.check_in import check_in
 from exams.services.close_room import close_room, name_chief
 from exams.services.draw_rooms import replays
 from exams.services.open_numbers import confirm_opening, propose_opening
+from exams.services.rule_on_room import confirm_ruling, propose_level
 from exams.services.spread_examiners import spread
 from exams.services.step_aside import left_to_judge, step_aside
 from recruit.db import db
+from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Assignment
+from scoring.explain_panels import panel_steps
+from scoring.inputs import marks_from_plain, marks_to_plain
+from scoring.panel_marks import judge_rows, marks_of
 from tests.exams.judging_day import world
 from tests.exams.panels.rooms import account, close_all, fill, hall
 from tests.support.worlds import kept
@@ -98,3 +104,30 @@ def test_who_withdraws_after_the_draw_moves_nobody_and_the_record_still_replays(
     assert {key: place for key, place in seats_of(made.stage).items() if key in seats} == seats
     assert lot_numbers(made.entry_ids) == lots
     assert db.session.query(Assignment).count() == sitting + 5
+
+
+def test_who_is_left_alone_in_a_room_keeps_the_mark_as_two_people_rule(made):
+    office, second = account("off"), account("sec")
+    seats, alone = seats_of(made.stage), made.entries[0]
+    others = [one for one in made.entries if seats[one.id][0] == seats[alone.id][0] and one.id != alone.id]
+    check_in(
+        made.stage, [(one, "absent") for one in others], office, made.stage.closes_at - timedelta(minutes=1)
+    )
+    fill(made.stage, made.during, leave=tuple(one.candidacy.number for one in others))
+    room = seats[alone.id][0]
+    with pytest.raises(Refusal, match="room-has-coefficient"):
+        propose_level(made.stage, room, "只来了一位", office, made.during)
+    close_all(made.stage, made.during)
+    assert blockers(made) == {"panel-coefficient"}
+    confirm_ruling(propose_level(made.stage, room, "只来了一位", office, made.during), second, made.during)
+    assert blockers(made) == {"numbers-sealed"}
+    rows = {one.candidate: one for one in kind_of(made.stage).marks(made.stage)}
+    row, part = rows[alone.candidacy.number], panel_component(made.stage)
+    assert (row.values[part.code], row.panel[part.code].level) == (Decimal("80.00"), True)
+    assert marks_from_plain(marks_to_plain(row)) == row
+    policy = made.stage.definition.policy
+    assert judge_rows(list(rows.values()), policy) == list(rows.values()), "anybody recomputes it"
+    (_judges, between) = panel_steps(
+        policy.component(part.code), row.candidate, marks_of(rows.values(), policy.component(part.code))
+    )
+    assert (between[1]["level"], between[1]["coefficient"]) == (True, 1)
