@@ -34,7 +34,9 @@ learn(
         "judges-too-few": _l("要 %(needed)s 位评委，现在只选了 %(found)s 位，请再选几位。"),
         "operation-unknown": _l("没有“%(operation)s”这项操作，请刷新页面再填。"),
         "operations-missing": _l("还有 %(count)s 位考生的操作没有打完分，也没有登记缺考。"),
-        "panel-coefficient": _l("第 %(panel)s 面试室的修正系数算不出来（%(reason)s），请报领导小组决定。"),
+        "panel-coefficient": _l(
+            "第 %(panel)s 面试室的修正系数算不出来（%(reason)s），请申请“本室分数不修正”，由第二个人确认。"
+        ),
         "panel-too-small": _l("有 %(count)s 位考生的评委不足 %(needed)s 人，请补派评委。"),
         "recusal-reason": _l("请选一个回避的原因。"),
         "sheet-incomplete": _l("考生 %(number)s 的评分表没有填完，请每一项都打分。"),

@@ -25,8 +25,9 @@ class Line:
 
     ``equated`` (component, form, method, raw, value) ·
     ``judges`` (component, room, sheets: (judge, whole mark|None, counted) of each, trim, applied, softened, smaller,
-    unrounded, places|None, mode|None, mean) · ``between`` (component, method, room, candidates, counted, room_mean,
-    common, pool, coefficient, mean, lifted, corrected, max|None: no cap, coefficient_rounding, score_rounding) ·
+    unrounded, places|None, mode|None, mean) · ``between`` (component, method, room, level, candidates, counted,
+    room_mean, common, pool, coefficient, mean, lifted, corrected, max|None: no cap,
+    coefficient_rounding, score_rounding) ·
     ``component`` (component, value|None, max, weight, unrounded, places, mode, points) ·
     ``condition`` (component, value|None, target, reached|None: not examined) ·
     ``completion`` (rule, completed_at|None, position|None, finishers, max, weight, unrounded, places, mode,

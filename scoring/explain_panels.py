@@ -40,11 +40,12 @@ def _judges(item: ComponentRule, mark: PanelMark, rule: PanelRule) -> Step:
 
 
 def _between(item: ComponentRule, mark: PanelMark, rule: PanelRule, found: PanelResults) -> Step:
-    figure = found.report.panels[mark.room] if found.report else None
+    figure = found.report.panels[mark.room] if found.report and not mark.level else None
     return "between", {
         "component": item.code,
         "method": rule.between.method,
         "room": mark.room,
+        "level": mark.level,
         "candidates": figure.candidates if figure else 0,
         "counted": figure.counted if figure else 0,
         "room_mean": figure.mean if figure else None,

@@ -8,7 +8,8 @@ left out where there is none.
 Where judges marked on sheets: ``panel: {code: {room, sheets: {"J1": {criterion: "27"} | None}}}`` in the same way,
 None for a judge of the room who did not mark this candidate; from those the values follow (:mod:`scoring.panel_marks`)
 by the rule that stands under ``panel`` in the component of the policy. ``smaller: true`` stands beside the sheets where
-two people let fewer judges' marks stand than the rule wants, and nowhere else.
+two people let fewer judges' marks stand than the rule wants, and nowhere else; ``level: true`` in the same
+way where they ruled that the room's marks are not corrected.
 Without marks, decided by people: ``{candidate, decision, reason}``, and the policy is ``{"rule": "decisions"}``.
 On a corrected list either form also has ``replacement`` where somebody moved up by the version before or was asked and
 does not come (:mod:`scoring.moved_up`); the key is left out elsewhere.
@@ -46,6 +47,8 @@ _MARK_KEYS = {
     "replacement",
 }
 _DECISION_KEYS = {"candidate", "decision", "reason", "replacement"}
+#: What two people may have ruled about a candidate's sheets.
+_RULED = ("smaller", "level")
 _ORDER = {ADVANCED: 0, RESERVE: 1, UNDECIDED: 2, OUT: 3}
 
 
@@ -131,14 +134,14 @@ def _sheets_to_plain(one: PanelSheets) -> dict[str, Any]:
         for judge, sheet in sorted(one.sheets.items())
     }
     told: dict[str, Any] = {"room": one.room, "sheets": sheets}
-    return {**told, "smaller": True} if one.smaller else told
+    return told | {key: True for key in _RULED if getattr(one, key)}
 
 
 def _sheets(candidate: str, data: object) -> PanelSheets:
     if (
         not isinstance(data, Mapping)
-        or set(data) - {"smaller"} != {"room", "sheets"}
-        or data.get("smaller", True) is not True
+        or set(data) - set(_RULED) != {"room", "sheets"}
+        or any(data.get(key, True) is not True for key in _RULED)
         or not isinstance(data["room"], str)
         or not isinstance(data["sheets"], Mapping)
         or not all(sheet is None or isinstance(sheet, Mapping) for sheet in data["sheets"].values())
@@ -152,7 +155,7 @@ def _sheets(candidate: str, data: object) -> PanelSheets:
             else {str(line): to_decimal(mark) for line, mark in sheet.items()}
             for judge, sheet in data["sheets"].items()
         },
-        "smaller" in data,
+        *(key in data for key in _RULED),
     )
 
 

@@ -29,11 +29,13 @@ class FormMark:
 class PanelSheets:
     """What one candidate's judges wrote: the room, and judge's code -> criterion -> mark, None for a judge of the room
     who did not mark this candidate. From these of all candidates the mark follows (:mod:`scoring.panel_marks`).
-    ``smaller``: two people let the marks stand though fewer judges are left than the rule wants."""
+    ``smaller``: two people let the marks stand though fewer judges are left than the rule wants.
+    ``level``: two people ruled that the room's marks are not corrected, because no coefficient can be told for it."""
 
     room: str
     sheets: Mapping[str, Mapping[str, Decimal] | None]
     smaller: bool = False
+    level: bool = False
 
 
 @dataclass(frozen=True)

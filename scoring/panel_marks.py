@@ -24,7 +24,8 @@ from scoring.policy import ComponentRule, StagePolicy
 class PanelMark:
     """One candidate. ``judged`` and ``corrected`` are None while sheets are missing or too few judges are left.
 
-    lifted: the corrected mark before the cap, which differs from ``corrected`` where that was capped.
+    lifted: the corrected mark before the cap, which differs from ``corrected`` where that was capped; level: two people
+    ruled that the room is not corrected, and it counts in no common mean.
     """
 
     candidate: str
@@ -33,6 +34,7 @@ class PanelMark:
     coefficient: Decimal = Decimal(1)
     lifted: Decimal | None = None
     corrected: Decimal | None = None
+    level: bool = False
 
     @property
     def capped(self) -> bool:
@@ -55,7 +57,10 @@ def panel_marks(given: Mapping[str, PanelSheets], rule: PanelRule) -> PanelResul
     Where a room's coefficient cannot be computed (one candidate only, mean zero) every coefficient is 1 for a preview
     and ``problem`` names the room; :func:`judge_rows`, which makes marks for a list, refuses then.
     """
-    rows = {code: PanelMark(code, one.room, _judged(one, rule)) for code, one in sorted(given.items())}
+    rows = {
+        code: PanelMark(code, one.room, _judged(one, rule), level=one.level)
+        for code, one in sorted(given.items())
+    }
     if all(row.judged is None for row in rows.values()):
         return PanelResults(rows)
     try:
@@ -101,7 +106,7 @@ def marks_of(rows: Iterable[CandidateMarks], component: ComponentRule) -> PanelR
                 raise ScoringError("bad-sheets", candidate=row.candidate, component=code, judge="")
             given = row.panel[code]
             mark = judge_mean(_checked(row.candidate, code, given, rule), rule.judges, smaller=given.smaller)
-            judged[row.candidate] = PanelMark(row.candidate, given.room, mark)
+            judged[row.candidate] = PanelMark(row.candidate, given.room, mark, level=given.level)
     if not judged:
         return PanelResults({})
     report = _report(judged, rule)
@@ -118,12 +123,13 @@ def unjudged(rows: Iterable[CandidateMarks], policy: StagePolicy) -> list[str]:
     ]
 
 
-def _report(rows: Mapping[str, PanelMark], rule: PanelRule) -> PanelReport:
+def _report(rows: Mapping[str, PanelMark], rule: PanelRule) -> PanelReport | None:
     scores: dict[str, list[Decimal]] = {}
     for row in rows.values():
-        if row.judged is not None:
+        if row.judged is not None and not row.level:
             scores.setdefault(row.room, []).append(row.judged.mean)
-    return from_scores(scores, rule.between)
+    levelled = any(row.level for row in rows.values())
+    return None if levelled and not scores else from_scores(scores, rule.between)
 
 
 def _checked(
@@ -170,7 +176,7 @@ def _corrected(
     done = {}
     for code, row in rows.items():
         if row.judged is not None:
-            factor = report.panels[row.room].coefficient if report else Decimal(1)
+            factor = report.panels[row.room].coefficient if report and not row.level else Decimal(1)
             lifted = uncapped(row.judged.mean, factor, rule.between)
             row = replace(
                 row,

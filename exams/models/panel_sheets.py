@@ -86,7 +86,8 @@ class RoomRuling(Proposal, db.Model):
 
     `kind`: ``close`` closes the room, of whose judges nobody can sign in any more; ``again`` has the candidate
     `entry_id` heard again, what was given for them is set aside; ``smaller`` lets the marks of the `judges` who are
-    left count, though the rule wants more.
+    left count, though the rule wants more; ``level`` leaves the room's marks as they are, for which no coefficient can
+    be told.
     """
 
     __tablename__ = "room_ruling"
@@ -106,8 +107,8 @@ class RoomRuling(Proposal, db.Model):
 
     __table_args__ = (
         *two_people("confirmed", "rejected", "recalled"),
-        CheckConstraint("kind IN ('close', 'again', 'smaller')", name="kind"),
-        CheckConstraint("(kind = 'close') = (entry_id IS NULL)", name="whose"),
+        CheckConstraint("kind IN ('close', 'level', 'again', 'smaller')", name="kind"),
+        CheckConstraint("(kind IN ('close', 'level')) = (entry_id IS NULL)", name="whose"),
     )
 
 

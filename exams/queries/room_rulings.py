@@ -68,6 +68,11 @@ def let_stand(stage: Stage) -> dict[int, int]:
     return found
 
 
+def level_rooms(stage: Stage) -> set[str]:
+    """Rooms whose marks two people ruled not to correct."""
+    return {one.room for one in rulings_of(stage) if (one.kind, one.state) == ("level", "confirmed")}
+
+
 def rulings_of(stage: Stage) -> list[RoomRuling]:
     """The newest first."""
     query = select(RoomRuling).where(RoomRuling.stage_id == stage.id).order_by(RoomRuling.id.desc())

@@ -19,6 +19,7 @@ from exams.queries.sessions import (
     rule_of,
 )
 from exams.services.check_in import attendance_of, check_in
+from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
@@ -59,6 +60,7 @@ def record_arrivals(
     require_apart_from_door(stage, by)
     hold_open([stage])
     entries = [entry for entry, _seen in records]
+    hold(entries)  # two at one door: the second is told
     office = "office" in by.roles and by.active
     may = None if office else _own(entries, by)
     held = arrivals_of(one.id for one in entries)

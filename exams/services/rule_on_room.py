@@ -1,7 +1,8 @@
 """Rule on a room that its judges cannot mend: the office asks, with a reason, and a second person decides.
 
-Three things are ruled on. A room of whose judges nobody can sign in any more is closed without them. Where a panel
-became too small after the hearing, the candidate is heard again, or the marks of the judges who are left stand.
+Four things are ruled on. A room of whose judges nobody can sign in any more is closed without them. A room for which
+no coefficient can be told (one candidate alone, a mean of zero) keeps its marks as they are. Where a panel became too
+small after the hearing, the candidate is heard again, or the marks of the judges who are left stand.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from exams.services.substitute_judge import substitute
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.kinds import kind_of
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.reasons import told
 from recruit.services.roles import require, require_county, require_other
@@ -41,6 +43,16 @@ def propose_closing(stage: Stage, room: str, reason: str, by: Account, at: datet
     _begin(stage, room, by, reason)
     _closable(stage, room, at)
     return _ask(RoomRuling(stage=stage, room=room, kind="close"), reason, by, at)
+
+
+def propose_level(stage: Stage, room: str, reason: str, by: Account, at: datetime) -> RoomRuling:
+    """The office asks to leave a room's marks uncorrected, for which no coefficient can be told.
+
+    Errors: Refusal('room-has-coefficient') and those that every ruling shares.
+    """
+    _begin(stage, room, by, reason)
+    _without_coefficient(stage, room)
+    return _ask(RoomRuling(stage=stage, room=room, kind="level"), reason, by, at)
 
 
 def propose_hearing(
@@ -74,7 +86,9 @@ def confirm_ruling(asked: RoomRuling, by: Account, at: datetime) -> RoomRuling:
     _no_judge(held.stage, held.room, by)
     require_other(by, held.proposed_by, held.proposed_by_id)
     done = {}
-    if held.entry is None:
+    if held.kind == "level":
+        _without_coefficient(held.stage, held.room)
+    elif held.entry is None:
         shut(held.stage, panel_component(held.stage), _closable(held.stage, held.room, at), by, at)
     elif _short(held.stage, held.entry, held.kind).sitting != held.judges:
         raise Refusal("ruling-old")
@@ -130,6 +144,13 @@ def _closable(stage: Stage, room: str, at: datetime) -> Room:
     if not without_judges((one.login for one in found.judges), at):
         raise Refusal("room-has-judge")
     return found
+
+
+def _without_coefficient(stage: Stage, room: str) -> None:
+    """Asked once all else is in and every room closed: before, somebody may still come."""
+    found = {one.code: one.facts for one in kind_of(stage).blockers(stage)}
+    if "room-open" in found or found.get("panel-coefficient", {}).get("panel") != room:
+        raise Refusal("room-has-coefficient")
 
 
 def _short(stage: Stage, entry: Entry, kind: str) -> Heard:

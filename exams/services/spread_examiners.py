@@ -14,6 +14,7 @@ from exams.models import RecusalRequest
 from exams.queries.burden import ROLES
 from exams.queries.helped import helped_in
 from exams.queries.rooms import draw_of, seats_of
+from exams.services.hold_entries import hold
 from exams.services.substitute_judge import barred_from, short_of, substitute
 from recruit.db import db
 from recruit.errors import Refusal
@@ -80,6 +81,7 @@ def _send(
         raise Refusal("spread-drawn")
     hold_markable(entries, at)
     apart = [one for one in sorted(examiners, key=lambda one: one.login) if not helped_in(stage, one)]
+    hold(entries)  # of two officers who send somebody at once the second finds whom the first sent
     added = short = 0
     sent = False
     for entry in entries:

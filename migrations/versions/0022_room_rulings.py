@@ -37,8 +37,8 @@ def upgrade() -> None:
         sa.Column("proposed_by_id", sa.Integer(), nullable=False),
         sa.Column("settled_at", recruit.db.Moment(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("(kind = 'close') = (entry_id IS NULL)", name=op.f("ck_room_ruling_whose")),
-        sa.CheckConstraint("kind IN ('close', 'again', 'smaller')", name=op.f("ck_room_ruling_kind")),
+        sa.CheckConstraint("(kind IN ('close', 'level')) = (entry_id IS NULL)", name=op.f("ck_room_ruling_whose")),
+        sa.CheckConstraint("kind IN ('close', 'level', 'again', 'smaller')", name=op.f("ck_room_ruling_kind")),
         sa.CheckConstraint(
             "state <> 'confirmed' OR settled_by_id <> proposed_by_id", name=op.f("ck_room_ruling_four_eyes")
         ),

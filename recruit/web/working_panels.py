@@ -105,8 +105,12 @@ def _trimmed(facts: Facts) -> str:
 def _between(facts: Facts, stage: Stage) -> Said:
     title = _("%(title)s：修正以后", title=_title(facts, stage))
     mean, lifted, corrected = short(facts["mean"]), short(facts["lifted"]), short(facts["corrected"])
-    if facts["method"] == "none":
-        parts = [_("各面试室的分数不修正。")]
+    if facts["method"] == "none" or facts["level"]:
+        parts = [
+            _("本室的修正系数算不出来；经两人裁定，本室的分数不修正，也不计入共同平均分。")
+            if facts["level"]
+            else _("各面试室的分数不修正。")
+        ]
         if facts["mean"] != facts["corrected"]:
             parts.append(_("%(mean)s 分记作 %(corrected)s 分。", mean=mean, corrected=corrected))
         return Said(title, sentences(parts))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exams.queries.numbers import voided_numbers
-from exams.queries.room_rulings import let_stand
+from exams.queries.room_rulings import let_stand, level_rooms
 from exams.queries.rooms import panel_component
 from exams.rubrics import Criterion, Sheet, absent_numbers, criteria_of, sheets
 from recruit.models import Stage
@@ -49,9 +49,10 @@ def judged_of(stage: Stage) -> Judged:
     # Logins are easily guessed, so a plain digest would be read backwards. A demonstration's judges are nobody, and its
     # lists are to be the same bytes whatever key it has.
     found = as_given(present, component, place, _digest if stage.cohort.demo else _keyed)
-    ruled = _smaller(stage, present)
+    ruled, level = _smaller(stage, present), level_rooms(stage)
     given = {
-        number: replace(one, smaller=True) if number in ruled else one for number, one in found.given.items()
+        number: replace(one, smaller=number in ruled, level=one.room in level)
+        for number, one in found.given.items()
     }
     return Judged(given, found.codes)
 

@@ -14,13 +14,20 @@ from exams.queries.panel_rooms import SECONDS, Room, closes_rooms
 from exams.queries.room_rulings import Heard, rulings_of, short_after_hearing, without_judges
 from exams.queries.rooms import least_of_rule, panel_component
 from exams.queries.who_judges import judges_in
-from exams.services.rule_on_room import confirm_ruling, propose_closing, propose_hearing, send_back_ruling
+from exams.services.rule_on_room import (
+    confirm_ruling,
+    propose_closing,
+    propose_hearing,
+    propose_level,
+    send_back_ruling,
+)
 from exams.web.examine.addresses import entry_at, keys_of
 from exams.web.examine.blueprint import bp
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, lazy
+from recruit.kinds import kind_of
 from recruit.models import Account, Entry, Stage
 from recruit.services.roles import require_county
 from recruit.web import guards
@@ -28,6 +35,7 @@ from recruit.web.acting import act
 
 KINDS = {
     "close": lazy("代为关闭面试室"),
+    "level": lazy("本室分数不修正"),
     "again": lazy("重新面试这位考生"),
     "smaller": lazy("按留下的评委计分"),
 }
@@ -35,10 +43,12 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Ruled:
-    """For the page of rooms. `deserted`: rooms that their judges cannot close any more; `short`: whose panel is too
+    """For the page of rooms. `deserted`: rooms that their judges cannot close any more; `unequal`: for which no
+    coefficient can be told; `short`: whose panel is too
     small after the hearing, each with the candidate's number and part of the address; `needed`: what the rule wants."""
 
     deserted: frozenset[str]
+    unequal: frozenset[str]
     short: tuple[tuple[Heard, str, str], ...]
     needed: int
     rulings: tuple[tuple[RoomRuling, str], ...]
@@ -59,8 +69,10 @@ def ruled(stage: Stage, rooms: list[Room], by: Account, at: datetime) -> Ruled:
     ids = {one.entry_id for one in short} | {one.entry_id for one in rulings if one.entry_id}
     entries = [db.session.get_one(Entry, key) for key in sorted(ids)]
     numbers, keys = shown_numbers(stage, entries, by), keys_of(stage, part, entries)
+    blocks = kind_of(stage).blockers(stage) if stage.state != "closed" else []
     return Ruled(
         deserted,
+        frozenset(one.facts["panel"] for one in blocks if one.code == "panel-coefficient"),
         tuple((one, numbers[one.entry_id], keys[one.entry_id]) for one in short),
         least_of_rule(stage),
         tuple((one, numbers[one.entry_id] if one.entry_id else "") for one in rulings),
@@ -75,6 +87,18 @@ def close_for(stage: int, component: str, room: str) -> Response:
     return act(
         lambda: propose_closing(running, room, reason, guards.account(), now()),
         _("交给复核人了，同意以后面试室才关闭。"),
+        url_for("examine.closings", stage=stage),
+    )
+
+
+@bp.post("/closings/<int:stage>/<component>/<room>/level")
+@guards.staff("office")
+def level(stage: int, component: str, room: str) -> Response:
+    """A room for which no coefficient can be told is to keep its marks as they are."""
+    running, reason = _stage(stage, component), request.form.get("reason", "")
+    return act(
+        lambda: propose_level(running, room, reason, guards.account(), now()),
+        _("交给复核人了，同意以后才算数。"),
         url_for("examine.closings", stage=stage),
     )
 

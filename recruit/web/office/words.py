@@ -38,7 +38,7 @@ MENDED_AT = {
     "room-open": ("examine.closings",),
     "room-no-chief": ("examine.closings",),
     "room-asked": ("examine.closings",),
-    "panel-coefficient": ("interview.figures",),
+    "panel-coefficient": ("examine.closings", "interview.figures"),
     "panel-short-heard": ("examine.closings",),
     "panel-too-small": ("examine.assign",),
     "examiner-missing": ("examine.assign_component", "examine.assign"),
