@@ -131,6 +131,22 @@ def test_who_is_late_is_said_to_the_office(app, clock):
     assert "过了答复的日子" in page
 
 
+def test_the_queue_shows_one_state_alone(app, clock):
+    funnel.browser(app, "AN0001").post("/my/data/erase", data={"field": "both", "words": "不想留"})
+    office = funnel.browser(app, "office")
+    at = "/office/data-requests/small?state="
+    assert "ZL0001" in office.get(at + "open").text
+    assert "ZL0001" in office.get(at + "nothing").text
+    for other in ("late", "proposed", "answered"):
+        page = office.get(at + other).text
+        assert "ZL0001" not in page
+        assert "没有这种状态的申请" in page
+    clock.set(small.AFTER_TEST + timedelta(days=40))
+    office = funnel.browser(app, "office")
+    assert "ZL0001" not in office.get(at + "open").text
+    assert "ZL0001" in office.get(at + "late").text
+
+
 def test_somebody_in_two_cohorts_takes_along_either(app):
     with app.app_context():
         account = db.session.query(Account).filter_by(login="AN0001").one()

@@ -31,7 +31,7 @@ from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.data_requests import bp
 from recruit.web.data_requests.forms import AnswerForm
-from recruit.web.data_requests.words import ANSWERS, HIDDEN, about, row_of, state_of
+from recruit.web.data_requests.words import ANSWERS, HIDDEN, STATES, about, row_of, stands, state_of
 from recruit.web.words import masked_number
 
 READERS = ("office", "second-signatory", "auditor")
@@ -40,15 +40,19 @@ READERS = ("office", "second-signatory", "auditor")
 @bp.get("/office/data-requests/<cohort>")
 @guards.staff(*READERS)
 def queue(cohort: str) -> str:
-    """Those that wait, the most urgent first; then those that are answered."""
+    """Those that wait, the most urgent first; then those that are answered. `?state=` shows one state alone."""
     found, by, at = cohort_by_code(cohort), guards.account(), now()
+    asked = request.args.get("state", "")
+    asked = asked if asked in STATES else ""
+    waiting = [one for one in waiting_requests(by, found) if asked in ("", stands(one, at))]
+    answered = answered_requests(by, found) if asked in ("", "answered") else ()
     return render_template(
         "data_requests/queue.html",
         cohort=found,
-        waiting=[(one, about(one), state_of(one, at)) for one in waiting_requests(by, found)],
-        answered=[
-            (one, about(one), ANSWERS[one.kind, str(one.answer)]) for one in answered_requests(by, found)
-        ],
+        states=STATES,
+        asked=asked,
+        waiting=[(one, about(one), state_of(one, at)) for one in waiting],
+        answered=[(one, about(one), ANSWERS[one.kind, str(one.answer)]) for one in answered],
     )
 
 

@@ -49,13 +49,23 @@ def about(one: DataRequest) -> str:
     return _("%(kind)s：%(what)s", kind=KINDS[one.kind], what=names[one.field])
 
 
+#: Where a request stands -> (state of a badge, word).
+STATES = {
+    "late": ("late", lazy("过了答复的日子")),
+    "open": ("waiting_us", lazy("等答复")),
+    "proposed": ("waiting_us", lazy("等第二个人确认")),
+    "answered": ("done", lazy("已经答复")),
+}
+
+
+def stands(one: DataRequest, at: datetime) -> str:
+    """A key of `STATES`."""
+    return "late" if one.state == "open" and at >= one.due_at else one.state
+
+
 def state_of(one: DataRequest, at: datetime) -> tuple[str, Any]:
     """(state of a badge, word)."""
-    if one.state == "answered":
-        return "done", lazy("已经答复")
-    if one.state == "proposed":
-        return "waiting_us", lazy("等第二个人确认")
-    return ("late", lazy("过了答复的日子")) if at >= one.due_at else ("waiting_us", lazy("等答复"))
+    return STATES[stands(one, at)]
 
 
 def row_of(one: DataRequest, at: datetime) -> dict[str, Any]:
