@@ -28,6 +28,7 @@ from recruit.models import (
 from recruit.personal import Contact, set_application_contact
 from recruit.programme import load
 from recruit.queries.agreements import by_verify_code, lines, newest_agreements, standing
+from recruit.queries.owed_corrections import owed_corrections
 from recruit.queries.results import current_result
 from recruit.recheck import TOTAL
 from recruit.services import close_stage
@@ -292,7 +293,9 @@ def test_a_corrected_list_lets_nobody_back_who_declined_to_sign(running, printer
     decline(stage, entries[:1], "不签了", office(), SIGNING)
     done = {"state": "answered", "answer": "correction", "answered_by_id": second().id}
     asked(entries[1], "allotment", answered_at=SIGNING, **done)
-    again = close_stage.propose(stage.cohort.stage("allotment"), office(), SIGNING, "按异议更正")
+    (owed,) = owed_corrections(stage.cohort.stage("allotment"))
+    nothing = {owed.id: "查过，点位没有分错"}
+    again = close_stage.propose(stage.cohort.stage("allotment"), office(), SIGNING, "按异议更正", nothing)
     close_stage.confirm(again, second(), SIGNING)
     assert [one.outcome for one in entries] == ["out", "in"]
 
