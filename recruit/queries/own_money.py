@@ -153,6 +153,14 @@ def own_engagements(application: Application) -> list[Engagement]:
     return list(db.session.scalars(query))
 
 
+def account_wanted(application: Application) -> bool:
+    """Whether nothing can be paid under a signed agreement because no account was told, or the last was sent back."""
+    signed = [one for one in own_engagements(application) if one.agreement.state == "signed"]
+    if not signed or signed[-1].ended_on is not None:
+        return False
+    return not any(one.state in ("proposed", "confirmed") for one in payees_of(signed[-1]))
+
+
 def _open_repayments(engagement: Engagement) -> list[Repayment]:
     ids = [one.id for one in engagement.payments]
     query = select(Repayment).where(Repayment.payment_id.in_(ids), Repayment.state == "open")

@@ -9,6 +9,7 @@ from typing import Any
 from recruit.funnel import window_state
 from recruit.i18n import _, clauses, current_locale
 from recruit.models import Stage
+from recruit.queries.own_money import account_wanted
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
 from recruit.web.own_ending import excluded_words
@@ -47,6 +48,15 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
     if progress.candidacy.state == "excluded" or step.state in ("out", "reserve"):
         return _ended(progress, step, at)
     if step.state == "done":
+        if (address := _account_page(progress, step)) is not None:
+            return Answers(
+                _("“%(stage)s”已经完成", stage=stage_title(step.stage)),
+                _("填收款账号，核对以后补助才能发给您"),
+                _("没有期限，早填早核对"),
+                address,
+                _("填收款账号"),
+                "waiting_you",
+            )
         return Answers(
             _("“%(stage)s”已经完成", stage=stage_title(step.stage)),
             _("不用再办什么"),
@@ -61,6 +71,14 @@ def answers_of(progress: Progress, at: datetime) -> Answers:
         where = _("“%(stage)s”：等办公室决定是否放宽条件", stage=stage_title(step.stage))
         return Answers(where, _("现在不用办什么，等通知"), _("决定后马上通知您"), state="waiting_us")
     return _on_the_way(progress, step, at)
+
+
+def _account_page(progress: Progress, step: Step) -> str | None:
+    """Where a partner says where the money goes, while nobody knows; None where it is known, or there is no page."""
+    address = page_url("money.my_account") if step.stage.kind == "agreement" else None
+    application = progress.candidacy.application
+    wanted = address is not None and application is not None and account_wanted(application)
+    return address if wanted else None
 
 
 def _to_do(progress: Progress, step: Step, at: datetime) -> Answers:

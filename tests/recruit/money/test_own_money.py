@@ -10,7 +10,7 @@ import pytest
 from recruit.deposits import Looked
 from recruit.queries.money import partner_of
 from recruit.queries.own_inspections import PARTS as INSPECTIONS
-from recruit.queries.own_money import PARTS
+from recruit.queries.own_money import PARTS, account_wanted
 from recruit.services.accept_station import confirm_acceptance, propose_acceptance
 from recruit.services.annul_signing import propose_annulment, send_back_annulment
 from recruit.services.correct_money import confirm_correction, propose_void
@@ -18,9 +18,21 @@ from recruit.services.end_engagement import Change, propose_change
 from recruit.services.hand_out_goods import Handed, hand_out
 from recruit.services.pay import Outcome, approve_batch, export_batch, propose_batch, record_outcomes
 from recruit.services.take_deposit import confirm_return, propose_return, take_deposit
+from recruit.services.tell_payee import send_back_payee, tell_payee
 from recruit.villagers import Villager
 from tests.support.closing import SIGNING, office, second
-from tests.support.money import BEGUN, CARD, JUNE, OTHER, clerk_of, cohort_of, owner, with_goods, with_payee
+from tests.support.money import (
+    BEGUN,
+    CARD,
+    JUNE,
+    OTHER,
+    clerk_of,
+    cohort_of,
+    owner,
+    told,
+    with_goods,
+    with_payee,
+)
 
 pytestmark = pytest.mark.database
 OVER = SIGNING + timedelta(days=800)
@@ -49,6 +61,16 @@ def test_ones_own_money_is_in_the_archive_and_nobody_elses(engaged):
     assert [(row["kind"], row.get("reason")) for row in parts["engagement-changes"]] == [("suspend", None)]
     assert "王某" not in str(parts)
     assert OTHER not in str(parts)
+
+
+def test_a_partner_is_asked_for_an_account_until_one_is_told(engaged):
+    one = engaged[0]
+    application = partner_of(one).candidacy.application
+    assert account_wanted(application)
+    payee = tell_payee(one, told(one), owner(one), SIGNING)
+    assert not account_wanted(application)
+    send_back_payee(payee, office(), SIGNING, "户名不对")
+    assert account_wanted(application)
 
 
 def test_inspections_and_corrections_come_along_once_two_people_stand_for_them(engaged):
