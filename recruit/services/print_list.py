@@ -25,6 +25,7 @@ from recruit.funnel import closing_text
 from recruit.i18n import _, listed
 from recruit.list_head import head_of
 from recruit.list_rows import filled, readable
+from recruit.list_words import outcome_words
 from recruit.models import Result, ResultRow
 from scoring.canonical import parse_json
 
@@ -102,7 +103,8 @@ def _context(result: Result, bundle: Mapping[str, Any], address: str) -> PostedL
         parts=list(_parts(_rows(stage, bundle, columns))),
         facts=_facts(result, bundle),
         note=_(
-            "晋级和候补的人写姓名，没有入选的人只写准考证号。扫右边的码，可以看名单、下载数据、自己重新算一遍。"
+            "%(reached)s和候补的人写姓名，没有入选的人只写准考证号。扫右边的码，可以看名单、下载数据、自己重新算一遍。",
+            reached=outcome_words("advanced", stage),
         ),
         address=address,
         footer=_(
