@@ -77,7 +77,7 @@ def _move(one: Moved, stage: Stage, titles: Mapping[str, str]) -> ToldMove:
         now.get("name") or "",
         _arrow(_rank(was), _rank(now)),
         _arrow(was.get("total") or "", now.get("total") or ""),
-        _arrow(_outcome(was), _outcome(now)),
+        _arrow(_outcome(was, stage), _outcome(now, stage)),
         now.get("outcome", "out"),
         _why(one, stage, titles),
     )
@@ -92,8 +92,8 @@ def _rank(row: Mapping[str, Any]) -> str:
     return "" if row.get("rank") is None else str(row["rank"])
 
 
-def _outcome(row: Mapping[str, Any]) -> str:
-    return outcome_words(row["outcome"]) if row else _("不在名单上")
+def _outcome(row: Mapping[str, Any], stage: Stage) -> str:
+    return outcome_words(row["outcome"], stage) if row else _("不在名单上")
 
 
 def _why(one: Moved, stage: Stage, titles: Mapping[str, str]) -> str:
@@ -126,7 +126,7 @@ def _input(part: Differs, stage: Stage, titles: Mapping[str, str]) -> str:
     if steps[0] == "replacement":
         return _replacement(part.now)
     if steps[0] == "decision":
-        return _arrow(outcome_words(str(part.was)), outcome_words(str(part.now)))
+        return _arrow(outcome_words(str(part.was), stage), outcome_words(str(part.now), stage))
     return _("登记的依据有更正")
 
 

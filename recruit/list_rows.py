@@ -60,7 +60,7 @@ def in_words(
             "township": row["township"],
             **{f"points.{code}": value for code, value in row["points"].items()},
             "total": row["total"],
-            "outcome": outcome_words(row["outcome"]),
+            "outcome": outcome_words(row["outcome"], stage),
             "rung": rung_words(row["rung"], titles),
             "reason": reason_words(row["reason"], stage),
         }

@@ -18,6 +18,8 @@ OUTCOMES = {
     "undecided": lazy("同分待定"),
     "in": lazy("还没有结果"),
 }
+#: Kind of stage -> what ``advanced`` means on its list. Nobody goes on from the last two: they have what they came for.
+REACHED = {"allotment": lazy("有点位"), "agreement": lazy("签了协议")}
 #: Outcome code -> state of a badge (docs/look.md).
 BADGES = {"advanced": "passed", "reserve": "reserve", "out": "out", "undecided": "undecided", "in": "waiting"}
 
@@ -45,7 +47,10 @@ RESULT_STATES = {
 }
 
 
-def outcome_words(outcome: str) -> str:
+def outcome_words(outcome: str, run: StageRun | None = None) -> str:
+    """The outcome in words; with `run` in those of that stage's kind."""
+    if outcome == "advanced" and run is not None and run.kind in REACHED:
+        return str(REACHED[run.kind])
     return str(OUTCOMES.get(outcome, outcome))
 
 

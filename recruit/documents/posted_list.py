@@ -15,7 +15,8 @@ LIST_TEMPLATE = "print/posted_list.html"
 @dataclass(frozen=True)
 class PostedList:
     """`parts`: rows in groups, each row ``{line, cells: [{text, number}]}``; empty cells are right, most rows have
-    some. `reason` is empty for a first version. `address` is the list's page, which the QR code leads to."""
+    some. `reason` is empty for a first version. `address` is the list's page, which the QR code leads to.
+    `begins`, `ends`: whether these are the first rows of the list, below its heading, and the last, above its foot."""
 
     number: str
     organiser: str
@@ -27,6 +28,8 @@ class PostedList:
     footer: str
     parts: Sequence[Sequence[dict[str, Any]]] = field(metadata=UNCHECKED)
     reason: str = field(default="", metadata=UNCHECKED)
+    begins: bool = True
+    ends: bool = True
 
     @property
     def person(self) -> str:

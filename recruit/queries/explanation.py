@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.keep_some import KeepSome
 from recruit.models import Account, Candidacy, Result
 from recruit.queries.lists import bundle_of, head_of_list, published
 from scoring.allotment import RULE as ALLOTMENT
@@ -102,16 +103,23 @@ def _signed(sha256: str, result_id: int) -> Mapping[str, Any]:
     return bundle_of(result)
 
 
-# One applicant's page shows every stage's list, so all lists of a cohort should fit.
-@lru_cache(maxsize=12)
+#: Rows of ranked lists that are kept. One applicant's page shows every stage's list, so those of a cohort should fit.
+KEPT_ROWS = 40_000
+_ranked: KeepSome[_Whole] = KeepSome(KEPT_ROWS)
+
+
 def _whole(sha256: str, result_id: int) -> _Whole:
-    bundle = _signed(sha256, result_id)
+    return _ranked.get(sha256, lambda: _rank(_signed(sha256, result_id)))
+
+
+def _rank(bundle: Mapping[str, Any]) -> tuple[_Whole, int]:
     policy = StagePolicy.from_dict(bundle["policy"])
     rows = [marks_from_plain(item) for item in bundle["inputs"]]
     ranked = rank_stage(policy, rows)
-    return _Whole(
+    made = _Whole(
         policy,
         {row.candidate: row for row in rows},
         {row.candidate: row for row in ranked},
         context(policy, rows, ranked),
     )
+    return made, len(rows)

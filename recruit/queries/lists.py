@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,6 +12,7 @@ from sqlalchemy.orm import defer
 from recruit.bundles import bundle_bytes
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.keep_some import KeepSome
 from recruit.list_head import head_of
 from recruit.list_rows import in_words, with_tail
 from recruit.models import Candidacy, Cohort, Result, ResultPage, ResultRow, Stage
@@ -21,6 +21,10 @@ from scoring.canonical import parse_json
 
 #: Rows on a page.
 PAGE = 100
+#: Bytes of signed files that are kept as data, which takes some six times as much: the lists of a county of
+#: twenty thousand.
+KEPT_BYTES = 12 * 1024 * 1024
+_bundles: KeepSome[Mapping[str, Any]] = KeepSome(KEPT_BYTES)
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,13 @@ def versions_of(stage: Stage) -> list[Result]:
 
 def bundle_of(result: Result) -> Mapping[str, Any]:
     """The bundle as data. Kept for a while: on the day of publication thousands read one list."""
-    return _bundle(result.sha256, result.id)
+    # The digest names the content, so an entry can never be stale.
+    return _bundles.get(result.sha256, lambda: _read(result))
 
 
-@lru_cache(maxsize=8)
-def _bundle(sha256: str, result_id: int) -> Mapping[str, Any]:
-    # The digest names the content, so an entry can never be stale; the id only says where to read it.
-    result = db.session.get(Result, result_id)
-    bundle: Mapping[str, Any] = parse_json(bundle_bytes(result) if result is not None else b"")
-    return bundle
+def _read(result: Result) -> tuple[Mapping[str, Any], int]:
+    content = bundle_bytes(result)
+    return parse_json(content), len(content)
 
 
 def head_of_list(result: Result) -> Mapping[str, Any]:

@@ -19,19 +19,20 @@ from recruit import storage
 from recruit.beside import Beside
 from recruit.bundles import bundle_bytes
 from recruit.db import db, reading
-from recruit.documents.posted_list import LIST_TEMPLATE, PostedList
-from recruit.documents.render import render_pdf
+from recruit.documents.long_list import print_long_list
+from recruit.documents.posted_list import PostedList
 from recruit.funnel import closing_text
 from recruit.i18n import _, listed
 from recruit.list_head import head_of
 from recruit.list_rows import filled, readable
+from recruit.list_words import outcome_words
 from recruit.models import Result, ResultRow
 from scoring.canonical import parse_json
 
 #: Rows of one table on paper. One table of thousands is laid out again and again, many short ones only once.
 TOGETHER = 50
-#: Rows. Setting takes a quarter of a megabyte of memory for ten of them; what is longer is read on the page.
-MOST = 3000
+#: Rows: some two hundred pages. What is longer nobody hangs on a wall; it is read on the page and in the tables.
+MOST = 10_000
 _beside = Beside("list-sheets")
 
 
@@ -74,7 +75,7 @@ def _set_all(most: int) -> None:
 def set_sheet(result: Result, address: str) -> bytes:
     """Sets the list on paper and keeps it. `address`: where its page is, for the QR code.
 
-    Errors: those of `recruit.documents.render.render_pdf`, Refusal('store-away').
+    Errors: those of `recruit.documents.long_list.print_long_list`, Refusal('store-away').
     """
     content = pdf_of(result, address)
     result.sheet_sha256 = storage.put(content)
@@ -86,7 +87,7 @@ def pdf_of(result: Result, address: str) -> bytes:
     """The PDF in Chinese, as published lists are."""
     bundle = parse_json(bundle_bytes(result))
     with force_locale("zh"):
-        return render_pdf(LIST_TEMPLATE, _context(result, bundle, address))
+        return print_long_list(_context(result, bundle, address))
 
 
 def _context(result: Result, bundle: Mapping[str, Any], address: str) -> PostedList:
@@ -102,7 +103,8 @@ def _context(result: Result, bundle: Mapping[str, Any], address: str) -> PostedL
         parts=list(_parts(_rows(stage, bundle, columns))),
         facts=_facts(result, bundle),
         note=_(
-            "晋级和候补的人写姓名，没有入选的人只写准考证号。扫右边的码，可以看名单、下载数据、自己重新算一遍。"
+            "%(reached)s和候补的人写姓名，没有入选的人只写准考证号。扫右边的码，可以看名单、下载数据、自己重新算一遍。",
+            reached=outcome_words("advanced", stage),
         ),
         address=address,
         footer=_(

@@ -17,7 +17,7 @@ from recruit.list_changes import ToldChanges, headings, told_changes
 from recruit.list_changes import changes_csv as table_of_changes
 from recruit.list_findings import LARGEST, OTHER_FILE, check, summary, summary_lines, verdict, words
 from recruit.list_rows import filled
-from recruit.list_words import BADGES
+from recruit.list_words import BADGES, outcome_words
 from recruit.models import Result
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.entries import entry_of
@@ -90,6 +90,7 @@ def show(result_id: int) -> str:
         columns=[one for one in filled(result, head) if one[0] not in IN_LAST_CELL],
         listed=listed,
         counts=counts,
+        reached=outcome_words("advanced", result.stage),
         at_line=last_in(result, counts),
         moved_up=public_lines(result, now()),
         objections=public_tally(result, now()),
@@ -253,6 +254,7 @@ def explain(result_id: int, number: str) -> str:
         steps=[said(line, stage) for line in found.lines],
         distance=distance(found.lines),
         counts=head_of_list(found.result).get("counts") or {},
+        reached=outcome_words("advanced", found.result.stage),
         notes=kind_of(stage).mark_notes(stage, found.number, found.result.confirmed_at)
         if found.result.confirmed_at
         else [],

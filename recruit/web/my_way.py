@@ -130,7 +130,7 @@ def _short(row: Version | None) -> str:
     if row is None:
         return ""
     if row.rank is None:
-        return outcome_words(row.outcome)
+        return outcome_words(row.outcome, row.result.stage)
     if row.total is None:
         return _("第 %(rank)s 名", rank=row.rank)
     return _("第 %(rank)s 名，%(total)s 分", rank=row.rank, total=fixed(row.total))
@@ -141,7 +141,7 @@ def _outcome(way: WayStage, stage: Stage) -> str:
     shown = way.step.shown
     if shown is None:
         return ""
-    word, why = outcome_words(shown.outcome), reason_words(shown.reason, stage)
+    word, why = outcome_words(shown.outcome, stage), reason_words(shown.reason, stage)
     if shown.moved_up:
         return _("先在候补名单，后来有人空出名额，由您递补。")
     return _("%(outcome)s：%(why)s", outcome=word, why=why) if why else word
@@ -176,7 +176,7 @@ def history_words(versions: tuple[Version, ...]) -> tuple[str, ...]:
             "version": one.result.version,
             "day": moment(one.result.published_at) if one.result.published_at else "",
             "what": _short(one),
-            "outcome": outcome_words(one.outcome),
+            "outcome": outcome_words(one.outcome, one.result.stage),
         }
         if before is None or not one.result.reason:
             told.append(_("第 %(version)s 版（%(day)s 公布）：%(what)s，%(outcome)s。", **facts))

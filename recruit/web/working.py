@@ -231,7 +231,7 @@ def _replacement(facts: Facts, stage: Stage) -> Said:
 
 
 def _outcome(facts: Facts, stage: Stage) -> Said:
-    outcome, reason = outcome_words(str(facts["outcome"])), reason_words(facts["reason"])
+    outcome, reason = outcome_words(str(facts["outcome"]), stage), reason_words(facts["reason"], stage)
     if reason:
         return Said(_("结果"), _("%(outcome)s：%(reason)s。", outcome=outcome, reason=reason))
     return Said(_("结果"), _("%(outcome)s。", outcome=outcome))

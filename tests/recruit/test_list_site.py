@@ -15,6 +15,7 @@ from exams.demo.stage_app import WORKED_ON
 from recruit import storage
 from recruit.config import JOBS
 from recruit.db import db
+from recruit.documents import long_list
 from recruit.models import ListSite
 from recruit.queries.entries import entries_of
 from recruit.services import make_list_site, print_list
@@ -50,6 +51,22 @@ def test_the_sheet_says_who_signed_until_when_and_where_to_object(running):
         assert wanted in text, wanted
     assert text.count("人*甲") == 3
     assert pdf_of(result, "http://127.0.0.1/lists/1") == content
+
+
+@pytest.mark.pdf
+def test_a_long_list_is_laid_out_piece_by_piece_and_numbered_throughout(running, monkeypatch):
+    monkeypatch.setattr(print_list, "TOGETHER", 1)
+    monkeypatch.setattr(long_list, "IN_ONE_GO", 2)
+    result = publish(at_the_test())
+    content = pdf_of(result, "http://127.0.0.1/lists/1")
+    first, last = ("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
+    assert "第1页，共2页" in first
+    assert "第2页，共2页" in last
+    numbers = re.compile(r"N\d{4}")
+    assert [numbers.findall(page) for page in (first, last)] == [["N0001", "N0002"], ["N0003", "N0004"]]
+    assert [result.sha256 in page for page in (first, last)] == [True, True]
+    assert ["窗口000" in page for page in (first, last)] == [False, True], "the foot stands once, at the end"
+    assert ["名单（第1版）" in page for page in (first, last)] == [True, False]
 
 
 @pytest.mark.usefixtures("no_paper")

@@ -13,6 +13,7 @@ from recruit.clock import now
 from recruit.closing.words import WHEREABOUTS
 from recruit.i18n import _
 from recruit.kinds import Blocker, kind_of
+from recruit.list_words import outcome_words
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.data_requests import waiting_requests
@@ -347,7 +348,12 @@ def _step(one: StageAtWork, moved_up: int) -> dict[str, Any]:
     ]
     if counts.entered:
         note.append(
-            _("进入 %(entered)s，晋级 %(advanced)s", entered=counts.entered, advanced=counts.advanced)
+            _(
+                "进入 %(entered)s，%(reached)s %(advanced)s",
+                entered=counts.entered,
+                reached=outcome_words("advanced", one.stage),
+                advanced=counts.advanced,
+            )
         )
     if moved_up:
         note.append(_("递补 %(count)s 人", count=moved_up))

@@ -273,7 +273,7 @@ def _list_facts(stage: Stage, made: StageList, endpoint: str, **values: int) -> 
         "total": len(rows),
         "page_address": lambda wanted: url_for(endpoint, **values, page=wanted),
         "badges": BADGES,
-        "outcome_words": outcome_words,
+        "outcome_words": lambda code: outcome_words(code, stage),
         "rung": lambda code: rung_words(code, titles),
         "people": made.people,
         "locale_of": current_locale(),

@@ -11,7 +11,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
-from recruit.list_words import BADGES, OUTCOMES, RESULT_STATES, component_titles
+from recruit.list_words import BADGES, OUTCOMES, RESULT_STATES, component_titles, outcome_words
 from recruit.messages import tell
 from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Stage as Definition
@@ -65,6 +65,7 @@ def stage(stage_id: int) -> str:
         obstacles=[obstacle(one, found) for one in standing_in_the_way(found, at)]
         if found.state != "closed"
         else [],
+        reached=outcome_words("advanced", found),
         results=results_of(found),
         tie=pending_tie_break(found),
         reserve=reserve_of(found, at) if by.township_scope is None else None,
@@ -81,7 +82,7 @@ def stage(stage_id: int) -> str:
         asked=asked,
         townships=[one for one in regions.townships if by.township_scope in (None, one.code)],
         township_name=lambda code: regions.township(code).name if regions.knows(code) else code,
-        outcomes=OUTCOMES,
+        outcomes={code: outcome_words(code, found) for code in OUTCOMES},
         badges=BADGES,
         result_states=RESULT_STATES,
         whole_county=by.township_scope is None,
@@ -144,7 +145,7 @@ def _candidate(found: Entry, form: WindowForm) -> str:
         ],
         steps=_working(running, candidacy.number),
         badges=BADGES,
-        outcomes=OUTCOMES,
+        outcome_words=outcome_words,
         form=form,
         **_exclusions(candidacy),
         may_move="office" in guards.account().roles

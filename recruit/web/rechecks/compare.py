@@ -65,7 +65,7 @@ def compared(recheck: Recheck) -> list[Compared]:
             )
         lines.append(Compared(_("总分"), before.plain("total"), after.plain("total")))
         lines.append(Compared(_("名次"), before.plain("rank"), after.plain("rank")))
-    return [*lines, Compared(_("结果"), before.outcome(), after.outcome())]
+    return [*lines, Compared(_("结果"), before.outcome(stage), after.outcome(stage))]
 
 
 def _worked_out(result: Result) -> Mapping[str, _Line] | None:
@@ -119,11 +119,11 @@ class _Line:
     def plain(self, name: str) -> str:
         return _plain(self.row.get(name))
 
-    def outcome(self) -> str:
+    def outcome(self, stage: Stage) -> str:
         if not self.row:
             return _("不在名单上")
-        why = reason_words(self.row.get("reason"))
-        word = outcome_words(str(self.row["outcome"]))
+        why = reason_words(self.row.get("reason"), stage)
+        word = outcome_words(str(self.row["outcome"]), stage)
         return _("%(outcome)s（%(why)s）", outcome=word, why=why) if why else word
 
 

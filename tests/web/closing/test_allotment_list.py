@@ -42,6 +42,18 @@ def test_the_public_list_says_place_and_why(site, listed):
         assert words in page
 
 
+def test_who_has_a_place_is_told_so_wherever_the_list_is_read(site, enter, listed):
+    address = f"/lists/{listed['allotment']}"
+    anybody = site.test_client()
+    told = [text(anybody.get(address + way)) for way in ("", "/sheet", "/html")]
+    told += [text(enter("n0002").get(one)) for one in ("/my/way", "/my/way/sheet")]
+    for page in told:
+        assert "有点位" in page
+    assert "晋级" not in "".join(told[:3])
+    row = anybody.get(address + "/json").json["rows"][0]
+    assert row["outcome"] == "advanced"
+
+
 def test_a_candidate_reads_the_own_working(enter, listed):
     page = text(enter("n0002").get(f"/lists/{listed['allotment']}/mine/N0002"))
     for words in ("轮到您选", "您是第 2 名", "选走的是第 1 名", "还有空位，分给了您", "分到 甲镇 二村"):
