@@ -16,7 +16,7 @@ from recruit.db import db, locked
 from recruit.entitlement import Course
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Engagement, TermChange
-from recruit.queries.money import Partner, changes_of, course_of, partner_of
+from recruit.queries.money import Partner, changes_of, course_of, partner_of, require_in_force
 from recruit.reasons import told
 from recruit.services.keep_seat import hold_allotment, require_seat
 from recruit.services.roles import require, require_county, require_other
@@ -133,8 +133,7 @@ def _held(engagement: Engagement) -> Partner:
     hold_allotment(partner.agreement)
     locked(Candidacy, partner.candidacy.id)
     locked(Engagement, engagement.id)
-    if partner.agreement.state != "signed":
-        raise Refusal("engagement-annulled")
+    require_in_force(partner)
     return partner
 
 
