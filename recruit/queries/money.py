@@ -86,6 +86,13 @@ def partner_of(engagement: Engagement) -> Partner:
     return Partner(*row)
 
 
+def require_in_force(partner: Partner) -> None:
+    """Nothing is taken in on a paper whose signing was annulled. Errors: Refusal('engagement-annulled')."""
+    db.session.refresh(partner.agreement, ["state"])
+    if partner.agreement.state != "signed":
+        raise Refusal("engagement-annulled")
+
+
 def partner_in(cohort: Cohort, engagement_id: int, by: Account) -> Partner:
     """One partner, as far as the reader's township reaches. Errors: Refusal('unknown')."""
     query = _partners().where(Engagement.id == engagement_id, Place.cohort_id == cohort.id)

@@ -151,7 +151,10 @@ def month_rows(cohort: Cohort, month: str, on: date, township: str = "") -> list
     """One row for each township with stations, by code: what is ready, waits, is on its way, was paid this month."""
     rows: dict[str, MonthRow] = {}
     for partner in partners(cohort, township):
-        rows.setdefault(partner.place.township_code, MonthRow(partner.place.township_code)).people += 1
+        rows.setdefault(partner.place.township_code, MonthRow(partner.place.township_code))
+        # Money may still be on its way or come back of a signing that was annulled; a partner it is not.
+        if partner.agreement.state == "signed":
+            rows[partner.place.township_code].people += 1
     for due in due_payments(cohort, month, on, township):
         row = rows[due.partner.place.township_code]
         if due.lacks:

@@ -13,7 +13,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Acceptance, Account, Engagement, StationPicture
 from recruit.pictures import Picture
-from recruit.queries.money import Partner, accepted, partner_of
+from recruit.queries.money import Partner, accepted, partner_of, require_in_force
 from recruit.reasons import told
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
@@ -38,6 +38,7 @@ def add_picture(
     if kind not in PICTURES:
         raise Refusal("picture-kind", field="kind")
     locked(Engagement, engagement.id)
+    require_in_force(partner)
     known = select(func.count()).where(
         StationPicture.engagement_id == engagement.id,
         StationPicture.kind == kind,
@@ -69,6 +70,7 @@ def propose_acceptance(
     locked(Engagement, engagement.id)
     partner = partner_of(engagement)
     require_hand(partner, by, "clerk", "office")
+    require_in_force(partner)
     if accepted([engagement.id]):
         raise Refusal("accepted-already")
     waiting = select(Acceptance.id).where(

@@ -30,6 +30,7 @@ from recruit.queries.annulments import annulments_of
 from recruit.queries.money import partner_of
 from recruit.queries.stages import following
 from recruit.reasons import told
+from recruit.services.keep_seat import hold_allotment, require_seat
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.send_messages import Notice, queue
@@ -40,13 +41,13 @@ def propose_annulment(agreement: Agreement, reason: str, by: Account, at: dateti
     """Puts it forward. Until it is settled no payment of the engagement enters a batch.
 
     Errors: Refusal('role-missing' | 'county-only' | 'reason-wanted' | 'own-case' | 'wrong-state' | 'annul-twice' |
-    'annul-moved-on').
+    'annul-moved-on' | 'place-given-since').
     """
     require(by, "office")
     require_county(by)
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
-    held = _held(agreement, by)
+    held = _held(agreement, by, at)
     if any(one.state == "proposed" for one in annulments_of(held)):
         raise Refusal("annul-twice", number=held.number)
     made = Annulment(
@@ -62,11 +63,11 @@ def confirm_annulment(annulment: Annulment, by: Account, at: datetime) -> Agreem
     """A second, different person confirms; everything follows within the same transaction.
 
     Errors: Refusal('role-missing' | 'county-only' | 'same-signatory' | 'own-case' | 'wrong-state' |
-    'annul-moved-on').
+    'annul-moved-on' | 'place-given-since').
     """
     require(by, "second-signatory")
     require_county(by)
-    agreement = _held(annulment.agreement, by)
+    agreement = _held(annulment.agreement, by, at)
     held = still_proposed(Annulment, annulment.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
@@ -98,19 +99,20 @@ def send_back_annulment(annulment: Annulment, by: Account, at: datetime, reason:
     )
 
 
-def _held(agreement: Agreement, by: Account) -> Agreement:
+def _held(agreement: Agreement, by: Account, at: datetime) -> Agreement:
     """As it is now, under the locks of everything that changes with it: stage, candidacy, engagement."""
     entry = agreement.entry
+    hold_allotment(agreement)
     stage = locked(Stage, entry.stage_id)
     candidacy = locked(Candidacy, entry.candidacy_id)
     assert stage is not None
     assert candidacy is not None
-    db.session.scalars(
+    engagement = db.session.scalars(
         select(Engagement)
         .where(Engagement.agreement_id == agreement.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).all()
+    ).one_or_none()
     db.session.refresh(agreement, ["state"])
     db.session.refresh(entry, ["outcome"])
     if agreement.state != "signed":
@@ -120,6 +122,8 @@ def _held(agreement: Agreement, by: Account) -> Agreement:
     target = following(stage)
     if target is not None and _stands_in(target, candidacy):
         raise Refusal("annul-moved-on", number=candidacy.number)
+    if engagement is not None:
+        require_seat(engagement, at)
     return agreement
 
 

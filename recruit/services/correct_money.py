@@ -145,8 +145,20 @@ def _require_voidable(receipt: Receipt) -> None:
     returning = select(DepositReturn.id).where(
         DepositReturn.receipt_id == receipt.id, DepositReturn.state.in_(("proposed", "confirmed"))
     )
-    if receipt.kind == "deposit" and db.session.scalar(returning.limit(1)) is not None:
+    if receipt.kind != "deposit" or withheld_of(receipt) is not None:
+        return
+    if db.session.scalar(returning.limit(1)) is not None:
         raise Refusal("wrong-state")
+
+
+def withheld_of(receipt: Receipt) -> DepositReturn | None:
+    """The confirmed return of a deposit that left nothing to give back, and so has no receipt of its own to correct."""
+    query = select(DepositReturn).where(
+        DepositReturn.receipt_id == receipt.id,
+        DepositReturn.state == "confirmed",
+        DepositReturn.return_receipt_id.is_(None),
+    )
+    return db.session.scalar(query)
 
 
 def _void(held: MoneyCorrection) -> None:
@@ -155,6 +167,12 @@ def _void(held: MoneyCorrection) -> None:
     receipt = locked(Receipt, held.receipt_id)
     assert receipt is not None
     _require_voidable(receipt)
+    withheld = withheld_of(receipt) if receipt.kind == "deposit" else None
+    if withheld is not None:
+        # What was wrong is the inspection: the deposit itself is still held, and is looked at anew.
+        withheld.state, withheld.answer = "rejected", held.reason
+        db.session.flush()
+        return
     receipt.state, receipt.void_reason = "void", held.reason
     for repaid in db.session.scalars(select(Repayment).where(Repayment.receipt_id == receipt.id)):
         repaid.state = "lapsed"

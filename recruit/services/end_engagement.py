@@ -16,8 +16,9 @@ from recruit.db import db, locked
 from recruit.entitlement import Course
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Engagement, TermChange
-from recruit.queries.money import Partner, changes_of, course_of, partner_of
+from recruit.queries.money import Partner, changes_of, course_of, partner_of, require_in_force
 from recruit.reasons import told
+from recruit.services.keep_seat import hold_allotment, require_seat
 from recruit.services.roles import require, require_county, require_other
 from recruit.services.send_back import settle_back, still_proposed
 from recruit.services.settle_payments import settle_payments
@@ -47,14 +48,14 @@ def propose_change(engagement: Engagement, change: Change, by: Account, at: date
     """Puts it forward. Until it is confirmed the engagement runs, but no payment of it enters a batch.
 
     Errors: Refusal('role-missing' | 'county-only' | 'own-case' | 'change-twice' | 'engagement-annulled' |
-    'engagement-over' | 'paused-already' | 'not-paused'), and with `field`: 'change-kind' | 'change-cause' |
-    'reason-wanted' | 'change-day' (first, last).
+    'engagement-over' | 'paused-already' | 'not-paused' | 'place-given-since'), and with `field`: 'change-kind' |
+    'change-cause' | 'reason-wanted' | 'change-day' (first, last).
     """
     require(by, "office")
     require_county(by)
     partner = _held(engagement)
     _check_person(partner, by)
-    _check(partner, change)
+    _check(partner, change, at)
     if any(one.state == "proposed" for one in changes_of(engagement)):
         raise Refusal("change-twice")
     made = TermChange(
@@ -85,7 +86,7 @@ def confirm_change(change: TermChange, by: Account, at: datetime) -> Engagement:
     held = still_proposed(TermChange, change.id)
     require_other(by, held.proposed_by, held.proposed_by_id)
     _check_person(partner, by)
-    _check(partner, Change(held.kind, held.on_day, held.cause, held.reason))
+    _check(partner, Change(held.kind, held.on_day, held.cause, held.reason), at)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     if held.kind == "end":
         early = held.on_day < partner.engagement.ends_on
@@ -127,12 +128,12 @@ def open_station(engagement: Engagement, day: date, by: Account, at: datetime) -
 
 
 def _held(engagement: Engagement) -> Partner:
-    """Candidacy, then engagement: the order of everything that changes a candidate's standing."""
+    """Allotment, candidacy, engagement: the order of everything that changes a candidate's standing."""
     partner = partner_of(engagement)
+    hold_allotment(partner.agreement)
     locked(Candidacy, partner.candidacy.id)
     locked(Engagement, engagement.id)
-    if partner.agreement.state != "signed":
-        raise Refusal("engagement-annulled")
+    require_in_force(partner)
     return partner
 
 
@@ -141,7 +142,7 @@ def _check_person(partner: Partner, by: Account) -> None:
         raise Refusal("own-case")
 
 
-def _check(partner: Partner, change: Change) -> None:
+def _check(partner: Partner, change: Change, at: datetime) -> None:
     if change.kind not in KINDS:
         raise Refusal("change-kind", field="kind")
     if change.cause not in CAUSES:
@@ -159,6 +160,8 @@ def _check(partner: Partner, change: Change) -> None:
     first = _earliest(course, change.kind)
     if not first <= change.on_day <= course.ends_on:
         raise Refusal("change-day", field="on_day", first=first, last=course.ends_on)
+    if change.kind == "end" and change.on_day >= course.starts_on:
+        require_seat(partner.engagement, at)
 
 
 def _earliest(course: Course, kind: str) -> date:

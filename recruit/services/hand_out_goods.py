@@ -17,7 +17,7 @@ from recruit.errors import Refusal
 from recruit.goods import in_the_way
 from recruit.models import Account, Engagement, GoodsHanded, GoodsItem, GoodsList, Payment
 from recruit.queries.goods import goods_list, goods_of, goods_promise, pictures_of, sums_of, worth
-from recruit.queries.money import Partner, partner_of
+from recruit.queries.money import Partner, partner_of, require_in_force
 from recruit.services.roles import require, require_other, require_scope
 from recruit.services.tell_payee import day_of, require_hand
 from recruit.villagers import Villager, set_villager
@@ -202,6 +202,7 @@ def _held(engagement: Engagement, by: Account) -> Partner:
     partner = partner_of(engagement)
     require_hand(partner, by, "clerk", "office")
     locked(Engagement, engagement.id)
+    require_in_force(partner)
     return partner
 
 

@@ -68,8 +68,13 @@ def write_receipt(
 
 
 def _begun(engagement: Engagement) -> date:
-    """Money may change hands from the day of signing, which may lie before the term."""
-    return engagement.agreement.signed_on or engagement.starts_on
+    """Money may change hands from the day of signing, which may lie before the term; where the signing was annulled
+    that day is off the record, and the day of the print stands for it."""
+    agreement = engagement.agreement
+    if agreement.state == "void":
+        zone = agreement.entry.stage.cohort.programme.timezone
+        return min(engagement.starts_on, agreement.issued_at.astimezone(zone).date())
+    return agreement.signed_on or engagement.starts_on
 
 
 def standing_receipt(engagement: Engagement, kind: str, basis: str) -> Receipt | None:

@@ -12,7 +12,7 @@ from recruit.deposits import Looked, settle
 from recruit.errors import Refusal
 from recruit.models import Account, DepositReturn, Engagement, Receipt
 from recruit.programme.model import Deposit
-from recruit.queries.money import Partner, partner_of
+from recruit.queries.money import Partner, partner_of, require_in_force
 from recruit.reasons import told
 from recruit.services.keep_register import HOWS, Slip, write_receipt
 from recruit.services.roles import require, require_county, require_other
@@ -34,12 +34,13 @@ def take_deposit(
 ) -> Receipt:
     """The whole deposit was received; the receipt is the partner's.
 
-    Errors: Refusal('role-missing' | 'county-only' | 'unknown' and those of `write_receipt`).
+    Errors: Refusal('role-missing' | 'county-only' | 'engagement-annulled' | 'unknown' and those of `write_receipt`).
     """
     require(by, "office")
     require_county(by)
     locked(Engagement, engagement.id)
     partner = partner_of(engagement)
+    require_in_force(partner)
     deposit = deposit_of(partner, code)
     slip = Slip("deposit", deposit.code, deposit.amount, on_day, how)
     receipt = write_receipt(partner.cohort, engagement, slip, by, at)
@@ -104,7 +105,9 @@ def _check_return(
     if db.session.scalar(live.limit(1)) is not None:
         raise Refusal("return-twice")
     engagement = partner.engagement
-    if (engagement.ended_on or engagement.ends_on) > today:
+    # What never began needs no waiting: the paper is void, or the end lies before the first day.
+    over = partner.agreement.state == "void" or engagement.never_began
+    if not over and (engagement.ended_on or engagement.ends_on) > today:
         raise Refusal("engagement-runs")
     if how not in HOWS:
         raise Refusal("receipt-how", field="how")

@@ -14,7 +14,7 @@ from recruit.models import Account, Engagement, Payee
 from recruit.payee_numbers import KINDS, read_number
 from recruit.payees import Details, details_of, set_details
 from recruit.queries.data_requests import reached_anew_at
-from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of
+from recruit.queries.money import Partner, partner_of, payee_on, payee_to_come, payees_of, require_in_force
 from recruit.services.roles import require, require_other, require_scope
 from recruit.services.send_back import REASON, settle_back, still_proposed
 from recruit.services.tell_partner import tell_account
@@ -47,6 +47,7 @@ def tell_payee(engagement: Engagement, told: Told, by: Account, at: datetime) ->
     locked(Engagement, engagement.id)
     partner = partner_of(engagement)
     _require_hand(partner, by)
+    require_in_force(partner)
     details = _checked(partner, told, by)
     every = payees_of(engagement)
     today = day_of(partner, at)

@@ -20,7 +20,9 @@ from recruit.queries.replacements import gone, in_the_running
 from recruit.queries.results import current_result
 from recruit.queries.stages import standing_in_the_way
 from recruit.services import close_stage
+from recruit.services.annul_signing import propose_annulment
 from recruit.services.answer_offer import Reply, answer_offer
+from recruit.services.end_engagement import Change, confirm_change, propose_change
 from recruit.services.issue_agreements import issue_agreements
 from recruit.services.move_up import confirm_move_up, propose_move_up
 from recruit.services.sign_agreement import decline
@@ -168,8 +170,25 @@ def test_who_has_signed_leaves_nothing_and_who_never_began_does(running):
     comes(stage, "N0003", LATER)
     result = corrected(stage.cohort.stage("allotment"), LATER)
     assert rows(result)["N0004"] == ("advanced", f"preference-1:{codes[2]}")
-    # What was signed stays on record as it was.
+    # What was signed stays on record as it was, and cannot be brought back to life: the seat is somebody else's.
     assert entry_of(agreement, "N0003").outcome == "advanced"
+    later = Change("end", found.ends_on, "other", "写错了日子")
+    assert code_of(propose_change, found, later, office(), LATER) == "place-given-since"
+    assert code_of(propose_annulment, found.agreement, "没签", office(), LATER) == "place-given-since"
+
+
+def test_whoever_never_began_comes_back_as_long_as_the_seat_is_empty(running):
+    stage, _codes = signed()
+    agreement = stage.cohort.stage("agreement")
+    only = frozenset({entry_of(agreement, "N0003").id})
+    issued = issue_agreements(agreement, office(), LATER, base_url="https://x.example", only=only)
+    (engagement,) = both_sign(agreement, issued.agreements, LATER)
+    found = db.session.get(Engagement, engagement.id)
+    found.ended_on = found.starts_on - timedelta(days=1)
+    db.session.flush()
+    made = propose_change(found, Change("end", found.ends_on, "other", "写错了日子"), office(), LATER)
+    comes(stage, "N0003", LATER)
+    assert code_of(confirm_change, made, second(), LATER) == "place-given-since"
 
 
 def test_the_one_who_came_prints_and_signs_after_the_days_of_signing(running):

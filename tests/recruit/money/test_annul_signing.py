@@ -11,18 +11,20 @@ from sqlalchemy import select
 from recruit import audit
 from recruit.closing.agreement import KIND
 from recruit.db import db
+from recruit.deposits import Looked
 from recruit.errors import Refusal
 from recruit.models import Agreement, AuditEntry, Engagement, Message, PayLine, Repayment
 from recruit.queries.agreements import lines
 from recruit.queries.decisions import rulings_in_force
 from recruit.queries.money import own_partner, partner_of
 from recruit.queries.paper_steps import steps_of, whereabouts
-from recruit.queries.payments import due_payments
+from recruit.queries.payments import due_payments, month_rows
 from recruit.services.annul_signing import confirm_annulment, propose_annulment, send_back_annulment
 from recruit.services.end_engagement import Change, propose_change
 from recruit.services.issue_agreements import issue_agreements
 from recruit.services.pay import Outcome, approve_batch, export_batch, propose_batch, record_outcomes
 from recruit.services.sign_agreement import decline
+from recruit.services.take_deposit import confirm_return, propose_return, take_deposit
 from tests.recruit.funnel import small
 from tests.support.closing import SIGNING, both_sign, close, office, second
 from tests.support.money import cohort_of, owner, with_payee
@@ -166,3 +168,27 @@ def test_the_log_names_nobody(signed):
     propose_annulment(one.agreement, f"{name}没有签", office(), SIGNING)
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "agreement.annul-propose")).one()
     assert name not in str(noted.facts)
+
+
+def test_a_deposit_taken_on_it_goes_back_at_once_and_none_is_taken_anew(signed):
+    one, other = signed
+    today = SIGNING.date()
+    one.starts_on = today + timedelta(days=30)
+    receipt = take_deposit(one, "equipment", today, "cash", office(), SIGNING)
+    annulled(one)
+    made = propose_return(receipt, [Looked("电脑")], today, "cash", office(), SIGNING)
+    back = confirm_return(made, second(), SIGNING)
+    assert back.returned == receipt.amount
+    annulled(other)
+    with pytest.raises(Refusal, match="engagement-annulled"):
+        take_deposit(other, "equipment", today, "cash", office(), SIGNING)
+    with pytest.raises(Refusal, match="engagement-annulled"):
+        with_payee(other, at=SIGNING)
+
+
+def test_and_nobody_counts_twice_among_the_partners_of_a_month(signed):
+    one = signed[0]
+    today = SIGNING.date()
+    before = sum(row.people for row in month_rows(cohort_of(one), "2026-06", today))
+    annulled(one)
+    assert sum(row.people for row in month_rows(cohort_of(one), "2026-06", today)) == before - 1

@@ -95,6 +95,17 @@ def test_a_deduction_needs_a_reason_and_all_of_it_leaves_no_receipt(engaged):
     assert db.session.query(DepositReturn).filter_by(state="rejected").count() == 1
 
 
+def test_a_deposit_wholly_withheld_by_mistake_is_looked_at_anew_by_two(engaged):
+    receipt = take_deposit(engaged[0], "equipment", BEGUN, "cash", office(), SIGNING)
+    lost = [Looked("电脑", "没有还", Decimal(6000))]
+    wrong = propose_return(receipt, lost, OVER.date(), "cash", office(), OVER, "照价赔偿")
+    confirm_return(wrong, second(), OVER)
+    confirm_correction(propose_void(receipt, "扣错了人", office(), OVER), second(), OVER)
+    assert (wrong.state, wrong.answer, receipt.state) == ("rejected", "扣错了人", "valid")
+    right = propose_return(receipt, [Looked("电脑")], OVER.date(), "cash", office(), OVER)
+    assert confirm_return(right, second(), OVER).returned == Decimal(5000)
+
+
 def test_an_inspection_is_whole_honest_and_confirmed_by_the_county(engaged):
     one = engaged[0]
     clerk = clerk_of(one)

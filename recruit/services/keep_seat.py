@@ -1,0 +1,45 @@
+"""Before somebody whose work never began stands again: the place they left must still be theirs to have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from recruit.closing import messages as closing_messages  # noqa: F401 - the words of the refusal below
+from recruit.db import locked
+from recruit.errors import Refusal
+from recruit.models import Agreement, Engagement, Stage
+from recruit.queries.freed import seat_is_free
+from recruit.queries.places import current_placement
+
+
+def allotment_before(agreement: Agreement) -> Stage | None:
+    """The allotment whose list gave the place; None where places were not allotted."""
+    stage = agreement.entry.stage
+    before = [
+        one
+        for one in stage.cohort.stages
+        if one.track == stage.track and one.position < stage.position and one.kind == "allotment"
+    ]
+    return before[-1] if before else None
+
+
+def hold_allotment(agreement: Agreement) -> None:
+    """Nobody is asked, comes or is placed meanwhile: held before anything of the candidate."""
+    allotment = allotment_before(agreement)
+    if allotment is not None:
+        locked(Stage, allotment.id)
+
+
+def require_seat(engagement: Engagement, at: datetime) -> None:
+    """The seat of somebody who never began is free for others: it may be given, promised or asked for by now.
+
+    Errors: Refusal('place-given-since' (number)).
+    """
+    agreement = engagement.agreement
+    allotment = allotment_before(agreement)
+    if allotment is None or not engagement.never_began:
+        return
+    now = current_placement(agreement.entry.candidacy, allotment)
+    theirs = now is not None and now.place_id == agreement.place_id
+    if not theirs or not seat_is_free(allotment, agreement.place, at):
+        raise Refusal("place-given-since", number=agreement.number)
