@@ -33,7 +33,7 @@ class Station:
 class Finding:
     """One rule and one site. `state`: ``met``, ``broken`` or ``unknown`` (the fact is missing).
 
-    `facts`: ``value``, ``low``, ``high``; for the distance ``other`` (the nearest station's code), ``metres``, and
+    `facts`: ``value``, ``low``, ``high``; ``over`` of a yes or no that a number stands behind; for the distance ``other`` (the nearest station's code), ``metres``, and
     ``near``: metres to every station that is nearer than asked, by code.
     """
 
@@ -68,7 +68,8 @@ def _fact(rule: SiteRule, facts: Mapping[str, Any]) -> Finding:
     if value is None:
         return Finding(rule.code, rule.level, UNKNOWN, {"low": rule.low, "high": rule.high}, rule.source)
     if isinstance(value, bool):
-        return Finding(rule.code, rule.level, MET if value else BROKEN, {"value": value}, rule.source)
+        told = {"value": value, **_by_how_much(rule.code, facts)}
+        return Finding(rule.code, rule.level, MET if value else BROKEN, told, rule.source)
     below = rule.low is not None and value < rule.low
     above = rule.high is not None and value > rule.high
     told = {"value": value, "low": rule.low, "high": rule.high}
@@ -85,6 +86,13 @@ def _asked(code: str, facts: Mapping[str, Any]) -> Decimal | bool | None:
     if value is None or isinstance(value, bool):
         return value
     return Decimal(str(value))
+
+
+def _by_how_much(code: str, facts: Mapping[str, Any]) -> dict[str, Decimal]:
+    """How far from it what is asked as yes or no lies, where that is a number: floors, yuan a year."""
+    if code == "ground-floor":
+        return {"over": abs(Decimal(int(facts["floor"])) - 1)}
+    return {"over": Decimal(str(facts["rent"]))} if code == "rent-free" else {}
 
 
 def _distance(rule: SiteRule, point: Point | None, others: Sequence[Station]) -> Finding:

@@ -20,7 +20,7 @@ def waived(one: Finding) -> dict[str, Any]:
     """A finding as a waiver keeps it, as plain data.
 
     ``state``; ``value`` as text where there is one; ``below`` and ``above``: by how much the bounds are missed (metres
-    for a distance); ``near``: metres to each station that is nearer than asked, by code.
+    for a distance, floors and yuan for a yes or no); ``near``: metres to each station that is nearer than asked, by code.
     """
     value = one.facts.get("value")
     below, above = _missed(one)
@@ -56,7 +56,7 @@ def _missed(one: Finding) -> tuple[Decimal, Decimal]:
         value = Decimal(one.facts["metres"])
         low, high = (None if bound is None else bound * 1000 for bound in (low, high))
     if value is None or isinstance(value, bool):
-        return Decimal(0), Decimal(0)
+        return Decimal(0), one.facts.get("over", Decimal(0))
     below = Decimal(0) if low is None else max(Decimal(0), low - value)
     above = Decimal(0) if high is None else max(Decimal(0), value - high)
     return below, above

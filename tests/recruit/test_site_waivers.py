@@ -10,6 +10,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.messages import tell
 from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile
+from recruit.programme.model import SiteRule
 from recruit.queries.places import allotment_stage, on_offer
 from recruit.queries.sites import site_line
 from recruit.services.describe_site import add_photo, describe_site
@@ -37,6 +38,23 @@ def finding(code, facts_=GOOD, others=()):
 def test_a_waiver_holds_while_the_shortfall_is_no_larger(then, now, holds):
     kept = waived(finding("people", {"people": then} if then else {}))
     assert covers(kept, finding("people", {"people": now})) is holds
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now", "holds"),
+    [
+        ("rent-free", {"rent": "100"}, {"rent": "100"}, True),
+        ("rent-free", {"rent": "100"}, {"rent": "60"}, True),
+        ("rent-free", {"rent": "100"}, {"rent": "60000"}, False),
+        ("ground-floor", {"floor": 2}, {"floor": 2}, True),
+        ("ground-floor", {"floor": 2}, {"floor": 9}, False),
+        ("ground-floor", {"floor": 2}, {"floor": -1}, False),
+    ],
+)
+def test_a_waiver_of_a_yes_or_no_holds_for_the_number_behind_it(code, then, now, holds):
+    rule = [SiteRule(code, "hard", None, None, "notice")]
+    kept, found = (check_site(rule, told, HERE, ())[0] for told in (then, now))
+    assert covers(waived(kept), found) is holds
 
 
 def test_a_waiver_of_what_was_not_known_ends_when_it_is_known():
