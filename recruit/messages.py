@@ -135,6 +135,9 @@ TEXTS = {
     "window-not-open": _l("还没有到开始时间（%(opens)s），请到时再来。"),
     "window-open": _l("这一环节（包括单独延期的人）到 %(closes)s 才截止。"),
     "window-not-in": _l("考生 %(number)s 已经不在这一环节，不能再给他安排时间。"),
+    "came-too-late": _l(
+        "有 %(count)s 人在截止以后才进到这一环节，还没有时间做（%(numbers)s）。请在本人的页面“单独安排时间”。"
+    ),
     "window-over": _l("新的截止时间已经过去了，请填一个以后的时间。"),
     "window-reason-missing": _l("请写明为什么给这位考生单独安排时间。"),
     "window-upside-down": _l("截止时间要在开始时间之后，请核对两个时间。"),

@@ -20,7 +20,8 @@ def waived(one: Finding) -> dict[str, Any]:
     """A finding as a waiver keeps it, as plain data.
 
     ``state``; ``value`` as text where there is one; ``below`` and ``above``: by how much the bounds are missed (metres
-    for a distance, floors and yuan for a yes or no); ``near``: metres to each station that is nearer than asked, by code.
+    for a distance, floors and yuan for a yes or no); ``near``: metres to each station that is nearer than
+    asked, by code.
     """
     value = one.facts.get("value")
     below, above = _missed(one)

@@ -42,6 +42,7 @@ from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes
+from recruit.queries.late_entries import late_entry_blockers
 from scoring.marks import CandidateMarks
 
 
@@ -85,7 +86,7 @@ class OnlineExam(BaseKind):
         """Attempts that nobody collected yet; people without a paper, with what the bank lacks."""
         if held_elsewhere(stage):
             return elsewhere_blockers(stage)
-        now, found = counts(stage), []
+        now, found = counts(stage), late_entry_blockers(stage)
         if asked := pending(stage):
             found.append(Blocker("time-waiting", len(asked), {"stage_id": stage.id, "count": len(asked)}))
         found += ruling_blockers(stage)

@@ -52,6 +52,7 @@ from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, Told, Whole
 from recruit.queries.entries import entries_of
+from recruit.queries.late_entries import late_entry_blockers
 from scoring.marks import CandidateMarks
 
 
@@ -88,7 +89,7 @@ class TaskRound(JudgedKind):
     @and_tables
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Pictures nobody looked at, calls not drawn or not made, plans without a complete sheet."""
-        found: list[Blocker] = []
+        found = late_entry_blockers(stage)
         _add(found, "evidence-unreviewed", waiting_for_a_person(stage), stage)
         for component in stage.definition.components:
             if component.kind == EVIDENCE:

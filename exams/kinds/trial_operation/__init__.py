@@ -42,6 +42,7 @@ from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, Told
+from recruit.queries.late_entries import late_entry_blockers
 from scoring.marks import CandidateMarks
 
 
@@ -101,7 +102,7 @@ class TrialOperation(JudgedKind):
         for component in stage.definition.components:
             if component.kind == ACTIVITY and wanted:
                 found += _activity_blockers(stage, component)
-        return found
+        return found + late_entry_blockers(stage)
 
     @and_elsewhere
     def marks(self, stage: Stage) -> list[CandidateMarks]:
