@@ -39,7 +39,7 @@ def propose_void(receipt: Receipt, reason: str, by: Account, at: datetime) -> Mo
     """A receipt was written by mistake. Until a second person agrees it stands.
 
     Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' where it is void already or a deposit's return hangs
-    on it | 'correction-twice'), with `field`: 'reason-wanted'.
+    on it that gave something back | 'correction-twice'), with `field`: 'reason-wanted'.
     """
     partner = _held(receipt.engagement_id, by, "office")
     held = locked(Receipt, receipt.id)

@@ -10,6 +10,7 @@ from recruit.i18n import _
 from recruit.models import PayLine, Receipt
 from recruit.queries.money import Partner
 from recruit.queries.payments import corrections_of, lines_of, receipts_of
+from recruit.services.correct_money import withheld_of
 from recruit.web.money.forms import CorrectionForm
 from recruit.web.money.words import RECEIPTS, kind_words, period_words, yuan
 
@@ -40,7 +41,10 @@ def _line_words(found: Partner, line: PayLine, kind: str) -> str:
     return _("其实付成了：%(what)s", what=what)
 
 
-def _receipt_words(receipt: Receipt) -> str:
+def _receipt_words(receipt: Receipt, inspected: bool = False) -> str:
+    """`inspected`: the receipt stands, what was put right is what the inspection withheld."""
+    if inspected or (receipt.kind == "deposit" and withheld_of(receipt) is not None):
+        return _("押金 %(number)s 的验收有误，重新验收", number=receipt.number)
     return _("作废：%(what)s %(number)s，%(amount)s", what=RECEIPTS[receipt.kind], number=receipt.number,
              amount=yuan(receipt.amount))  # fmt: skip
 
@@ -50,7 +54,7 @@ def told_of(found: Partner) -> list[dict[str, Any]]:
     rows = []
     for one in corrections_of(found.engagement):
         if one.receipt is not None:
-            about = _receipt_words(one.receipt)
+            about = _receipt_words(one.receipt, one.state == "confirmed" and one.receipt.state == "valid")
         else:
             assert one.line is not None
             about = _line_words(found, one.line, one.kind)

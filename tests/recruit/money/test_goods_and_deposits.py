@@ -13,6 +13,7 @@ from recruit.errors import Refusal
 from recruit.models import AuditEntry, DepositReturn, GoodsHanded, Payment, Receipt
 from recruit.pictures import Picture
 from recruit.queries.goods import goods_list, sums_of
+from recruit.queries.money import partner_of
 from recruit.services.accept_station import (
     add_picture,
     confirm_acceptance,
@@ -102,6 +103,12 @@ def test_a_deposit_wholly_withheld_by_mistake_is_looked_at_anew_by_two(engaged):
     confirm_return(wrong, second(), OVER)
     confirm_correction(propose_void(receipt, "扣错了人", office(), OVER), second(), OVER)
     assert (wrong.state, wrong.answer, receipt.state) == ("rejected", "扣错了人", "valid")
+    # The pages import each other in the order of the application, which the fixture has made by now.
+    from recruit.web.money.correction_words import told_of
+
+    (row,) = told_of(partner_of(engaged[0]))
+    assert "验收有误" in row["about"]
+    assert "作废" not in row["about"]
     right = propose_return(receipt, [Looked("电脑")], OVER.date(), "cash", office(), OVER)
     assert confirm_return(right, second(), OVER).returned == Decimal(5000)
 
