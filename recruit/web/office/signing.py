@@ -159,6 +159,7 @@ def _signing(result: Result, reason: str = "", problem: str = "") -> str:
         stage=stage,
         title=stage_title(stage),
         state=RESULT_STATES[result.state],
+        reached=outcome_words("advanced", stage),
         proposer=db.session.get(Account, result.proposed_by_id),
         signer=db.session.get(Account, result.confirmed_by_id) if result.confirmed_by_id else None,
         changed=changed,
