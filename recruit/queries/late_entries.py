@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from recruit.db import db
 from recruit.i18n import listed
@@ -22,8 +22,7 @@ def late_entry_blockers(stage: Stage) -> list[Blocker]:
         .where(
             Entry.stage_id == stage.id,
             Entry.outcome == "in",
-            Entry.closes_at.is_(None),
-            Entry.entered_at >= stage.closes_at,
+            Entry.entered_at >= func.coalesce(Entry.closes_at, stage.closes_at),
             Candidacy.state == "active",
         )
         .order_by(Candidacy.number)
