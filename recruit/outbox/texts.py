@@ -42,6 +42,9 @@ TEMPLATES = {
     "offer-noted-no": lazy(
         "办公室记下您在电话里说不来“%(stage)s”的递补。记错了请马上登录改，或打 %(phone)s。"
     ),
+    "offer-no-held": lazy(
+        "两个人都打电话核实过您不来“%(stage)s”的递补，名额就问下一位了。不对请马上打 %(phone)s。"
+    ),
     "offer-noted": lazy("办公室记下了您对“%(stage)s”递补的答复：%(answer)s。不对请马上打 %(phone)s。"),
     "moved-up": lazy("“%(stage)s”有人退出，您按名次递补进入“%(next)s”。请登录看时间和要做什么。"),
     "place-given-up": lazy(

@@ -83,6 +83,9 @@ def second_no(replacement: Replacement, by: Account, at: datetime) -> Replacemen
     require_other(by, held.replied_by, held.replied_by_id)
     held.state, held.seconded_by_id = "declined", by.id
     db.session.flush()
+    stage = held.result.stage
+    facts = {"stage": stage.definition.title, "phone": stage.cohort.programme.objection_desk.phone}
+    queue([Notice(account, "offer-no-held", facts) for account in accounts_of(held.up)], at)
     note(held, by, at, "reserve.decline", via="phone")
     return held
 

@@ -55,6 +55,7 @@ TEMPLATE_NAMES = {
     "objection-due": lazy("异议快到期"),
     "place-offered": lazy("轮到递补"),
     "offer-noted-no": lazy("递补的答复"),
+    "offer-no-held": lazy("递补的答复"),
     "offer-noted": lazy("递补的答复"),
     "moved-up": lazy("递补"),
     "place-given-up": lazy("名额给了候补"),

@@ -177,7 +177,7 @@ def test_what_was_said_by_telephone_is_written_down_told_and_may_be_taken_back(r
 @pytest.mark.database
 def test_a_no_by_telephone_frees_the_place_when_a_second_person_has_called_too(running):
     stage = published()
-    offer = offered(stage)
+    offer, whose = offered(stage), own(stage, "N0003").id
     with pytest.raises(Refusal, match="offer-noted-none"):
         second_no(offer, second(), AT)
     answer_offer(offer, Reply(False, SAID), office(), AT)
@@ -188,6 +188,8 @@ def test_a_no_by_telephone_frees_the_place_when_a_second_person_has_called_too(r
             second_no(offer, same, AT)
     second_no(offer, second(), AT)
     assert (offer.state, offer.seconded_by_id) == ("declined", second().id)
+    told = [one.template for one in db.session.query(Message).filter_by(account_id=whose)]
+    assert "offer-no-held" in told, "and the person hears that it counts now"
     assert code_of(offer, Reply(True), own(stage, "N0003"), AT) == "offer-answered"
     assert offered(stage, AT + HOUR).up.number == "N0004"
     assert list(audit.verify()) == []
