@@ -34,7 +34,8 @@ class Finding:
     """One rule and one site. `state`: ``met``, ``broken`` or ``unknown`` (the fact is missing).
 
     `facts`: ``value``, ``low``, ``high``; ``over`` of a yes or no that a number stands behind; for the distance
-    ``other`` (the nearest station's code), ``metres``, and ``near``: metres to every station that is nearer than asked, by code.
+    ``other`` (the nearest station's code), ``metres``, and ``near``: metres to every station that is nearer than
+    asked, by code.
     """
 
     code: str

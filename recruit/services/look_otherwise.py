@@ -16,6 +16,11 @@ from recruit.services.roles import require, require_county
 from scoring.errors import PolicyError, ScoringError
 from scoring.otherwise import Otherwise, otherwise
 
+#: What the arithmetic of judges' panels refuses -> the setting that brought it about.
+_ABOUT = {
+    "too-few-to-trim": "trim_candidates", "too-few-judges": "trim", "panel-of-one": "coefficient",
+    "panel-mean-zero": "coefficient",
+}  # fmt: skip
 LOOKERS = ("office", "second-signatory", "auditor")
 
 
@@ -38,7 +43,7 @@ def look_otherwise(
     except PolicyError as error:
         raise Refusal("rule-unusable", path=error.path) from error
     except ScoringError as error:
-        raise Refusal("rule-unusable", path=error.code) from error
+        raise Refusal("rule-unusable", path=_ABOUT.get(error.code, "")) from error
     told = {one.path: f"{one.was} → {one.now}" for one in found.rules}
     facts = {"rules": told, "entering": len(found.entering), "leaving": len(found.leaving)}
     audit.note(at, by.login, "lists.look", audit.at_stage(stage), **facts)

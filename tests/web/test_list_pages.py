@@ -66,6 +66,11 @@ def test_another_rule_is_asked_for_by_post_and_noted(site):
     wrong = office.post(address, data={"places": "几个", "reserve": "1", **KEPT})
     assert wrong.status_code == 422
     assert 'value="几个"' in wrong.text
+    assert "算不出名单（入选 · " in wrong.text
+    high = office.post(address, data={"places": "1", "reserve": "1", "pass-paper": "101", **KEPT})
+    assert high.status_code == 422
+    assert "components" not in high.text
+    assert "这一项的合格线" in high.text
     with site.app_context():
         assert db.session.query(AuditEntry).filter_by(action="lists.look").count() == 2
 

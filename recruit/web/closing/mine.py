@@ -112,8 +112,10 @@ def _choices(application: Application, places: list[Place]) -> list[SelectChoice
     choices = []
     for place in ordered:
         village = regions.village(place.village_code).name
+        township = regions.township(place.township_code).name
         label = village if place.name == village else f"{village} · {place.name}"
-        choices.append(SelectChoice(place.code, label, optgroup=regions.township(place.township_code).name))
+        # A closed box shows its choice without the group, and every other township has a village of the same name.
+        choices.append(SelectChoice(place.code, f"{label} · {township}", optgroup=township))
     return choices
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -57,6 +58,8 @@ def otherwise(stage_id: int) -> Any:
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
+        if refusal.code == "rule-unusable":
+            refusal.facts["path"] = _where(str(refusal.facts["path"]), visible_stage(stage_id))
         return _page(visible_stage(stage_id), typed, problem=tell(refusal)), 422
     rows = [*_rows(found.entering, made, _("会进来")), *_rows(found.leaving, made, _("会出去"))]
     if "csv" in request.form:
@@ -81,6 +84,15 @@ def _as_it_is(policy: StagePolicy) -> dict[str, str]:
         **{f"rung{number}": rung for number, rung in enumerate(_ladder(policy), start=1)},
         **_panel_as_it_is(policy),
     }
+
+
+def _where(path: str, stage: Stage) -> str:
+    """A path of the rules in the words of the page: which part, which setting."""
+    policy, part = stage.definition.policy, re.fullmatch(r"components\[(\d+)\]\.(.+)", path)
+    if policy is None or part is None:
+        return path_words(path) if path else _("评委打分怎么算")
+    title = component_titles(stage.definition)[policy.components[int(part[1])].code]
+    return f"{title} · {path_words(part[2].removeprefix('panel.'))}"
 
 
 def _ladder(policy: StagePolicy) -> list[str]:
