@@ -11,6 +11,7 @@ from flask import Flask
 
 from exams.queries.rooms import panel_component
 from exams.services.mark_sheets import Filled, mark_sheets
+from recruit.clock import DemoClock
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, GuestSlip, Mark, RoleGrant
@@ -46,6 +47,13 @@ def begun(app: Flask, clock):
 def signs_in(app: Flask, login: str, code: str):
     client = app.test_client()
     return client, client.post("/staff/day", data={"identifier": login, "code": code})
+
+
+def test_a_slip_opens_on_its_day_in_a_demonstration_too(app, clock, begun):
+    made, login, code = begun
+    clock.set(made.during + timedelta(days=3650))
+    app.extensions["zeyou_clock"] = DemoClock(made.during, clock)
+    assert signs_in(app, login, code)[1].status_code == 302
 
 
 def test_a_slip_signs_in_once_and_lasts_to_midnight(app, clock, begun):
