@@ -28,11 +28,12 @@ from exams.queries.phone_sample import (
     undrawn_labels,
     waiting_sample,
 )
-from exams.services.two_word_sample import hold_running, take_first_word, take_second_word
+from exams.services.two_word_sample import take_first_word, take_second_word
 from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_active, require_county
 from recruit.two_words import seed_of
 

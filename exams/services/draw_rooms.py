@@ -18,16 +18,17 @@ from exams.queries.rooms import draw_of, experts_wanted, panel_component
 from exams.services.ask_recusal import recuse_as_granted
 from exams.services.number_candidates import number_candidates
 from exams.services.seat_latecomers import seat_latecomers
-from exams.services.seat_sessions import reseat
+from exams.services.seat_sessions import reseat, take_second_word
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, RoleGrant, Stage
 from recruit.programme import Programme
 from recruit.queries.entries import entries_of
 from recruit.queries.guests import require_in_place
 from recruit.services.assign import may_examine, require_examiner
-from recruit.services.roles import require, require_other
+from recruit.services.hold_stage import hold_running
+from recruit.services.roles import require
 from recruit.two_words import seed_of, tidy_word
 
 WITNESSES = ("second-signatory", "auditor", "office")
@@ -65,7 +66,7 @@ def propose_draw(
     'not-an-examiner' | 'role-not-in-programme' | 'draw-roster-empty' | 'guest-elsewhere' | 'experts-too-few').
     """
     require(by, "office")
-    stage = _drawable(stage)  # two officers at once: the second waits and is refused
+    stage = hold_running(stage)  # two officers at once: the second waits and is refused
     if draw_of(stage) is not None:
         raise Refusal("draw-on-record")
     params = stage.definition.params
@@ -107,18 +108,7 @@ def complete_draw(stage: Stage, word: str, witness: Account, at: datetime) -> Ro
 
     Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'word-too-short').
     """
-    require(witness, *WITNESSES)
-    stage = _drawable(stage)
-    draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == stage.id).with_for_update())
-    if draw is None:
-        raise Refusal("draw-missing")
-    if draw.drawn_at is not None:
-        raise Refusal("draw-on-record")
-    proposer = db.session.get(Account, draw.proposed_by_id)
-    require_other(witness, proposer, draw.proposed_by_id)
-    draw.second_word = tidy_word(word)
-    draw.seed = seed_of(draw.first_word, draw.second_word)
-    draw.drawn_at, draw.witness_id = at, witness.id
+    stage, draw = take_second_word(stage, word, witness, at)
     seats, panels = outcome(draw.plan, draw.seed)
     entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
     for number, (room, position) in seats.items():
@@ -202,13 +192,6 @@ def _sit(
     facts = {"component": component, "panel": room, "entries": len(entries)}
     logins = sorted(one.login for one in judges)
     audit.note(at, witness.login, "stage.assign", _subject(stage), **facts, examiners=logins)
-
-
-def _drawable(stage: Stage) -> Stage:
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    return held
 
 
 def _accounts(logins: Sequence[str]) -> list[Account]:

@@ -16,6 +16,7 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Stage
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
 
 LONGEST_REASON = 300
@@ -92,9 +93,7 @@ def unmarked(stage: Stage) -> int:
 
 def _openable(stage: Stage, by: Account) -> Stage:
     require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    held = hold_running(stage)
     draw = draw_of(held)
     if not anonymous(held) or draw is None or draw.drawn_at is None:
         raise Refusal("numbers-none")

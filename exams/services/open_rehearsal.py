@@ -17,14 +17,14 @@ from exams.services.load_bank import load_bank
 from exams.services.submit_attempt import submit_attempts
 from exams.sitting.rehearsed import ITEMS, rehearsal_source
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.programme import load_text
 from recruit.services.admit import admit
+from recruit.services.hold_stage import hold_planned
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
-from recruit.services.roles import require, require_county
 
 
 def open_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
@@ -32,7 +32,7 @@ def open_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
 
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'rehearsal-late' | 'rehearsal-nested').
     """
-    _may(stage, by)
+    hold_planned(stage, by)
     if at >= stage.opens_at:
         raise Refusal("rehearsal-late")
     if stage.cohort.practice is not None:
@@ -51,7 +51,7 @@ def end_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
 
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'rehearsal-missing').
     """
-    _may(stage, by)
+    hold_planned(stage, by)
     held = rehearsal_of(stage)
     if held is None:
         raise Refusal("rehearsal-missing")
@@ -68,14 +68,6 @@ def end_rehearsal(stage: Stage, by: Account, at: datetime) -> int:
     db.session.flush()
     audit.note(at, by.login, "exam.rehearsal-end", audit.at_stage(stage), tried=len(begun))
     return len(begun)
-
-
-def _may(stage: Stage, by: Account) -> None:
-    require(by, "office")
-    require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
 
 
 def _new(stage: Stage, by: Account, at: datetime) -> Stage:

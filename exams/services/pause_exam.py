@@ -20,6 +20,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
 from recruit.reasons import told
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require
 
 OFFICERS = ("office", "proctor")
@@ -41,9 +42,7 @@ def pause_exam(
     if cause == "other" and not reason.strip():
         raise Refusal("pause-reason-missing")
     # Held until the commit: of two officers at once, the second finds the pause of the first.
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_running(stage)
     if _going_on(stage, room) is not None:
         raise Refusal("pause-on")
     pause = ExamPause(

@@ -13,12 +13,12 @@ from exams.models import DaySession, SessionSeat, SessionStaff
 from exams.queries.sessions import arrivals_of, sessions_of, staff_of, unseated
 from exams.services.seat_sessions import reseat
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import opening_text
 from recruit.models import Account, Stage
 from recruit.services.assign import require_examiner
-from recruit.services.roles import require, require_county
+from recruit.services.hold_stage import hold_planned
 
 LONGEST_NAME, MOST_SEATS, MOST_SESSIONS = 40, 500, 200
 
@@ -41,7 +41,7 @@ def plan_session(stage: Stage, wanted: Planned, by: Account, at: datetime) -> Da
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'session-outside' | 'session-name-taken' |
     'session-room-taken' | 'session-room-unknown' | 'session-proctor-twice' | 'session-too-many' | 'not-an-examiner').
     """
-    held = hold(stage, by)
+    held = hold_planned(stage, by)
     if len(sessions_of(held)) >= MOST_SESSIONS:
         raise Refusal("session-too-many", most=MOST_SESSIONS)
     _check(held, wanted, None)
@@ -58,7 +58,7 @@ def change_session(session: DaySession, wanted: Planned, by: Account, at: dateti
 
     Only those move whose seat is gone. Errors: those of `plan_session`, Refusal('session-arrived' | 'seats-short').
     """
-    held = hold(session.stage, by)
+    held = hold_planned(session.stage, by)
     _check(held, wanted, session)
     gone, waited = _beyond(session, wanted.seats), unseated(held)
     _nobody_came(gone)
@@ -78,7 +78,7 @@ def cancel_session(session: DaySession, by: Account, at: datetime) -> int:
 
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'session-arrived' | 'seats-short').
     """
-    held = hold(session.stage, by)
+    held = hold_planned(session.stage, by)
     gone, waited = _beyond(session, 0), unseated(held)
     _nobody_came(gone)
     session.cancelled_at = at
@@ -88,16 +88,6 @@ def cancel_session(session: DaySession, by: Account, at: datetime) -> int:
     audit.note(at, by.login, "session.cancel", audit.at_stage(held), session=session.name, moved=len(gone))
     _elsewhere(held, len(gone), waited, at)
     return len(gone)
-
-
-def hold(stage: Stage, by: Account) -> Stage:
-    """The stage, held against others who plan. Errors: Refusal('role-missing' | 'county-only' | 'stage-closed')."""
-    require(by, "office")
-    require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    return held
 
 
 def _check(stage: Stage, wanted: Planned, but: DaySession | None) -> None:

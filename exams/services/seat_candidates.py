@@ -11,10 +11,10 @@ from exams.models import Attempt, ExamSeat, RoomWatch
 from exams.queries.seats import left_empty
 from exams.queries.sight import rooms_of_stage
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
-from recruit.services.roles import require, require_county
+from recruit.services.hold_stage import hold_planned
 from recruit.slices import pieces, slices
 
 Seats = Mapping[str, tuple[str, int]]
@@ -29,7 +29,7 @@ def seat_candidates(stage: Stage, seats: Seats, by: Account, at: datetime, how: 
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'time-number-unknown' (numbers) |
     'seats-begun' (number) | 'seat-taken' (room, seat)).
     """
-    _may_arrange(stage, by)
+    hold_planned(stage, by)
     entries = _entries(stage)
     missing = sorted(set(seats) - set(entries))
     if missing:
@@ -57,7 +57,7 @@ def seat_candidates(stage: Stage, seats: Seats, by: Account, at: datetime, how: 
 
 def clear_seats(stage: Stage, by: Account, at: datetime) -> int:
     """Everybody sits at home again. Errors: as `seat_candidates`."""
-    _may_arrange(stage, by)
+    hold_planned(stage, by)
     if _begun(stage):
         number = min(_standing(stage), default="")
         raise Refusal("seats-begun", number=number)
@@ -70,7 +70,7 @@ def clear_seats(stage: Stage, by: Account, at: datetime) -> int:
 def watch_room(stage: Stage, room: str, proctors: Iterable[Account], by: Account, at: datetime) -> None:
     """These proctors, and no others, watch the room. Errors: Refusal('role-missing' | 'county-only' |
     'stage-closed' | 'day-room-unknown' | 'not-an-examiner')."""
-    _may_arrange(stage, by)
+    hold_planned(stage, by)
     if room not in rooms_of_stage(stage):
         raise Refusal("day-room-unknown", room=room)
     chosen = list(proctors)
@@ -82,14 +82,6 @@ def watch_room(stage: Stage, room: str, proctors: Iterable[Account], by: Account
     db.session.flush()
     logins = sorted(one.login for one in chosen)
     audit.note(at, by.login, "exam.watch", audit.at_stage(stage), room=room, proctors=logins)
-
-
-def _may_arrange(stage: Stage, by: Account) -> None:
-    require(by, "office")
-    require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
 
 
 def _empty(entry_ids: Iterable[int]) -> None:

@@ -12,10 +12,11 @@ from exams.queries.rooms import draw_of, seats_of
 from exams.queries.sessions import arrivals_of, session_seats, sessions_of, staff_of
 from exams.slots import Place, by_number, dealt, digest, moved
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Stage
 from recruit.queries.entries import entries_of
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
 from recruit.two_words import seed_of, tidy_word
 
@@ -30,7 +31,7 @@ def propose_seating(stage: Stage, word: str, by: Account, at: datetime) -> RoomD
     """
     require(by, "office")
     require_county(by)
-    held = _drawable(stage)
+    held = hold_running(stage)
     if draw_of(held) is not None:
         raise Refusal("draw-on-record")
     sessions = [[one.name, one.seats] for one in sessions_of(held)]
@@ -64,19 +65,7 @@ def complete_seating(stage: Stage, word: str, witness: Account, at: datetime) ->
     Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'stage-closed' |
     'word-too-short').
     """
-    require(witness, *WITNESSES)
-    held = _drawable(stage)
-    draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == held.id).with_for_update())
-    if draw is None:
-        raise Refusal("draw-missing")
-    if draw.drawn_at is not None:
-        raise Refusal("draw-on-record")
-    proposer = db.session.get(Account, draw.proposed_by_id)
-    require_other(witness, proposer, draw.proposed_by_id)
-    assert proposer is not None
-    draw.second_word = tidy_word(word)
-    draw.seed = seed_of(draw.first_word, draw.second_word)
-    draw.drawn_at, draw.witness_id = at, witness.id
+    held, draw = take_second_word(stage, word, witness, at)
     entries = {one.candidacy.number: one for one in entries_of(held) if one.candidacy.state == "active"}
     sessions = {one.name: one for one in sessions_of(held)}
     drawn = {
@@ -97,6 +86,26 @@ def complete_seating(stage: Stage, word: str, witness: Account, at: datetime) ->
     )
     reseat(held, at, strict=False)
     return draw
+
+
+def take_second_word(stage: Stage, word: str, witness: Account, at: datetime) -> tuple[Stage, RoomDraw]:
+    """A second person gives the other word: the stage's one draw has its seed; both are held until the commit.
+
+    Errors: Refusal('role-missing' | 'same-signatory' | 'draw-missing' | 'draw-on-record' | 'stage-closed' |
+    'word-too-short').
+    """
+    require(witness, *WITNESSES)
+    held = hold_running(stage)
+    draw = db.session.scalar(select(RoomDraw).where(RoomDraw.stage_id == held.id).with_for_update())
+    if draw is None:
+        raise Refusal("draw-missing")
+    if draw.drawn_at is not None:
+        raise Refusal("draw-on-record")
+    require_other(witness, db.session.get(Account, draw.proposed_by_id), draw.proposed_by_id)
+    draw.second_word = tidy_word(word)
+    draw.seed = seed_of(draw.first_word, draw.second_word)
+    draw.drawn_at, draw.witness_id = at, witness.id
+    return held, draw
 
 
 def seats_replay(draw: RoomDraw) -> bool:
@@ -217,10 +226,3 @@ def _times(stage: Stage) -> None:
 def _there(place: Place, sessions: Mapping[str, DaySession]) -> bool:
     name, seat = place
     return name in sessions and seat <= sessions[name].seats
-
-
-def _drawable(stage: Stage) -> Stage:
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    return held

@@ -13,10 +13,10 @@ from exams.queries.phone_calls import FIRST, SECOND, SETTLED, calls_of, rule_of
 from exams.services.hold_entries import hold
 from exams.services.phone_check import NOTE
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Assignment, Entry, Stage
-from recruit.services.hold_stage import hold_markable
+from recruit.services.hold_stage import hold_markable, hold_running
 from recruit.services.mend import Change, mend
 from recruit.services.roles import one_human, require, require_county
 from scoring import sampling
@@ -32,9 +32,7 @@ def hand_out_second_calls(stage: Stage, component: str, by: Account, at: datetim
     require(by, "office")
     require_county(by)
     rule = rule_of(stage, component)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_running(stage)
     crew, had = _crew(stage, component)
     calls, at_work = calls_of(stage, component), {one.id for one in crew}
     waiting = [one for one in calls if one.lacks_second(at_work, rule)]

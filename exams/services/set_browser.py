@@ -9,10 +9,10 @@ from sqlalchemy import select
 from exams.models import ExamBrowser, ExamSeat
 from exams.sitting.browser import tidy_key
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
-from recruit.services.roles import require, require_county
+from recruit.services.hold_stage import hold_planned
 
 
 def set_browser(stage: Stage, text: str, by: Account, at: datetime) -> bool:
@@ -20,11 +20,7 @@ def set_browser(stage: Stage, text: str, by: Account, at: datetime) -> bool:
 
     Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'browser-key').
     """
-    require(by, "office")
-    require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_planned(stage, by)
     key = tidy_key(text)
     if text.strip() and not key:
         raise Refusal("browser-key")

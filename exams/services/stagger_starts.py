@@ -19,6 +19,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 from recruit.queries.own_windows import arranged
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
 
 SECONDS = ("office", "second-signatory", "auditor")
@@ -129,9 +130,7 @@ def _waiting(plan: StartPlan) -> StartPlan:
 
 
 def _before_the_doors(stage: Stage, at: datetime) -> None:
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
+    hold_running(stage)
     query = select(func.count(Attempt.id)).join(Entry, Entry.id == Attempt.entry_id)
     if at >= stage.opens_at or db.session.scalar(query.where(Entry.stage_id == stage.id)):
         raise Refusal("plan-begun")

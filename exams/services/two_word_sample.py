@@ -14,6 +14,7 @@ from exams.models import PhoneSample, ReviewSample
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Stage
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
 from recruit.two_words import seed_of, tidy_word
 
@@ -63,11 +64,3 @@ def take_second_word(sample: Sample, word: str, witness: Account, at: datetime) 
     held.seed = seed_of(held.first_word, held.second_word)
     held.drawn_at, held.witness_id = at, witness.id
     return held
-
-
-def hold_running(stage: Stage) -> None:
-    """Held until the commit: of two at the same moment the second waits, and finds what the first one did; whoever
-    rules on what is drawn waits for the draw, and the draw for them. Errors: Refusal('stage-closed')."""
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)

@@ -11,11 +11,11 @@ from sqlalchemy import insert
 from exams.models import NoticeTold, StageNotice
 from exams.queries.invitations import Seats, accounts_of, at_home, invited, notice_of, seats_of, told
 from recruit import audit
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import lazy
 from recruit.models import Account, Entry, Stage
-from recruit.services.roles import require, require_county
+from recruit.services.hold_stage import hold_planned
 from recruit.services.send_messages import Notice, queue
 from recruit.slices import pieces
 
@@ -34,7 +34,7 @@ class Words:
 
 def write_notice(stage: Stage, words: Words, by: Account, at: datetime) -> StageNotice:
     """Errors: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'notice-changed' where somebody else wrote)."""
-    held = _held(stage, by)
+    held = hold_planned(stage, by)
     notice = notice_of(held)
     if (notice.revision if notice is not None else 0) != words.revision:
         raise Refusal("notice-changed")
@@ -58,7 +58,7 @@ def tell_invited(stage: Stage, by: Account, at: datetime) -> int:
 
     Errors: as `write_notice`, and Refusal('notice-missing') before anything was written.
     """
-    held = _held(stage, by)
+    held = hold_planned(stage, by)
     notice = notice_of(held)
     if notice is None:
         raise Refusal("notice-missing")
@@ -142,12 +142,3 @@ def _seat_words(kind: str, room: str, seat: int) -> object:
     if not seat:
         return lazy("第 %(room)s 面试室", room=room)
     return lazy("第 %(room)s 面试室第 %(turn)s 个", room=room, turn=seat)
-
-
-def _held(stage: Stage, by: Account) -> Stage:
-    require(by, "office")
-    require_county(by)
-    held = locked(Stage, stage.id)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-    return held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recruit.closing.placing import Reason
+from recruit.closing.wording_words import FIELD_WORDS
 from recruit.i18n import _, lazy
 from recruit.models import Cohort, Place
 
@@ -71,14 +72,7 @@ _WAYS = {
 }
 #: The agreement's fields as the office knows them, for what is missing.
 _FIELDS = {
-    "party_a.name": lazy("甲方名称"),
-    "party_a.address": lazy("甲方地址"),
-    "party_a.representative": lazy("甲方代表人"),
-    "party_a.phone": lazy("甲方电话"),
-    "party_b.name": lazy("乙方姓名"),
-    "party_b.id_number": lazy("乙方身份证号"),
-    "party_b.address": lazy("乙方住址"),
-    "party_b.phone": lazy("乙方电话或邮箱"),
+    **FIELD_WORDS,
     "support": lazy("支持内容"),
     "subsidy_payer": lazy("补助由谁发放"),
     "notice_days": lazy("提前通知的天数"),

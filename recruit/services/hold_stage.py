@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
-from recruit.models import Entry, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.queries.rechecks import to_be_mended
+from recruit.services.roles import require, require_county
+
+
+def hold_running(stage: Stage) -> Stage:
+    """The stage freshly read, held against everybody else until the commit: of two at the same moment the second waits,
+    and finds what the first one did. Errors: Refusal('stage-closed')."""
+    held = locked(Stage, stage.id)
+    if held is None or held.state == "closed":
+        raise Refusal("stage-closed", stage=stage.code)
+    return held
+
+
+def hold_planned(stage: Stage, by: Account) -> Stage:
+    """As `hold_running`, for what the county's office arranges in it. Errors: those and Refusal('role-missing' |
+    'county-only')."""
+    require(by, "office")
+    require_county(by)
+    return hold_running(stage)
 
 
 def hold_open(stages: Iterable[Stage]) -> None:
