@@ -25,7 +25,7 @@ _DEMO_NAME = "演示用印章，不具效力 (DEMO SEAL, NOT VALID)"
 
 @dataclass(frozen=True)
 class Seal:
-    """A certificate with its key, as DER. `print` is the SHA-256 of the certificate in hex, `holder` its subject."""
+    """A certificate with its key, as DER. `print` is the SHA-256 of the certificate in hex, `holder` whose it is."""
 
     certificate: bytes
     key: bytes
@@ -37,7 +37,8 @@ class Seal:
 
     @property
     def holder(self) -> str:
-        return x509.load_der_x509_certificate(self.certificate).subject.rfc4514_string()
+        """The parts of the subject's name as they stand there."""
+        return ", ".join(str(one.value) for one in x509.load_der_x509_certificate(self.certificate).subject)
 
     @property
     def ends_on(self) -> datetime:

@@ -73,7 +73,10 @@ def test_a_stranger_has_a_file_looked_at(site, signing, client):
     assert "一个字节也没有改动" in said
     assert agreement.verify_code in said
     assert "不是我们发出的文件" in ask(content + b"x")
-    assert "这不是 PDF 文件" in ask(b"<svg onload=alert(1)>")
+    other = ask(b"<svg onload=alert(1)>")
+    assert "这不是 PDF 文件" in other
+    assert "/lists/verify" in other
+    assert "盖章的证书" not in other
     assert client.post("/a/check", data={}).status_code == 422
     assert client.get("/a/check").status_code == 200
     with site.app_context():
