@@ -37,7 +37,7 @@ MODES = {"half-up": ROUND_HALF_UP, "truncate": ROUND_DOWN, "half-even": ROUND_HA
 CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 CONTEXT.traps[Clamped] = False
 MAX_PLACES = 12
-_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 def own_context(function: Callable[P, R]) -> Callable[P, R]:

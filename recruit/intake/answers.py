@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from recruit.errors import Refusal
@@ -23,7 +23,9 @@ from recruit.sheets import several, yes_or_no
 #: How long a text may be where the programme names no bound: whatever is stored has an end.
 LONGEST = {"text": 200, "longtext": 5000}
 PLACES = 6
-_WHOLE = re.compile(r"[+-]?\d{1,12}(\.0+)?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,12}(\.0+)?")
+#: As people write it: no exponents, which nobody types on purpose, and no digits but these.
+_AMOUNT = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
 # data: ways of writing a date
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -40,14 +42,12 @@ def amount(text: str, places: int = PLACES) -> Decimal:
     """Errors: Refusal('number-wanted' | 'decimals-many' (places))."""
     # data: signs of money that people write
     plain = _plain(text).replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("元")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise Refusal("number-wanted") from None
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+    if not _AMOUNT.fullmatch(plain):
         raise Refusal("number-wanted")
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > places:
+    value = Decimal(plain)
+    if abs(value) >= Decimal(10) ** 12:
+        raise Refusal("number-wanted")
+    if len(plain.partition(".")[2]) > places:
         raise Refusal("decimals-many", places=places)
     return value
 

@@ -15,10 +15,12 @@ from recruit.clock import FixedClock
 from recruit.db import db
 from recruit.models import AuditEntry, GoodsItem, PayBatch, Payee, Payment, Receipt, TermChange
 from recruit.queries.money import partner_of
+from recruit.services.annul_signing import confirm_annulment, propose_annulment
+from recruit.services.pay import approve_batch, export_batch, propose_batch
 from recruit.services.tell_payee import tell_payee
 from recruit.tables import read_table
 from tests.support import money
-from tests.support.closing import KINDS, SIGNING
+from tests.support.closing import KINDS, SIGNING, office, second
 from tests.support.money import BEGUN, CARD, JUNE
 from tests.support.signed_in import browser
 from tests.support.worlds import kept
@@ -283,3 +285,31 @@ def test_a_partner_stops_a_changed_account_from_their_own_page(desk, clock):
     assert desk.enter(desk.owners[1]).post("/my/money/account/stop").status_code == 404
     assert "还是付到原来的账号" in desk.post(desk.owners[0], "/my/money/account/stop")[1]
     assert desk.ask(lambda: db.session.get_one(Payee, 2).state) == "recalled"
+
+
+def test_a_payment_on_its_way_whose_agreement_is_annulled_is_told_to_be_stopped(desk, clock):
+    at = SIGNING + timedelta(days=3)
+
+    def handed_over() -> int:
+        one = money.engagement(desk.ids[0])
+        money.with_payee(one, at=SIGNING)
+        batch = propose_batch(money.cohort_of(one), "2026-05", "", office(), at)
+        approve_batch(batch, second(), at)
+        export_batch(batch, office(), at)
+        return batch.id
+
+    key = desk.ask(handed_over)
+    clock.set(at)
+    page = f"/money/small/batch/{key}"
+    assert "作废" not in text(desk.enter("office").get(page))
+
+    def annulled() -> None:
+        agreement = money.engagement(desk.ids[0]).agreement
+        confirm_annulment(propose_annulment(agreement, "勾错了行", office(), at), second(), at)
+
+    desk.ask(annulled)
+    told = text(desk.enter("office").get(page))
+    assert "这一批里有 1 笔的协议已经作废" in told
+    assert "协议已作废，请停付" in told
+    sheet = desk.enter("office").post(f"{page}/finance.csv").text
+    assert "（协议已作废，请停付）" in sheet

@@ -11,11 +11,11 @@ from recruit.clock import now
 from recruit.closing.words import place_words
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _
+from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Cohort, PayBatch, PayLine
 from recruit.queries.applications import cohort_by_code
-from recruit.queries.money import partners_of
+from recruit.queries.money import Partner, partners_of
 from recruit.queries.payments import batch_in
 from recruit.services.pay import (
     Outcome,
@@ -96,6 +96,7 @@ def _page(
                 "kind": kind_words(cohort, line.payment.kind),
                 "period": period_words(line.payment),
                 "state": LINES[line.state],
+                "void": _void(known[line.payment.engagement_id], line),
             }
             for line in one.lines
         ],
@@ -162,6 +163,15 @@ def finance(cohort: str, batch_id: int, kind: str) -> Any:
     return response
 
 
+#: Beside a payment in the sheet for finance.
+STOP = lazy("（协议已作废，请停付）")
+
+
+def _void(partner: Partner, line: PayLine) -> bool:
+    """Whether a line that is on its way is for an agreement that two people have annulled since."""
+    return line.state == "in" and partner.agreement.state == "void"
+
+
 def finance_table(cohort: Cohort, one: PayBatch, rows: list[Row]) -> tuple[list[str], list[list[Any]]]:
     """Header and rows, a sum at the end, then the number of the batch and the hash it was approved under."""
     heads = [
@@ -171,7 +181,8 @@ def finance_table(cohort: Cohort, one: PayBatch, rows: list[Row]) -> tuple[list[
     cells: list[list[Any]] = [
         [
             number, row.partner.agreement.number, row.partner.name, place_words(cohort, row.partner.place),
-            kind_words(cohort, row.line.payment.kind), period_words(row.line.payment), row.line.amount,
+            kind_words(cohort, row.line.payment.kind) + (str(STOP) if _void(row.partner, row.line) else ""),
+            period_words(row.line.payment), row.line.amount,
             str(KINDS_OF_ACCOUNT[row.line.payee.kind]), row.details.bank, row.details.holder, row.details.number,
         ]
         for number, row in enumerate(rows, 1)

@@ -214,6 +214,9 @@ def test_a_cell_and_a_field_are_read_alike(app: Flask, kind: Any, typed: str) ->
 
 def test_numbers_and_days_are_plain_data() -> None:
     assert read(FormField("x", T, "integer"), "0012") == 12
-    assert read(FormField("x", T, "decimal"), "1e2") == format(Decimal("1e2"), "f")
+    assert read(FormField("x", T, "decimal"), "１２.50") == format(Decimal("12.50"), "f")
+    for odd in ("1e2", "1_0", "\u0661\u0660"):  # nobody types these on purpose
+        with pytest.raises(Refusal, match="number-wanted"):
+            read(FormField("x", T, "decimal"), odd)
     assert read(FormField("x", T, "date"), "2016-05-03") == date(2016, 5, 3).isoformat()
     assert read(FormField("x", T, "choices", choices=CHOICES), "甲；b") == ["a", "b"]
