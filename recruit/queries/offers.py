@@ -12,6 +12,7 @@ from recruit.kinds import Blocker
 from recruit.models import Candidacy, Replacement, Result, Stage
 from recruit.queries.rechecks import stage_before
 from recruit.queries.results import current_result
+from recruit.replacement import holds
 
 
 def open_offers(cohort_id: int, at: datetime) -> list[Replacement]:
@@ -38,6 +39,11 @@ def offers_to(candidacy: Candidacy) -> list[Replacement]:
         Replacement.up_id == candidacy.id, Replacement.answer_until.is_not(None)
     )
     return list(db.session.scalars(query.order_by(Replacement.id.desc())))
+
+
+def open_offers_to(candidacy: Candidacy, at: datetime) -> list[Replacement]:
+    """Those that this candidate can still answer, the newest first."""
+    return [one for one in offers_to(candidacy) if holds(one.state, one.answer_until, at) and in_force(one)]
 
 
 def offer_blockers(stage: Stage, at: datetime) -> list[Blocker]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from recruit.funnel import window_state
 from recruit.i18n import _, clauses, current_locale
-from recruit.models import Stage
+from recruit.models import Replacement, Stage
+from recruit.queries.offers import open_offers_to
 from recruit.queries.own_money import account_wanted
 from recruit.queries.progress import Progress, Step
 from recruit.web.context import page_url
@@ -151,6 +152,20 @@ def _look_url(progress: Progress) -> str | None:
     return page_url(str(look.endpoint), **look.values) if look else None
 
 
+def _offer(one: Replacement) -> Answers:
+    """A place that came free, and hours to answer in: nothing else comes before it."""
+    stage = one.result.stage
+    assert one.answer_until is not None
+    return Answers(
+        _("“%(stage)s”有名额空出来，按名次轮到您", stage=stage_title(stage)),
+        _("答复来，还是不来"),
+        _("%(until)s 前，过时算不来", until=deadline(one.answer_until, stage.cohort.programme)),
+        page_url("rechecks.offer"),
+        _("去答复"),
+        "waiting_you",
+    )
+
+
 def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
     if (words := excluded_words(progress.candidacy)) is not None:
@@ -170,6 +185,8 @@ def _ended(progress: Progress, step: Step, at: datetime) -> Answers:
             "out",
         )
     if step.state == "reserve":
+        if offered := open_offers_to(progress.candidacy, at):
+            return _offer(offered[0])
         where = _("“%(stage)s”：您在候补名单里", stage=title)
         return Answers(
             where,

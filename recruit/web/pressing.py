@@ -6,9 +6,8 @@ from datetime import datetime
 
 from recruit.i18n import _
 from recruit.models import Candidacy
-from recruit.queries.offers import in_force, offers_to
+from recruit.queries.offers import open_offers_to
 from recruit.queries.rechecks import reports_about
-from recruit.replacement import holds
 from recruit.web.context import page_url
 from recruit.web.words import deadline, stage_title
 
@@ -16,13 +15,13 @@ from recruit.web.words import deadline, stage_title
 def pressing(candidacy: Candidacy, at: datetime) -> list[dict[str, object]]:
     """In the shape of the page's other things to do."""
     found = []
-    for one in offers_to(candidacy):
-        if one.answer_until is not None and holds(one.state, one.answer_until, at) and in_force(one):
-            stage = one.result.stage
-            until = deadline(one.answer_until, stage.cohort.programme)
-            facts = {"stage": stage_title(stage), "until": until}
-            text = _("“%(stage)s”轮到您递补，%(until)s 前答复来不来，过时算不来", **facts)
-            found.append(_todo(text, page_url("rechecks.offer")))
+    for one in open_offers_to(candidacy, at):
+        stage = one.result.stage
+        assert one.answer_until is not None
+        until = deadline(one.answer_until, stage.cohort.programme)
+        facts = {"stage": stage_title(stage), "until": until}
+        text = _("“%(stage)s”轮到您递补，%(until)s 前答复来不来，过时算不来", **facts)
+        found.append(_todo(text, page_url("rechecks.offer")))
     for report in reports_about(candidacy):
         if report.heard_on is None:
             stage = report.result.stage

@@ -23,11 +23,12 @@ from recruit import audit, storage
 from recruit.clock import FixedClock
 from recruit.db import Sealed, db
 from recruit.list_findings import check
-from recruit.models import Account, Agreement, Application, Candidacy, Entry, Person, Result
+from recruit.models import Account, Agreement, Application, Candidacy, Entry, PayBatch, Person, Result
 from recruit.personal import contact_of, id_number_of
 from recruit.programme import load
 from recruit.services.erase_due import erase_due
 from recruit.services.erase_files import sweep, unclaimed
+from recruit.services.pay import Outcome, approve_batch, export_batch, record_outcomes
 from tests.support.funnel import browser
 from tests.support.printing import layout_stood_in
 from tests.support.walking import played
@@ -64,9 +65,27 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Pla
         play = played(app, clock, None)
     with app.app_context():
         NAMES.update(db.session.scalars(select(Person.name).where(func.length(Person.name) > 2)))
+        settle(clock.now())
     yield app, play, clock
     with app.app_context():
         close_database()
+
+
+def settle(at: datetime) -> None:
+    """What is on its way is paid: nobody's data goes before their money is settled."""
+    office, second = (
+        db.session.query(Account).filter_by(login=login).one() for login in ("office", "second")
+    )
+    day = at.astimezone(load("jinsha-2016").timezone).date()
+    for batch in db.session.scalars(select(PayBatch).order_by(PayBatch.id)):
+        if batch.state == "proposed":
+            approve_batch(batch, second, at)
+        if batch.state == "approved":
+            export_batch(batch, office, at)
+        waiting = [one for one in batch.lines if one.state == "in"]
+        if waiting:
+            record_outcomes(batch, [Outcome(one, True, day, "1") for one in waiting], office, at)
+    db.session.commit()
 
 
 def walk(app: Flask, login: str | None, *starts: str) -> dict[str, tuple[int, str]]:

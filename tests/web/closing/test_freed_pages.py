@@ -39,6 +39,9 @@ def test_from_the_freed_place_to_the_new_list(site, enter, freed):
     second.post(f"/office/move-up/{found}/confirm")
 
     own = enter("AN0004")
+    first = text(own.get("/my"))
+    assert "答复来，还是不来" in first
+    assert "等通知" not in first, "with hours to answer nobody is told to wait"
     offer = text(own.get("/my/offer"))
     assert "来：就是去 甲镇 一村" in offer
     assert "马上进入" not in offer
