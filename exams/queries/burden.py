@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -30,6 +31,12 @@ class Burden:
     people: tuple[tuple[Account, int], ...]
     total: int
     uncovered: int
+
+
+def can_judge(account: Account, at: datetime) -> bool:
+    """Whether this account may sit on a panel at that moment: not closed, its day not over, the role left."""
+    in_time = account.until is None or at < account.until
+    return account.active and in_time and bool(set(ROLES["panel"]) & account.roles)
 
 
 def human(component: Component) -> bool:

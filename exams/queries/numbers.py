@@ -42,6 +42,12 @@ def opened(stage: Stage) -> bool:
     return found is not None and found.state == "confirmed"
 
 
+def known(stage: Stage) -> bool:
+    """Whether judging was without names and it is known by now whose number is whose: from then on marks change by two
+    people only."""
+    return anonymous(stage) and opened(stage)
+
+
 def shown_number(stage: Stage, entry: Entry, reader: Account | None) -> str:
     """By what this reader knows the candidate on pages, exports and printed sheets of the judging."""
     return shown_numbers(stage, [entry], reader)[entry.id]

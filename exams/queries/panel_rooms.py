@@ -20,7 +20,7 @@ from exams.models import (
     RoomRuling,
 )
 from exams.panel_chief import chief_by_lot
-from exams.queries.numbers import anonymous, opened
+from exams.queries.numbers import known
 from exams.queries.rooms import draw_of
 from exams.queries.who_judges import judges_in, same_human
 from exams.rubrics import Sheet, absent_numbers, criteria_of, sheets
@@ -174,8 +174,8 @@ def settled_by_two(account: Account, stage: Stage, component: str, entries: Iter
     """Those of the stage's entries whose marks by this judge change by two people only: in a closed room, or once the
     numbers are opened. A sheet that is missing may still be handed in while its room is open."""
     found = list(entries)
-    known = anonymous(stage) and opened(stage)
-    return closed_for(component, account, found) | (given_by(account, component, found) if known else set())
+    by_two = given_by(account, component, found) if known(stage) else set()
+    return closed_for(component, account, found) | by_two
 
 
 def touched_by(account: Account, component: str, entries: Iterable[Entry]) -> set[int]:

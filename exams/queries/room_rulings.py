@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from exams.models import RoomRuling
-from exams.queries.burden import ROLES
+from exams.queries.burden import can_judge
 from exams.queries.rooms import least_of_rule, panel_component
 from exams.rubrics import Sheet, absent_numbers, sheets
 from recruit.db import db
@@ -82,10 +82,7 @@ def rulings_of(stage: Stage) -> list[RoomRuling]:
 def without_judges(logins: Iterable[str], at: datetime) -> bool:
     """Whether none of these judges can still sign in and close their room: account closed, day over, role gone."""
     judges = db.session.scalars(select(Account).where(Account.login.in_(list(logins))))
-    return not any(
-        one.active and (one.until is None or at < one.until) and set(ROLES["panel"]) & one.roles
-        for one in judges
-    )
+    return not any(can_judge(one, at) for one in judges)
 
 
 def _room(group: list[Sheet]) -> str:

@@ -11,10 +11,9 @@ from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import MarkChange
 from exams.queries.numbers import shown_number
 from exams.queries.panel_rooms import SECONDS, changes_of, settled_by_two
-from exams.queries.who_judges import judges_in
 from exams.reasons import LONGEST_REASON
 from exams.rubrics import Sheet, criteria_of, sheets
-from exams.services.close_room import hold_alone
+from exams.services.close_room import require_apart
 from exams.services.mark_sheets import check_steps
 from recruit import audit
 from recruit.db import db
@@ -23,8 +22,9 @@ from recruit.models import Account, Entry
 from recruit.programme import Component
 from recruit.reasons import told
 from recruit.services.enter_marks import Given, enter_marks
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_active, require_county, require_other
-from recruit.services.send_back import settle_back, still_proposed
+from recruit.services.send_back import put_forward, settle_back, still_proposed
 
 
 def propose_change(
@@ -41,7 +41,7 @@ def propose_change(
     Errors: Refusal('role-missing' | 'county-only' | 'own-room' | 'stage-closed' | 'change-sheet' | 'room-not-closed' |
     'sheet-incomplete' | 'mark-out-of-range' | 'mark-step' | 'change-none' | 'change-reason' | 'change-waiting').
     """
-    hold_alone(entry.stage)
+    hold_running(entry.stage)
     require_active(entry.candidacy)
     sheet = _sheet(entry, component, judge)
     if not settled_by_two(judge, entry.stage, component.code, [entry]):
@@ -49,7 +49,7 @@ def propose_change(
     if by.id != judge.id:
         require(by, "office")
         require_county(by)
-        _require_apart(entry, by)
+        require_apart(entry.stage, by)
     _check(entry, component, marks, by)
     fresh = {code: str(value) for code, value in marks.items() if sheet.marks[code] != value}
     if not fresh:
@@ -67,13 +67,8 @@ def propose_change(
         judge=judge,
         was={code: str(sheet.marks[code]) for code in fresh},
         marks=fresh,
-        reason=reason.strip()[:LONGEST_REASON],
-        state="proposed",
-        proposed_at=at,
-        proposed_by_id=by.id,
     )
-    db.session.add(asked)
-    db.session.flush()
+    put_forward(asked, reason, by, at, LONGEST_REASON)
     _note(asked, by, at, "mark.change-propose", asked.reason)
     return asked
 
@@ -86,7 +81,7 @@ def confirm_change(asked: MarkChange, by: Account, at: datetime) -> MarkChange:
     """
     require(by, *SECONDS)
     require_county(by)
-    hold_alone(asked.entry.stage)
+    hold_running(asked.entry.stage)
     held = still_proposed(MarkChange, asked.id)
     entry, component = held.entry, held.entry.stage.definition.component(held.component)
     require_other(by, held.proposed_by, held.proposed_by_id)
@@ -94,7 +89,7 @@ def confirm_change(asked: MarkChange, by: Account, at: datetime) -> MarkChange:
     sheet = _sheet(entry, component, held.judge)
     if not settled_by_two(held.judge, entry.stage, component.code, [entry]):
         raise Refusal("change-old")
-    _require_apart(entry, by)
+    require_apart(entry.stage, by)
     if any(str(sheet.marks.get(code)) != was for code, was in held.was.items()):
         raise Refusal("change-old")
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
@@ -126,12 +121,6 @@ def send_back_change(asked: MarkChange, by: Account, at: datetime, reason: str =
     db.session.flush()
     _note(held, by, at, "mark.change-back", held.answer)
     return held
-
-
-def _require_apart(entry: Entry, by: Account) -> None:
-    """Who judges in the stage neither asks about another's sheet nor settles it. Errors: Refusal('own-room')."""
-    if judges_in(entry.stage, by):
-        raise Refusal("own-room")
 
 
 def _sheet(entry: Entry, component: Component, judge: Account) -> Sheet:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import PanelChief, RoomClosing, RoomReopening
-from exams.queries.panel_rooms import SECONDS, Room, closes_rooms, reopenings_of, rooms_of, sits_in
+from exams.queries.panel_rooms import SECONDS, Room, closes_rooms, reopenings_of, rooms_of
+from exams.queries.who_judges import judges_in
 from exams.reasons import LONGEST_REASON
 from exams.rubrics import Sheet, sheets
 from recruit import audit
@@ -18,8 +19,9 @@ from recruit.errors import Refusal
 from recruit.models import Account, Stage
 from recruit.programme import Component
 from recruit.reasons import told
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
-from recruit.services.send_back import settle_back, still_proposed
+from recruit.services.send_back import put_forward, settle_back, still_proposed
 
 
 def name_chief(
@@ -32,7 +34,7 @@ def name_chief(
     """
     require(by, "office")
     require_county(by)
-    hold_alone(stage)
+    hold_running(stage)
     found = room_at(stage, component, room)
     if found.closed:
         raise Refusal("room-closed-already")
@@ -61,7 +63,7 @@ def close_room(stage: Stage, component: Component, room: str, by: Account, at: d
 
     Errors: Refusal('unknown' | 'stage-closed' | 'chief-only' | 'room-closed-already' | 'room-missing-sheets' (count)).
     """
-    hold_alone(stage)
+    hold_running(stage)
     found = room_at(stage, component, room)
     if found.chief != by.login or not by.active:
         raise Refusal("chief-only")
@@ -107,24 +109,19 @@ def propose_reopening(closing: RoomClosing, reason: str, by: Account, at: dateti
     """
     require(by, "office")
     require_county(by)
-    hold_alone(closing.stage)
+    hold_running(closing.stage)
     db.session.refresh(closing)
     if closing.reopened_at is not None:
         raise Refusal("room-not-closed")
-    no_judge_here(by, closing)
+    require_apart(closing.stage, by)
     if any(one.state == "proposed" and one.closing_id == closing.id for one in reopenings_of(closing.stage)):
         raise Refusal("room-waiting")
     if not reason.strip():
         raise Refusal("room-reason", field="reason")
     asked = RoomReopening(
         closing=closing,
-        reason=reason.strip()[:LONGEST_REASON],
-        state="proposed",
-        proposed_at=at,
-        proposed_by_id=by.id,
     )
-    db.session.add(asked)
-    db.session.flush()
+    put_forward(asked, reason, by, at, LONGEST_REASON)
     _note(asked, by, at, "room.reopen-propose", asked.reason)
     return asked
 
@@ -136,9 +133,9 @@ def confirm_reopening(asked: RoomReopening, by: Account, at: datetime) -> RoomRe
     """
     require(by, *SECONDS)
     require_county(by)
-    hold_alone(asked.closing.stage)
+    hold_running(asked.closing.stage)
     held = still_proposed(RoomReopening, asked.id)
-    no_judge_here(by, held.closing)
+    require_apart(held.closing.stage, by)
     require_other(by, held.proposed_by, held.proposed_by_id)
     held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
     held.closing.reopened_at = at
@@ -156,19 +153,10 @@ def send_back_reopening(asked: RoomReopening, by: Account, at: datetime, reason:
     return held
 
 
-def hold_alone(stage: Stage) -> None:
-    """Nobody marks in the stage while this transaction lasts: judges hold it together, this holds it alone.
-
-    Errors: Refusal('stage-closed').
-    """
-    held = db.session.get(Stage, stage.id, with_for_update={"of": Stage}, populate_existing=True)
-    if held is None or held.state == "closed":
-        raise Refusal("stage-closed", stage=stage.code)
-
-
-def no_judge_here(by: Account, closing: RoomClosing) -> None:
-    """Whoever judged in a room decides nothing about it, whatever other role they hold. Errors: Refusal('own-room')."""
-    if sits_in(by, closing.stage, closing.component, closing.room):
+def require_apart(stage: Stage, by: Account) -> None:
+    """Whoever judges in the stage, in whichever room, decides nothing about its rooms and sheets, whatever other role
+    they hold. Errors: Refusal('own-room')."""
+    if judges_in(stage, by):
         raise Refusal("own-room")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from exams.kinship import AWAY, RELATIONS
-from exams.queries.numbers import anonymous, opened
+from exams.queries.numbers import known
 from exams.queries.panel_rooms import closed_for, touched_by
 from exams.queries.who_judges import may_judge_in
 from recruit import audit
@@ -73,8 +73,8 @@ def _require_unread(one: Assignment, by: Account) -> None:
     stage, entries = one.entry.stage, [one.entry]
     if touched_by(examiner, one.component, entries):
         panel = stage.definition.component(one.component).kind == "panel"
-        known = panel and anonymous(stage) and opened(stage)
-        if known or one.account_id != by.id or closed_for(one.component, examiner, entries, ever=True):
+        read = (panel and known(stage)) or closed_for(one.component, examiner, entries, ever=True)
+        if read or one.account_id != by.id:
             raise Refusal("recusal-marked")
     elif closed_for(one.component, examiner, entries):
         raise Refusal("recusal-room-closed")

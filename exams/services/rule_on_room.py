@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 from exams import messages_sheets as messages_sheets  # registers its texts
 from exams.models import RoomRuling
 from exams.queries.numbers import shown_number
-from exams.queries.panel_rooms import SECONDS, Room, closings_in_force, sits_in
+from exams.queries.panel_rooms import SECONDS, Room, closings_in_force
 from exams.queries.room_rulings import Heard, rulings_of, short_after_hearing, without_judges
 from exams.queries.rooms import panel_component
 from exams.reasons import LONGEST_REASON
-from exams.services.close_room import hold_alone, room_at, shut
+from exams.services.close_room import require_apart, room_at, shut
 from exams.services.substitute_judge import substitute
 from recruit import audit
 from recruit.db import db
@@ -26,8 +26,9 @@ from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import Account, Entry, Mark, Stage
 from recruit.reasons import told
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
-from recruit.services.send_back import settle_back, still_proposed
+from recruit.services.send_back import put_forward, settle_back, still_proposed
 
 #: What may be ruled about one candidate.
 HEARINGS = ("again", "smaller")
@@ -40,7 +41,7 @@ def propose_closing(stage: Stage, room: str, reason: str, by: Account, at: datet
     ruling shares: Refusal('role-missing' | 'county-only' | 'stage-closed' | 'own-room' | 'room-reason' |
     'ruling-waiting').
     """
-    _begin(stage, room, by, reason)
+    _begin(stage, by, reason)
     _closable(stage, room, at)
     return _ask(RoomRuling(stage=stage, room=room, kind="close"), reason, by, at)
 
@@ -50,7 +51,7 @@ def propose_level(stage: Stage, room: str, reason: str, by: Account, at: datetim
 
     Errors: Refusal('room-has-coefficient') and those that every ruling shares.
     """
-    _begin(stage, room, by, reason)
+    _begin(stage, by, reason)
     _without_coefficient(stage, room)
     return _ask(RoomRuling(stage=stage, room=room, kind="level"), reason, by, at)
 
@@ -66,9 +67,9 @@ def propose_hearing(
     if kind not in HEARINGS:
         raise Refusal("unknown")
     require(by, "office")
-    hold_alone(stage)
+    hold_running(stage)
     found = _short(stage, entry, kind)
-    _begin(stage, found.room, by, reason)
+    _begin(stage, by, reason)
     asked = RoomRuling(stage=stage, room=found.room, kind=kind, entry=entry, judges=found.sitting)
     return _ask(asked, reason, by, at)
 
@@ -81,9 +82,9 @@ def confirm_ruling(asked: RoomRuling, by: Account, at: datetime) -> RoomRuling:
     """
     require(by, *SECONDS)
     require_county(by)
-    hold_alone(asked.stage)
+    hold_running(asked.stage)
     held = still_proposed(RoomRuling, asked.id)
-    _no_judge(held.stage, held.room, by)
+    require_apart(held.stage, by)
     require_other(by, held.proposed_by, held.proposed_by_id)
     done = {}
     if held.kind == "level":
@@ -108,18 +109,13 @@ def send_back_ruling(asked: RoomRuling, by: Account, at: datetime, reason: str =
     return held
 
 
-def _begin(stage: Stage, room: str, by: Account, reason: str) -> None:
+def _begin(stage: Stage, by: Account, reason: str) -> None:
     require(by, "office")
     require_county(by)
-    hold_alone(stage)
-    _no_judge(stage, room, by)
+    hold_running(stage)
+    require_apart(stage, by)
     if not reason.strip():
         raise Refusal("room-reason", field="reason")
-
-
-def _no_judge(stage: Stage, room: str, by: Account) -> None:
-    if sits_in(by, stage, panel_component(stage).code, room):
-        raise Refusal("own-room")
 
 
 def _ask(asked: RoomRuling, reason: str, by: Account, at: datetime) -> RoomRuling:
@@ -127,10 +123,7 @@ def _ask(asked: RoomRuling, reason: str, by: Account, at: datetime) -> RoomRulin
     if any(one.state == "proposed" and (one.room, one.entry_id) == about for one in rulings_of(asked.stage)):
         raise Refusal("ruling-waiting")
     asked.component = panel_component(asked.stage).code
-    asked.reason, asked.state = reason.strip()[:LONGEST_REASON], "proposed"
-    asked.proposed_at, asked.proposed_by_id = at, by.id
-    db.session.add(asked)
-    db.session.flush()
+    put_forward(asked, reason, by, at, LONGEST_REASON)
     _note(asked, by, at, "room.ruling-propose", asked.reason)
     return asked
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from exams.lots import reserve_of
 from exams.models import RecusalRequest, RoomDraw
-from exams.queries.burden import ROLES
+from exams.queries.burden import can_judge
 from exams.queries.helped import helped_in
 from exams.queries.rooms import draw_of, least_judges, panel_component, seat_of
 from recruit import audit
@@ -105,11 +105,7 @@ def reserve(draw: RoomDraw, at: datetime) -> list[Account]:
     logins = reserve_of(draw.plan, draw.seed)
     found = {
         one.login: one
-        for one in db.session.scalars(
-            select(Account).where(Account.login.in_(logins), Account.active.is_(True))
-        )
-        if (one.until is None or at < one.until)
-        and set(ROLES["panel"]) & one.roles
-        and not helped_in(draw.stage, one)
+        for one in db.session.scalars(select(Account).where(Account.login.in_(logins)))
+        if can_judge(one, at) and not helped_in(draw.stage, one)
     }
     return [found[login] for login in logins if login in found]

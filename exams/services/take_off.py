@@ -11,7 +11,6 @@ from exams.queries.panel_rooms import SECONDS
 from exams.queries.recusals import standing_for, taking_off_in
 from exams.queries.who_judges import may_judge_in
 from exams.reasons import LONGEST_REASON
-from exams.services.close_room import hold_alone
 from exams.services.recuse import REASONS
 from exams.services.step_aside import Stepped, step_aside
 from recruit import audit
@@ -19,8 +18,9 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry
 from recruit.reasons import told
+from recruit.services.hold_stage import hold_running
 from recruit.services.roles import require, require_county, require_other
-from recruit.services.send_back import settle_back, still_proposed
+from recruit.services.send_back import put_forward, settle_back, still_proposed
 
 
 def propose_taking_off(
@@ -48,13 +48,8 @@ def propose_taking_off(
         entry=entry,
         examiner=examiner,
         relation=relation,
-        reason=reason.strip()[:LONGEST_REASON],
-        state="proposed",
-        proposed_at=at,
-        proposed_by_id=by.id,
     )
-    db.session.add(asked)
-    db.session.flush()
+    put_forward(asked, reason, by, at, LONGEST_REASON)
     _note(asked, by, at, "recusal.propose", asked.reason)
     return asked
 
@@ -89,7 +84,7 @@ def send_back_taking_off(asked: TakingOff, by: Account, at: datetime, reason: st
 def _apart(entry: Entry, by: Account) -> None:
     """The stage is held alone, and whoever acts judges nobody in it."""
     require_county(by)
-    hold_alone(entry.stage)
+    hold_running(entry.stage)
     if may_judge_in(entry.stage, by):
         raise Refusal("recusal-judge")
 

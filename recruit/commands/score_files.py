@@ -55,7 +55,7 @@ def read_marks(table: Table, policy: StagePolicy, timezone: ZoneInfo) -> MarksRe
     needed = ["candidate", *(item.code for item in policy.scored)]
     if policy.completion.gives_points:
         needed.append("completed_at")
-    reading = MarksReading(problems=_missing(table, needed))
+    reading = MarksReading(problems=missing_columns(table, needed))
     if reading.problems:
         return reading
     known = [item for item in policy.components if item.code in table.header]
@@ -65,7 +65,7 @@ def read_marks(table: Table, policy: StagePolicy, timezone: ZoneInfo) -> MarksRe
         candidate = _candidate(row, seen, reading.problems)
         values = {item.code: _mark(row, item, reading.problems) for item in known}
         completed = _moment(row, timezone, reading.problems) if policy.uses_completion else None
-        extra = _number(row, "extra_test", reading.problems)
+        extra = number_in(row, "extra_test", reading.problems)
         draw = _lot(row, reading.problems)
         if len(reading.problems) == before:
             absent = has_no_mark(policy, values)
@@ -75,7 +75,7 @@ def read_marks(table: Table, policy: StagePolicy, timezone: ZoneInfo) -> MarksRe
 
 def read_panels(table: Table) -> PanelReading:
     """Columns `panel`, `candidate`, `score`; other columns are ignored."""
-    reading = PanelReading(problems=_missing(table, ["panel", "candidate", "score"]))
+    reading = PanelReading(problems=missing_columns(table, ["panel", "candidate", "score"]))
     if reading.problems:
         return reading
     seen: dict[str, int] = {}
@@ -86,13 +86,13 @@ def read_panels(table: Table) -> PanelReading:
             reading.problems.append(Problem(row.number, "panel", "blank"))
         if not row.get("score"):
             reading.problems.append(Problem(row.number, "score", "blank"))
-        score = _number(row, "score", reading.problems)
+        score = number_in(row, "score", reading.problems)
         if len(reading.problems) == before and score is not None:
             reading.scores.append(PanelScore(row.get("panel"), candidate, score))
     return reading
 
 
-def _missing(table: Table, needed: list[str]) -> list[Problem]:
+def missing_columns(table: Table, needed: list[str]) -> list[Problem]:
     header = ", ".join(table.header)
     missing = [
         Problem(0, name, "column-missing", {"header": header}) for name in needed if name not in table.header
@@ -126,7 +126,7 @@ def _mark(row: Row, item: ComponentRule, problems: list[Problem]) -> Decimal | N
         return None
 
 
-def _number(row: Row, column: str, problems: list[Problem]) -> Decimal | None:
+def number_in(row: Row, column: str, problems: list[Problem]) -> Decimal | None:
     text = row.get(column)
     if not text:
         return None
@@ -141,7 +141,7 @@ def _number(row: Row, column: str, problems: list[Problem]) -> Decimal | None:
 
 
 def _lot(row: Row, problems: list[Problem]) -> int | None:
-    number = _number(row, "draw", problems)
+    number = number_in(row, "draw", problems)
     if number is None:
         return None
     if number != int(number):

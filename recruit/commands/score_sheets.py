@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from recruit.commands.row_problems import Problem
-from recruit.commands.score_files import PanelScore
+from recruit.commands.score_files import PanelScore, missing_columns, number_in
+from recruit.commands.score_text import shortened
 from recruit.i18n import _, clauses, listed
 from recruit.tables import Row, Table
 from scoring.errors import ScoringError
-from scoring.numeric import fixed, plain, to_decimal
+from scoring.numeric import fixed, plain
 from scoring.panels import FEW, TRIMS, JudgedMark, JudgeRule, judge_mean
 
 COLUMNS = ("panel", "candidate", "judge", "mark")
@@ -51,11 +52,7 @@ def has_sheets(table: Table) -> bool:
 def read_sheets(table: Table) -> SheetsReading:
     """Columns `panel`, `candidate`, `judge`, `mark`, and `element` where a sheet has several lines; others are ignored.
     An empty mark: the judge was absent, or stepped aside for this candidate."""
-    header = ", ".join(table.header)
-    missing = [
-        Problem(0, one, "column-missing", {"header": header}) for one in COLUMNS if one not in table.header
-    ]
-    reading = SheetsReading(problems=missing or ([] if table.rows else [Problem(0, "mark", "no-rows")]))
+    reading = SheetsReading(problems=missing_columns(table, list(COLUMNS)))
     first: dict[tuple[str, str, str], int] = {}
     for row in table.rows if not reading.problems else ():
         _one(row, reading, first)
@@ -71,7 +68,7 @@ def _one(row: Row, reading: SheetsReading, first: dict[tuple[str, str, str], int
     faults += [
         Problem(row.number, one, "digits-lost", {"value": told[one]}) for one in told if one in row.damaged
     ]
-    mark = _mark(row, faults)
+    mark = number_in(row, "mark", faults)
     key = (told["candidate"], told["judge"], told["element"])
     if not faults and key in first:
         facts = {"judge": told["judge"], "candidate": told["candidate"], "first": first[key]}
@@ -89,19 +86,6 @@ def _one(row: Row, reading: SheetsReading, first: dict[tuple[str, str, str], int
         sheets.setdefault(told["judge"], None)
         return
     sheets[told["judge"]] = {**(sheets.get(told["judge"]) or {}), told["element"]: mark}
-
-
-def _mark(row: Row, faults: list[Problem]) -> Decimal | None:
-    if not row.get("mark"):
-        return None
-    try:
-        mark = to_decimal(row.get("mark"))
-    except ScoringError:
-        mark = Decimal(-1)
-    if mark < 0:
-        faults.append(Problem(row.number, "mark", "not-a-mark", {"value": row.get("mark")}))
-        return None
-    return mark
 
 
 def judge_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -153,14 +137,9 @@ def judged_lines(marks: Mapping[str, JudgedMark]) -> Iterator[str]:
             more.append(_("没打分：%(judges)s", judges=listed(mark.absent)))
         if mark.softened:
             more.append(_("评委不够，少去几个"))
-        facts = {"candidate": candidate, "given": clauses([given, *more]), "mean": _short(mark.mean)}
+        facts = {"candidate": candidate, "given": clauses([given, *more]), "mean": shortened(mark.mean)}
         yield _("%(candidate)s：%(given)s；平均 %(mean)s", **facts)
     yield ""
-
-
-def _short(value: Decimal) -> str:
-    text = fixed(value)
-    return text if len(text) <= 12 else text[:12] + "…"
 
 
 def judged_plain(reading: SheetsReading, marks: Mapping[str, JudgedMark]) -> list[dict[str, Any]]:

@@ -207,15 +207,15 @@ def panel_lines(
             candidates=figure.candidates,
             counted=figure.counted,
             total=plain(figure.total),
-            mean=_shortened(figure.mean),
+            mean=shortened(figure.mean),
         )
-    common = _shortened(report.common)
+    common = shortened(report.common)
     if rule.method == "mean-of-means":
         yield _("各组平均分的平均：%(common)s", common=common)
     else:
         yield _("全部考生的平均：%(common)s", common=common)
     for figure in report.panels.values():
-        facts = {"panel": figure.panel, "common": common, "mean": _shortened(figure.mean)}
+        facts = {"panel": figure.panel, "common": common, "mean": shortened(figure.mean)}
         facts["coefficient"] = fixed(figure.coefficient)
         if rule.method == "none":
             yield _("考官组 %(panel)s：不修正，系数 %(coefficient)s", **facts)
@@ -232,7 +232,7 @@ def panel_lines(
         )
 
 
-def _shortened(value: Decimal) -> str:
+def shortened(value: Decimal) -> str:
     """A mean that was not rounded has more digits than anybody reads."""
     text = fixed(value)
     return text if len(text) <= 12 else text[:12] + "…"

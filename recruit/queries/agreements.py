@@ -12,6 +12,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, Candidacy, Cohort, Entry, Place, Placement, Stage
 from recruit.queries.entries import entries_of
+from recruit.queries.places import allotment_before
 from recruit.queries.results import current_result
 from recruit.slices import slices
 
@@ -69,12 +70,8 @@ def newest_agreements(entry_ids: Sequence[int]) -> dict[int, Agreement]:
 
 def places_given(stage: Stage) -> dict[int, Place]:
     """The place of each candidacy by the signed allotment before this stage; empty when there is none."""
-    before = [
-        one
-        for one in stage.cohort.stages
-        if one.track == stage.track and one.position < stage.position and one.kind == "allotment"
-    ]
-    result = current_result(before[-1]) if before else None
+    allotment = allotment_before(stage)
+    result = current_result(allotment) if allotment is not None else None
     if result is None:
         return {}
     query = (

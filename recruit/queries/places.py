@@ -12,6 +12,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import (
     Account,
+    Agreement,
     Candidacy,
     Cohort,
     Entry,
@@ -87,6 +88,22 @@ def wishes_allowed(stage: Stage) -> int:
 def allotment_stage(cohort: Cohort) -> Stage | None:
     """The stage in which this cohort's people get their places."""
     return next((stage for stage in cohort.stages if stage.kind == "allotment"), None)
+
+
+def allotment_before(stage: Stage) -> Stage | None:
+    """The allotment that gave the places which this later stage of its track is about; None where there is none."""
+    earlier = [
+        one
+        for one in stage.cohort.stages
+        if one.kind == "allotment" and one.track == stage.track and one.position < stage.position
+    ]
+    return earlier[-1] if earlier else None
+
+
+def still_given(agreement: Agreement, allotment: Stage) -> bool:
+    """Whether the newest list of the allotment gives this partner the place that the agreement was made for."""
+    now = current_placement(agreement.entry.candidacy, allotment)
+    return now is not None and now.place_id == agreement.place_id
 
 
 def supplying_track(stage: Stage) -> str | None:

@@ -16,7 +16,7 @@ from recruit.queries.sites import exemptions_of, site_line
 from recruit.reasons import told
 from recruit.services.describe_site import hold_place, subject
 from recruit.services.roles import require, require_county, require_other
-from recruit.services.send_back import REASON, settle_back, still_proposed
+from recruit.services.send_back import put_forward, settle_back, still_proposed
 from recruit.site_waivers import REOPEN, waived
 
 
@@ -107,15 +107,4 @@ def _proposed(
     """Under the place's lock, so that one thing is asked once."""
     if any(one.code == code and one.state == "proposed" for one in exemptions_of([place]).get(place.id, [])):
         raise Refusal("exempt-twice")
-    row = SiteExemption(
-        place_id=place.id,
-        code=code,
-        facts=facts,
-        reason=reason.strip()[:REASON],
-        state="proposed",
-        proposed_at=at,
-        proposed_by_id=by.id,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return put_forward(SiteExemption(place_id=place.id, code=code, facts=facts), reason, by, at)

@@ -9,23 +9,12 @@ from recruit.db import locked
 from recruit.errors import Refusal
 from recruit.models import Agreement, Engagement, Stage
 from recruit.queries.freed import seat_is_free
-from recruit.queries.places import current_placement
-
-
-def allotment_before(agreement: Agreement) -> Stage | None:
-    """The allotment whose list gave the place; None where places were not allotted."""
-    stage = agreement.entry.stage
-    before = [
-        one
-        for one in stage.cohort.stages
-        if one.track == stage.track and one.position < stage.position and one.kind == "allotment"
-    ]
-    return before[-1] if before else None
+from recruit.queries.places import allotment_before, still_given
 
 
 def hold_allotment(agreement: Agreement) -> None:
     """Nobody is asked, comes or is placed meanwhile: held before anything of the candidate."""
-    allotment = allotment_before(agreement)
+    allotment = allotment_before(agreement.entry.stage)
     if allotment is not None:
         locked(Stage, allotment.id)
 
@@ -36,10 +25,8 @@ def require_seat(engagement: Engagement, at: datetime) -> None:
     Errors: Refusal('place-given-since' (number)).
     """
     agreement = engagement.agreement
-    allotment = allotment_before(agreement)
+    allotment = allotment_before(agreement.entry.stage)
     if allotment is None or not engagement.never_began:
         return
-    now = current_placement(agreement.entry.candidacy, allotment)
-    theirs = now is not None and now.place_id == agreement.place_id
-    if not theirs or not seat_is_free(allotment, agreement.place, at):
+    if not still_given(agreement, allotment) or not seat_is_free(allotment, agreement.place, at):
         raise Refusal("place-given-since", number=agreement.number)

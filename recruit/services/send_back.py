@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from recruit.closing import messages as closing_messages  # noqa: F401 - the words for `reason-wanted`
-from recruit.db import locked
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account
 from recruit.services.roles import require, require_county, require_scope
@@ -19,12 +19,29 @@ class Proposal(Protocol):
 
     id: int
     state: str
+    proposed_at: datetime
     proposed_by_id: int
     settled_at: datetime | None
     settled_by_id: int | None
 
 
+class Reasoned(Proposal, Protocol):
+    """One that says why."""
+
+    reason: str
+
+
 One = TypeVar("One", bound=Proposal)
+Why = TypeVar("Why", bound=Reasoned)
+
+
+def put_forward(asked: Why, reason: str, by: Account, at: datetime, longest: int = REASON) -> Why:
+    """Writes down what one person asks for, and why, until a second settles it."""
+    asked.reason, asked.state = reason.strip()[:longest], "proposed"
+    asked.proposed_at, asked.proposed_by_id = at, by.id
+    db.session.add(asked)
+    db.session.flush()
+    return asked
 
 
 def still_proposed(model: type[One], key: int) -> One:

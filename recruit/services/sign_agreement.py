@@ -14,7 +14,7 @@ from recruit.models import Account, Agreement, AgreementStep, Candidacy, Engagem
 from recruit.objections import refusal_of, standing_open
 from recruit.queries.agreements import newest_agreements
 from recruit.queries.paper_steps import steps_of
-from recruit.queries.places import current_placement
+from recruit.queries.places import allotment_before, still_given
 from recruit.reasons import told
 from recruit.services.begin_engagement import begin_engagements
 from recruit.services.decide import Verdict, decide
@@ -99,16 +99,8 @@ def _require_signable(
 
 def _require_place(agreement: Agreement) -> None:
     """A new version of the allotment may have given the place to somebody else since the print."""
-    candidacy = agreement.entry.candidacy
-    stage = agreement.entry.stage
-    before = [
-        one for one in stage.cohort.stages if one.track == stage.track and one.position < stage.position
-    ]
-    allotment = next((one for one in reversed(before) if one.kind == "allotment"), None)
-    if allotment is None:
-        return
-    now = current_placement(candidacy, allotment)
-    if now is None or now.place_id != agreement.place_id:
+    allotment = allotment_before(agreement.entry.stage)
+    if allotment is not None and not still_given(agreement, allotment):
         raise Refusal("place-given", number=agreement.number)
 
 

@@ -108,11 +108,8 @@ def confirm_payee(payee: Payee, by: Account, at: datetime) -> Payee:
     held.valid_from = _holds_from(partner, today, change=change)
     for one in payees_of(held.engagement):
         if one.id != held.id and one.state == "confirmed" and one.valid_from and one.valid_from > today:
-            one.state, one.settled_at, one.settled_by_id = (
-                "rejected",
-                at,
-                by.id,
-            )  # replaced before it ever held
+            # Replaced before it ever held.
+            one.state, one.settled_at, one.settled_by_id = "rejected", at, by.id
     db.session.flush()
     if change or held.valid_from > today:
         tell_account(partner, held, "payee-changed", at)

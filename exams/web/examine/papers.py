@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from exams.models import PanelPaper
-from exams.queries.numbers import anonymous, opened, shown_number
+from exams.queries.numbers import known, shown_number
 from exams.queries.panel_papers import (
     TEMPLATE,
     THIRD,
@@ -68,7 +68,7 @@ def papers(stage: int) -> str:
         desk=[one for one in desk if one.sheet.panel == wanted],
         keys=keys_of(running, part, [one.sheet.entry_id for one in desk]),
         part=part,
-        changeable="office" in by.roles and (_known(running) or wanted in closings_in_force(running, part)),
+        changeable="office" in by.roles and (known(running) or wanted in closings_in_force(running, part)),
         names={one.login: one.name for one in names},
         by=by,
         may_type=bool(set(TYPISTS) & by.roles) and running.state != "closed",
@@ -180,11 +180,6 @@ def _room(entry: Entry, component: str, judge: Account) -> str:
         Assignment.account_id == judge.id,
     )
     return db.session.scalar(query) or ""
-
-
-def _known(stage: Stage) -> bool:
-    """Whether it is known whose number is whose: from then on marks change by two people only."""
-    return anonymous(stage) and opened(stage)
 
 
 def _stage(stage: int) -> Stage:

@@ -14,6 +14,7 @@ from exams.services.record_arrival import Seen, note_place, record_arrivals, und
 from exams.services.tick_operations import Ticked, tick_operations
 from recruit.db import db
 from recruit.errors import Refusal
+from recruit.models import Mark
 from recruit.secrets import unseal
 from recruit.services.assign import assign
 from tests.exams.judging_day import world
@@ -120,3 +121,4 @@ def test_no_mark_without_an_arrival_where_the_programme_wants_one():
 def test_a_programme_may_do_without():
     made, _office, proctor = site("{grace_minutes: 20}")
     tick_operations(made.stage, [Ticked(made.entries[0], {"typing": Decimal(4)})], proctor, made.during)
+    assert db.session.query(Mark.value).filter_by(entry_id=made.entries[0].id).scalar() == 4
