@@ -20,6 +20,7 @@ from recruit.dotted import resolve
 from recruit.i18n import init_i18n
 from recruit.kinds import init_kinds
 from recruit.logs import init_logs
+from recruit.registers import init_registers
 from recruit.secrets import init_secrets
 from recruit.web.compress import Compressed
 from recruit.web.context import init_context
@@ -52,6 +53,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     init_context(app)
     register_pages(app)
     init_kinds(app)
+    init_registers(app)
     serve_static(app)
     app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]
     trust_proxies(app)

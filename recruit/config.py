@@ -21,6 +21,8 @@ KINDS = (
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
 )
+#: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
+REGISTERS: tuple[str, ...] = ()
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
     "recruit.web.public:bp",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from exams.demo.play import Play
 from recruit.models import Stage
@@ -21,6 +22,15 @@ def hand_out(play: Play, stage: Stage) -> None:
 
 def nothing(play: Play, stage: Stage) -> None:
     """Nobody has to be given work: candidates and staff find it by themselves."""
+
+
+@dataclass(frozen=True)
+class RegisterAct:
+    """How a register is played beside the stages. `play` is called with the register's code and a moment, before every
+    stage and at the end of every month after the last one: it does, through the services, whatever is due by then and
+    was not done yet, and leaves the clock at or before that moment."""
+
+    play: Callable[[Play, str, datetime], None]
 
 
 @dataclass(frozen=True)

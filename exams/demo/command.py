@@ -129,10 +129,11 @@ def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowere
 def _named(programme: Programme) -> Callable[[str, int, int], None]:
     """Tells how far it is, by the stages' own names."""
     from exams.demo.acts.money import WHAT as first_month
+    from exams.demo.acts.registers import WHAT, register_words
     from exams.demo.practice import WHAT as practice
 
     names = {stage.code: stage.title.in_(current_locale()) for stage in programme.stages}
-    names |= {first_month: _("第一个月的补助"), practice: _("练习")}
+    names |= {first_month: _("第一个月的补助"), practice: _("练习"), WHAT: register_words()}
     return lambda what, done, total: _progress(names.get(what, what), done, total)
 
 

@@ -20,6 +20,7 @@ from recruit.i18n import _, clauses
 from recruit.list_words import component_titles, outcome_words, rung_words
 from recruit.models import Agreement, Entry, Stage
 from recruit.queries.townships import township_table
+from recruit.registers import registers_of
 from recruit.services.export_lists import export
 
 
@@ -60,6 +61,10 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
         "registration": play.facts,
         "planted": play.planted,
         "stages": [stage.row() for stage in finished],
+        "registers": {
+            register.code: register.told(play.cohort, play.clock.now())
+            for register, _said in registers_of(play.programme)
+        },
         "townships": [vars_of(row) for row in township_table(play.cohort, play.cast.office)],
         "audit_head": audit.current_head()[1],
     }

@@ -20,6 +20,7 @@ from exams.demo.acts.invitations import invite
 from exams.demo.acts.money import play_first_month
 from exams.demo.acts.onsite import play_onsite
 from exams.demo.acts.places import supply_places
+from exams.demo.acts.registers import keep_registers, keep_registers_to_the_end
 from exams.demo.acts.registration import play_registration
 from exams.demo.acts.sheets import play_sheets, sheets_only
 from exams.demo.acts.task_round import play_task_round
@@ -107,6 +108,7 @@ def perform(play: Play, until: str | None = None) -> list[Finished]:
     """
     finished: list[Finished] = []
     for definition in play.programme.stages:
+        keep_registers(play, play.stage(definition.code).opens_at)
         invite(play, definition.code)
         if definition.code == until:
             play.at(play.stage(definition.code), 0.3)
@@ -119,4 +121,5 @@ def perform(play: Play, until: str | None = None) -> list[Finished]:
             raise Refusal("demo-stopped", stage=title, why=tell(refusal)) from refusal
     else:
         play_first_month(play)
+        keep_registers_to_the_end(play)
     return finished

@@ -63,7 +63,8 @@ def problems(programme: Programme, form: ApplicationForm, today: date, *, demo: 
         *_wishes(programme, form),
         *_extra(registration_form(programme), form),
     ]
-    if form.schooling not in {level.code for level in programme.eligibility.schooling_levels}:
+    levels = {level.code for level in programme.eligibility.schooling_levels}
+    if form.schooling not in levels and (levels or form.schooling):
         found.append(Problem("schooling", "schooling-unknown"))
     if not form.consent:
         found.append(Problem("consent", "consent-missing"))

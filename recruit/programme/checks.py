@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Literal
 
-from recruit.programme.kind_checks import of_kind
+from recruit.dotted import resolve
+from recruit.programme.kind_checks import of_kind, of_registers
 from recruit.programme.model import Component, Programme, Recheck, Stage
 from recruit.programme.placeholders import check_placeholders
 from recruit.programme.problems import Problem
@@ -45,6 +46,9 @@ def check(programme: Programme, notes: Notes, kinds: Mapping[str, Any] | None) -
     for part in (_posting, _calendar, _quotas, _places, _unconfirmed):
         found.extend(part(programme, told))
     found.extend(check_placeholders(programme, notes))
+    if kinds is not None and programme.registers:
+        # Found by name and late, as everything that lies in a room above this one.
+        found.extend(of_registers(programme, resolve("recruit.registers:known_registers")(), notes))
     return found
 
 
@@ -247,7 +251,8 @@ def _calendar(programme: Programme, told: _Told) -> Iterator[Problem]:
 
 
 def _quotas(programme: Programme, told: _Told) -> Iterator[Problem]:
-    yield from _townships(programme, programme.quotas, "quotas.by_township", told)
+    if programme.quotas:
+        yield from _townships(programme, programme.quotas, "quotas.by_township", told)
 
 
 def _places(programme: Programme, told: _Told) -> Iterator[Problem]:

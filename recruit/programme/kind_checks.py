@@ -30,6 +30,22 @@ def of_kind(programme: Programme, stage: Stage, kind: Any, notes: Notes) -> Iter
             yield _problem(here, told, notes)
 
 
+def of_registers(programme: Programme, registers: Mapping[str, Any], notes: Notes) -> Iterator[Problem]:
+    """Every mistake in what a programme says of its registers: those nobody knows, then what is wrong in each."""
+    for code, said in programme.registers.items():
+        here = f"registers.{code}"
+        if code not in registers:
+            facts = {"value": code, "near": nearest(code, registers), "allowed": ", ".join(sorted(registers))}
+            yield Problem(notes.line(here), here, "register-unknown", facts)
+            continue
+        register = registers[code]
+        found = [_problem(here, told, notes) for told in register.shape.wrong(said, "")]
+        yield from found
+        if not found:
+            for told in register.check(said, programme):
+                yield _problem(here, told, notes)
+
+
 def _components(stage: Stage, parts: Mapping[str, Part]) -> Iterator[Told]:
     for component in stage.components:
         yield from _component(stage, component, parts)
@@ -67,5 +83,5 @@ def _problem(base: str, told: Told, notes: Notes) -> Problem:
 
 
 def _read_path(base: str, where: str) -> str:
-    counted = re.sub(r"\[(\d+)\]", lambda index: f".{int(index[1]) + 1}", where)
+    counted = re.sub(r"\[(\d+)\]", lambda index: f".{int(index[1]) + 1}", where).lstrip(".")
     return f"{base}.{counted}" if counted else base

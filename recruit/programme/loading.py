@@ -147,22 +147,20 @@ def _read(
 
 
 def _programme(top: Item, regions: Regions, source: str, regions_text: str, beside: Beside) -> Programme:
-    eligibility = parts.read_eligibility(top.get("eligibility"))
-    quotas = top.get("quotas")
+    eligibility = parts.read_eligibility(top)
     values: dict[str, Any] = {
         "id": top.code("id"), "title": top.text("title"), "edition": top.words("edition"),
         "timezone": top.notes.timezone, "organiser": top.text("organiser"),
         "notice": tuple(one.as_text() for one in top.get("notice").each()),
         "hotline": top.words("hotline"), "objection_desk": parts.read_desk(top.get("objection_desk")),
         "tracks": parts.read_tracks(top), "stages": read_stages(top), "eligibility": eligibility,
-        "channels": parts.read_channels(top.get("channels")), "quotas": parts.read_counts(quotas),
-        "places": parts.read_places(top.get("places")), "support": read_support(top.get("support")),
+        "channels": parts.read_channels(top.get("channels")), "quotas": parts.read_quotas(top),
+        "places": parts.read_places(top.get("places")), "support": read_support(top),
         "documents": parts.read_documents(top), "roles": parts.read_roles(top),
         "calendar": parts.read_calendar(top.get("calendar")) if top.has("calendar") else WorkCalendar(),
         "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels), beside),
-        "keep": read_keep(top), "deposits": read_deposits(top),
+        "keep": read_keep(top), "deposits": read_deposits(top), "registers": parts.read_registers(top),
     }  # fmt: skip
-    quotas.finish()
     return Programme(
         **values, regions=regions, settings=tuple(dict.fromkeys(top.notes.settings)),
         sha256=content_hash(top.node, regions_text, beside.found), source_yaml=source,

@@ -117,6 +117,10 @@ _STAGES: dict[str, Callable[..., str]] = {
         _("没有“%(value)s”这种环节，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种环节。可以写：%(allowed)s。", **f)
     ),
+    "register-unknown": lambda **f: (
+        _("没有“%(value)s”这种台账，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
+        if f["near"] else _("没有“%(value)s”这种台账。可以写：%(allowed)s。", **f)
+    ),
     "component-kind": lambda **f: (
         _("“%(kind)s”这种环节没有“%(value)s”这种成绩，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("“%(kind)s”这种环节没有“%(value)s”这种成绩。可以写：%(allowed)s。", **f)

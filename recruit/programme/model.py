@@ -358,6 +358,8 @@ class Programme:
     source_regions: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     deposits: tuple[Deposit, ...] = ()
+    #: What each register that is switched on shall know, by its code (`recruit.registers`); plain data.
+    registers: Mapping[str, Any] = field(default_factory=dict)
 
     def stage(self, code: str) -> Stage:
         """The stage with this code; KeyError when there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import yaml
 
@@ -83,13 +84,11 @@ def read_channels(item: Item) -> tuple[Channel, ...]:
     return tuple(channels)
 
 
-def read_eligibility(item: Item) -> Eligibility:
-    age = item.get("age")
-    bounds = [age.integer(key) if age.has(key) else None for key in ("min", "max")]
-    age.finish()
-    if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
-        age.wrong("range-backwards", low=bounds[0], high=bounds[1])
-    levels, minimum = _schooling(item.get("schooling"))
+def read_eligibility(top: Item) -> Eligibility:
+    """Without `age` nobody is too young or too old, without `schooling` nobody is asked for it."""
+    item = top.get("eligibility")
+    bounds = _ages(item.get("age")) if item.has("age") else [None, None]
+    levels, minimum = _schooling(item.get("schooling")) if item.has("schooling") else ((), None)
     declarations = _declarations(item)
     eligibility = Eligibility(
         bounds[0], bounds[1], item.day("age_reference"), levels, minimum,
@@ -99,6 +98,14 @@ def read_eligibility(item: Item) -> Eligibility:
     )  # fmt: skip
     item.finish()
     return eligibility
+
+
+def _ages(age: Item) -> list[int | None]:
+    bounds = [age.integer(key) if age.has(key) else None for key in ("min", "max")]
+    age.finish()
+    if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
+        age.wrong("range-backwards", low=bounds[0], high=bounds[1])
+    return bounds
 
 
 def _schooling(item: Item) -> tuple[tuple[Level, ...], str | None]:
@@ -142,6 +149,24 @@ def read_counts(item: Item, key: str = "by_township") -> Mapping[str, int]:
     counts = {code: table.integer(code) for code in table.keys()}  # noqa: SIM118 - a method, not a dict
     table.finish()
     return counts
+
+
+def read_quotas(top: Item) -> Mapping[str, int]:
+    """Empty where the programme sets no number of people for its townships."""
+    if not top.has("quotas"):
+        return {}
+    item = top.get("quotas")
+    counts = read_counts(item)
+    item.finish()
+    return counts
+
+
+def read_registers(top: Item) -> dict[str, Any]:
+    """What each register shall know, as plain data; the register itself checks it (`recruit.programme.kind_checks`)."""
+    if not top.has("registers"):
+        return {}
+    item = top.get("registers")
+    return {code: item.get(code).as_plain() for code in item.keys()}  # noqa: SIM118 - a method, not a dict
 
 
 def read_places(item: Item) -> Places:

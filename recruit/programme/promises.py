@@ -12,7 +12,11 @@ EXITS = ("by-days", "whole-month", "nothing")
 CLAWBACKS = ("keep", "by-days", "all")
 
 
-def read_support(item: Item) -> Support:
+def read_support(top: Item) -> Support:
+    """A programme that promises nothing of its own may leave the section out."""
+    if not top.has("support"):
+        return Support(1, ())
+    item = top.get("support")
     years = item.integer("years", low=1)
     wait = item.integer("payee_wait_days", "1")
     items = tuple(_support_item(row, years) for row in item.rows("items"))

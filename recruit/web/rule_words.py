@@ -15,6 +15,7 @@ from recruit.i18n import _, current_locale, lazy, listed
 from recruit.list_words import component_titles, rung_words
 from recruit.programme import Programme, Stage
 from recruit.programme.model import Setting, Text
+from recruit.registers import known_registers
 from recruit.web.rule_codes import GROUPS, KEYS, VALUES
 from recruit.web.words import day, deadline, moment
 
@@ -43,16 +44,22 @@ def rule_groups(programme: Programme) -> list[tuple[str, list[Rule]]]:
     for setting in programme.settings:
         parts = setting.path.split(".")
         stage = _stage(programme, parts)
-        heading = _in(stage.title) if stage else str(GROUPS.get(parts[0], GROUPS["other"]))
+        heading = _in(stage.title) if stage else _heading(parts)
         groups.setdefault(heading, []).append(_rule(programme, setting, stage, parts))
     return list(groups.items())
 
 
+def _heading(parts: list[str]) -> str:
+    register = known_registers().get(parts[1]) if parts[0] == "registers" and len(parts) > 1 else None
+    return register.title() if register else str(GROUPS.get(parts[0], GROUPS["other"]))
+
+
 def _rule(programme: Programme, setting: Setting, stage: Stage | None, parts: list[str]) -> Rule:
-    rest = parts[2:] if stage else parts[1:]
+    register = parts[0] == "registers"
+    rest = parts[2:] if stage or register else parts[1:]
     titles = _titles(programme, stage, parts[0])
-    place: Any = stage.params if stage else {}
-    if stage and rest[0] == "params":
+    place: Any = programme.registers.get(parts[1]) if register else stage.params if stage else {}
+    if stage and rest[:1] == ["params"]:
         titles = {}  # the stage's own params may bear the name of a component
     words, before = [], ""
     for part in rest:

@@ -29,6 +29,7 @@ from recruit.queries.rule_corrections import waiting_correction
 from recruit.queries.sites import exemptions_waiting, sites_waiting
 from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
+from recruit.registers import registers_of
 from recruit.replacement import HAD_THEIR_TURN
 from recruit.services.answerers import barred
 from recruit.site_waivers import REOPEN
@@ -99,6 +100,11 @@ def home(cohort: str | None = None) -> str:
             if one.blockers
         ],
         lists_url=page_url("lists.index", cohort=found.code),
+        registers=[
+            (one.title(), one.url(found))
+            for one, _said in registers_of(found.programme)
+            if set(one.readers) & set(by.roles)
+        ],
         take_back_url=take_back_url(found, by),
     )
 
@@ -117,6 +123,7 @@ def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: dateti
     _money_items(desk, cohort, by, at)
     _correction_items(desk, cohort, by)
     _site_items(desk, cohort, by)
+    _register_items(desk, cohort, by, at)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -137,6 +144,18 @@ def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Acco
             text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
             desk.due.append(item(text, url_for("office.home", cohort=other.code)))
     return desk
+
+
+def _register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """What the registers beside the stages ask for; where there is a last moment, with that."""
+    for register, _said in registers_of(cohort.programme):
+        for duty in register.duties(cohort, by, at):
+            until = deadline(duty.until, cohort.programme) if duty.until else ""
+            text = _("%(what)s，%(until)s 前", what=duty.text, until=until) if until else duty.text
+            if duty.state == "blocked":
+                desk.blocked.append(item(text, duty.url))
+            else:
+                desk.add(duty.is_of(by), text, duty.url)
 
 
 def _waiver_items(desk: Desk, cohort: Cohort, by: Account) -> None:
