@@ -18,6 +18,7 @@ from recruit.web.office import (  # noqa: E402
     stage,
     taking_back,
     ties,
+    townships,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "stage",
     "taking_back",
     "ties",
+    "townships",
 ]
