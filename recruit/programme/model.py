@@ -249,13 +249,17 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms."""
+    """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms.
+
+    `text` names the attached file (`Programme.files`) with an agreement's own words; '' for those of the template.
+    """
 
     code: str
     title: Text
     template: str
     copies: int
     params: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _waivable(item: Item, declarations: tuple[Declaration, ...]) -> frozenset[st
 
 
 #: Who has to agree before a site is offered; what it can be asked for: bounds for the first, yes or no for the rest.
-REVIEWS = ("none", "township")
+REVIEWS = ("none", "office", "township")
 SITE_MEASURES = ("area", "people", "distance", "bandwidth", "storage")
 SITE_CHECKS = (*SITE_MEASURES, "broadband", "truck", "ground-floor", "rent-free", "own-shop")
 SITE_LEVELS = ("hard", "soft", "preference")
@@ -195,14 +195,15 @@ def _site_rule(row: Item) -> SiteRule:
     return SiteRule(code, level, low, high, row.source)
 
 
-def read_documents(top: Item) -> tuple[Document, ...]:
+def read_documents(top: Item, beside: Beside) -> tuple[Document, ...]:
     documents = []
     for row in top.rows("documents", optional=True):
         params = row.get("params").as_params() if row.has("params") else {}
         copies = row.integer("copies", "1", low=1)
         if copies > MOST_COPIES:
             row.get("copies").wrong("too-big", value=copies, high=MOST_COPIES)
-        documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params))
+        text = beside.take(row.get("text")) if row.has("text") else ""
+        documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params, text))
         row.finish()
     return tuple(documents)
 
