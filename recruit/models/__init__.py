@@ -39,6 +39,7 @@ from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, S
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
+from recruit.models.rollout import PlaceOpening, RolloutPlan
 from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
 
@@ -85,6 +86,7 @@ __all__ = [
     "Payment",
     "Person",
     "Place",
+    "PlaceOpening",
     "PlaceWish",
     "Placement",
     "ProgrammeFile",
@@ -98,6 +100,7 @@ __all__ = [
     "ResultPage",
     "ResultRow",
     "RoleGrant",
+    "RolloutPlan",
     "RuleCorrection",
     "Ruling",
     "Site",

@@ -119,6 +119,9 @@ _STAGES: dict[str, Callable[..., str]] = {
         _("没有“%(value)s”这种环节，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种环节。可以写：%(allowed)s。", **f)
     ),
+    "rollout-milestone-unknown": lambda **f: _("阶段目标写了 %(month)s，不在起止的月份之间。请改正。", **f),
+    "rollout-milestone-backwards": lambda **f: _("阶段目标 %(month)s 比前面的还少，或者比站点总数还多。请改正。", **f),
+    "rollout-milestone-short": lambda **f: _("到最后一个月 %(month)s 只排了 %(total)s 个，一共有 %(stations)s 个站点。请改正。", **f),
     "register-unknown": lambda **f: (
         _("没有“%(value)s”这种台账，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种台账。可以写：%(allowed)s。", **f)

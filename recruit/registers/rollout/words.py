@@ -1,0 +1,44 @@
+"""Words for the roll-out: states of a station, and what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from recruit.i18n import _, lazy
+from recruit.models import Account, Cohort
+from recruit.queries.rollout import plan_in_force, plan_waiting, stations_of
+from recruit.registers import Duty
+from recruit.services.plan_rollout import SECONDS
+
+#: State of a station -> (state of a badge, word).
+STATES = {
+    "opened": ("done", lazy("开业了")),
+    "late": ("late", lazy("到月没有开")),
+    "due": ("waiting_us", lazy("这个月要开")),
+    "planned": ("future", lazy("还没到时候")),
+    "unplanned": ("closed", lazy("没有排")),
+}
+PLANS = {
+    "proposed": ("waiting_us", lazy("等第二个人确认")),
+    "confirmed": ("passed", lazy("确认了")),
+    "rejected": ("rejected", lazy("没有同意")),
+    "recalled": ("withdrawn", lazy("收回了")),
+}
+
+
+def duties(cohort: Cohort, by: Account, at: datetime, url: str) -> list[Duty]:
+    """A plan to be made or confirmed; stations of this month; those whose month is over."""
+    waiting = plan_waiting(cohort) if by.township_scope is None else None
+    if waiting is not None:
+        text = _("开站计划第 %(version)s 版等第二个人确认", version=waiting.version)
+        return [Duty(text, url, roles=SECONDS, asked_by=(waiting.proposed_by_id,))]
+    if plan_in_force(cohort) is None:
+        return [Duty(_("开站计划还没有排"), url)] if by.township_scope is None else []
+    today = at.astimezone(cohort.programme.timezone).date()
+    states = [one.state(today) for one in stations_of(cohort, by)]
+    found = []
+    if count := states.count("late"):
+        found.append(Duty(_("%(count)s 个站点到月没有开业", count=count), url, "blocked", ("clerk",)))
+    if count := states.count("due"):
+        found.append(Duty(_("%(count)s 个站点这个月要开业", count=count), url, roles=("clerk",)))
+    return found
