@@ -23,7 +23,10 @@ KINDS = (
     "recruit.closing.agreement:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
-REGISTERS: tuple[str, ...] = ("recruit.registers.rollout:REGISTER",)
+REGISTERS: tuple[str, ...] = (
+    "recruit.registers.rollout:REGISTER",
+    "recruit.registers.bulletins:REGISTER",
+)
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
     "recruit.web.public:bp",

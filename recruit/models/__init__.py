@@ -2,6 +2,7 @@
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
+from recruit.models.bulletins import Bulletin
 from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
@@ -56,6 +57,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "Bulletin",
     "Candidacy",
     "Cohort",
     "DataRequest",

@@ -7,7 +7,7 @@ office's first page what is due, and knows how the demonstration plays it. Regis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -44,6 +44,15 @@ class Duty:
     def is_of(self, by: Account) -> bool:
         """Whether it is this reader's task, and not somebody else's whom the others wait for."""
         return bool(set(self.roles) & set(by.roles)) and by.id not in self.asked_by
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table that a register has to tell: for the periodic reports, and to be taken away. Cells are plain text."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 class Register(Protocol):
@@ -83,6 +92,11 @@ class Register(Protocol):
         """What waits for somebody at this moment, as far as `by` may see it."""
         ...
 
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
+        """What it has to tell of a period, both days included, to whoever reads the county's reports: no personal
+        data, nothing that is not settled."""
+        ...
+
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         """How it stands, as plain data: for the report of the demonstration."""
         ...
@@ -105,6 +119,9 @@ class BaseRegister:
         return None
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
+        return []
+
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
         return []
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from recruit.i18n import _, lazy
 from recruit.models import Account, Cohort
 from recruit.queries.rollout import plan_in_force, plan_waiting, stations_of
-from recruit.registers import Duty
+from recruit.registers import Duty, Sheet
 from recruit.services.plan_rollout import SECONDS
 
 #: State of a station -> (state of a badge, word).
@@ -24,6 +24,22 @@ PLANS = {
     "rejected": ("rejected", lazy("没有同意")),
     "recalled": ("withdrawn", lazy("收回了")),
 }
+
+
+def township_sheet(cohort: Cohort, since: date, until: date) -> Sheet:
+    """Each township: how many stations, how many were to be open by the end of the period, are, and opened in it."""
+    month, rows = f"{until:%Y-%m}", []
+    stations = stations_of(cohort)
+    for township in cohort.programme.regions.townships:
+        own = [one for one in stations if one.township == township.code]
+        opened = [one.opened for one in own if one.opened is not None and one.opened <= until]
+        planned = sum(one.month is not None and one.month <= month for one in own)
+        within = sum(since <= day for day in opened)
+        if own:
+            rows.append((township.name, str(len(own)), str(planned), str(len(opened)), str(within)))
+    total = [str(sum(int(row[column]) for row in rows)) for column in range(1, 5)]
+    head = (_("乡镇（街道）"), _("站点"), _("到月底应开"), _("开业了"), _("这一期开业"))
+    return Sheet(_("开站进度"), head, [*rows, (_("合计"), *total)])
 
 
 def duties(cohort: Cohort, by: Account, at: datetime, url: str) -> list[Duty]:
