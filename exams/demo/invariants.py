@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from exams.demo.acts.finish import Finished
 from exams.demo.play import Play
@@ -41,14 +41,20 @@ class Invariant:
         return {"id": self.id, "expected": self.expected, "found": self.found, "ok": self.ok}
 
 
-Said = Callable[[Programme], Iterable[Invariant]]
+class Own(NamedTuple):
+    """What one notice says, and the stages without which it says nothing."""
+
+    says: Callable[[Programme], Iterable[Invariant]]
+    stages: tuple[str, ...] = ()
 
 
 def of_programme(programme: Programme) -> list[Invariant]:
     """What must hold of the programme before anybody applies: the general rules, then those of its own notice."""
     found = [*_cuts(programme), *_windows(programme), *_agreement(programme)]
-    for said in OWN.get(programme.id, ()):
-        found.extend(said(programme))
+    said = OWN.get(programme.id)
+    # A copy that was cut short is no longer what the notice speaks of.
+    if said is not None and set(said.stages) <= {stage.code for stage in programme.stages}:
+        found.extend(said.says(programme))
     return found
 
 
@@ -161,11 +167,11 @@ def _yingjiang(programme: Programme) -> Iterator[Invariant]:
         yield Invariant(f"{code}-minutes", 200, sum(int(one["minutes"]) for one in lessons))
 
 
-#: Programme -> what its own notice leads one to expect.
-OWN: dict[str, tuple[Said, ...]] = {
-    "jinsha-2016": (_jinsha,),
-    "yulu-2016": (_yulu,),
-    "meihekou-2019": (_meihekou,),
-    "neixiang-2017": (_neixiang,),
-    "yingjiang-2019": (_yingjiang,),
+#: Programme -> what its own notice leads one to expect, and the stages that this speaks of.
+OWN: dict[str, Own] = {
+    "jinsha-2016": Own(_jinsha, ("onsite-test", "task-1", "task-2", "interview")),
+    "yulu-2016": Own(_yulu),
+    "meihekou-2019": Own(_meihekou),
+    "neixiang-2017": Own(_neixiang),
+    "yingjiang-2019": Own(_yingjiang, ("training-1", "training-2")),
 }

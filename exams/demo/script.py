@@ -40,6 +40,8 @@ from recruit.programme import Programme, Stage
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
+#: Any stage whose parts are all sheets of criteria.
+SHEETS = Act(play_sheets)
 #: Stages without `ready` are not worth standing in: a name is ticked off, or papers are printed. Places are chosen on
 #: the eve of the allotment.
 ACTS: dict[str, Act] = {
@@ -50,10 +52,10 @@ ACTS: dict[str, Act] = {
     "task-round": Act(play_task_round),
     "trial-operation": Act(play_trial),
     "interview": Act(play_interview, ready=draw_practice),
+    "assessment": SHEETS,
     "allotment": Act(play_allotment, ready=wish_for_practice, eve=True),
     "agreement": Act(play_agreement, ready=None),
 }
-SHEETS = Act(play_sheets)
 
 
 def act_of(stage: Stage, kinds: Mapping[str, StageKind] | None = None) -> Act:
