@@ -78,6 +78,8 @@ JOBS = (
     ("agreement-prints", 2, "recruit.jobs:print_agreements"),
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
+#: Work in the background that the office's desk lists (cohort ids -> `recruit.long_jobs.LongJob`).
+LONG_JOBS = ("recruit.web.office.running:jobs", "exams.web.running:jobs")
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
     "recruit.services.erase_requests:PARTS",

@@ -55,6 +55,16 @@ class Sheet:
     rows: Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Bars:
+    """One picture for the desk: townships against their targets. Rows are (label, value, target or None)."""
+
+    title: str
+    value_label: str
+    target_label: str
+    rows: Sequence[tuple[str, int, int | None]]
+
+
 class Register(Protocol):
     """What every register offers. `shape` says what the programme writes under the register's code.
 
@@ -97,6 +107,10 @@ class Register(Protocol):
         data, nothing that is not settled."""
         ...
 
+    def bars(self, cohort: Cohort, at: datetime) -> Bars | None:
+        """Its townships against their targets, for the desk of all programmes; None where it has no such picture."""
+        ...
+
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         """How it stands, as plain data: for the report of the demonstration."""
         ...
@@ -123,6 +137,9 @@ class BaseRegister:
 
     def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
         return []
+
+    def bars(self, cohort: Cohort, at: datetime) -> Bars | None:
+        return None
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         return {}

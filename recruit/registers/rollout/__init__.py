@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from recruit.i18n import _
 from recruit.programme.shapes import Told
-from recruit.registers import BaseRegister, Duty, Sheet
+from recruit.registers import Bars, BaseRegister, Duty, Sheet
 from recruit.registers.rollout import messages as messages  # teaches its refusals
 from recruit.registers.rollout.said import SHAPE, mistakes, read
 
@@ -52,6 +52,11 @@ class RolloutRegister(BaseRegister):
         from recruit.registers.rollout.words import township_sheet
 
         return [township_sheet(cohort, since, until)]
+
+    def bars(self, cohort: Cohort, at: datetime) -> Bars | None:
+        from recruit.registers.rollout.words import township_bars
+
+        return township_bars(cohort, at)
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         from recruit.queries.rollout import stations_of

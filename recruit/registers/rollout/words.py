@@ -7,7 +7,7 @@ from datetime import date, datetime
 from recruit.i18n import _, lazy
 from recruit.models import Account, Cohort
 from recruit.queries.rollout import plan_in_force, plan_waiting, stations_of
-from recruit.registers import Duty, Sheet
+from recruit.registers import Bars, Duty, Sheet
 from recruit.services.plan_rollout import SECONDS
 
 #: State of a station -> (state of a badge, word).
@@ -40,6 +40,14 @@ def township_sheet(cohort: Cohort, since: date, until: date) -> Sheet:
     total = [str(sum(int(row[column]) for row in rows)) for column in range(1, 5)]
     head = (_("乡镇（街道）"), _("站点"), _("到月底应开"), _("开业了"), _("这一期开业"))
     return Sheet(_("开站进度"), head, [*rows, (_("合计"), *total)])
+
+
+def township_bars(cohort: Cohort, at: datetime) -> Bars:
+    """Each township: stations that are open, against those that were to be by the end of this month."""
+    today = at.astimezone(cohort.programme.timezone).date()
+    sheet = township_sheet(cohort, today, today)
+    rows = [(row[0], int(row[3]), int(row[2])) for row in sheet.rows[:-1]]
+    return Bars(sheet.title, _("开业了"), _("到本月应开"), rows)
 
 
 def duties(cohort: Cohort, by: Account, at: datetime, url: str) -> list[Duty]:

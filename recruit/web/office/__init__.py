@@ -7,6 +7,7 @@ bp = Blueprint("office", __name__, url_prefix="/office")
 # The modules below hang their pages on `bp`.
 from recruit.web.office import (  # noqa: E402
     corrections,
+    desk,
     exclusions,
     home,
     list_sites,
@@ -24,6 +25,7 @@ from recruit.web.office import (  # noqa: E402
 __all__ = [
     "bp",
     "corrections",
+    "desk",
     "exclusions",
     "home",
     "list_sites",

@@ -80,7 +80,7 @@ def home(cohort: str | None = None) -> str:
     return render_template(
         "office/home.html",
         cohort=found,
-        desk=_with_elsewhere(_desk(found, stages, by, at), found, every, by, at),
+        desk=_with_elsewhere(desk_of(found, stages, by, at), found, every, by, at),
         stages=stages,
         steps=[_step(one, moved.get(one.stage.id, 0)) for one in stages],
         rows=[
@@ -108,7 +108,8 @@ def home(cohort: str | None = None) -> str:
     )
 
 
-def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: datetime) -> Desk:
+def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: datetime) -> Desk:
+    """What is due, what is blocked and who is waited for in one cohort, as this reader sees it."""
     desk = Desk()
     office = "office" in by.roles
     _waiver_items(desk, cohort, by)
@@ -138,7 +139,7 @@ def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Acco
     for other in every:
         if other.id == shown.id or all(stage.state == "closed" for stage in other.stages):
             continue
-        count = len(_desk(other, stages_at_work(other, by, at), by, at).due)
+        count = len(desk_of(other, stages_at_work(other, by, at), by, at).due)
         if count:
             text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
             desk.due.append(item(text, url_for("office.home", cohort=other.code)))
