@@ -19,6 +19,7 @@ KINDS = (
     "exams.kinds.trial_operation:KIND",
     "exams.kinds.interview:KIND",
     "exams.kinds.assessment:KIND",
+    "recruit.approval:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
 )
@@ -87,6 +88,7 @@ ERASERS = (
     "recruit.services.erase_sign_ins:PARTS",
     "recruit.services.erase_accounts:PARTS",
     "recruit.services.erase_sites:PARTS",
+    "recruit.services.erase_approvals:PARTS",
     "recruit.services.erase_money:PARTS",
     "exams.services.erase_fieldwork:PARTS",
     "exams.services.erase_notices:PARTS",
@@ -101,6 +103,7 @@ OWN_DATA = (
     "recruit.queries.own_records:PARTS",
     "recruit.queries.own_outcomes:PARTS",
     "recruit.queries.own_requests:PARTS",
+    "recruit.queries.own_approvals:PARTS",
     "recruit.queries.own_money:PARTS",
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",

@@ -2,6 +2,7 @@
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
+from recruit.models.approvals import ApprovalWord
 from recruit.models.bulletins import Bulletin
 from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
@@ -54,6 +55,7 @@ __all__ = [
     "Annulment",
     "Application",
     "Assignment",
+    "ApprovalWord",
     "Attachment",
     "AuditEntry",
     "AuditHead",

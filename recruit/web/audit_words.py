@@ -43,6 +43,8 @@ ACTIONS = {
     "application.resume": lazy("恢复报名"),
     "application.reveal": lazy("看了身份证号或联系方式"),
     "application.withdraw": lazy("退出报名"),
+    "approval.say": lazy("写下审批意见"),
+    "approval.take-back": lazy("撤掉一条审批意见"),
     "arrival.record": lazy("登记到场并看证件"),
     "arrival.undo": lazy("撤销到场登记"),
     "bulletin.issue": lazy("签发通报"),

@@ -86,6 +86,7 @@ WORK_PAGES = (
     ("desk.search_page", "registration", lazy("审核报名")),
     ("desk.lacking_list", "registration", lazy("材料没有交齐的")),
     ("waivers.queue", "registration", lazy("放宽申请")),
+    ("approval.queue", "approval", lazy("审批")),
     ("examine.assign", None, lazy("分配考评人员")),
     ("task_round.office", "task-round", lazy("交了多少、电话抽查")),
     ("task_round.worst", "task-round", lazy("疑点多的人")),
