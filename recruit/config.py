@@ -20,6 +20,7 @@ KINDS = (
     "exams.kinds.interview:KIND",
     "exams.kinds.assessment:KIND",
     "recruit.approval:KIND",
+    "recruit.closing.siting:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
 )

@@ -14,6 +14,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Place, Stage
 from recruit.programme import Programme
 from recruit.queries.places import allotment_stage, being_chosen
+from recruit.services.enter_track import enter_track
 from recruit.services.roles import require, require_scope
 from recruit.site_facts import SiteFacts
 
@@ -49,6 +50,7 @@ def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetim
         places.append(_place(cohort, checked, at))
     db.session.add_all(places)
     db.session.flush()
+    enter_track(cohort, places, at)
     audit.record(
         audit.Event(at, by.login, "place.add", _subject(cohort, place), {"seats": place.capacity})
         for place in places

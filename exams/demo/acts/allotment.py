@@ -48,7 +48,7 @@ def _wishes(play: Play, stage: Stage) -> list[Wish]:
         near = [place.code for place in places if place.township_code == entry.candidacy.township_code]
         far = [place.code for place in places if place.code not in near]
         chosen = dice.sample(near, min(len(near), most))
-        if dice.random() < 0.3 or not chosen:
+        if far and (dice.random() < 0.3 or not chosen):
             chosen = [*chosen[: most - 1], dice.choice(far)]
         # Whoever came this far accepts another village: without replacement, a refusal would leave a station empty.
         wishes.append(Wish(entry.candidacy, tuple(chosen), reassign=True))

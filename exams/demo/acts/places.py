@@ -6,10 +6,13 @@ from random import Random
 
 from exams.demo.pictures import screenshot
 from exams.demo.play import Play
+from recruit.db import db
 from recruit.models import Place
+from recruit.queries.sites import site_line
 from recruit.services.describe_site import add_photo, describe_site
 from recruit.services.review_site import Opinion, review, village_opinion
 from recruit.services.supply_places import NewPlace, add_places
+from recruit.site_checks import stopping, warning
 from recruit.site_facts import SiteFacts
 from scoring.geo import Point
 
@@ -17,6 +20,8 @@ from scoring.geo import Point
 CENTRE = (27_460_000, 106_220_000)
 #: One site in so many has pictures, and one was sent back once.
 PICTURED, RETURNED = 20, 40
+#: Millionths of a degree between two sites that are put forward: some four and a half kilometres.
+APART = 45_000
 
 
 def supply_places(play: Play, described: bool = False) -> None:
@@ -35,6 +40,53 @@ def supply_places(play: Play, described: bool = False) -> None:
         if described:
             for place in places:
                 _describe(play, place)
+
+
+def put_forward(play: Play) -> None:
+    """Where sites go through a track of their own: every village puts one forward, a few kilometres from the next; the
+    office accepts what keeps the hard rules, with the reason where a soft one is not met, and refuses the others."""
+    programme, number = play.programme, 0
+    for township in programme.regions.townships:
+        clerk = play.cast.clerks[township.code]
+        new = [NewPlace(village.code) for village in township.villages]
+        for place in add_places(play.cohort, new, clerk, play.clock.now()):
+            north, east = divmod(number, 4)
+            point = (CENTRE[0] + north * APART, CENTRE[1] + east * APART)
+            describe_site(play.cohort, place, _like(play, place, point), clerk, play.clock.now())
+            # data: what a village committee writes, and who signs
+            said = Opinion("support", "同意在本村设点。", "村委会主任", play.clock.now().date())
+            village_opinion(play.cohort, place, said, clerk, play.clock.now())
+            if programme.places.review == "township":
+                review(play.cohort, place, "township", "pass", "", clerk, play.clock.now())
+            number += 1
+    for place in db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code):
+        _settle(play, place)
+
+
+def _like(play: Play, place: Place, point: Point) -> SiteFacts:
+    """Facts that mostly keep the rules: one village in six is too small, one room in five is not of the size asked."""
+    dice = Random(f"{play.seed}/sites/{place.code}")
+    facts = _facts(dice, point).facts
+    facts |= {
+        "people": dice.randrange(900, 1990) if dice.randrange(6) == 0 else dice.randrange(2000, 4200),
+        "area": str(dice.randrange(20, 28) if dice.randrange(5) == 0 else dice.randrange(30, 50)),
+        "truck": True,
+        "bandwidth": str(dice.choice((4, 10, 20))),
+    }
+    return SiteFacts(facts, point, _facts(dice, point).private)
+
+
+def _settle(play: Play, place: Place) -> None:
+    # data: why the office accepts or refuses
+    why = "面积差一点，村里没有更合适的房子。"
+    line = site_line(play.cohort, place)
+    if stopping(line.findings, line.exempt):
+        review(
+            play.cohort, place, "county", "refuse", "达不到必须的条件。", play.cast.office, play.clock.now()
+        )  # data: why
+        return
+    words = why if warning(line.findings, line.exempt) else ""
+    review(play.cohort, place, "county", "pass", words, play.cast.office, play.clock.now())
 
 
 def _describe(play: Play, place: Place) -> None:

@@ -107,6 +107,8 @@ WORK_PAGES = (
     ("interview.rooms", "interview", lazy("抽签分面试室")),
     ("examine.closings", "interview", lazy("面试室关闭、改分、纸质评分表")),
     ("interview.figures", "interview", lazy("面试室平均分和系数")),
+    ("closing.sites", "siting", lazy("站点登记册")),
+    ("closing.places", "siting", lazy("点位名单")),
     ("closing.places", "allotment", lazy("点位名单")),
     ("closing.wishes", "allotment", lazy("谁想去哪里")),
     ("closing.allotment", "allotment", lazy("定点结果")),
