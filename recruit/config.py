@@ -23,6 +23,7 @@ KINDS = (
     "recruit.closing.siting:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
+    "recruit.opening:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
 REGISTERS: tuple[str, ...] = (

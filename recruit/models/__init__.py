@@ -34,6 +34,7 @@ from recruit.models.money import (
 )
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
+from recruit.models.openings import OpeningReport
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
@@ -83,6 +84,7 @@ __all__ = [
     "MoneyCorrection",
     "NoticePaper",
     "NoticePaperVersion",
+    "OpeningReport",
     "Organisation",
     "PayBatch",
     "PayLine",

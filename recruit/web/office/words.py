@@ -112,6 +112,7 @@ WORK_PAGES = (
     ("closing.places", "allotment", lazy("点位名单")),
     ("closing.wishes", "allotment", lazy("谁想去哪里")),
     ("closing.allotment", "allotment", lazy("定点结果")),
+    ("opening.queue", "opening", lazy("开业登记")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
 )
 
