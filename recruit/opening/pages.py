@@ -15,7 +15,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
 from recruit.messages import tell
 from recruit.models import Account, Entry, Stage
-from recruit.queries.openings import Opening, opening_of, openings_of
+from recruit.queries.openings import Opening, opening_of, openings_of, township_of
 from recruit.services.report_opening import (
     REMARK,
     SECONDS,
@@ -54,11 +54,7 @@ class ReportForm(FlaskForm):
 def _entry(entry_id: int, by: Account) -> Entry:
     """Errors: Refusal('unknown'), also for another township's people."""
     found = db.session.get(Entry, entry_id)
-    if (
-        found is None
-        or found.stage.kind != "opening"
-        or by.township_scope not in (None, found.candidacy.township_code)
-    ):
+    if found is None or found.stage.kind != "opening" or by.township_scope not in (None, township_of(found)):
         raise Refusal("unknown")
     return found
 

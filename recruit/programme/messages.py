@@ -105,6 +105,7 @@ _STAGES: dict[str, Callable[..., str]] = {
     "track-unknown": lambda **f: _("没有“%(value)s”这条线。请在 tracks 里写上或改正。", **f),
     "form-unknown": lambda **f: _("没有“%(value)s”这张表。可以写：%(allowed)s。", **f),
     "document-unknown": lambda **f: _("没有“%(value)s”这份文书。可以写：%(allowed)s。", **f),
+    "allotment-no-ranks": lambda **f: _("前面没有打分排名的环节，定不出谁先选。请写 order: applied（按报名先后），或者加一个打分的环节。", **f),
     "agreement-text": lambda **f: _("协议文本“%(name)s”：%(why)s", **f),
     "agreement-text-not-utf8": lambda **f: _("协议文本“%(name)s”不是UTF-8编码。请用UTF-8另存一次。", **f),
     "parts-sum": lambda **f: _("各小项加起来是 %(found)s 分，“%(component)s”的满分是 %(max)s 分。请改成一样。", **f),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
-from recruit.models import Account, Agreement, Candidacy, Engagement, Entry, OpeningReport, Stage
+from recruit.models import Account, Agreement, Candidacy, Engagement, Entry, OpeningReport, Place, Stage
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Opening:
 
     entry: Entry
     reports: Sequence[OpeningReport]
+    #: Where the station lies, which need not be where its partner comes from.
+    township: str = ""
 
     @property
     def live(self) -> OpeningReport | None:
@@ -48,7 +50,13 @@ def engagement_of(candidacy: Candidacy) -> Engagement | None:
 
 def opening_of(entry: Entry) -> Opening:
     query = select(OpeningReport).where(OpeningReport.entry_id == entry.id).order_by(OpeningReport.id)
-    return Opening(entry, db.session.scalars(query).all())
+    return Opening(entry, db.session.scalars(query).all(), township_of(entry))
+
+
+def township_of(entry: Entry) -> str:
+    """The township of the station that was agreed upon; of the partner where nothing is signed."""
+    engagement = engagement_of(entry.candidacy)
+    return engagement.agreement.place.township_code if engagement else entry.candidacy.township_code
 
 
 def openings_of(stage: Stage, by: Account | None = None) -> list[Opening]:
@@ -60,10 +68,27 @@ def openings_of(stage: Stage, by: Account | None = None) -> list[Opening]:
         .options(joinedload(Entry.candidacy))
         .order_by(Candidacy.number)
     )
-    if by is not None and by.township_scope is not None:
-        query = query.where(Candidacy.township_code == by.township_scope)
     reports = select(OpeningReport).join(Entry).where(Entry.stage_id == stage.id).order_by(OpeningReport.id)
     found: dict[int, list[OpeningReport]] = {}
     for one in db.session.scalars(reports):
         found.setdefault(one.entry_id, []).append(one)
-    return [Opening(entry, found.get(entry.id, [])) for entry in db.session.scalars(query)]
+    lies = _townships(stage)
+    every = [
+        Opening(entry, found.get(entry.id, []), lies.get(entry.candidacy_id, entry.candidacy.township_code))
+        for entry in db.session.scalars(query)
+    ]
+    scope = by.township_scope if by is not None else None
+    return [one for one in every if scope in (None, one.township)]
+
+
+def _townships(stage: Stage) -> dict[int, str]:
+    """Candidacy -> the township of the station of the newest signed agreement."""
+    query = (
+        select(Entry.candidacy_id, Place.township_code)
+        .join(Agreement, Agreement.entry_id == Entry.id)
+        .join(Place, Place.id == Agreement.place_id)
+        .join(Stage, Stage.id == Entry.stage_id)
+        .where(Stage.cohort_id == stage.cohort_id, Agreement.state == "signed")
+        .order_by(Agreement.id)
+    )
+    return {candidacy: township for candidacy, township in db.session.execute(query)}  # noqa: C416 - rows, not pairs

@@ -10,7 +10,7 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, OpeningReport
 from recruit.queries.money import accepted
-from recruit.queries.openings import engagement_of, opening_of
+from recruit.queries.openings import engagement_of, opening_of, township_of
 from recruit.reasons import told
 from recruit.services.decide import Verdict, decide
 from recruit.services.end_engagement import open_station
@@ -96,7 +96,7 @@ def _begin(entry: Entry, by: Account) -> None:
     assert candidacy is not None
     require_active(candidacy)
     require(by, "office", "clerk")
-    require_scope(by, candidacy.township_code)
+    require_scope(by, township_of(entry))
     if opening_of(entry).live is not None:
         raise Refusal("opening-twice")
 
@@ -131,7 +131,7 @@ def confirm_opening(report: OpeningReport, by: Account, at: datetime) -> None:
 def send_opening_back(report: OpeningReport, reason: str, by: Account, at: datetime) -> None:
     """Errors: those of `settle_back`, Refusal('wrong-state')."""
     held = still_proposed(OpeningReport, report.id)
-    township = held.entry.candidacy.township_code
+    township = township_of(held.entry)
     clerks = township if by.township_scope is not None else ""
     held.answer = settle_back(held, by, at, reason, seconds=SECONDS, clerks=clerks)
     db.session.flush()

@@ -25,7 +25,7 @@ def play_opening(play: Play, code: str) -> None:
         at = play.at(stage, 0.1 + 0.8 * number / len(every))
         if play.programme.support.checklist and not accepted([engagement.id]):
             accept_fitting(play, partner_of(engagement))
-        clerk = play.cast.clerks.get(entry.candidacy.township_code, play.cast.office)
+        clerk = play.cast.clerks.get(opening.township, play.cast.office)
         day = max(_day(play, at), engagement.starts_on)
         report = report_opening(entry, dict.fromkeys(checklist_of(entry), True), day, "", clerk, at)
         confirm_opening(report, play.cast.office, at)
