@@ -49,6 +49,8 @@ def _entry(entry_id: int, by: Account) -> Entry:
 
 
 def state_of(chain: Chain) -> str:
+    if chain.standing.state == "open" and chain.entry.candidacy.state != "active":
+        return "gone"
     return "returned" if chain.standing.returned else chain.standing.state
 
 
@@ -89,7 +91,9 @@ def _queue(stage: Stage, by: Account, form: ManyForm) -> Any:
 
 
 def _count(chains: list[Chain], step: Step) -> int:
-    return sum(one.standing.state == "open" and one.standing.step.code == step.code for one in chains)
+    return sum(
+        state_of(one) in ("open", "returned") and one.standing.step.code == step.code for one in chains
+    )
 
 
 def _speaks(step: Step, by: Account) -> bool:
@@ -101,7 +105,7 @@ def _asked(chains: list[Chain]) -> list[Chain]:
     return [
         one
         for one in chains
-        if (not step or (one.standing.state == "open" and one.standing.step.code == step))
+        if (not step or (state_of(one) in ("open", "returned") and one.standing.step.code == step))
         and state in ("", state_of(one))
         and township in ("", one.entry.candidacy.township_code)
     ]

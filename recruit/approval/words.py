@@ -16,6 +16,7 @@ STATES = {
     "returned": ("waiting_you", lazy("退回，等补")),
     "passed": ("passed", lazy("通过")),
     "refused": ("out", lazy("没有通过")),
+    "gone": ("withdrawn", lazy("已退出")),
 }
 VOICE_WORDS = {
     "village": lazy("村里"),

@@ -50,7 +50,8 @@
     label.append(input);
     box.append(label, button, told);
     const holder = table.closest(".scroll") || table;
-    holder.before(box);
+    /* Side by side with a picture the box must stay with its table. */
+    if (holder.parentElement.classList.contains("cols")) { holder.prepend(box); } else { holder.before(box); }
     const known = rows.map((row) => text(row).toLowerCase());
     input.addEventListener("input", () => {
       const wanted = input.value.trim().toLowerCase().split(/\s+/);
