@@ -20,6 +20,8 @@ KINDS = (
     "exams.kinds.interview:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
+    "exams.kinds.training:TRAINING_KIND",
+    "exams.kinds.training:TRAINING_EXAM_KIND",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
@@ -87,6 +89,7 @@ ERASERS = (
     "exams.services.erase_phone:PARTS",
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
+    "exams.services.erase_training:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (
@@ -96,6 +99,7 @@ OWN_DATA = (
     "recruit.queries.own_money:PARTS",
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
+    "exams.queries.own_training:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",

@@ -86,9 +86,8 @@ def counted(rule: Rule, taught: Iterable[Taught], stays: Iterable[Stay]) -> dict
         if one.lesson in rule.units:
             by_session.setdefault(one.session, []).append(one)
     heard = sorted(
-        {(slot, stay) for stay in stays for slot in by_session.get(stay.session, ())},
-        key=lambda pair: (_minute(pair[0].opens), pair[0].session, pair[0].lesson, _minute(pair[1].arrived), _minute(pair[1].left)),
-    )  # fmt: skip
+        {(slot, stay) for stay in stays for slot in by_session.get(stay.session, ())}, key=_by_the_clock
+    )
     found = _days(heard) if rule.unit == DAYS else _minutes(heard)
     return {lesson: min(found.get(lesson, 0), most) for lesson, most in rule.units.items()}
 
@@ -131,6 +130,11 @@ def _days(heard: Sequence[tuple[Taught, Stay]]) -> dict[str, int]:
             of_day.add(slot.day)
             found[slot.lesson] = found.get(slot.lesson, 0) + 1
     return found
+
+
+def _by_the_clock(pair: tuple[Taught, Stay]) -> tuple[int, int, str, int, int]:
+    slot, stay = pair
+    return _minute(slot.opens), slot.session, slot.lesson, _minute(stay.arrived), _minute(stay.left)
 
 
 def _together(slot: Taught, stay: Stay) -> range:

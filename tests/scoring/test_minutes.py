@@ -105,6 +105,9 @@ def test_never_more_than_was_taught_or_than_the_clock_allows(slots, stays, dice)
 @given(STAYS)
 def test_more_time_in_the_room_never_counts_less(stays):
     lessons = [taught(number, "trends", 500 * number, 500 * number + 40) for number in range(1, 5)]
-    there = [stay(session, 500 * session + begins, 500 * session + begins + length) for session, begins, length in stays]
+    there = [
+        stay(session, 500 * session + begins, 500 * session + begins + length)
+        for session, begins, length in stays
+    ]
     for cut in range(len(there)):
         assert counted(FIVE, lessons, there[:cut])["trends"] <= counted(FIVE, lessons, there)["trends"]
