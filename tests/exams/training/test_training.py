@@ -91,7 +91,10 @@ def test_people_choose_among_sessions_with_room_and_two_taps_are_one(made, offic
     with pytest.raises(Refusal, match="unknown"):
         choose(later, second, own, before)
     told = standings(made.stage)[second.id]
-    assert [(each.session.id, each.free) for each in offers_to(second, told, before)] == [(one.id, 0), (later.id, 40)]
+    assert [(each.session.id, each.free) for each in offers_to(second, told, before)] == [
+        (one.id, 0),
+        (later.id, 40),
+    ]
     give_up(one, first, own, before)
     give_up(one, first, own, before)
     assert choose(one, second, other, before)
@@ -118,7 +121,9 @@ def test_the_sheet_counts_minutes_and_keeps_what_was(made, office, trainer):
     assert world.taps(one, trainer, world.at(made, 0, "09:40"), world.ARRIVED, late) == 0, "a second tap"
     world.taps(one, trainer, world.at(made, 0, "10:40"), LEFT, early)
     assert world.taps(one, trainer, world.at(made, 0, "10:50"), LEFT, early) == 0
-    assert world.taps(one, trainer, world.at(made, 0, "10:50"), LEFT, gone) == 0, "who never came cannot leave"
+    assert world.taps(one, trainer, world.at(made, 0, "10:50"), LEFT, gone) == 0, (
+        "who never came cannot leave"
+    )
     world.taps(one, trainer, world.at(made, 0, "10:00"), world.ABSENT, gone)
     assert throughout(one, trainer, world.at(made, 0, "11:20")) == 1
     after = world.at(made, 0, "11:30")
@@ -129,12 +134,16 @@ def test_the_sheet_counts_minutes_and_keeps_what_was(made, office, trainer):
     assert found[gone.id] == {"trends": 0, "buying": 0, "parcels": 0}
     typed = world.at(made, 0, "09:10")
     world.taps(one, trainer, after, world.TYPED, late, arrived_at=typed)
-    rows = db.session.query(TrainingRecord).filter_by(entry_id=late.id).order_by(TrainingRecord.revision).all()
+    rows = (
+        db.session.query(TrainingRecord).filter_by(entry_id=late.id).order_by(TrainingRecord.revision).all()
+    )
     assert [(row.revision, row.current) for row in rows] == [(1, False), (2, True)]
     with pytest.raises(Refusal, match="training-times"):
         world.taps(one, trainer, after, world.TYPED, late, arrived_at=world.at(made, 0, "11:20"))
     with pytest.raises(Refusal, match="training-ahead"):
-        world.taps(one, trainer, world.at(made, 0, "10:00"), world.TYPED, late, arrived_at=world.at(made, 0, "10:30"))
+        world.taps(
+            one, trainer, world.at(made, 0, "10:00"), world.TYPED, late, arrived_at=world.at(made, 0, "10:30")
+        )
     with pytest.raises(Refusal, match="role-missing"):
         keep_roll(one, [Tap(late, THROUGHOUT)], world.staff("p9", "proctor"), after)
 
@@ -156,7 +165,9 @@ def test_nobody_is_on_two_sheets_at_once(made, office, trainer):
     second = db.session.query(Account).filter_by(login="t2").one()
     put_in(two, "0001", second, world.at(made, 0, "09:00"))
     after = world.at(made, 0, "12:00")
-    world.taps(one, trainer, after, world.TYPED, first, arrived_at=one.opens_at, left_at=world.at(made, 0, "10:00"))
+    world.taps(
+        one, trainer, after, world.TYPED, first, arrived_at=one.opens_at, left_at=world.at(made, 0, "10:00")
+    )
     with pytest.raises(Refusal, match="training-elsewhere"):
         world.taps(two, second, after, THROUGHOUT, first)
     world.taps(two, second, after, world.TYPED, first, arrived_at=world.at(made, 0, "10:00"))
@@ -184,7 +195,10 @@ def test_what_was_missed_is_made_up_and_the_list_says_the_figures(made, office, 
     world.taps(again, trainer, day, THROUGHOUT, missed)
     world.close_sheet(again, trainer, day, rest_absent=True)
     assert blocked(made) == {}
-    listed = {row.candidate: (row.outcome, row.reason) for row in preview(made.stage, made.after).stage_list.worked.ranked}
+    listed = {
+        row.candidate: (row.outcome, row.reason)
+        for row in preview(made.stage, made.after).stage_list.worked.ranked
+    }
     assert listed == {
         "0001": ("advanced", "training-complete:120/110"),
         "0002": ("out", "training-short:70/110"),
@@ -225,13 +239,17 @@ def test_a_plan_changes_without_anybody_losing_a_place(made, office, trainer):
     put_in(one, "0001", office, made.opens)
     put_in(other, "0001", office, made.opens)
     with pytest.raises(Refusal, match="training-clash"):
-        change_training(other, world.planned(made, (trainer,), clock="10:00", name="改", room="三楼"), office, made.opens)
+        change_training(
+            other, world.planned(made, (trainer,), clock="10:00", name="改", room="三楼"), office, made.opens
+        )
     change_training(other, world.planned(made, (trainer,), clock="14:00", name="改"), office, made.opens)
     assert other.opens_at == world.at(made, 0, "14:00")
     assert len(expected_in(other)) == 1
     put_in(other, "0002", office, made.opens)
     with pytest.raises(Refusal, match="training-fewer-seats"):
-        change_training(other, world.planned(made, (trainer,), clock="14:00", name="改", seats=1), office, made.opens)
+        change_training(
+            other, world.planned(made, (trainer,), clock="14:00", name="改", seats=1), office, made.opens
+        )
     world.taps(one, trainer, one.closes_at, THROUGHOUT, made.entries[0])
     with pytest.raises(Refusal, match="training-has-people"):
         cancel_training(one, office, one.closes_at)

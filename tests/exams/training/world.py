@@ -13,7 +13,20 @@ from recruit.models import Account, Entry
 from recruit.programme import Programme, load, load_text
 from tests.support.candidates import World, begun, staff, standing
 
-__all__ = ["ABSENT", "ARRIVED", "TYPED", "World", "at", "close_sheet", "planned", "programme", "session", "staff", "taps", "trained"]
+__all__ = [
+    "ABSENT",
+    "ARRIVED",
+    "TYPED",
+    "World",
+    "at",
+    "close_sheet",
+    "planned",
+    "programme",
+    "session",
+    "staff",
+    "taps",
+    "trained",
+]
 
 LESSONS = ("trends", "buying", "parcels")
 
@@ -24,7 +37,9 @@ def programme(name: str = "stage.yaml", old: str = "", new: str = "") -> Program
     jinsha = load("jinsha-2016")
     pasted = Path(__file__).with_name(name).read_text("utf-8")
     assert old in pasted
-    text = jinsha.source_yaml.replace("  - code: interview\n", f"{pasted.replace(old, new)}\n  - code: interview\n", 1)
+    text = jinsha.source_yaml.replace(
+        "  - code: interview\n", f"{pasted.replace(old, new)}\n  - code: interview\n", 1
+    )
     return load_text(text, jinsha.source_regions, files=jinsha.files)
 
 
