@@ -24,6 +24,8 @@ KINDS = (
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
     "recruit.opening:KIND",
+    "exams.kinds.training:TRAINING_KIND",
+    "exams.kinds.training:TRAINING_EXAM_KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
 REGISTERS: tuple[str, ...] = (
@@ -99,6 +101,7 @@ ERASERS = (
     "exams.services.erase_phone:PARTS",
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
+    "exams.services.erase_training:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (
@@ -109,6 +112,7 @@ OWN_DATA = (
     "recruit.queries.own_money:PARTS",
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
+    "exams.queries.own_training:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",

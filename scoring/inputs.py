@@ -14,6 +14,7 @@ Without marks, decided by people: ``{candidate, decision, reason}``, and the pol
 On a corrected list either form also has ``replacement`` where somebody moved up by the version before or was asked and
 does not come (:mod:`scoring.moved_up`); the key is left out elsewhere.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
+Training that is completed or not: see :mod:`scoring.training`; the policy is ``{"rule": "training", …}``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ from scoring.numeric import instant, plain, to_decimal, to_instant
 from scoring.panel_marks import judge_rows
 from scoring.policy import StagePolicy
 from scoring.ranking import ADVANCED, OUT, RESERVE, UNDECIDED, Ranked, rank_stage
+from scoring.training import (
+    by_training,
+    completed_from_plain,
+    input_from_plain,
+    input_to_plain,
+    policy_from_plain,
+    policy_to_plain,
+)
 from scoring.turns import as_far_as_tried, ranked_by_turn
 
 DECISIONS = {"rule": "decisions"}
@@ -165,11 +174,13 @@ def by_allotment(policy: Mapping[str, Any]) -> bool:
 
 
 def canonical_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
-    """The rules in canonical spelling, whichever of the three forms they have. Errors: PolicyError."""
+    """The rules in canonical spelling, whichever of the four forms they have. Errors: PolicyError."""
     if dict(policy) == DECISIONS:
         return dict(DECISIONS)
     if by_allotment(policy):
         return AllotmentPolicy.from_dict(policy).to_dict()
+    if by_training(policy):
+        return policy_to_plain(policy_from_plain(policy))
     return StagePolicy.from_dict(policy).to_dict()
 
 
@@ -184,6 +195,9 @@ def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, An
     elif by_allotment(policy):
         tried = as_far_as_tried(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
         result = [contender_to_plain(one) for one in tried]
+    elif by_training(policy):
+        rule = policy_from_plain(policy)
+        result = [input_to_plain(*input_from_plain(rule, item)) for item in inputs]
     else:
         rows = [marks_from_plain(item) for item in inputs]
         # What follows from parallel forms or from judges' sheets is worked out here, whatever was written down.
@@ -230,6 +244,8 @@ def ranked_from_plain(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, A
     if by_allotment(policy):
         return ranked_by_turn(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
     canonical = canonical_inputs(policy, inputs)
+    if by_training(policy):
+        return completed_from_plain(policy, canonical)
     if dict(policy) == DECISIONS:
         rows = [(item["candidate"], *_settled(item)) for item in canonical]
         rows.sort(key=lambda row: (_ORDER[row[1]], row[0]))

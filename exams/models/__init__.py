@@ -77,6 +77,14 @@ from exams.models.shares import (
     ShareVisitor,
 )
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, BankWriter, Paper
+from exams.models.training import (
+    TrainingCorrection,
+    TrainingLesson,
+    TrainingPhoto,
+    TrainingPlace,
+    TrainingRecord,
+    TrainingSheet,
+)
 from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
@@ -174,5 +182,11 @@ __all__ = [
     "TakingOff",
     "TimeRequest",
     "TimeShare",
+    "TrainingCorrection",
+    "TrainingLesson",
+    "TrainingPhoto",
+    "TrainingPlace",
+    "TrainingRecord",
+    "TrainingSheet",
     "TypedAnswer",
 ]

@@ -22,6 +22,7 @@ from scoring.inputs import DECISIONS, by_allotment, contenders_from_plain, marks
 from scoring.marks import CandidateMarks
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked, rank_stage
+from scoring.training import by_training
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def explanation(result: Result, number: str) -> Explanation:
     row = next((one for one in bundle["rows"] if one["candidate"] == number), None)
     if row is None:
         raise Refusal("unknown")
-    if bundle["policy"] == DECISIONS:
+    if bundle["policy"] == DECISIONS or by_training(bundle["policy"]):
         return Explanation(result, number, row, ())
     if by_allotment(bundle["policy"]):
         return Explanation(result, number, row, _turn_lines(result, number))

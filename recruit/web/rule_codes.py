@@ -117,6 +117,15 @@ KEYS = {
     ":order": _l("先后次序"),
     "levels": _l("打分参考"),
     "from": _l("从几分起"),
+    "choose": _l("自己选场次"),
+    "complete": _l("上够的要求"),
+    "complete.share": _l("占全部的几成"),
+    "lesson_share": _l("每一课至少上几成"),
+    "lessons": _l("课程"),
+    "params.days": _l("几天"),
+    "params.kind": _l("理论还是实操"),
+    "params.minutes": _l("几分钟"),
+    "unit": _l("按什么计"),
     "loan_limit": _l("创业贷款最多多少元"),
     "loan_start": _l("创业贷款从多少元起"),
     "low": _l("不低于"),
@@ -221,6 +230,10 @@ KEYS = {
 
 #: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
 VALUES = {
+    "unit=minutes": _l("分钟"),
+    "unit=days": _l("天"),
+    "kind=theory": _l("理论"),
+    "kind=practice": _l("实操"),
     "lot": _l("抽签"),
     "late=refuse": _l("不能再参加"),
     "admit": _l("照样参加，记为迟到"),

@@ -71,6 +71,10 @@ MENDED_AT = {
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
     "recheck-open": ("rechecks.queue",),
+    **dict.fromkeys(
+        ("training-unplanned", "training-none-placed", "training-sheets-open"), ("training.plan",)
+    ),
+    "training-corrections-wait": ("training.corrections",),
 }
 
 #: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.
@@ -114,6 +118,16 @@ WORK_PAGES = (
     ("closing.allotment", "allotment", lazy("定点结果")),
     ("opening.queue", "opening", lazy("开业登记")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
+    *(
+        (page, kind, title)
+        for kind in ("training", "training-exam")
+        for page, title in (
+            ("notices.stage", lazy("通知书")),
+            ("training.plan", lazy("培训场次、排人、签到表")),
+            ("training.register", lazy("培训登记册、结业证")),
+            ("training.corrections", lazy("签到表更正")),
+        )
+    ),
 )
 
 #: What is left of an exam's pages where it is held elsewhere.
