@@ -1,0 +1,64 @@
+"""A cohort with partners at their stations, whose programme keeps a fund, awards, fees and logbooks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from recruit.db import db
+from recruit.models import Account, Cohort
+from recruit.paperfiles import PaperFile
+from tests.support import closing, money
+from tests.support.worlds import kept
+
+KINDS = closing.KINDS
+JUNE = datetime(2026, 6, 10, 9, tzinfo=UTC)
+PLAN = PaperFile("jpg", b"a plan")
+FUNDS = """  funds:
+    - code: special
+      title: {zh: 专项资金, en: Special fund}
+      from: 2026-01-01
+      years: 3
+      per_year: {value: 5000000, source: notice}
+      total: {value: 15000000, source: notice}
+      purposes:
+        - {code: logistics, title: {zh: 物流配送, en: Logistics}}
+        - {code: awards, title: {zh: 表彰奖励, en: Awards}}
+      steps:
+        - {code: check, title: {zh: 办公室审核, en: The office checks}, does: check, who: office}
+        - {code: approve, title: {zh: 领导审批, en: Approval}, does: approve, who: second-signatory, paper: true}
+        - {code: file, title: {zh: 财政备案, en: Filed with finance}, does: file, who: office}
+"""
+REGISTERS = FUNDS
+
+
+def source() -> str:
+    return f"{money.source()}\nregisters:\n{REGISTERS}"
+
+
+def _world() -> list[int]:
+    ids = money.engaged(3, source())
+    closing._staff("office2", "office", "丙")
+    closing._staff("auditor", "auditor", "丁")
+    db.session.commit()
+    return ids
+
+
+def open_books() -> list[int]:
+    """Ids of the engagements; within an application's context."""
+    return kept(_world)
+
+
+def account(login: str) -> Account:
+    return money.staff(login)
+
+
+def cohort() -> Cohort:
+    return db.session.query(Cohort).filter_by(code="small").one()
+
+
+def site(app: Flask) -> Flask:
+    with app.app_context():
+        open_books()
+    return app
