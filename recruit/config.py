@@ -22,7 +22,10 @@ KINDS = (
     "recruit.closing.agreement:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
-REGISTERS: tuple[str, ...] = ("recruit.registers.funds:REGISTER",)
+REGISTERS: tuple[str, ...] = (
+    "recruit.registers.funds:REGISTER",
+    "recruit.registers.awards:REGISTER",
+)
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
     "recruit.web.public:bp",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from collections.abc import Sequence
 
-from recruit.erasing import words_part
-from recruit.models import FundPayment, FundRequest, FundStep
+from sqlalchemy import Select, or_, select, update
+
+from recruit.db import db
+from recruit.erasing import Part, Scope, words_part
+from recruit.models import Award, FundPayment, FundRequest, FundStep, Penalty
 
 
 def _of_requests(model: type[FundStep] | type[FundPayment], cohort: int) -> Select[tuple[int]]:
@@ -14,6 +17,22 @@ def _of_requests(model: type[FundStep] | type[FundPayment], cohort: int) -> Sele
         .join(FundRequest, model.request_id == FundRequest.id)
         .where(FundRequest.cohort_id == cohort)
     )
+
+
+def _cohort(scope: Scope) -> int:
+    assert scope.cohort is not None
+    return scope.cohort.id
+
+
+def _penalties_due(scope: Scope) -> Select[tuple[int]]:
+    left = or_(Penalty.words_sealed.is_not(None), Penalty.answer_sealed.is_not(None))
+    return select(Penalty.id).where(Penalty.cohort_id == _cohort(scope), left)
+
+
+def _wipe_penalties(_scope: Scope, ids: Sequence[int]) -> set[str]:
+    gone = {"words_sealed": None, "answer_sealed": None}
+    db.session.execute(update(Penalty).where(Penalty.id.in_(ids)).values(gone))
+    return set()
 
 
 PARTS = (
@@ -30,5 +49,19 @@ PARTS = (
         lambda cohort: _of_requests(FundPayment, cohort),
         FundPayment.reason,
         FundPayment.answer,
+    ),
+    words_part(
+        "award-grounds",
+        "applications",
+        lambda cohort: select(Award.id).where(Award.cohort_id == cohort),
+        Award.grounds,
+        Award.answer,
+    ),
+    Part(
+        "penalties",
+        "applications",
+        _penalties_due,
+        _wipe_penalties,
+        ("penalty.words_sealed", "penalty.answer_sealed"),
     ),
 )

@@ -30,7 +30,36 @@ FUNDS = """  funds:
         - {code: approve, title: {zh: 领导审批, en: Approval}, does: approve, who: second-signatory, paper: true}
         - {code: file, title: {zh: 财政备案, en: Filed with finance}, does: file, who: office}
 """
-REGISTERS = FUNDS
+AWARDS = """  awards:
+    total: {value: 480000, source: notice}
+    kinds:
+      - code: excellent
+        title: {zh: 优秀乡镇, en: Excellent}
+        most: 3
+        amount: 50000
+        subject: township
+        fund: special
+        purpose: awards
+      - code: advanced
+        title: {zh: 先进乡镇, en: Advanced}
+        most: 6
+        amount: 30000
+        subject: township
+        fund: special
+        purpose: awards
+      - code: support
+        title: {zh: 支持单位, en: Support}
+        most: 5
+        amount: 30000
+        subject: unit
+        fund: special
+        purpose: awards
+      - {code: best, title: {zh: 最佳服务站, en: Best station}, most: 1, subject: place}
+      - {code: head, title: {zh: 优秀站长, en: Best head}, most: 2, subject: partner, every: once}
+    penalties:
+      - {code: criticism, title: {zh: 通报批评, en: Public criticism}}
+"""
+REGISTERS = FUNDS + AWARDS
 
 
 def source() -> str:
