@@ -25,6 +25,7 @@ KINDS = (
 REGISTERS: tuple[str, ...] = (
     "recruit.registers.funds:REGISTER",
     "recruit.registers.awards:REGISTER",
+    "recruit.registers.fees:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (

@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select, update
 
 from recruit.db import db
 from recruit.erasing import Part, Scope, words_part
-from recruit.models import Award, FundPayment, FundRequest, FundStep, Penalty
+from recruit.models import Award, FeeComplaint, FundPayment, FundRequest, FundStep, Penalty, Place
 
 
 def _of_requests(model: type[FundStep] | type[FundPayment], cohort: int) -> Select[tuple[int]]:
@@ -35,7 +35,29 @@ def _wipe_penalties(_scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+def _complaints_due(scope: Scope) -> Select[tuple[int]]:
+    """Villagers' names, so long after they were written down as households' data is kept at all."""
+    left = or_(FeeComplaint.words_sealed.is_not(None), FeeComplaint.answer_sealed.is_not(None))
+    rows = select(FeeComplaint.id).join(Place, FeeComplaint.place_id == Place.id)
+    return rows.where(
+        Place.cohort_id == _cohort(scope), left, FeeComplaint.told_at < scope.before("household_forms")
+    )
+
+
+def _wipe_complaints(_scope: Scope, ids: Sequence[int]) -> set[str]:
+    gone = {"words_sealed": None, "answer_sealed": None}
+    db.session.execute(update(FeeComplaint).where(FeeComplaint.id.in_(ids)).values(gone))
+    return set()
+
+
 PARTS = (
+    Part(
+        "fee-complaints",
+        "household_forms",
+        _complaints_due,
+        _wipe_complaints,
+        ("fee_complaint.words_sealed", "fee_complaint.answer_sealed"),
+    ),
     words_part(
         "fund-reasons",
         "applications",

@@ -122,6 +122,7 @@ KEPT = {
     "award.name": "a public body",
     "award_posting.rows": "the published list, names masked as on every list",
     "penalty.name": "a public body",
+    "price_list.prices": "public prices by the code of the service",
     "answer_event.answer": "answers of the exam, by number: marks are recomputed from them",
 }
 

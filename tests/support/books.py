@@ -59,7 +59,14 @@ AWARDS = """  awards:
     penalties:
       - {code: criticism, title: {zh: 通报批评, en: Public criticism}}
 """
-REGISTERS = FUNDS + AWARDS
+FEES = """  fees:
+    - {code: parcel, title: {zh: 收发快递, en: Parcels}, cap: {value: 2, source: notice}, per: {zh: 件, en: item}}
+    - {code: purchase, title: {zh: 代买, en: Purchases}, rate: 1, read_as: {value: ceiling, source: unconfirmed}}
+    - {code: ticket, title: {zh: 代购车票, en: Tickets}, cap: 5}
+    - {code: convenience, title: {zh: 便民服务, en: Services}, free: true}
+    - {code: fair, title: {zh: 村民赶集, en: Village fair}, by_plan: true}
+"""
+REGISTERS = FUNDS + AWARDS + FEES
 
 
 def source() -> str:
