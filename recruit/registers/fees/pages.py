@@ -255,4 +255,4 @@ def my_poster() -> Any:
     place = own_station(guards.account())
     if place is None or not services_of(cohort_of(place).programme):
         return render_template("registers/fees/none.html")
-    return _poster(place, paper)
+    return _poster(place, "a3" if request.args.get("paper") == "a3" else "a4")
