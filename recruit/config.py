@@ -26,6 +26,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.funds:REGISTER",
     "recruit.registers.awards:REGISTER",
     "recruit.registers.fees:REGISTER",
+    "recruit.registers.logbooks:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (

@@ -8,7 +8,17 @@ from sqlalchemy import Select, or_, select, update
 
 from recruit.db import db
 from recruit.erasing import Part, Scope, words_part
-from recruit.models import Award, FeeComplaint, FundPayment, FundRequest, FundStep, Penalty, Place
+from recruit.models import (
+    Award,
+    FeeComplaint,
+    FundPayment,
+    FundRequest,
+    FundStep,
+    LogEntry,
+    LogFile,
+    Penalty,
+    Place,
+)
 
 
 def _of_requests(model: type[FundStep] | type[FundPayment], cohort: int) -> Select[tuple[int]]:
@@ -50,7 +60,24 @@ def _wipe_complaints(_scope: Scope, ids: Sequence[int]) -> set[str]:
     return set()
 
 
+def _entries_due(scope: Scope) -> Select[tuple[int]]:
+    return select(LogEntry.id).where(
+        LogEntry.cohort_id == _cohort(scope),
+        LogEntry.answers_sealed.is_not(None),
+        LogEntry.written_at < scope.before("evidence"),
+    )
+
+
+def _wipe_entries(scope: Scope, ids: Sequence[int]) -> set[str]:
+    files = select(LogFile.sha256).where(LogFile.entry_id.in_(ids), LogFile.erased_at.is_(None))
+    named = set(db.session.scalars(files))
+    db.session.execute(update(LogFile).where(LogFile.entry_id.in_(ids)).values(erased_at=scope.at))
+    db.session.execute(update(LogEntry).where(LogEntry.id.in_(ids)).values(answers_sealed=None))
+    return named
+
+
 PARTS = (
+    Part("log-entries", "evidence", _entries_due, _wipe_entries, ("log_entry.answers_sealed",)),
     Part(
         "fee-complaints",
         "household_forms",

@@ -66,7 +66,45 @@ FEES = """  fees:
     - {code: convenience, title: {zh: 便民服务, en: Services}, free: true}
     - {code: fair, title: {zh: 村民赶集, en: Village fair}, by_plan: true}
 """
-REGISTERS = FUNDS + AWARDS + FEES
+LOGBOOKS = """  logbooks:
+    - code: feedback
+      title: {zh: 反馈台账, en: Feedback book}
+      per: station
+      every: week
+      from: 2026-05-01
+      until: 2026-12-31
+      who: [partner]
+      fields:
+        - code: topic
+          label: {zh: 哪方面的, en: About}
+          type: choice
+          choices:
+            - {code: parcel, title: {zh: 快递, en: Parcels}}
+            - {code: other, title: {zh: 其他, en: Other}}
+        - {code: words, label: {zh: 村民怎么说, en: What was said}, type: longtext, max: 500}
+        - {code: phone, label: {zh: 电话, en: Phone}, type: phone, required: false, private: true}
+    - code: onsite
+      title: {zh: 现场维护记录, en: On-site log}
+      per: station
+      every: month
+      from: 2026-05-01
+      until: 2026-12-31
+      who: [township, office]
+      files: needed
+      fields:
+        - {code: minutes, label: {zh: 用了多少分钟, en: Minutes}, type: integer, min: 1, max: 600}
+    - code: analysis
+      title: {zh: 月度分析, en: Monthly analysis}
+      per: county
+      every: month
+      from: 2026-05-01
+      until: 2026-12-31
+      who: [office]
+      files: none
+      fields:
+        - {code: words, label: {zh: 分析, en: Analysis}, type: longtext}
+"""
+REGISTERS = FUNDS + AWARDS + FEES + LOGBOOKS
 
 
 def source() -> str:
