@@ -86,11 +86,7 @@ PARTS = (
         ("fee_complaint.words_sealed", "fee_complaint.answer_sealed"),
     ),
     words_part(
-        "fund-reasons",
-        "applications",
-        lambda cohort: _of_requests(FundStep, cohort),
-        FundStep.reason,
-        FundStep.reference,
+        "fund-reasons", "applications", lambda cohort: _of_requests(FundStep, cohort), FundStep.reason
     ),
     words_part(
         "fund-payment-reasons",

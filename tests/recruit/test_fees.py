@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 
 from recruit.db import db
+from recruit.documents.batch import render_together
+from recruit.documents.fee_poster import PAPERS, POSTER_TEMPLATE, FeePoster
 from recruit.errors import Refusal
 from recruit.messages import tell
 from recruit.models import FeeComplaint, Place, PriceList
@@ -75,6 +77,17 @@ def test_the_sentence_names_service_reason_and_remedy(app_context):
     with app_context.test_request_context():
         told = tell(wrong.value)
     assert told == "“收发快递”填的是 2.01 元，县里的上限是 2 元。请改成 2 元或更少。"
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("count", [1, 6, 8, 11, 15, 22])
+def test_a_poster_is_one_page_however_many_services_stand_on_it(count, app_context):
+    rows = [(f"代收代寄{number:02d}", "不超过 2.50 元/件", "1.50 元/件") for number in range(count)]
+    for paper in PAPERS:
+        made = FeePoster(
+            "n", paper, "某某镇某某村电商服务站", "某某县电子商务办公室", "0000-1234567", "https://x", rows
+        )
+        assert render_together(POSTER_TEMPLATE, [made], title="n", most_pages=1)[:5] == b"%PDF-"
 
 
 def test_a_service_says_one_thing_only():

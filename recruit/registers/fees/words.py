@@ -41,8 +41,11 @@ def limit_words(service: Service) -> str:
         return _("免费")
     if service.way == "by_plan":
         return _("按方案商定")
-    told = price_words(service, service.limit)
-    return told if service.fixed else _("最多 %(price)s", price=told)
+    if service.fixed:
+        return price_words(service, service.limit)
+    if service.way == "rate":
+        return _("不超过金额的 %(rate)s%%", rate=money(service.limit))
+    return _("不超过 %(price)s", price=price_words(service, service.limit))
 
 
 def own_words(service: Service, prices: PriceList | None) -> str:

@@ -106,10 +106,26 @@ def _sums(rows: list[FundRequest], by: str, names: dict[str, str]) -> list[dict[
         for place, more in enumerate((one.amount, money.bound, money.paid)):
             kept[place] += more
     return [
-        {"label": names[key], "asked": sums[key][0], "granted": sums[key][1], "paid": sums[key][2]}
+        {
+            "label": names[key],
+            "asked": sums[key][0],
+            "granted": sums[key][1],
+            "paid": sums[key][2],
+            "bar": {
+                "label": names[key],
+                "value": _in_ten_thousands(sums[key][1]),
+                "target": _in_ten_thousands(sums[key][0]),
+            },
+        }
         for key in names
         if key in sums
     ]
+
+
+def _in_ten_thousands(amount: Decimal) -> Decimal:
+    """Yuan as a picture has room for them: in 万元, one decimal where it is not whole."""
+    found = (amount / 10000).quantize(Decimal("0.1"))
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 
 
 @bp.get("/<cohort>/requests.xlsx")
