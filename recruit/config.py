@@ -29,6 +29,10 @@ KINDS = (
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
 REGISTERS: tuple[str, ...] = (
+    "recruit.registers.funds:REGISTER",
+    "recruit.registers.awards:REGISTER",
+    "recruit.registers.fees:REGISTER",
+    "recruit.registers.logbooks:REGISTER",
     "recruit.registers.rollout:REGISTER",
     "recruit.registers.bulletins:REGISTER",
 )
@@ -102,6 +106,7 @@ ERASERS = (
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
     "exams.services.erase_training:PARTS",
+    "recruit.services.erase_books:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (

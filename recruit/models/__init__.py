@@ -3,11 +3,14 @@
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
 from recruit.models.approvals import ApprovalWord
+from recruit.models.awards import Award, AwardPosting, Penalty
 from recruit.models.bulletins import Bulletin
 from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
 from recruit.models.exclusions import Exclusion
+from recruit.models.fees import FeeComplaint, PriceList
+from recruit.models.funds import FundPayment, FundRequest, FundStep
 from recruit.models.funnel import (
     Assignment,
     Candidacy,
@@ -21,6 +24,7 @@ from recruit.models.funnel import (
     TieBreakProposal,
 )
 from recruit.models.guests import GuestSlip
+from recruit.models.logbooks import LogEntry, LogFile
 from recruit.models.mending import Mending
 from recruit.models.money import (
     DepositReturn,
@@ -120,4 +124,14 @@ __all__ = [
     "TieBreak",
     "TieBreakProposal",
     "Waiver",
+    "Award",
+    "AwardPosting",
+    "FeeComplaint",
+    "FundPayment",
+    "FundRequest",
+    "FundStep",
+    "LogEntry",
+    "LogFile",
+    "Penalty",
+    "PriceList",
 ]

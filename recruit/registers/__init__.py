@@ -76,6 +76,8 @@ class Register(Protocol):
     shape: Shape
     act: str
     readers: Collection[str]
+    #: The page of whoever runs a station, by its endpoint; '' where a partner has nothing to do with the register.
+    own_page: str
 
     def title(self) -> str:
         """What it is called, in the reader's language."""
@@ -122,6 +124,11 @@ class BaseRegister:
     code = ""
     act = ""
     readers: Collection[str] = READERS
+    own_page = ""
+
+    def own_title(self) -> str:
+        """What the partner's page is called."""
+        return ""
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return ()

@@ -127,6 +127,14 @@ KEPT = {
     "plan_comparison.groups": "ids of written pieces",
     "plan_comparison.unread": "admission numbers",
     "plan_comparison.bare": "ids of written pieces",
+    "fund_request.unit": "a public body or a company that asks for public money",
+    "fund_request.matter": "what public money was asked for: the county's books must still be read",
+    "fund_payment.reference": "the number of a receipt",
+    "fund_step.reference": "the number under which finance filed it",
+    "award.name": "a public body",
+    "award_posting.rows": "the published list, names masked as on every list",
+    "penalty.name": "a public body",
+    "price_list.prices": "public prices by the code of the service",
     "answer_event.answer": "answers of the exam, by number: marks are recomputed from them",
 }
 
