@@ -18,6 +18,7 @@ KINDS = (
     "exams.kinds.task_round:KIND",
     "exams.kinds.trial_operation:KIND",
     "exams.kinds.interview:KIND",
+    "exams.kinds.deliverables:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
 )

@@ -106,6 +106,8 @@ ACTIONS = {
     "elsewhere.confirm": lazy("确认别处考试的成绩"),
     "elsewhere.propose": lazy("导入别处考试的成绩表"),
     "entry.window": lazy("给一个人单独安排时间"),
+    "deliverable.hand-in": lazy("代交成果"),
+    "deliverable.judge": lazy("评审交来的成果"),
     "evidence.alike": lazy("判相像的图片"),
     "evidence.review": lazy("审截图"),
     "evidence.sampled": lazy("抽样审的结果"),
