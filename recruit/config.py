@@ -21,6 +21,7 @@ KINDS = (
     "exams.kinds.deliverables:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
+    "recruit.closing.posts:KIND",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     "exams.web.notices:bp",
     "exams.web.field:bp",
     "exams.web.shares:bp",
+    "recruit.web.posts:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.

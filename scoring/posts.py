@@ -154,8 +154,8 @@ def gaps(
 def assign(staffing: Staffing, sites: Sequence[StaffedSite], people: Sequence[Person]) -> list[Given]:
     """Whom the rule puts where. First whatever is settled, then everybody else in the order in which they are given.
 
-    A person goes to a seat of their provider within its reach: where the post they wish for is wanted, then nearest to
-    home, then where every post has to be held, then where fewest are, then by the site's code. There they hold the post
+    A person goes to a seat of their provider within its reach: where the post they wish for is wanted, then in their own
+    township, then where every post has to be held, then where fewest are, then by the site's code. There they hold the post
     they wish for, or else the one that fewest hold. The answer is in the order of `people`.
     """
     board = _Board(staffing, sites)
@@ -225,10 +225,10 @@ class _Board:
                 return seat
         return None
 
-    def _order(self, person: Person, site: StaffedSite) -> tuple[bool, int, bool, int]:
+    def _order(self, person: Person, site: StaffedSite) -> tuple[bool, bool, bool, int]:
         wanted = bool(person.wish) and self._wanted(site.code, person.wish)
-        near = 0 if site.village == person.village else 1 if site.township == person.township else 2
-        return not wanted, near, site.code not in self.full, self.posts[site.code].total()
+        away = site.township != person.township
+        return not wanted, away, site.code not in self.full, self.posts[site.code].total()
 
     def _wanted(self, code: str, post: str) -> bool:
         """Whether a post is held by nobody at a site."""

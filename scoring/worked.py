@@ -19,6 +19,7 @@ from scoring.errors import ScoringError
 from scoring.inputs import (
     DECISIONS,
     by_allotment,
+    by_posts,
     canonical_inputs,
     canonical_policy,
     contenders_from_plain,
@@ -72,14 +73,14 @@ def no_garbage_rounds() -> Iterator[None]:
 
 
 def work_out(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> Worked:
-    """From plain data, whichever of the three forms the rules have.
+    """From plain data, whichever of the four forms the rules have.
 
     Errors: PolicyError, ScoringError (``bad-input``, those of :func:`scoring.ranking.rank_stage`).
     """
     with no_garbage_rounds():
         rules = canonical_policy(policy)
         canonical = canonical_inputs(rules, inputs)
-        if rules == DECISIONS:
+        if rules == DECISIONS or by_posts(rules):
             return Worked(rules, canonical, ranked_from_plain(rules, canonical), None)
         if by_allotment(rules):
             return Worked(rules, canonical, _by_turn(rules, canonical), None)

@@ -34,6 +34,7 @@ from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
+from recruit.models.posts import PostChange
 from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
@@ -86,6 +87,7 @@ __all__ = [
     "Person",
     "Place",
     "PlaceWish",
+    "PostChange",
     "Placement",
     "ProgrammeFile",
     "ProgrammeVersion",

@@ -238,6 +238,7 @@ class Places:
     """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
 
     `review`: ``none``, or ``township`` where only sites are offered that village, township and county have agreed to.
+    `staffing`: how many people from whom each site needs on which posts; None where nothing is said.
     """
 
     total: int
@@ -245,6 +246,7 @@ class Places:
     by_township: Mapping[str, int]
     review: str = "none"
     checks: tuple[SiteRule, ...] = ()
+    staffing: StaffingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from scoring.posts import (
     needed,
     seats_of,
 )
+from scoring.posts_list import given_of, person_to_plain, policy_to_plain
+from scoring.worked import work_out
 
 POSTS = ("promotion", "platform", "produce", "logistics")
 PROVIDERS = ("centre", "township", "village")
@@ -187,3 +189,53 @@ def test_no_seat_is_given_twice_and_no_post_stays_bare_where_all_seats_are_taken
         there = [one.post for one in given if one.site == site.code]
         assert len(there) < 4 or set(there) == set(POSTS)
     assert given == assign(STAFFING, sites, people)
+
+
+def list_of(people: list[Person], excluded: dict[str, str] | None = None) -> tuple[dict, list[dict]]:
+    sites = [town(1), village(7, 1, "demonstration")]
+    out = excluded or {}
+    inputs = [person_to_plain(one, order, out.get(one.number)) for order, one in enumerate(people)]
+    return policy_to_plain(STAFFING, sites), inputs
+
+
+def test_the_list_is_worked_out_again_from_its_own_data():
+    people = [
+        person(1, "centre", "produce"),
+        person(2, "village", "platform", village="t1-7"),
+        person(3, "village", village="t1-9"),
+        person(4, "centre", fixed=Fixed("hand", "V7", "centre", "platform")),
+        person(5, "township"),
+    ]
+    policy, inputs = list_of(people, {"005": "withdrawn"})
+    worked = work_out(policy, list(reversed(inputs)))
+    told = {one.candidate: (one.outcome, one.reason) for one in worked.ranked}
+    assert told == {
+        "001": ("advanced", "wish:centre:produce:T1"),
+        "002": ("advanced", "wish:village:platform:V7"),
+        "003": ("out", "no-seat"),
+        "004": ("advanced", "hand:centre:platform:V7"),
+        "005": ("out", "withdrawn"),
+    }
+    again = work_out(worked.policy, worked.inputs)
+    assert (again.policy, again.inputs, again.ranked) == (worked.policy, worked.inputs, worked.ranked)
+    assert given_of("004", "hand:centre:platform:V7") == Given("004", "hand", "V7", 0, "centre", "platform")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda policy, _inputs: policy["rules"][0].update(cover="yes"), "bad-staffing"),
+        (lambda policy, _inputs: policy["rules"][0].update(seats=[["nobody", 1]]), "bad-staffing"),
+        (lambda policy, _inputs: policy["sites"][0].pop("village"), "bad-site"),
+        (lambda policy, _inputs: policy["sites"].append(policy["sites"][0]), "duplicate-site"),
+        (lambda policy, _inputs: policy.update(extra=1), "bad-staffing"),
+        (lambda _policy, inputs: inputs[0].update(order="first"), "bad-input"),
+        (lambda _policy, inputs: inputs[0].update(fixed={"way": "luck"}), "bad-input"),
+        (lambda _policy, inputs: inputs.append(inputs[0]), "duplicate-candidate"),
+    ],
+)
+def test_a_forged_file_is_refused_by_name(change, code):
+    policy, inputs = list_of([person(1)])
+    change(policy, inputs)
+    with pytest.raises(ScoringError, match=code):
+        work_out(policy, inputs)

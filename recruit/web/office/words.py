@@ -70,6 +70,10 @@ MENDED_AT = {
     "sites-unmet": ("closing.sites",),
     "sites-again": ("closing.sites",),
     "rank-missing": ("closing.allotment",),
+    "posts-gone": ("posts.plan",),
+    "posts-provider": ("posts.plan",),
+    "posts-uncovered": ("posts.plan",),
+    "posts-short": ("posts.staff",),
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
     "recheck-open": ("rechecks.queue",),
@@ -115,6 +119,10 @@ WORK_PAGES = (
     ("closing.wishes", "allotment", lazy("谁想去哪里")),
     ("closing.allotment", "allotment", lazy("定点结果")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
+    ("posts.plan", "posts", lazy("谁上哪个岗位")),
+    ("posts.staff", "posts", lazy("人员名册和缺额")),
+    ("posts.sites", "posts", lazy("网点的类型和标记")),
+    ("notices.stage", "posts", lazy("通知书")),
 )
 
 #: What is left of an exam's pages where it is held elsewhere.
