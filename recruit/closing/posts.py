@@ -26,7 +26,6 @@ from scoring.posts_list import person_to_plain, policy_to_plain
 class Posts(BaseKind):
     code = "posts"
     yields: Literal["marks", "decisions"] = "decisions"
-    act = "exams.demo.acts.posts:ACT"
     params: Shapes = {"provider": Code(), "wish": Code(), "shortage": OneOf(("allowed", "blocks"))}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 from random import Random
+from typing import Any
 
+from exams.demo.acts.written import answer
 from exams.demo.people import Figure
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.intake.checks import paper_fields
-from recruit.intake.form import ApplicationForm
+from recruit.intake.form import KNOWN, ApplicationForm
 from recruit.models import Account, Application, Candidacy, Waiver
 from recruit.services.attach import Paper, attach
 from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
@@ -89,9 +91,21 @@ def form_of(play: Play, figure: Figure) -> ApplicationForm:
         consent=True,
         preferences=figure.preferences,
         reassign=figure.reassign,
+        extra=_further(play, figure),
         password_hash=play.password_hash if figure.channel == "web" else None,
         waiver_reason=WHY_WAIVE if figure.ability > 0.5 else "",
     )
+
+
+def _further(play: Play, figure: Figure) -> dict[str, Any]:
+    """Answers to what this programme asks beyond every form."""
+    asked = [
+        one
+        for one in play.programme.forms["registration"].fields
+        if one.code not in KNOWN and one.type != "photo" and not one.private
+    ]
+    dice = figure.dice(play.seed, "further")
+    return {one.code: answer(one, dice) for one in asked}
 
 
 def _hand_in_papers(play: Play, applications: list[Application], by: Account | None, at: datetime) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from recruit.clock import now
 from recruit.closing.post_words import WAYS, titled
-from recruit.closing.words import place_by_code
+from recruit.closing.words import place_words
 from recruit.db import db
-from recruit.models import ResultRow
+from recruit.models import Cohort, Place, ResultRow
 from recruit.queries.posts import staffing_of
 from recruit.queries.progress import progress_of
 from recruit.web import guards
@@ -39,8 +39,14 @@ def mine() -> str:
         "posts/mine.html",
         stage=stage_title(step.stage),
         given=given,
-        place=place_by_code(application.cohort, given.site) if given.site else "",
+        place=_place_words(application.cohort, given.site),
         post=titled(plan.posts, given.post),
         provider=titled(plan.providers, given.provider),
         way=str(WAYS.get(given.way, given.way)),
     )
+
+
+def _place_words(cohort: Cohort, code: str) -> str:
+    """The place's own name too: a township's site lies in a village that may have one of its own."""
+    place = db.session.scalar(select(Place).where(Place.cohort_id == cohort.id, Place.code == code))
+    return place_words(cohort, place) if place is not None else ""

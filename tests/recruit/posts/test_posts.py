@@ -140,7 +140,7 @@ def test_two_people_sign_and_anybody_works_the_list_out_again(made):
     assert villages["N0001"] == "", "where somebody lives is told only where the rule needs it"
     words = kind_of(made.stage).reason_words(made.stage, "wish:centre:promotion:T1")
     assert "业务推广" in words
-    assert "甲镇中心" in words
+    assert "T1" in words
 
 
 def test_a_leaver_frees_the_seat_and_a_new_version_gives_it_out_while_others_stay(made):
