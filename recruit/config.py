@@ -18,10 +18,10 @@ KINDS = (
     "exams.kinds.task_round:KIND",
     "exams.kinds.trial_operation:KIND",
     "exams.kinds.interview:KIND",
-    "exams.kinds.deliverables:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
     "recruit.closing.posts:KIND",
+    "exams.kinds.deliverables:KIND",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (

@@ -2,7 +2,7 @@
 
 A staffing rule says, for each sort of site, how many seats whom provides (two from the centre, two from the township);
 a rule for marked sites adds seats (``extra``) or takes them out of those that are there. Where a rule covers all posts,
-every post of such a site is held by somebody. Nothing here ranks people: they come in the order in which they are given.
+every post of such a site is held by somebody. Nothing here ranks people: they come in the order they are given in.
 """
 
 from __future__ import annotations
@@ -103,8 +103,10 @@ class Gap:
 
 
 def seats_of(staffing: Staffing, site: StaffedSite) -> tuple[str, ...]:
-    """The provider of each seat of a site; seat 1 comes first. Errors: ScoringError ``seats-few`` (site) where seats are
-    to be taken out of fewer."""
+    """The provider of each seat of a site; seat 1 comes first.
+
+    Errors: ScoringError ``seats-few`` (site) where seats are to be taken out of fewer.
+    """
     seats: list[str] = []
     for rule in _rules(staffing, site):
         if rule.mark and not rule.extra:
@@ -130,9 +132,7 @@ def needed(staffing: Staffing, sites: Iterable[StaffedSite]) -> Counter[tuple[st
     return found
 
 
-def gaps(
-    staffing: Staffing, sites: Iterable[StaffedSite], held: Iterable[tuple[str, str, str]]
-) -> list[Gap]:
+def gaps(staffing: Staffing, sites: Iterable[StaffedSite], held: Iterable[tuple[str, str, str]]) -> list[Gap]:
     """What is missing where these (site, provider, post) are held; by site, seats before posts."""
     seats: dict[str, Counter[str]] = {}
     posts: dict[str, set[str]] = {}
@@ -154,9 +154,9 @@ def gaps(
 def assign(staffing: Staffing, sites: Sequence[StaffedSite], people: Sequence[Person]) -> list[Given]:
     """Whom the rule puts where. First whatever is settled, then everybody else in the order in which they are given.
 
-    A person goes to a seat of their provider within its reach: where the post they wish for is wanted, then in their own
-    township, then where every post has to be held, then where fewest are, then by the site's code. There they hold the post
-    they wish for, or else the one that fewest hold. The answer is in the order of `people`.
+    A person goes to a seat of their provider within its reach: where the post they wish for is wanted, then in their
+    own township, then where every post has to be held, then where fewest are, then by the site's code. There they hold
+    the post they wish for, or else the one that fewest hold. The answer is in the order of `people`.
     """
     board = _Board(staffing, sites)
     found: dict[str, Given] = {}

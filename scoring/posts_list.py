@@ -6,8 +6,8 @@ Policy::
      "rules": [{"sort", "mark", "cover", "extra", "seats": [["centre", 2], …]} …],
      "sites": [{"code", "sort", "township", "village", "marks"} …]}
 
-Inputs: ``{candidate, order, provider, wish, township, village, fixed, excluded}``. ``order`` is the place in the order of
-registration; ``provider`` is null where the programme does not ask. ``village`` is told of those only whose provider
+Inputs: ``{candidate, order, provider, wish, township, village, fixed, excluded}``. ``order`` is the place in the order
+of registration; ``provider`` is null where the programme does not ask. ``village`` is told of those only whose provider
 reaches no further than their own village; of others it has no say and stays away. ``fixed`` is what was settled by hand
 or by the version before: ``{way, site, provider, post}``. Reasons on the list read ``WAY:PROVIDER:POST:SITE``.
 """
@@ -18,7 +18,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scoring.errors import PolicyError, ScoringError
-from scoring.posts import HAND, HELD, REACH, Fixed, Given, Person, Rule, StaffedSite, Staffing, assign, seats_of
+from scoring.posts import (
+    HAND,
+    HELD,
+    REACH,
+    Fixed,
+    Given,
+    Person,
+    Rule,
+    StaffedSite,
+    Staffing,
+    assign,
+    seats_of,
+)
 from scoring.ranking import ADVANCED, OUT, Ranked
 
 RULE = "posts"
@@ -65,7 +77,7 @@ def policy_from_plain(data: Mapping[str, Any]) -> tuple[Staffing, list[StaffedSi
     """The reverse. Errors: PolicyError ``bad-staffing``, ``bad-site``, ``duplicate-site``; ScoringError
     ``seats-few``."""
     posts, providers = data.get("posts"), data.get("providers")
-    if set(data) != _POLICY_KEYS or not _texts(posts) or not isinstance(providers, list):
+    if set(data) != _POLICY_KEYS or not _texts(posts) or posts is None or not isinstance(providers, list):
         raise PolicyError("bad-staffing", "", keys=sorted(map(str, data)))
     reach: dict[str, str] = {}
     for place, one in enumerate(providers):
@@ -177,20 +189,25 @@ def _rule(data: Any, path: str, providers: Mapping[str, str]) -> Rule:
     if not isinstance(data["cover"], bool) or not isinstance(data["extra"], bool) or not seats:
         raise PolicyError("bad-staffing", path)
     mark = data["mark"]
-    return Rule(_text(data["sort"], path), tuple(seats), mark and _text(mark, path), data["cover"], data["extra"])
+    return Rule(
+        _text(data["sort"], path), tuple(seats), mark and _text(mark, path), data["cover"], data["extra"]
+    )
 
 
 def _site(data: Any, path: str) -> StaffedSite:
     if not isinstance(data, Mapping) or set(data) != _SITE_KEYS or not _texts(data["marks"]):
         raise PolicyError("bad-site", path)
-    code, sort, township, village = (_text(data[key], path) for key in ("code", "sort", "township", "village"))
+    code, sort, township, village = (
+        _text(data[key], path) for key in ("code", "sort", "township", "village")
+    )
     return StaffedSite(code, sort, township, village, frozenset(data["marks"]))
 
 
 def _listed(data: Mapping[str, Any], key: str) -> list[Any]:
-    if not isinstance(data[key], list):
+    found = data[key]
+    if not isinstance(found, list):
         raise PolicyError("bad-staffing", key)
-    return data[key]
+    return found
 
 
 def _texts(value: Any) -> bool:

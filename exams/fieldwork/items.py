@@ -19,16 +19,12 @@ DELIVERABLES, ITEM = "deliverables", "deliverable"
 FORM, FILE, PHOTOS, MINUTES, RECORD = ".form", ".file", ".photos", ".minutes", ".record"
 #: A code and its longest ending fit where components are kept.
 LONGEST_CODE = 24
+# data: what a piece is, after the item's own title, in both languages as a programme's titles are
 _WHAT = {
-    # data: what a piece is, after the item's own title
     FORM: Text("填的表", "the form"),
-    # data: what a piece is, after the item's own title
     FILE: Text("文件", "the document"),
-    # data: what a piece is, after the item's own title
     PHOTOS: Text("照片", "photos"),
-    # data: what a piece is, after the item's own title
     MINUTES: Text("会议记录的照片", "pictures of the minutes"),
-    # data: what a piece is, after the item's own title
     RECORD: Text("会议记录的文件", "minutes as a document"),
 }
 

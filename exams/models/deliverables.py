@@ -13,10 +13,10 @@ from recruit.models import Account, Entry
 
 
 class DeliverableReview(db.Model):
-    """One reviewer's word on one item of one candidate, as it was handed in at that moment. A later word adds a row; the
-    newest is `current`.
+    """One reviewer's word on one item of one candidate, as it was handed in at that moment. A later word adds a row;
+    the newest is `current`.
 
-    `met`: criterion -> whether it is met. `seen`: the fingerprint of the pieces that were judged. `words`: what is
+    `met`: criterion -> whether it is met. `seen_hash`: the fingerprint of the pieces that were judged. `words`: what is
     missing, or why it is refused; the candidate reads them.
     """
 
@@ -29,7 +29,7 @@ class DeliverableReview(db.Model):
     outcome: Mapped[str] = mapped_column(String(8))
     met: Mapped[dict[str, Any]] = mapped_column(default=dict)
     words: Mapped[str] = mapped_column(String(500), default="")
-    seen: Mapped[str] = mapped_column(String(64))
+    seen_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     current: Mapped[bool] = mapped_column(default=True)

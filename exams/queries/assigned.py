@@ -104,7 +104,7 @@ def _entries(account: Account, stage: Stage, component: Component) -> Any:
 
 
 def stage_and_component(stage_id: int, code: str) -> tuple[Stage, Component]:
-    """The running stage and one component of it, or one of the items that are handed in there. Errors: Refusal('unknown')."""
+    """The running stage and one component of it, or an item that is handed in there. Errors: Refusal('unknown')."""
     stage = db.session.get(Stage, stage_id)
     if stage is None:
         raise Refusal("unknown")

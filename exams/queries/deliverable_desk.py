@@ -40,9 +40,7 @@ def queue_of(account: Account, stage: Stage, item: str) -> list[Handed]:
     entries = list(db.session.scalars(query.order_by(Candidacy.number)))
     if not entries:
         raise Refusal("unknown")
-    rows = [
-        one for items in handed(stage, entries).values() for one in items if one.item.code == item
-    ]
+    rows = [one for items in handed(stage, entries).values() for one in items if one.item.code == item]
     return sorted(
         rows,
         key=lambda one: (

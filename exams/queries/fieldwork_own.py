@@ -74,7 +74,10 @@ def progress_of(entry: Entry) -> list[Progress]:
 def own_component(
     account: Account, entry_id: int, where: str | Collection[str], code: str, *kinds: str
 ) -> tuple[Entry, Component]:
-    """The applicant's own entry in a stage of one of the kinds `where`, and one of its components. Errors: Refusal('unknown')."""
+    """The applicant's own entry in a stage of one of the kinds `where`, and one of its components.
+
+    Errors: Refusal('unknown').
+    """
     entry = own_entry(account, entry_id, *([where] if isinstance(where, str) else where))
     for component in pieces_of(entry.stage.definition):
         if component.code == code and component.kind in kinds:

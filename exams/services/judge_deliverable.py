@@ -93,7 +93,7 @@ def require_unsettled(entry: Entry, piece: str) -> None:
 
 def _same(review: DeliverableReview, one: Word) -> bool:
     """A page that is sent twice says nothing new."""
-    return (review.outcome, review.seen, review.words, review.met) == (
+    return (review.outcome, review.seen_hash, review.words, review.met) == (
         one.outcome, one.seen, one.words.strip()[:WORDS], dict(one.met),
     )  # fmt: skip
 
@@ -112,10 +112,14 @@ def _require_fit(one: Word, before: Handed, mending: bool, at: datetime) -> None
         raise Refusal("deliverable-words")
     if any(reason not in REASONS for reason in one.pictures.values()):
         raise Refusal("reason-unknown")
-    if mending:
-        if one.outcome not in SETTLED:
-            raise Refusal("mend-undecided")
-        return
+    if mending and one.outcome not in SETTLED:
+        raise Refusal("mend-undecided")
+    if not mending:
+        _require_time(one, at)
+
+
+def _require_time(one: Word, at: datetime) -> None:
+    """Sent back while something can still come, refused only afterwards."""
     closes = one.entry.window[1]
     if one.outcome == "back" and at >= closes:
         raise Refusal("deliverable-too-late", closes=_told(one.entry, closes))
@@ -141,7 +145,7 @@ def _store(one: Word, before: Handed, by: Account, at: datetime) -> None:
             outcome=one.outcome,
             met={code: bool(one.met[code]) for code in before.item.judged},
             words=one.words.strip()[:WORDS],
-            seen=one.seen,
+            seen_hash=one.seen,
             at=at,
             by_id=by.id,
         )

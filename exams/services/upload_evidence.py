@@ -55,7 +55,8 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
     """One outcome per upload, in their order; `at` is the receipt time.
 
     Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
-    'window-closed' | 'evidence-at-once' | 'deliverable-settled'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
+    'window-closed' | 'evidence-at-once' | 'deliverable-settled').
+    Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
     component, `earlier`: the id of that picture), 'evidence-repeat-other', 'evidence-enough' (most),
     'replaced-already'.
     """

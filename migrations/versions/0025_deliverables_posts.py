@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=8), nullable=False),
         sa.Column("met", recruit.db.Plain(), nullable=False),
         sa.Column("words", sa.String(length=500), nullable=False),
-        sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("seen_hash", sa.String(length=64), nullable=False),
         sa.Column("at", recruit.db.Moment(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),

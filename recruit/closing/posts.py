@@ -1,8 +1,9 @@
 """The stage kind posts: people are put on posts at sites by the programme's staffing rule.
 
-Params: ``provider`` and ``wish``, fields of the registration form (one choice each) that say who sends somebody and which
-post they would like; ``shortage`` (``allowed``, the default, or ``blocks`` where every seat must be filled). The rule
-itself stands under ``places.staffing`` and is worked out by `scoring.posts`; whatever is settled by hand goes before it.
+Params: ``provider`` and ``wish``, fields of the registration form (one choice each) that say who sends somebody and
+which post they would like; ``shortage`` (``allowed``, the default, or ``blocks`` where every seat must be filled). The
+rule itself stands under ``places.staffing`` and is worked out by `scoring.posts`; what is settled by hand goes before
+it.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Posts(BaseKind):
         ]
         if stage.definition.params.get("shortage") == "blocks":
             cases.append(("posts-short", worked_out.short))
-        return [Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in cases if count]
+        return [
+            Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in cases if count
+        ]
 
     def worked_out(self, stage: Stage) -> WorkedOut:
         """Nobody ranks here: rule, sites and people do, and the list carries all three."""

@@ -34,8 +34,8 @@ from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
-from recruit.models.posts import PostChange
 from recruit.models.posting import ListSite, RuleCorrection
+from recruit.models.posts import PostChange
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site

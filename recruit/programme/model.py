@@ -24,6 +24,7 @@ from recruit.programme.requests import Source as Source
 from recruit.regions import Regions
 
 if TYPE_CHECKING:
+    from recruit.programme.staffing import StaffingPlan
     from scoring.policy import StagePolicy
 
 FieldType = Literal[

@@ -1,4 +1,4 @@
-"""Who staffs a site: the section ``staffing`` of ``places``, read and checked. Rules and arithmetic: `scoring.posts`."""
+"""Who staffs a site: the section ``staffing`` of ``places``, read and checked. The arithmetic: `scoring.posts`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def read_staffing(item: Item) -> StaffingPlan:
     named = marks or {rule.mark: Text(rule.mark, rule.mark) for rule in rules if rule.mark}
     _require_room(rows, rules)
     item.finish()
-    return StaffingPlan(Staffing(tuple(posts), tuple(providers), rules, reach), posts, providers, named, stated)
+    return StaffingPlan(
+        Staffing(tuple(posts), tuple(providers), rules, reach), posts, providers, named, stated
+    )
 
 
 def _titled(item: Item, key: str, longest: int) -> dict[str, Text]:
@@ -123,7 +125,9 @@ def _require_room(rows: list[Item], rules: tuple[Rule, ...]) -> None:
     for row, rule in zip(rows, rules, strict=True):
         if not rule.mark or rule.extra:
             continue
-        there = sum(count for one in rules if one.sort == rule.sort and not one.mark for _who, count in one.seats)
+        there = sum(
+            count for one in rules if one.sort == rule.sort and not one.mark for _who, count in one.seats
+        )
         taken = sum(
             count
             for one in rules

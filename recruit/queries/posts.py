@@ -29,7 +29,20 @@ from recruit.queries.freed import out_again
 from recruit.queries.places import on_offer
 from recruit.queries.results import current_result
 from recruit.slices import slices
-from scoring.posts import HAND, HELD, NO_PROVIDER, NO_SEAT, Fixed, Gap, Given, Person, StaffedSite, assign, gaps, seats_of
+from scoring.posts import (
+    HAND,
+    HELD,
+    NO_PROVIDER,
+    NO_SEAT,
+    Fixed,
+    Gap,
+    Given,
+    Person,
+    StaffedSite,
+    assign,
+    gaps,
+    seats_of,
+)
 
 
 @dataclass(frozen=True)
@@ -230,7 +243,8 @@ def register(stage: Stage, worked_out: PostPlan, today: date) -> list[Seat]:
     else:
         numbers = {entry.candidacy_id: number for number, entry in worked_out.entries.items()}
         held = [
-            (one.place.code, one.provider, one.post, numbers[one.candidacy_id]) for one in placements_of(result)
+            (one.place.code, one.provider, one.post, numbers[one.candidacy_id])
+            for one in placements_of(result)
         ]
         absent = set(worked_out.excluded) | _ended(worked_out.entries.values(), today)
     there: dict[tuple[str, str], list[tuple[str, str]]] = {}

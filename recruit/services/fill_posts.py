@@ -36,8 +36,8 @@ class Choice:
 
 
 def change_post(entry: Entry, choice: Choice, reason: str, by: Account, at: datetime) -> PostChange:
-    """The office settles a post by hand, or a township for its own people at its own sites. It goes before the rule, and
-    stands on the list with both signatures.
+    """The office settles a post by hand, or a township for its own people at its own sites. It goes before the rule,
+    and stands on the list with both signatures.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'candidacy-ended' | 'post-reason' | 'post-choice' |
     'post-seat-none' (place, provider)), the last two with `field`.

@@ -56,7 +56,9 @@ def preview_places(cohort: Cohort, content: bytes, name: str, by: Account, at: d
 
     Errors: Refusal('role-missing' | 'places-settled' | 'import-columns' | 'import-nothing'), `TableError`.
     """
-    return _preview("places", place_columns(cohort.programme), _place_reader(cohort, by), content, name, cohort, by, at)
+    return _preview(
+        "places", place_columns(cohort.programme), _place_reader(cohort, by), content, name, cohort, by, at
+    )
 
 
 def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Place]:
@@ -64,7 +66,9 @@ def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: dat
 
     The file stays until whoever commits releases it (`erase_files.release`): a process killed in between loses nothing.
     """
-    good = _confirmed("places", place_columns(cohort.programme), _place_reader(cohort, by), sha256, token, cohort, by, at)
+    good = _confirmed(
+        "places", place_columns(cohort.programme), _place_reader(cohort, by), sha256, token, cohort, by, at
+    )
     places = add_places(cohort, [place for _number, place in good], by, at)
     for place, (_number, row) in zip(places, good, strict=True):
         if row.said is not None:

@@ -61,7 +61,9 @@ def test_the_county_when_all_of_it_is_built():
     for (_township, sort, provider), count in found.items():
         by_sort[sort] += count
         by_provider[provider] += count
-    graduates_in_towns = sum(n for (_t, sort, who), n in found.items() if (sort, who) == ("township", "centre"))
+    graduates_in_towns = sum(
+        n for (_t, sort, who), n in found.items() if (sort, who) == ("township", "centre")
+    )
     extras = by_provider["centre"] - graduates_in_towns
     assert by_sort["township"] == 76
     assert by_provider["village"] == 606
@@ -76,7 +78,9 @@ def test_a_marked_rule_on_top_or_among_the_seats():
     assert seats_of(AMONG, marked) == ("village", "centre")
     assert seats_of(AMONG, village(2)) == ("village", "village")
     assert sum(needed(AMONG, county()).values()) == 76 + 606
-    too_many = Staffing(POSTS, PROVIDERS, (VILLAGE, Rule("village", (("centre", 3),), "demonstration", False, False)))
+    too_many = Staffing(
+        POSTS, PROVIDERS, (VILLAGE, Rule("village", (("centre", 3),), "demonstration", False, False))
+    )
     with pytest.raises(ScoringError, match="seats-few"):
         seats_of(too_many, marked)
 

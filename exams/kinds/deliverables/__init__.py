@@ -1,7 +1,7 @@
 """The stage kind deliverables: things are handed in with evidence, and judged by declared criteria.
 
-Whoever has every item accepted goes on; there are no marks and no ranks. An item is sent back with what is missing for as
-long as the candidate's window is open, and refused only once nothing more can come. See `exams.fieldwork.items`.
+Whoever has every item accepted goes on; there are no marks and no ranks. An item is sent back with what is missing for
+as long as the candidate's window is open, and refused only once nothing more can come. See `exams.fieldwork.items`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ class Deliverables(BaseKind):
                     waiting += 1
                     alone += (entry_id, one.item.code) not in given
         found = [("deliverables-unassigned", alone), ("deliverables-unjudged", waiting)]
-        return [Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in found if count]
+        return [
+            Blocker(code, count, {"count": count, "stage_id": stage.id}) for code, count in found if count
+        ]
 
     def rulings(self, stage: Stage) -> list[Ruling]:
         """Everything accepted goes on. Whoever has left keeps the reason they left for (`collect_inputs`)."""
@@ -136,7 +138,9 @@ class Deliverables(BaseKind):
             if one.review is not None and one.review.words:
                 lines.append((_("评审的话"), one.review.words))
             values = {"entry_id": entry.id, "item": one.item.code}
-            found.append(Working(one.item.title.in_(current_locale()), lines, "deliverables.own_item", values))
+            found.append(
+                Working(one.item.title.in_(current_locale()), lines, "deliverables.own_item", values)
+            )
         return found
 
 

@@ -90,9 +90,7 @@ def _mine(marker: Account, stage: Stage, part: Component) -> Iterable[Handed]:
         return ()
 
 
-def _judge(
-    play: Play, stage: Stage, part: Component, marker: Account, at: datetime, *, first: bool
-) -> None:
+def _judge(play: Play, stage: Stage, part: Component, marker: Account, at: datetime, *, first: bool) -> None:
     words = []
     for one in _mine(marker, stage, part):
         if one.state != "waiting":

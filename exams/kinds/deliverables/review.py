@@ -113,9 +113,7 @@ def _typed(one: Handed) -> Word:
     return Word(one.entry, one.item.code, outcome, met, words, request.form.get("seen", ""), pictures, why)
 
 
-def _page(
-    stage: Stage, part: Component, one: Handed, typed: Word | None = None, wrong: str = ""
-) -> str:
+def _page(stage: Stage, part: Component, one: Handed, typed: Word | None = None, wrong: str = "") -> str:
     opened = one.entry.id in opened_entries(guards.account(), stage, part, now())
     said = one.review
     return render_template(

@@ -28,7 +28,9 @@ def mine() -> str:
     steps = [one for one in progress.steps if one.stage.kind == "posts"] if progress else []
     step = next((one for one in reversed(steps) if one.entry is not None), None)
     if step is None or step.entry is None or step.state not in ("done", "passed", "out", "reserve"):
-        return render_template("posts/mine.html", stage=stage_title(steps[0].stage) if steps else "", given=None)
+        return render_template(
+            "posts/mine.html", stage=stage_title(steps[0].stage) if steps else "", given=None
+        )
     row = db.session.scalar(
         select(ResultRow).where(
             ResultRow.result_id == step.entry.result_id, ResultRow.candidacy_id == step.entry.candidacy_id

@@ -62,7 +62,8 @@ def staff_table(stage_id: int, ending: str) -> Response:
 
 def heads() -> list[str]:
     return [
-        _("乡镇"), _("网点"), _("网点类型"), _("第几个位置"), _("由谁派"), _("岗位"), _("姓名"), _("准考证号"), _("情况"),
+        _("乡镇"), _("网点"), _("网点类型"), _("第几个位置"), _("由谁派"), _("岗位"), _("姓名"), _("准考证号"),
+        _("情况"),
     ]  # fmt: skip
 
 
@@ -111,7 +112,8 @@ def _by_township(stage: Stage, seats: list[Seat]) -> list[tuple[str, int, int, i
     order = [one.code for one in stage.cohort.programme.regions.townships]
     codes = sorted(needed, key=lambda code: (order.index(code) if code in order else len(order), code))
     return [
-        (township_name(stage, code), needed[code], filled[code], needed[code] - filled[code]) for code in codes
+        (township_name(stage, code), needed[code], filled[code], needed[code] - filled[code])
+        for code in codes
     ]
 
 

@@ -50,7 +50,9 @@ def test_a_candidate_hands_in_everything_by_plain_pages(app, made):
     own.post(f"/task-round/{entry}/pictures/survey.minutes", data={"pictures": shots(3)})
     only_file = own.get(f"/task-round/{entry}/written/plan.file").text
     assert "在这里写" not in only_file
-    wrong = own.post(f"/task-round/{entry}/written/plan.file/file", data={"file": (io.BytesIO(b"GIF89a\x00"), "a.gif")})
+    wrong = own.post(
+        f"/task-round/{entry}/written/plan.file/file", data={"file": (io.BytesIO(b"GIF89a\x00"), "a.gif")}
+    )
     assert wrong.status_code == 422
     own.post(f"/task-round/{entry}/written/plan.file/file", data={"file": text("规划")})
     db.session.expire_all()
@@ -148,7 +150,9 @@ def test_a_clerk_hands_in_for_the_own_township_only_and_is_named(app, made):
     short = desk.post(address, data={"piece": "survey.form", "found": "短"})
     assert short.status_code == 422
     assert "短" in short.text
-    assert desk.post(address, data={"piece": "survey.form", "found": "代填：村民想卖土豆。"}).status_code == 303
+    assert (
+        desk.post(address, data={"piece": "survey.form", "found": "代填：村民想卖土豆。"}).status_code == 303
+    )
     assert desk.post(address, data={"piece": "survey.photos", "pictures": shots(1, 2)}).status_code == 303
     again = desk.post(address, data={"piece": "survey.photos", "pictures": shots(2)})
     assert again.status_code == 422

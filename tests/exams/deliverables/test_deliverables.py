@@ -82,7 +82,9 @@ def test_sent_back_mended_accepted_and_then_settled(made):
     say(entry, "survey", "back", marker, at + LATER, pictures={first.id: "unreadable"})
     assert one_item(entry, "survey").state == "back"
     assert db.session.query(Message).filter_by(template="deliverable-back").count() == 1
-    submit_documents([Written(entry, "survey.form", {"found": "三月五日走访，村民想卖土豆。"})], at + 2 * LATER)
+    submit_documents(
+        [Written(entry, "survey.form", {"found": "三月五日走访，村民想卖土豆。"})], at + 2 * LATER
+    )
     assert one_item(entry, "survey").state == "back", "a picture is still missing"
     upload_evidence([Upload(entry, "survey.photos", picture(77), replaces=first.id)], at + 2 * LATER)
     assert one_item(entry, "survey").state == "waiting"
@@ -124,7 +126,11 @@ def test_nothing_is_refused_while_it_can_be_mended_nor_sent_back_afterwards(made
 
 
 def test_all_accepted_goes_on_and_the_list_says_why_the_others_do_not(made):
-    office, marker, second = staff("office", "office"), staff("marker", "marker"), staff("two", "second-signatory")
+    office, marker, second = (
+        staff("office", "office"),
+        staff("marker", "marker"),
+        staff("two", "second-signatory"),
+    )
     one, two, three = made.entries
     for place, entry in enumerate((one, two)):
         survey(entry, 1000 + 50 * place, made.during)
@@ -174,7 +180,9 @@ def test_states_follow_from_what_is_in_and_what_was_said(made):
     assert lacking(item, {}) == {"survey.form": 1, "survey.photos": 2, "survey.minutes": 1}
     assert state_of(item, there, None) == "waiting"
     assert state_of(item, there, Said("back", at + LATER)) == "back"
-    assert state_of(item, there | {"survey.form": In(1, at + 2 * LATER)}, Said("back", at + LATER)) == "waiting"
+    assert (
+        state_of(item, there | {"survey.form": In(1, at + 2 * LATER)}, Said("back", at + LATER)) == "waiting"
+    )
 
 
 @pytest.mark.parametrize(

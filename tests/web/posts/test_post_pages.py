@@ -87,7 +87,9 @@ def test_a_township_sees_and_settles_its_own_only(app, made):
     away = {"place": places["V3"], "provider": "centre", "post": "platform", "reason": "想去"}
     refused = own.post(f"/posts/{made.stage_id}/{made.entry('N0001').id}/change", data=away)
     assert refused.status_code in (403, 404)
-    assert own.post(f"/posts/{made.stage_id}/sites/{places['V3']}", data={"sort": "village"}).status_code == 404
+    assert (
+        own.post(f"/posts/{made.stage_id}/sites/{places['V3']}", data={"sort": "village"}).status_code == 404
+    )
     staff = own.get(f"/posts/{made.stage_id}/staff").text
     assert "甲镇" in staff
     assert "三村" not in staff
