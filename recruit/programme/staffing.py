@@ -99,14 +99,14 @@ def _providers(item: Item) -> tuple[dict[str, Text], dict[str, str]]:
 def _rule(
     row: Item, posts: Mapping[str, Text], providers: Mapping[str, Text], marks: Mapping[str, Text]
 ) -> Rule:
-    sort, mark = row.choice("site", SORTS, record=False), ""
+    sort, mark = row.choice("site", SORTS), ""
     if row.has("marked"):
-        mark = row.choice("marked", marks, record=False) if marks else row.code("marked")
+        mark = row.choice("marked", marks) if marks else row.code("marked")
     cover = row.has("cover") and row.choice("cover", ("all", "none")) == "all"
     extra = row.flag("extra", "true", record=row.has("extra"))
     seats = []
     for seat in row.rows("seats"):
-        provider = seat.choice("provider", providers, record=False)
+        provider = seat.choice("provider", providers)
         count = seat.integer("count", low=1)
         if count > MOST_SEATS:
             seat.get("count").wrong("too-big", value=count, high=MOST_SEATS)

@@ -19,6 +19,23 @@ GROUPS = {
 
 #: A step of the path -> word.
 KEYS = {
+    "params.evidence": _l("证据"),
+    "evidence.photos": _l("照片至少几张"),
+    "evidence.minutes": _l("会议记录至少几份"),
+    "params.file": _l("要交文件"),
+    "staffing": _l("人员配备"),
+    "staffing.site": _l("哪种网点"),
+    "staffing.marked": _l("有标记的"),
+    "staffing.provider": _l("由谁派"),
+    "staffing.rules": _l("配备规则"),
+    "staffing.seats": _l("谁派人"),
+    "staffing.marks": _l("网点标记"),
+    "staffing.providers": _l("由谁派"),
+    "staffing.count": _l("几个"),
+    "staffing.cover": _l("岗位要不要占全"),
+    "staffing.extra": _l("在原来的人之外另加"),
+    "staffing.reach": _l("派到多远"),
+    "params.shortage": _l("缺人能不能定"),
     "spread": _l("怎么分到各场"),
     "overrun_share": _l("超时的，分数按几成算"),
     "overrun": _l("超过时限的操作"),
@@ -221,6 +238,13 @@ KEYS = {
 
 #: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
 VALUES = {
+    "site=township": _l("乡镇级网点"),
+    "site=village": _l("村级网点"),
+    "cover=all": _l("每个岗位都要有人"),
+    "cover=none": _l("不要求"),
+    "reach=anywhere": _l("哪里都可以"),
+    "reach=township": _l("本乡镇"),
+    "reach=village": _l("本村"),
     "lot": _l("抽签"),
     "late=refuse": _l("不能再参加"),
     "admit": _l("照样参加，记为迟到"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from exams.demo import pictures
@@ -12,6 +12,7 @@ from exams.demo.acts.marking import share_out
 from exams.demo.acts.written import fill
 from exams.demo.play import Play, fresh
 from exams.fieldwork.items import item_pieces, items_of, judged_parts
+from exams.fieldwork.late import late_rule
 from exams.queries.deliverable_desk import queue_of
 from exams.queries.deliverables import Handed
 from exams.services.judge_deliverable import Word, judge_deliverables
@@ -53,6 +54,7 @@ def play_deliverables(play: Play, code: str) -> None:
         for marker in play.cast.markers:
             _judge(play, stage, part, marker, play.at(stage, 0.9), first=False)
         db.session.commit()
+    play.clock.set(late_rule(stage.definition.params).until(stage.closes_at) + timedelta(hours=1))
 
 
 def _dice(play: Play, entry: Entry, purpose: str) -> Random:

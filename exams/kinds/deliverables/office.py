@@ -19,6 +19,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.models import Entry, Stage
 from recruit.web import guards
+from recruit.web.paging import paged
 from recruit.web.sheets import workbook
 from recruit.web.words import to_the_second
 from recruit.workbooks import write_xlsx
@@ -35,11 +36,15 @@ def office(stage_id: int) -> str:
     township, state = _asked()
     everybody = lines_of(stage, guards.account().township_scope or "")
     items = items_of(stage.definition)
+    found = paged(
+        lines_of(stage, township, state), "deliverables.office", stage_id=stage.id, township=township, state=state
+    )
     return render_template(
         "exams/deliverables/office.html",
         stage=stage,
         items=items,
-        lines=[(one, name_of(one.entry), _place(one)) for one in lines_of(stage, township, state)],
+        paged=found,
+        lines=[(one, name_of(one.entry), _place(one)) for one in found.rows],
         counts=states_by_item(everybody),
         waiting=sum(one.state == "waiting" for line in everybody for one, _who in line.items),
         alone=sum(one.state == "waiting" and not who for line in everybody for one, who in line.items),

@@ -20,11 +20,12 @@ from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Entry, PostChange, Stage
 from recruit.queries.places import place_in_scope
-from recruit.queries.posts import PostPlan, changes_of, plan_posts
+from recruit.queries.posts import PostPlan, changes_of, placements_of, plan_posts
 from recruit.queries.results import current_result
 from recruit.services.fill_posts import REASON, Choice, back_to_rule, change_post
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.paging import paged
 from recruit.web.posts import bp
 from recruit.web.posts.common import (
     HANDS,
@@ -39,7 +40,7 @@ from recruit.web.posts.common import (
     township_name,
     townships_of,
 )
-from scoring.posts import Given, Person
+from scoring.posts import HELD, Given, Person
 
 #: Instead of a place: no post for this person.
 NOBODY = "none"
@@ -61,13 +62,14 @@ class ChangeForm(FlaskForm):
 
 @dataclass(frozen=True)
 class Row:
-    """One person in the table."""
+    """One person in the table. `signed`: how they came to their post by the list in force."""
 
     entry: Entry
     person: Person
     given: Given | None
     change: PostChange | None
     excluded: str
+    signed: str = ""
 
 
 @bp.get("/<int:stage_id>/")
@@ -76,10 +78,12 @@ def plan(stage_id: int) -> str:
     """`?township=`, `?post=`, `?provider=` and `?state=` narrow the table."""
     stage, wanted = stage_at(stage_id), asked()
     worked_out = plan_posts(stage)
+    found = paged(_rows(stage, worked_out, wanted), "posts.plan", stage_id=stage.id, **wanted)
     return render_template(
         "posts/plan.html",
         stage=stage,
-        rows=[_cells(stage, worked_out, row) for row in _rows(stage, worked_out, wanted)],
+        paged=found,
+        rows=[_cells(stage, worked_out, row) for row in found.rows],
         gaps=gap_counts(worked_out, wanted["township"]),
         unknown=len(worked_out.unknown),
         gone=len(worked_out.gone),
@@ -110,10 +114,12 @@ def _heads() -> list[str]:
 
 def _rows(stage: Stage, worked_out: PostPlan, wanted: dict[str, str]) -> list[Row]:
     by_hand = changes_of(stage)
+    ways = {one.candidacy_id: one.way for one in placements_of(current_result(stage))}
     found = []
     for person in worked_out.people:
         entry, given = worked_out.entries[person.number], worked_out.given.get(person.number)
-        row = Row(entry, person, given, by_hand.get(entry.id), worked_out.excluded.get(person.number, ""))
+        out = worked_out.excluded.get(person.number, "")
+        row = Row(entry, person, given, by_hand.get(entry.id), out, ways.get(entry.candidacy_id, ""))
         if _fits(row, wanted):
             found.append(row)
     return found
@@ -133,8 +139,9 @@ def _fits(row: Row, wanted: dict[str, str]) -> bool:
 def _cells(stage: Stage, worked_out: PostPlan, row: Row) -> dict[str, Any]:
     given, titles = row.given, worked_out.plan
     way = given.way if given is not None else row.excluded
+    way = row.signed if way == HELD and row.signed else way
     words = str(WAYS.get(way, way))
-    if row.change is not None and given is not None and given.way in ("hand", "left-out"):
+    if row.change is not None and given is not None and way in ("hand", "left-out"):
         words = _("%(how)s：%(why)s", how=words, why=row.change.reason)
     place = worked_out.places.get(given.site) if given is not None else None
     provider = given.provider if given is not None and given.site else row.person.provider or ""

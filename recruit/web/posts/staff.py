@@ -14,6 +14,7 @@ from recruit.models import Stage
 from recruit.queries.posts import PostPlan, Seat, plan_posts, register
 from recruit.queries.results import current_result
 from recruit.web import guards
+from recruit.web.paging import paged
 from recruit.web.posts import bp
 from recruit.web.posts.common import (
     READERS,
@@ -33,10 +34,12 @@ def staff(stage_id: int) -> str:
     """`?township=`, `?post=`, `?provider=` and `?state=` (`filled`, `missing`) narrow the register."""
     stage, wanted = stage_at(stage_id), asked()
     worked_out, seats = _register(stage, wanted["township"])
+    found = paged(_narrowed(seats, wanted), "posts.staff", stage_id=stage.id, **wanted)
     return render_template(
         "posts/staff.html",
         stage=stage,
-        seats=[_cells(stage, worked_out, one) for one in _narrowed(seats, wanted)],
+        paged=found,
+        seats=[_cells(stage, worked_out, one) for one in found.rows],
         by_township=_by_township(stage, seats),
         by_post=_by_post(worked_out, seats),
         marked=_marked(worked_out),
