@@ -14,9 +14,10 @@ from sqlalchemy.orm import joinedload
 from exams.fieldwork.item_states import SETTLED, In, Said, lacking, latest, state_of
 from exams.fieldwork.items import Item, item_of, items_of
 from exams.models import DeliverableReview, Document, Evidence
+from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Assignment, Entry, Stage
+from recruit.models import Account, Assignment, AuditEntry, Entry, Stage
 from recruit.queries.entries import entries_of
 from recruit.slices import slices
 
@@ -151,6 +152,16 @@ def reviewers_of(stage: Stage) -> dict[tuple[int, str], list[Account]]:
     for entry_id, component, account in db.session.execute(query).unique():
         found[entry_id, component].append(account)
     return dict(found)
+
+
+def handed_in_for(entry: Entry, by: Account) -> bool:
+    """Whether this account handed something in for the candidate at the desk; the audit log knows."""
+    query = select(AuditEntry.seq).where(
+        AuditEntry.action == "deliverable.hand-in",
+        AuditEntry.subject == audit.about(entry.candidacy),
+        AuditEntry.actor == by.login,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def who_said(stage: Stage) -> set[int]:

@@ -14,7 +14,7 @@ from exams.fieldwork.items import DELIVERABLES, item_pieces
 from exams.fieldwork.late import late_rule
 from exams.fieldwork.words import REASONS
 from exams.models import DeliverableReview, Evidence
-from exams.queries.deliverables import Handed, one_item, settled
+from exams.queries.deliverables import Handed, handed_in_for, one_item, settled
 from exams.services.hold_entries import hold
 from recruit import audit
 from recruit.db import db
@@ -51,10 +51,10 @@ class Word:
 def judge_deliverables(words: Sequence[Word], by: Account, at: datetime) -> int:
     """Records what one reviewer says, all or none; returns how many changed something.
 
-    Errors: Refusal('role-missing' | 'not-assigned' (number) | 'stage-closed' | 'candidacy-ended' | 'unknown' |
-    'deliverable-incomplete' | 'deliverable-changed' | 'deliverable-criteria' | 'deliverable-not-met' |
-    'deliverable-words' | 'deliverable-too-late' (closes) | 'deliverable-too-early' (closes) | 'reason-unknown' |
-    'mend-reason' | 'mend-undecided').
+    Errors: Refusal('role-missing' | 'not-assigned' (number) | 'deliverable-own-hand' (number) | 'stage-closed' |
+    'candidacy-ended' | 'unknown' | 'deliverable-incomplete' | 'deliverable-changed' | 'deliverable-criteria' |
+    'deliverable-not-met' | 'deliverable-words' | 'deliverable-too-late' (closes) | 'deliverable-too-early' (closes) |
+    'reason-unknown' | 'mend-reason' | 'mend-undecided').
     """
     require(by, *REVIEWERS)
     opened = hold_markable((one.entry for one in words), at)
@@ -65,6 +65,8 @@ def judge_deliverables(words: Sequence[Word], by: Account, at: datetime) -> int:
         require_active(one.entry.candidacy)
         if (one.entry.id, one.item) not in allowed:
             raise Refusal("not-assigned", number=one.entry.candidacy.number)
+        if handed_in_for(one.entry, by):
+            raise Refusal("deliverable-own-hand", number=one.entry.candidacy.number)
         before = one_item(one.entry, one.item)
         _require_fit(one, before, one.entry.id in opened, at)
         if before.review is not None and _same(before.review, one):

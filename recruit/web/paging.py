@@ -24,7 +24,7 @@ class Paged(Generic[Row]):
 
 
 def paged(rows: Sequence[Row], endpoint: str, **values: Any) -> Paged[Row]:
-    """The page that `?page=` asks for, the last where there are not so many. `values` keep the filter in the address."""
+    """The page that `?page=` asks for, or the last there is. `values` keep the filter in the address."""
     pages = max(1, -(-len(rows) // SIZE))
     asked = request.args.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -6,7 +6,7 @@ as long as the candidate's window is open, and refused only once nothing more ca
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -21,7 +21,7 @@ from exams.queries.assigned import Work
 from exams.queries.deliverables import of_entry, of_stage, reviewers_of, who_said
 from recruit.i18n import _, current_locale
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo, Working
-from recruit.models import Account, Candidacy, Entry, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Code, Codes, Flag, Group, Rows, Shapes, Texts, Told, Whole, not_allowed
@@ -117,11 +117,6 @@ class Deliverables(BaseKind):
     def markers(self, stage: Stage) -> Collection[int]:
         """Also whoever judged and has stepped aside since."""
         return who_said(stage)
-
-    def judges(self, stage: Stage, candidacy: Candidacy) -> Mapping[str, Sequence[int]]:
-        entry = next((one for one in entries_of(stage) if one.candidacy_id == candidacy.id), None)
-        items = of_entry(entry) if entry is not None else []
-        return {one.item.code: [one.review.by_id] for one in items if one.review is not None}
 
     def verdict_words(self, stage: Stage, component: str, part: str, verdict: str) -> tuple[str, str]:
         titles = {one.code: one.title.in_(current_locale()) for one in items_of(stage.definition)}

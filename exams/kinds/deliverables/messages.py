@@ -12,6 +12,9 @@ TEXTS = {
     "deliverable-incomplete": _l("这一项还没有交齐，现在不能评审。等交齐了再来。"),
     "deliverable-not-met": _l("有一条不合要求，不能收下。请退回补正，或者把那一条改成“合”。"),
     "deliverable-outcome": _l("请选：收下、退回补正，还是不收。"),
+    "deliverable-own-hand": _l(
+        "考生 %(number)s 的成果是您代交的，不能由您评审。请点“我要回避”，请办公室另派人。"
+    ),
     "deliverable-settled": _l("这一项已经评审完了，不能再交。有疑问请打咨询电话。"),
     "deliverable-too-early": _l("%(closes)s 以前还可以补正，现在不能定“不收”。请退回补正，写清楚缺什么。"),
     "deliverable-too-late": _l(

@@ -37,7 +37,11 @@ def office(stage_id: int) -> str:
     everybody = lines_of(stage, guards.account().township_scope or "")
     items = items_of(stage.definition)
     found = paged(
-        lines_of(stage, township, state), "deliverables.office", stage_id=stage.id, township=township, state=state
+        lines_of(stage, township, state),
+        "deliverables.office",
+        stage_id=stage.id,
+        township=township,
+        state=state,
     )
     return render_template(
         "exams/deliverables/office.html",

@@ -29,8 +29,8 @@ OUTCOMES = ("accepted", "back", "refused")
 #: Told on the page itself, where what was chosen and typed still stands.
 SAID_HERE = (
     "deliverable-changed", "deliverable-criteria", "deliverable-incomplete", "deliverable-not-met",
-    "deliverable-outcome", "deliverable-too-early", "deliverable-too-late", "deliverable-words", "mend-reason",
-    "mend-undecided", "reason-unknown",
+    "deliverable-outcome", "deliverable-own-hand", "deliverable-too-early", "deliverable-too-late",
+    "deliverable-words", "mend-reason", "mend-undecided", "reason-unknown",
 )  # fmt: skip
 
 

@@ -122,7 +122,6 @@ WORK_PAGES = (
     ("posts.plan", "posts", lazy("谁上哪个岗位")),
     ("posts.staff", "posts", lazy("人员名册和缺额")),
     ("posts.sites", "posts", lazy("网点的类型和标记")),
-    ("notices.stage", "posts", lazy("通知书")),
 )
 
 #: What is left of an exam's pages where it is held elsewhere.

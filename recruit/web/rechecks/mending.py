@@ -43,6 +43,11 @@ def who_mends(recheck: Recheck) -> list[tuple[str, str]]:
         else:
             words = _("系统按规则算的，没有人评分，不能改")
         rows.append((titles[part.code], words))
+    # A kind without components names what was judged by itself.
+    for code in sorted(set(judges) - set(titles)):
+        title, _verdict = kind_of(stage).verdict_words(stage, code, "", "")
+        if title and judges[code]:
+            rows.append((title, _("%(names)s，在“我的考评”里改", names=listed(judges[code]))))
     return rows
 
 
