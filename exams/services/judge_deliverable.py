@@ -152,19 +152,23 @@ def _store(one: Word, before: Handed, by: Account, at: datetime) -> None:
             by_id=by.id,
         )
     )
-    if one.outcome == "back":
-        _take_out(one, {piece.code for piece in item_pieces(before.item)}, by, at)
+    _rule_pictures(one, {piece.code for piece in item_pieces(before.item)}, by, at)
 
 
-def _take_out(one: Word, pieces: Collection[str], by: Account, at: datetime) -> None:
-    """Pictures that are no good leave their place free for better ones."""
+def _rule_pictures(one: Word, pieces: Collection[str], by: Account, at: datetime) -> None:
+    """Pictures of what is sent back that are no good leave their place free for better ones; those of what is accepted
+    are accepted with it."""
     query = select(Evidence).where(
         Evidence.entry_id == one.entry.id, Evidence.component.in_(pieces), Evidence.state != "rejected"
     )
     for picture in db.session.scalars(query.order_by(Evidence.id)):
-        if picture.id in one.pictures:
+        if one.outcome == "back" and picture.id in one.pictures:
             picture.state, picture.reason = "rejected", one.pictures[picture.id]
-            picture.reviewed_by_id, picture.reviewed_at = by.id, at
+        elif one.outcome == "accepted":
+            picture.state = "accepted"
+        else:
+            continue
+        picture.reviewed_by_id, picture.reviewed_at = by.id, at
 
 
 def _notices(one: Word, before: Handed) -> list[Notice]:

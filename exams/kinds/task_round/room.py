@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, url_for
 
-from exams.fieldwork.items import DELIVERABLES
+from exams.fieldwork.items import DELIVERABLES, item_of
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.models import Entry
@@ -29,10 +29,11 @@ def words() -> dict[str, object]:
     return {"until": until, "home_of": home_of}
 
 
-def home_of(entry: Entry) -> str:
-    """The candidate's page of everything that is handed in in this stage."""
-    page = "deliverables.home" if entry.stage.kind == DELIVERABLES else "task_round.home"
-    return url_for(page, entry_id=entry.id)
+def home_of(entry: Entry, component: str) -> str:
+    """The candidate's page above that of a component: the round's, or that of the item which a piece belongs to."""
+    if entry.stage.kind == DELIVERABLES:
+        return url_for("deliverables.own_item", entry_id=entry.id, item=item_of(component))
+    return url_for("task_round.home", entry_id=entry.id)
 
 
 def may_work(entry: Entry, at: datetime) -> bool:

@@ -90,6 +90,7 @@ def test_sent_back_mended_accepted_and_then_settled(made):
     assert one_item(entry, "survey").state == "waiting"
     say(entry, "survey", "accepted", marker, at + 3 * LATER)
     assert one_item(entry, "survey").state == "accepted"
+    assert {one.state for one in db.session.query(Evidence)} == {"accepted", "rejected"}
     refused("deliverable-settled", lambda: survey(made.entries[0], 300, at + 4 * LATER))
 
 
