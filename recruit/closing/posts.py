@@ -18,7 +18,7 @@ from recruit.kinds import BaseKind, Blocker, WorkedOut
 from recruit.models import Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
-from recruit.programme.shapes import Code, OneOf, Shapes, Told
+from recruit.programme.shapes import Code, OneOf, Shapes, Told, not_allowed
 from recruit.queries.posts import PostPlan, plan_posts
 from recruit.services.fill_posts import fills_freed, store_posts
 from scoring.posts_list import person_to_plain, policy_to_plain
@@ -31,6 +31,8 @@ class Posts(BaseKind):
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Without a rule nobody can be put anywhere; what the form asks has to be what the rule knows."""
+        if stage.exit == "single":  # everybody's post depends on everybody else's
+            yield not_allowed("exit", stage.exit, ("cohort",))
         plan = programme.places.staffing
         if plan is None:
             yield "kind", "staffing-missing", {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,7 @@ def change_post(entry: Entry, choice: Choice, reason: str, by: Account, at: date
     if not reason.strip():
         raise Refusal("post-reason", field="reason")
     _require_choice(entry, choice, by)
+    homeless = plan_posts(entry.stage).gone
     _step_back(entry)
     row = PostChange(
         entry_id=entry.id,
@@ -58,7 +60,7 @@ def change_post(entry: Entry, choice: Choice, reason: str, by: Account, at: date
     )
     db.session.add(row)
     db.session.flush()
-    _require_seat(entry, choice)
+    _require_seat(entry, choice, homeless)
     facts = {"stage": entry.stage.code, "place": choice.place.code if choice.place else None}
     person = entry.candidacy.person
     why = told(reason.strip()[:REASON], {person.name: entry.candidacy.number} if person is not None else None)
@@ -100,11 +102,14 @@ def _require_choice(entry: Entry, choice: Choice, by: Account) -> None:
         raise Refusal("post-choice", field="provider")
 
 
-def _require_seat(entry: Entry, choice: Choice) -> None:
+def _require_seat(entry: Entry, choice: Choice, homeless: Collection[str]) -> None:
+    """The seat is there, and nobody else who was settled before loses theirs; `homeless` had lost it already."""
     if choice.place is None:
         return
-    given = plan_posts(entry.stage).given.get(entry.candidacy.number)
-    if given is None or (given.way, given.site) != (HAND, choice.place.code):
+    worked_out = plan_posts(entry.stage)
+    given = worked_out.given.get(entry.candidacy.number)
+    there = given is not None and (given.way, given.site) == (HAND, choice.place.code)
+    if not there or set(worked_out.gone) - set(homeless):
         title = staffing_of(entry.stage).providers[choice.provider]
         raise Refusal("post-seat-none", field="place", place=choice.place.name, provider=title)
 

@@ -46,10 +46,13 @@ class Deliverables(BaseKind):
         "items": Rows(_ITEM, needed=True),
         "criteria": Rows({"code": Code(needed=True), "title": Texts(needed=True)}, needed=True),
         "late_hours": Whole(0, 240),
+        "remind_hours": Whole(1, 240),
     }
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Every item asks for something, on a form that exists, and by criteria that are declared."""
+        if stage.exit == "single":  # nobody decides here one by one; the list does
+            yield not_allowed("exit", stage.exit, ("cohort",))
         known = list(criteria_of(stage))
         for place, item in enumerate(items_of(stage)):
             here = f"params.items[{place}]"

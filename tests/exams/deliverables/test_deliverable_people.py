@@ -15,11 +15,12 @@ from exams.queries.assigned import work_of
 from exams.queries.deliverables import of_entry, one_item
 from exams.services.hand_in_for import hand_in_written
 from exams.services.receive_parcel import announce_parcel, receive_piece
+from exams.services.remind_candidates import remind
 from exams.services.submit_document import Written
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
-from recruit.models import Candidacy, Entry, Mending, Place, Recheck
+from recruit.models import Candidacy, Entry, Mending, Message, Place, Recheck
 from recruit.programme import load_text
 from recruit.services.admit import admit
 from recruit.services.assign import assign
@@ -28,7 +29,7 @@ from tests.exams.deliverables import work
 from tests.exams.deliverables.work import LATER, say
 from tests.exams.fieldwork.field import picture
 from tests.recruit.funnel import small
-from tests.support.candidates import World, begun, sign_in, staff
+from tests.support.candidates import World, begun, sign_in, staff, standing
 from tests.support.mending import found_wrong
 from tests.support.worlds import kept
 
@@ -155,3 +156,16 @@ def test_a_place_is_judged_like_a_person_and_its_township_hands_in(app_context, 
     assert [one.state for one in of_entry(db.session.get_one(Entry, entry.id))] == ["missing", "accepted"]
     page = sign_in(app_context.test_client(), "m").get(f"/deliverables/review/{stage.id}/plan/{entry.id}")
     assert "一号点" in page.text
+
+
+def test_whoever_lacks_something_is_reminded_once_before_the_end(app_context):
+    text = work.source(work.STAGE.replace("late_hours: 24", "remind_hours: 48"))
+    made = standing(begun(load_text(text, small.REGIONS)), "internship", 2)
+    work.survey(made.entries[0], 100, made.during)
+    work.plan(made.entries[0], made.during)
+    db.session.commit()
+    assert remind(made.closes - timedelta(hours=49)) == 0
+    assert remind(made.closes - timedelta(hours=47)) == 1
+    assert remind(made.closes - timedelta(hours=46)) == 0
+    (message,) = db.session.query(Message)
+    assert message.template == "task-due"

@@ -194,6 +194,7 @@ def test_states_follow_from_what_is_in_and_what_was_said(made):
         ("          file: true\n", "", "item-empty"),
         ("code: survey", "code: a-survey-of-villagers-and-others", "item-code-long"),
         ("photos: 2", "photos: 0", "too-small"),
+        ("closes: 2026-03-31}", "closes: 2026-03-31}\n    exit: single", "not-allowed"),
     ],
 )
 def test_a_slip_of_the_pen_is_told_before_the_cohort_opens(app, tmp_path, old, new, code):

@@ -107,6 +107,17 @@ def test_a_seat_that_is_not_there_is_refused_and_nobody_is_left_out_unsaid(made)
     assert told(made)["N0001"] == ("", "", "left-out")
 
 
+def test_a_hand_takes_nobody_elses_seat(made):
+    office = account("office")
+    change_post(
+        made.entry("N0007"), Choice(places(made)["V3"], "centre", "platform"), "家在那里", office, POSTING
+    )
+    db.session.commit()
+    same = Choice(places(made)["V3"], "centre", "produce")
+    refused("post-seat-none", lambda: change_post(made.entry("N0001"), same, "也想去", office, POSTING))
+    assert told(made)["N0007"] == ("V3", "platform", "hand")
+
+
 def test_a_hand_that_leaves_a_post_bare_holds_up_the_list(made):
     office, site = account("office"), places(made)["T1"]
     change_post(made.entry("N0007"), Choice(site, "centre", "platform"), "她做平台", office, POSTING)
@@ -209,6 +220,7 @@ def test_sorts_and_marks_come_with_a_place_by_hand_and_by_sheet(made):
         ("{code: promotion,", "{code: promotion-and-sales,", "staffing-code-long"),
         ("provider: sent_by", "provider: sent", "posts-field"),
         ("{code: centre, title: {zh: 中心", "{code: center, title: {zh: 中心", "posts-choices"),
+        ("exit: cohort\n    params: {provider", "exit: single\n    params: {provider", "not-allowed"),
         (world.STAFFING, "\n", "staffing-missing"),
     ],
 )  # fmt: skip
