@@ -23,9 +23,11 @@ KINDS = (
     "recruit.closing.siting:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
+    "recruit.closing.posts:KIND",
     "recruit.opening:KIND",
     "exams.kinds.training:TRAINING_KIND",
     "exams.kinds.training:TRAINING_EXAM_KIND",
+    "exams.kinds.deliverables:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
 REGISTERS: tuple[str, ...] = (
@@ -62,6 +64,7 @@ BLUEPRINTS = (
     "exams.web.notices:bp",
     "exams.web.field:bp",
     "exams.web.shares:bp",
+    "recruit.web.posts:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.

@@ -19,6 +19,7 @@ from scoring.errors import ScoringError
 from scoring.inputs import (
     DECISIONS,
     by_allotment,
+    by_posts,
     canonical_inputs,
     canonical_policy,
     contenders_from_plain,
@@ -80,7 +81,7 @@ def work_out(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> 
     with no_garbage_rounds():
         rules = canonical_policy(policy)
         canonical = canonical_inputs(rules, inputs)
-        if rules == DECISIONS or by_training(rules):
+        if rules == DECISIONS or by_training(rules) or by_posts(rules):
             return Worked(rules, canonical, ranked_from_plain(rules, canonical), None)
         if by_allotment(rules):
             return Worked(rules, canonical, _by_turn(rules, canonical), None)

@@ -20,6 +20,7 @@ from exams.demo.acts.invitations import invite
 from exams.demo.acts.money import play_first_month
 from exams.demo.acts.onsite import play_onsite
 from exams.demo.acts.places import supply_places
+from exams.demo.acts.posts import play_posts
 from exams.demo.acts.registers import keep_registers, keep_registers_to_the_end
 from exams.demo.acts.registration import play_registration
 from exams.demo.acts.sheets import play_sheets, sheets_only
@@ -56,6 +57,7 @@ ACTS: dict[str, Act] = {
     "assessment": SHEETS,
     "allotment": Act(play_allotment, ready=wish_for_practice, eve=True),
     "agreement": Act(play_agreement, ready=None),
+    "posts": Act(play_posts, ready=None),
 }
 
 

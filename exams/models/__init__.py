@@ -1,5 +1,6 @@
 """Tables of the examining side."""
 
+from exams.models.deliverables import DeliverableReview
 from exams.models.essays import EssayMark, EssayMarker, EssaySheet, EssayTie
 from exams.models.exam_day import (
     ExamBrowser,
@@ -88,6 +89,7 @@ from exams.models.training import (
 from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
+    "DeliverableReview",
     "MarkChange",
     "PanelChief",
     "PanelPaper",

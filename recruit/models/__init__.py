@@ -42,6 +42,7 @@ from recruit.models.openings import OpeningReport
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
+from recruit.models.posts import PostChange
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
@@ -98,6 +99,7 @@ __all__ = [
     "Place",
     "PlaceOpening",
     "PlaceWish",
+    "PostChange",
     "Placement",
     "ProgrammeFile",
     "ProgrammeVersion",

@@ -24,6 +24,7 @@ from recruit.programme.requests import Source as Source
 from recruit.regions import Regions
 
 if TYPE_CHECKING:
+    from recruit.programme.staffing import StaffingPlan
     from scoring.policy import StagePolicy
 
 FieldType = Literal[
@@ -238,6 +239,7 @@ class Places:
     """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
 
     `review`: ``none``, or ``township`` where only sites are offered that village, township and county have agreed to.
+    `staffing`: how many people from whom each site needs on which posts; None where nothing is said.
     """
 
     total: int
@@ -245,6 +247,7 @@ class Places:
     by_township: Mapping[str, int]
     review: str = "none"
     checks: tuple[SiteRule, ...] = ()
+    staffing: StaffingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

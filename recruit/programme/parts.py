@@ -26,6 +26,7 @@ from recruit.programme.model import (
     Track,
 )
 from recruit.programme.reader import Item
+from recruit.programme.staffing import read_staffing
 
 FIELD_TYPES = (
     "text", "longtext", "integer", "decimal", "money", "date", "choice", "choices", "phone", "photo", "yesno",
@@ -176,6 +177,7 @@ def read_places(item: Item) -> Places:
         read_counts(item),
         item.choice("review", REVIEWS) if item.has("review") else "none",
         tuple(_site_rule(row) for row in item.rows("checks", optional=True)),
+        read_staffing(item.get("staffing")) if item.has("staffing") else None,
     )
     item.finish()
     return places

@@ -18,7 +18,7 @@ from scoring.allotment import RULE as ALLOTMENT
 from scoring.allotment import AllotmentPolicy
 from scoring.explain import Context, Line, context, explain
 from scoring.explain_turns import Whole, explain_turn, whole, wish_lines
-from scoring.inputs import DECISIONS, by_allotment, contenders_from_plain, marks_from_plain
+from scoring.inputs import DECISIONS, by_allotment, by_posts, contenders_from_plain, marks_from_plain
 from scoring.marks import CandidateMarks
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked, rank_stage
@@ -63,7 +63,7 @@ def explanation(result: Result, number: str) -> Explanation:
     row = next((one for one in bundle["rows"] if one["candidate"] == number), None)
     if row is None:
         raise Refusal("unknown")
-    if bundle["policy"] == DECISIONS or by_training(bundle["policy"]):
+    if bundle["policy"] == DECISIONS or by_training(bundle["policy"]) or by_posts(bundle["policy"]):
         return Explanation(result, number, row, ())
     if by_allotment(bundle["policy"]):
         return Explanation(result, number, row, _turn_lines(result, number))

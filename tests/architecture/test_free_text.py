@@ -59,6 +59,7 @@ KEPT = {
     "site_file.hands": "accounts by number",
     "site_exemption.facts": "square metres and the like, nobody's data",
     "acceptance.marks": "codes of a checklist",
+    "deliverable_review.met": "codes of criteria",
     "programme_version.source": "the notice itself",
     "programme_version.regions": "the notice itself",
     "programme_file.name": "a file of the programme, as the office calls it",

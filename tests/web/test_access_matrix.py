@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint in OWN_PICTURES:
+            if rule.endpoint in OWN_PICTURES or rule.endpoint.startswith(NOT_IN_JINSHA):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -186,6 +186,8 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # have tests of their own
+#: Kinds of stage that this play does not have; tests/exams/deliverables and tests/web/posts try who reaches them.
+NOT_IN_JINSHA = ("deliverables.", "posts.")
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
@@ -244,7 +246,9 @@ def of_application(site: Site) -> tuple[list[tuple[Rule, str]], str, str]:
         made = [
             (rule, site.address(rule, **values))
             for rule in site.rules
-            if {"application_id", "place_id"} & rule.arguments and "clerk" in site.guard(rule).roles
+            if {"application_id", "place_id"} & rule.arguments
+            and "clerk" in site.guard(rule).roles
+            and not rule.endpoint.startswith(NOT_IN_JINSHA)
         ]
         clerks = [a for a in db.session.query(Account).order_by(Account.id) if "clerk" in a.roles]
         own = next(one for one in clerks if one.township_scope == application.township_code)
@@ -338,6 +342,7 @@ def fits(rule: Rule, entry: Entry, component: str) -> bool:
         "task_round.calls": ("form-series",),
         "skills_test.ticks": ("checklist",),
         "briefing.roll": ("attendance",),
+        **{f"deliverables.{view}": ("deliverable",) for view in ("queue", "judge", "rule")},
     }
     return kind in wanted.get(rule.endpoint, (kind,)) and entry.candidacy.state == "active"
 

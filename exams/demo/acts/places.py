@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 from exams.demo.pictures import screenshot
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.models import Place
+from recruit.programme import Programme
 from recruit.queries.sites import site_line
 from recruit.services.describe_site import add_photo, describe_site
 from recruit.services.review_site import Opinion, review, village_opinion
@@ -27,13 +29,15 @@ APART = 45_000
 def supply_places(play: Play, described: bool = False) -> None:
     """Villages are drawn within each township; more places than villages go round again."""
     programme = play.programme
+    plan = programme.places.staffing
+    marked = Counter(plan.stated) if plan is not None else Counter()
     for township, count in sorted(programme.places.by_township.items()):
         villages = list(programme.regions.township(township).villages)
         Random(f"{play.seed}/places/{township}").shuffle(villages)
         chosen = [villages[number % len(villages)].code for number in range(count)]
         places = add_places(
             play.cohort,
-            [NewPlace(code) for code in sorted(chosen)],
+            _staffed(programme, sorted(chosen), marked),
             play.cast.clerks[township],
             play.clock.now(),
         )
@@ -87,6 +91,23 @@ def _settle(play: Play, place: Place) -> None:
         return
     words = why if warning(line.findings, line.exempt) else ""
     review(play.cohort, place, "county", "pass", words, play.cast.office, play.clock.now())
+
+
+def _staffed(programme: Programme, villages: list[str], marked: Counter[str]) -> list[NewPlace]:
+    """Where sites are staffed by rule, the first of a township is the township's own, and as many of the others bear a
+    mark as the programme says; `marked` is how many still may."""
+    plan = programme.places.staffing
+    if plan is None:
+        return [NewPlace(code) for code in villages]
+    found = []
+    for number, code in enumerate(villages):
+        if number == 0 and len(plan.sorts) > 1:
+            found.append(NewPlace(code, sort="township"))
+            continue
+        marks = tuple(mark for mark in plan.stated if marked[mark] > 0)
+        marked.subtract(marks)
+        found.append(NewPlace(code, sort=plan.usual_sort, marks=marks))
+    return found
 
 
 def _describe(play: Play, place: Place) -> None:

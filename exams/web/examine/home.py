@@ -35,6 +35,7 @@ VERBS = {
     "task_round.review": lazy("去审图片"),
     "task_round.calls": lazy("去打电话"),
     "briefing.roll": lazy("去签到"),
+    "deliverables.queue": lazy("去评审"),
 }
 #: What waits for the reader comes first, what is over last.
 ORDER = ("waiting_you", "waiting", "future", "done", "closed")

@@ -58,6 +58,8 @@ MENDED_AT = {
     "essays-undealt": ("exam.essays",),
     "plans-undealt": ("task_round.plans",),
     "plans-unmarked": ("task_round.plans",),
+    "deliverables-unassigned": ("examine.assign", "deliverables.office"),
+    "deliverables-unjudged": ("deliverables.office",),
     "essays-unmarked": ("exam.essays",),
     "late-waiting": ("exam.late",),
     "rekey-waiting": ("exam.rekeyed",),
@@ -68,6 +70,10 @@ MENDED_AT = {
     "sites-unmet": ("closing.sites",),
     "sites-again": ("closing.sites",),
     "rank-missing": ("closing.allotment",),
+    "posts-gone": ("posts.plan",),
+    "posts-provider": ("posts.plan",),
+    "posts-uncovered": ("posts.plan",),
+    "posts-short": ("posts.staff",),
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
     "recheck-open": ("rechecks.queue",),
@@ -95,6 +101,9 @@ WORK_PAGES = (
     ("task_round.office", "task-round", lazy("交了多少、电话抽查")),
     ("task_round.worst", "task-round", lazy("疑点多的人")),
     ("trial_operation.office", "trial-operation", lazy("日报、数字、群活跃")),
+    ("examine.assign", "deliverables", lazy("分配考评人员")),
+    ("deliverables.office", "deliverables", lazy("交了什么、评审到哪里")),
+    ("notices.stage", "deliverables", lazy("通知书")),
     ("briefing.roll", "briefing", lazy("签到")),
     ("bank.supply", "online-exam", lazy("题库够不够")),
     ("exam.room", "online-exam", lazy("考场情况")),
@@ -128,6 +137,9 @@ WORK_PAGES = (
             ("training.corrections", lazy("签到表更正")),
         )
     ),
+    ("posts.plan", "posts", lazy("谁上哪个岗位")),
+    ("posts.staff", "posts", lazy("人员名册和缺额")),
+    ("posts.sites", "posts", lazy("网点的类型和标记")),
 )
 
 #: What is left of an exam's pages where it is held elsewhere.
