@@ -133,7 +133,10 @@ def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowere
 
 
 def usual_applicants(programme: Programme) -> int:
-    """Fifteen for each seat, as in Jinsha where 2,400 applied for 160; never fewer than 60 nor more than that."""
+    """Fifteen for each seat, as in Jinsha where 2,400 applied for 160; never fewer than 60 nor more than that. Where
+    people are sent to posts rather than chosen, three for each site."""
+    if programme.places.staffing is not None:
+        return min(3 * programme.places.total, 2400)
     return min(max(15 * programme.places.total * programme.places.capacity, 60), 2400)
 
 
