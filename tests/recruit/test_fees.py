@@ -22,6 +22,7 @@ from recruit.registers import known_registers
 from recruit.registers.fees.said import checked, mistakes, services_of
 from recruit.services.post_prices import post_prices
 from recruit.services.take_complaint import Told, answer_of, settle_complaint, take_complaint, told_of
+from recruit.web.rule_words import rule_groups
 from tests.recruit.funnel import small
 from tests.support import books, money
 from tests.support.books import JUNE, account, cohort
@@ -88,6 +89,18 @@ def test_a_poster_is_one_page_however_many_services_stand_on_it(count, app_conte
             "n", paper, "某某镇某某村电商服务站", "某某县电子商务办公室", "0000-1234567", "https://x", rows
         )
         assert render_together(POSTER_TEMPLATE, [made], title="n", most_pages=1)[:5] == b"%PDF-"
+
+
+def test_the_public_page_of_rules_says_what_each_number_means(app_context):
+    programme = load_text(f"{money.source()}\nregisters:\n{books.REGISTERS}", small.REGIONS)
+    with app_context.test_request_context():
+        groups = dict(rule_groups(programme))
+    assert ("收发快递 · 每次最多多少元", "2") in {(one.what, one.value) for one in groups["收费标准"]}
+    assert ("代买 · 按上限看，还是按定价看", "上限，可以少收", "还没确认") in {
+        (one.what, one.value, one.origin) for one in groups["收费标准"]
+    }
+    assert ("专项资金 · 每年多少元", "5000000") in {(one.what, one.value) for one in groups["专项资金"]}
+    assert ("反馈台账 · 到哪一天", "2026-12-31") in {(one.what, one.value) for one in groups["台账簿"]}
 
 
 def test_a_service_says_one_thing_only():

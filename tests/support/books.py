@@ -27,7 +27,7 @@ FUNDS = """  funds:
         - {code: awards, title: {zh: 表彰奖励, en: Awards}}
       steps:
         - {code: check, title: {zh: 办公室审核, en: The office checks}, does: check, who: office}
-        - {code: approve, title: {zh: 领导审批, en: Approval}, does: approve, who: second-signatory, paper: true}
+        - {code: approve, title: {zh: 领导审批, en: Approval}, does: approve, who: second-signatory, scan: true}
         - {code: file, title: {zh: 财政备案, en: Filed with finance}, does: file, who: office}
 """
 AWARDS = """  awards:

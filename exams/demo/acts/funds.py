@@ -59,9 +59,9 @@ def _through(play: Play, request: FundRequest, last: bool) -> None:
             turn_down(request, step.code, "return", "请把预算写细一点", by, at)  # data: invented
             return
         day = at.astimezone(play.programme.timezone).date()
-        word = Word(
-            reference=f"示例备案{request.number}", on_day=day, paper=_paper(play) if step.paper else None
-        )  # data:
+        # data: an invented number
+        reference = f"示例备案{request.number}"
+        word = Word(reference=reference, on_day=day, paper=_paper(play) if step.paper else None)
         pass_step(request, step.code, word, by, at)
         hands.append(by)
     day = play.clock.now().astimezone(play.programme.timezone).date()

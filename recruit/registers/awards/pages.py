@@ -240,9 +240,10 @@ def _paper(cohort: Cohort, posting: AwardPosting) -> AwardList:
     codes = [code for code in titles if code in {row["kind"] for row in posting.rows}]
     for part, code in zip(parts, codes, strict=True):
         part["title"] = titles[code]
+    title = f"{year}表彰奖励名单"  # data: printed lists speak Chinese
     return AwardList(
         number=f"{cohort.code}-{posting.period}-{posting.version}",
-        title=f"{year}表彰奖励名单",  # data: printed lists speak Chinese
+        title=title,
         organiser=programme.organiser.zh,
         programme=programme.title.zh,
         on_day=posting.posted_at.astimezone(programme.timezone).date(),

@@ -28,7 +28,7 @@ SHAPE: Shape = Rows(
                 "title": Texts(needed=True),
                 "does": OneOf(DOES, needed=True),
                 "who": OneOf(WHO, needed=True),
-                "paper": Flag(),
+                "scan": Flag(),
             },
             needed=True,
         ),
@@ -94,7 +94,7 @@ def _fund(row: Mapping[str, Any]) -> Fund:
 
 def _on_paper(step: Mapping[str, Any]) -> bool:
     """What the leading group says comes on paper, whatever the programme says of it."""
-    return bool(step.get("paper")) or step["who"] == "leading-group"
+    return bool(step.get("scan")) or step["who"] == "leading-group"
 
 
 def mistakes(said: Sequence[Mapping[str, Any]]) -> Iterable[Told]:
