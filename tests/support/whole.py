@@ -20,6 +20,7 @@ NOWHERE = 2**31 - 1
 #: desk go by more than an assignment (tests/exams/panels/test_alone).
 TRIED_APART = {
     "task_round.alike_picture",
+    *(f"deliverables.{view}" for view in ("queue", "judge", "rule")),
     *(f"examine.{view}" for view in ("room", "room_close", "change", "paper_type", "paper_scan")),
 }
 WORDS = {

@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint in OWN_PICTURES or rule.endpoint.startswith(NOT_IN_JINSHA):
+            if rule.endpoint.startswith(OWN_PICTURES):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -185,9 +185,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # have tests of their own
-#: Kinds of stage that this play does not have; tests/exams/deliverables and tests/web/posts try who reaches them.
-NOT_IN_JINSHA = ("deliverables.", "posts.")
+OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture", "deliverables.")  # apart
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
@@ -242,13 +240,11 @@ def of_application(site: Site) -> tuple[list[tuple[Rule, str]], str, str]:
         application = db.session.get(Application, _finalist().application_id)
         place = db.session.query(Place).filter_by(township_code=application.township_code).first()
         values = {"application_id": application.id, "what": "withdraw", "cohort": application.cohort.code}
-        values["place_id"] = place.id if place else NOWHERE
+        values |= {"place_id": place.id if place else NOWHERE, "stage_id": NOWHERE}
         made = [
             (rule, site.address(rule, **values))
             for rule in site.rules
-            if {"application_id", "place_id"} & rule.arguments
-            and "clerk" in site.guard(rule).roles
-            and not rule.endpoint.startswith(NOT_IN_JINSHA)
+            if {"application_id", "place_id"} & rule.arguments and "clerk" in site.guard(rule).roles
         ]
         clerks = [a for a in db.session.query(Account).order_by(Account.id) if "clerk" in a.roles]
         own = next(one for one in clerks if one.township_scope == application.township_code)
@@ -342,7 +338,6 @@ def fits(rule: Rule, entry: Entry, component: str) -> bool:
         "task_round.calls": ("form-series",),
         "skills_test.ticks": ("checklist",),
         "briefing.roll": ("attendance",),
-        **{f"deliverables.{view}": ("deliverable",) for view in ("queue", "judge", "rule")},
     }
     return kind in wanted.get(rule.endpoint, (kind,)) and entry.candidacy.state == "active"
 
