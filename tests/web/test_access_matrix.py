@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint in OWN_PICTURES:
+            if rule.endpoint in OWN_PICTURES or rule.endpoint.startswith(NOT_IN_JINSHA):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -186,6 +186,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # have tests of their own
+NOT_IN_JINSHA = ("training.",)  # tests/exams/training/test_pages
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
