@@ -8,6 +8,7 @@ import pytest
 from scoring.bundle import build, rebuild
 from scoring.canonical import canonical_json
 from scoring.errors import PolicyError, ScoringError
+from scoring.explain_training import explain_training
 from scoring.inputs import canonical_inputs, canonical_policy, ranked_from_plain
 from scoring.verification import verify, verify_bytes
 from tests.scoring.allotments import frame
@@ -38,6 +39,16 @@ def test_who_has_what_is_needed_goes_on_and_the_reason_says_the_figures():
         ("n3", "out", "training-lessons:169/160:1"),
         ("n4", "out", "withdrawn"),
     ]
+
+
+def test_each_step_is_told_and_the_outcome_is_that_of_the_list():
+    lines = explain_training(canonical_policy(RULE), PEOPLE[1])
+    assert [line.code for line in lines] == ["heard", "heard", "heard-total", "outcome"]
+    assert lines[1].facts == {"lesson": "b", "had": 69, "whole": 100, "least": 70, "unit": "minutes"}
+    assert lines[2].facts == {"had": 169, "needed": 160, "unit": "minutes"}
+    for item in PEOPLE:
+        last = explain_training(RULE, item)[-1].facts
+        assert (item["candidate"], last["outcome"], last["reason"]) in told()
 
 
 def test_the_spelling_is_canonical_whatever_order_it_came_in():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from exams.demo.acting import Act, nothing
+from exams.demo.acting import Act
 from exams.demo.acts.marking import mark_component
 from exams.demo.play import Play, fresh
 from exams.models import DaySession, SessionStaff
@@ -63,9 +63,7 @@ def _give(play: Play, stage: Stage, name: str, lessons: tuple[str, ...], day: da
     people = max(waiting[one] for one in lessons)
     rooms = max(1, min(len(play.cast.proctors), -(-people // SEATS)))
     seats = max(SEATS, -(-people // rooms))
-    zone = stage.cohort.programme.timezone
-    opens = datetime(day.year, day.month, day.day, MORNING, tzinfo=zone)
-    closes = opens.replace(hour=EVENING) if unit_of(stage.definition) == DAYS else None
+    opens, closes = _hours(stage, day)
     crew, made = _free(play, opens), []
     for room in range(1, rooms + 1):
         wanted = Taught(
@@ -94,6 +92,12 @@ def _keep(play: Play, stage: Stage, session: DaySession, missing: float) -> None
     keep_roll(session, taps, trainer, at)
     close_sheet(session, trainer, at, rest_absent=True)
     db.session.commit()
+
+
+def _hours(stage: Stage, day: date) -> tuple[datetime, datetime | None]:
+    """From when; until when only where a whole day is counted."""
+    opens = datetime(day.year, day.month, day.day, MORNING, tzinfo=stage.cohort.programme.timezone)
+    return opens, opens.replace(hour=EVENING) if unit_of(stage.definition) == DAYS else None
 
 
 def _free(play: Play, opens: datetime) -> list[Account]:
@@ -139,4 +143,26 @@ def _active(stage: Stage) -> list[Entry]:
     return [one for one in entries_of(stage) if one.candidacy.state == "active"]
 
 
-ACT = Act(play_training, ready=nothing)
+def stand_ready(play: Play, stage: Stage) -> None:
+    """A practice cohort: everybody is expected in a session of its second day, whose sheet is still to be kept."""
+    days = _days(stage)
+    day = days[min(1, len(days) - 1)]
+    opens, closes = _hours(stage, day)
+    trainers = tuple(_free(play, opens)[:1])
+    lessons, people = _parts(stage)[0], len(_active(stage))
+    wanted = Taught(
+        NAME.format(number=1),
+        ROOM.format(room=1),
+        opens,
+        max(SEATS, people),
+        lessons,
+        trainers,
+        PAUSE,
+        closes,
+    )
+    session = plan_training(stage, wanted, play.cast.office, play.clock.now())
+    put_in_township(session, "", play.cast.office, play.clock.now())
+    db.session.commit()
+
+
+ACT = Act(play_training, ready=stand_ready)

@@ -38,7 +38,7 @@ from exams.training.rules import (
     wrong_complete,
     wrong_lessons,
 )
-from exams.training.words import code_words, figures_words
+from exams.training.words import code_words
 from exams.verdicts import JudgedKind
 from recruit.db import db
 from recruit.exclusion import ending
@@ -48,6 +48,7 @@ from recruit.programme import Component, Programme
 from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Part, Shapes, Told
 from recruit.queries.entries import entries_of
+from recruit.training_words import figures_words
 from scoring.marks import CandidateMarks
 from scoring.minutes import mark_of
 from scoring.training import completed_from_plain, input_to_plain, policy_to_plain

@@ -19,13 +19,13 @@ from exams.queries.training import (
 from exams.queries.training_places import offers_to
 from exams.services.place_in_training import choose, give_up
 from exams.training.rules import KINDS, lessons_of, may_choose, rule_of
-from exams.training.words import count_words
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.kinds import Working
 from recruit.models import Entry
+from recruit.training_words import count_words
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.words import deadline

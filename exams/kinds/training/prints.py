@@ -12,7 +12,6 @@ from exams.models import DaySession
 from exams.queries.sessions import staff_of
 from exams.queries.training import expected_in, lessons_given, standings, training_stage
 from exams.training.rules import lessons_of, rule_of
-from exams.training.words import count_words
 from recruit.clock import now
 from recruit.documents.batch import render_together
 from recruit.documents.fields import UNCHECKED
@@ -20,6 +19,7 @@ from recruit.documents.render import render_pdf
 from recruit.errors import Refusal
 from recruit.models import Stage
 from recruit.queries.entries import entries_of
+from recruit.training_words import count_words
 from recruit.web import guards
 
 

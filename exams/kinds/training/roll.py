@@ -52,14 +52,16 @@ TAPS = (ARRIVED, LEFT, THROUGHOUT, ABSENT)
 @dataclass(frozen=True)
 class Row:
     """One person on the sheet. `begins` and `ends` are what stands in the boxes, `was` what stood there when the page
-    was made: only what was changed is written down."""
+    was made: only what was changed is written down. `open`: what was typed waits to be put right. `before`:
+    what the sheet said earlier, where that was changed and not only that they left."""
 
     entry: Entry
     record: TrainingRecord | None
     begins: str
     ends: str
     was: str
-    revisions: list[TrainingRecord]
+    open: bool
+    before: list[TrainingRecord]
 
 
 @bp.route("/<int:stage_id>/session/<int:session>/", methods=["GET", "POST"])
@@ -236,7 +238,17 @@ def _row(entry: Entry, record: TrainingRecord | None, revisions: list[TrainingRe
     key, was = str(entry.id), f"{begins}/{ends}"
     if request.method == "POST" and f"in-{key}" in request.form:  # refused: what was typed stays
         begins, ends = _boxes(key)
-    return Row(entry, record, begins, ends, was, revisions)
+    return Row(entry, record, begins, ends, was, f"{begins}/{ends}" != was, _changes(revisions))
+
+
+def _changes(revisions: list[TrainingRecord]) -> list[TrainingRecord]:
+    """Earlier revisions that say something else than that the person had come."""
+    last = revisions[-1:]
+    return [
+        old
+        for old in revisions[:-1]
+        if old.arrived_at is None or old.left_at is not None or old.arrived_at != last[0].arrived_at
+    ]
 
 
 def clock_of(moment: datetime | None, zone: object) -> str:

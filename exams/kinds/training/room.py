@@ -8,11 +8,12 @@ from exams.models import DaySession
 from exams.queries.sessions import is_proctor_of
 from exams.queries.training import training_session, training_stage
 from exams.training.rules import lessons_of, unit_of
-from exams.training.words import count_words, times_words
+from exams.training.words import times_words
 from recruit.errors import Refusal
 from recruit.i18n import current_locale
 from recruit.models import Account, Stage
 from recruit.services.roles import require_county
+from recruit.training_words import count_words
 from recruit.web import guards
 
 bp = Blueprint("training", __name__, url_prefix="/training")

@@ -190,7 +190,7 @@ def test_the_own_page_tells_what_is_missing_and_where_to_make_it_up(client, cloc
     entry = made.entry_ids[0]
     page = client.get(f"/training/own/{entry}").text
     assert "按时去上课" in page
-    assert "要求" in page
+    assert "要上满" in page
     assert "110 分钟" in page
     assert "补课" in page
     assert client.post(f"/training/own/{entry}/choose", data={"session": later.id}).status_code == 303
