@@ -104,6 +104,7 @@ OWN_DATA = (
     "recruit.queries.own_money:PARTS",
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
+    "recruit.queries.own_books:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",
