@@ -121,6 +121,7 @@ OWN_DATA = (
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
     "exams.queries.own_training:PARTS",
+    "recruit.queries.own_books:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",

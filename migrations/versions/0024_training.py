@@ -1,7 +1,7 @@
 """Training: lessons in sessions, who is expected, who was there from when to when, sheets closed and corrected.
 
 Revision ID: 0024
-Revises: 0023
+Revises: 0021
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import recruit.db
 
 revision = "0024"
-down_revision = "0023"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

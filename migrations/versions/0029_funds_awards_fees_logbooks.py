@@ -1,7 +1,7 @@
 """The special fund, awards and penalties, price lists and complaints, logbooks.
 
 Revision ID: 0029
-Revises: 0028
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import recruit.db
 
 revision = "0029"
-down_revision = "0028"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -59,7 +59,9 @@ class Item:
     ) -> None:
         self.node, self.path, self.notes, self.source, self.note = node, path, notes, source, note
         self.missing = False  # a stand-in for a value already complained about: say no more of it
-        self.sourced = False  # whether this very value says where it comes from: then even a word is a setting
+        self.sourced = (
+            False  # whether this very value says where it comes from: then even a word is a setting
+        )
         self.asked: set[str] = set()
         notes.lines.setdefault(path, line_of(node))
         self._pairs: dict[str, yaml.Node] = {}

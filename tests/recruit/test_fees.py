@@ -185,7 +185,7 @@ def test_the_desk_prints_the_poster_and_takes_complaints(world, clock):
         == 422
     )
     for paper in ("a4", "a3"):
-        assert clerk.get(f"{station}/poster-{paper}.pdf").data[:5] == b"%PDF-"
+        assert clerk.get(f"{station}/poster.pdf?paper={paper}").data[:5] == b"%PDF-"
     assert "提醒改正" not in clerk.get("/registers/fees/small").text
     other = browser(world, "clerk2" if code.endswith("1") else "clerk1")
     assert other.get(station).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -14,12 +15,17 @@ from recruit.db import db
 from recruit.erasing import Scope, parts
 from recruit.errors import Refusal
 from recruit.models import LogEntry, LogFile
+from recruit.own_data import parts_of
 from recruit.paperfiles import PaperFile
 from recruit.programme import load_text
+from recruit.queries.awards import About
 from recruit.queries.logbooks import Wanted, answers_of, book_in, earlier_of, missed_by, standing_entries
 from recruit.queries.money import Partner, partners
 from recruit.registers import known_registers
 from recruit.registers.logbooks.said import Book, books_of, mistakes, period_of
+from recruit.services.grant_award import grant, nominate
+from recruit.services.penalise import confirm_penalty, propose_penalty
+from recruit.services.post_prices import post_prices
 from recruit.services.write_log import Written, write_log
 from recruit.tables import read_table
 from tests.recruit.funnel import small
@@ -146,6 +152,27 @@ def test_words_and_files_go_when_their_time_is_over(world):
     db.session.expire_all()
     assert answers_of(db.session.query(LogEntry).one()) == {}
     assert db.session.scalars(part.due(late)).all() == []
+
+
+def test_whoever_wrote_takes_their_entries_along_and_nobody_elses(world):
+    written(files=[PaperFile("jpg", b"a picture")])
+    one = partner()
+    post_prices(one.place, {"parcel": Decimal(2)}, money.owner(one.engagement), JUNE)
+    about = About("partner", one.candidacy.number)
+    grant(nominate(cohort(), "head", 2026, about, "做得好", account("office"), JUNE), account("second"), JUNE)
+    heard = (date(2026, 6, 9), "silent", "")
+    made = propose_penalty(cohort(), "criticism", about, "迟报", heard, account("office"), JUNE)
+    with world.test_request_context():
+        mine = {part.code: part for part in parts_of(one.candidacy.application, JUNE)}
+        theirs = {part.code for part in parts_of(partner(1).candidacy.application, JUNE)}
+        assert "快递慢" in str(mine["log-entries"].records[0]["answers"])
+        assert len(mine["log-entries"].files) == 1
+        assert mine["price-lists"].records[0]["prices"] == "parcel: 2.00"
+        assert mine["awards"].records[0]["grounds"] == "做得好"
+        assert "penalties" not in mine, "not settled yet"
+        confirm_penalty(made, account("second"), JUNE)
+        assert "penalties" in {part.code for part in parts_of(one.candidacy.application, JUNE)}
+    assert theirs.isdisjoint({"log-entries", "price-lists", "awards", "penalties"})
 
 
 def test_a_partner_writes_and_corrects_on_the_phone(world, clock):

@@ -186,7 +186,12 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # apart
-NOT_IN_JINSHA = ("training.", "deliverables.", "approval.", "opening.")  # their own tests ask for foreign ones
+NOT_IN_JINSHA = (
+    "training.",
+    "deliverables.",
+    "approval.",
+    "opening.",
+)  # their own tests ask for foreign ones
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip

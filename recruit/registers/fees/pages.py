@@ -161,14 +161,15 @@ def _history(place: Place) -> list[tuple[Any, list[tuple[str, str]]]]:
     return [(one, [(s.title.in_(locale), own_words(s, one)) for s in services]) for one in lists_of(place)]
 
 
-@bp.get(f"{BASE}/station/<int:place_id>/poster-<any(a4, a3):paper>.pdf")
+@bp.get(f"{BASE}/station/<int:place_id>/poster.pdf")
 @guards.staff(*READERS)
-def poster(place_id: int, paper: str) -> Response:
-    place = place_in_scope(guards.account(), place_id)
-    return _poster(place, paper)
+def poster(place_id: int) -> Response:
+    """On A4, or on A3 where the address says so."""
+    return _poster(place_in_scope(guards.account(), place_id))
 
 
-def _poster(place: Place, paper: str) -> Response:
+def _poster(place: Place) -> Response:
+    paper = "a3" if request.args.get("paper") == "a3" else "a4"
     made = poster_of(place, paper)
     return pdf_response(render_gently(POSTER_TEMPLATE, made), f"fees-{place.code}-{paper}")
 
@@ -255,4 +256,4 @@ def my_poster() -> Any:
     place = own_station(guards.account())
     if place is None or not services_of(cohort_of(place).programme):
         return render_template("registers/fees/none.html")
-    return _poster(place, "a3" if request.args.get("paper") == "a3" else "a4")
+    return _poster(place)
