@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint.startswith((*OWN_PICTURES, *NOT_IN_JINSHA)):
+            if rule.endpoint.startswith((*APART, "opening.")):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -185,13 +185,15 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # apart
-NOT_IN_JINSHA = (
+#: Pages that the play of Jinsha has none of, or whose pictures go by more than an entry: they have tests of their own.
+APART = (
+    "exam.picture",
+    "money.my_picture",
+    "task_round.own_form_picture",
     "training.",
     "deliverables.",
     "approval.",
-    "opening.",
-)  # their own tests ask for foreign ones
+)
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
