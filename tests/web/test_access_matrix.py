@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint.startswith((*APART, "opening.")):
+            if rule.endpoint.startswith(APART):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -186,14 +186,8 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
 
 
 #: Pages that the play of Jinsha has none of, or whose pictures go by more than an entry: they have tests of their own.
-APART = (
-    "exam.picture",
-    "money.my_picture",
-    "task_round.own_form_picture",
-    "training.",
-    "deliverables.",
-    "approval.",
-)
+ROOMS = "training. deliverables. approval. opening."
+APART = tuple(f"exam.picture money.my_picture task_round.own_form_picture {ROOMS}".split())
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
