@@ -147,9 +147,8 @@ def _neixiang(programme: Programme) -> Iterator[Invariant]:
 
 
 def _meihekou(programme: Programme) -> Iterator[Invariant]:
-    townships = [
-        one for one in programme.regions.townships if not one.name.endswith("街道")
-    ]  # data: a street
+    street = "街道"  # data: how the name of a street ends
+    townships = [one for one in programme.regions.townships if not one.name.endswith(street)]
     yield Invariant("townships", 19, len(townships))
     yield Invariant("streets", 5, len(programme.regions.townships) - len(townships))
     yield Invariant("sites-of-the-first-year", 109, sum(programme.places.by_township.values()))

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from recruit.calendar import WorkCalendar
 from recruit.programme.promised import Check as Check
 from recruit.programme.promised import Deposit as Deposit
+from recruit.programme.promised import SiteRule as SiteRule
 from recruit.programme.promised import Support as Support
 from recruit.programme.promised import SupportItem as SupportItem
 from recruit.programme.requests import Recheck as Recheck
@@ -223,23 +224,11 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteRule:
-    """One thing a site must or should have (`recruit.site_checks`). `level`: ``hard``, ``soft`` or ``preference``;
-    `low` and `high` bound what is measured, both included."""
-
-    code: str
-    level: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    source: Source = "office"
-
-
-@dataclass(frozen=True, slots=True)
 class Places:
     """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
 
-    `review`: ``none``, or ``township`` where only sites are offered that village, township and county have agreed to.
-    `staffing`: how many people from whom each site needs on which posts; None where nothing is said.
+    `review`: ``none``, or ``township`` or ``office`` where only sites are offered that those have agreed to.
+    `staffing`: how many people from whom each site needs on which posts.
     """
 
     total: int

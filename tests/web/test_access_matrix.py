@@ -26,7 +26,7 @@ from recruit.services.create_staff import NewStaff, create_staff
 from recruit.services.open_cohort import open_cohort
 from recruit.web.guards import Guard
 from tests.support.funnel import browser
-from tests.support.whole import NOWHERE, TRIED_APART, play_until, values_of
+from tests.support.whole import NOT_PLAYED, NOWHERE, TRIED_APART, play_until, values_of
 
 STRANGER = "stranger"
 STAFF = {
@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint.startswith(APART):
+            if rule.endpoint.startswith(NOT_PLAYED):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -185,9 +185,6 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-#: Pages that the play of Jinsha has none of, or whose pictures go by more than an entry: they have tests of their own.
-ROOMS = "training. deliverables. approval. opening."
-APART = tuple(f"exam.picture money.my_picture task_round.own_form_picture {ROOMS}".split())
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip

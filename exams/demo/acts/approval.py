@@ -15,8 +15,8 @@ from recruit.services.approve import Word, approve
 
 #: One in so many is refused at its last step, and one in so many comes back once.
 REFUSED, RETURNED = 25, 30
-# data: what is written, and who signs
-WHY_REFUSED, WHY_BACK, SURNAMES = "经核实，条件不符合。", "表上缺一处签名，请补。", "赵钱孙李周吴郑王"
+WHY_REFUSED, WHY_BACK = "经核实，条件不符合。", "表上缺一处签名，请补。"  # data: what is written
+SURNAMES, SIGNED = "赵钱孙李周吴郑王", "某"  # data: who signs
 
 
 def play_approval(play: Play, code: str) -> None:
@@ -54,7 +54,7 @@ def _word(
 ) -> Word:
     dice = Random(f"{play.seed}/{stage.code}/{step.code}/{entry.candidacy.number}")
     day = at.astimezone(play.programme.timezone).date()
-    signed = f"{dice.choice(SURNAMES)}某" if step.seal else ""
+    signed = dice.choice(SURNAMES) + SIGNED if step.seal else ""
     if last and dice.randrange(REFUSED) == 0:
         return Word(entry, step.code, "refuse", day, WHY_REFUSED, signed)
     # At the first step there is nobody behind to send it back to, and it waits there.

@@ -81,16 +81,14 @@ def _like(play: Play, place: Place, point: Point) -> SiteFacts:
 
 
 def _settle(play: Play, place: Place) -> None:
-    # data: why the office accepts or refuses
-    why = "面积差一点，村里没有更合适的房子。"
-    line = site_line(play.cohort, place)
+    # data: why the office refuses, or accepts what is not quite as it should be
+    short, why = "达不到必须的条件。", "面积差一点，村里没有更合适的房子。"
+    line, by, at = site_line(play.cohort, place), play.cast.office, play.clock.now()
     if stopping(line.findings, line.exempt):
-        review(
-            play.cohort, place, "county", "refuse", "达不到必须的条件。", play.cast.office, play.clock.now()
-        )  # data: why
-        return
-    words = why if warning(line.findings, line.exempt) else ""
-    review(play.cohort, place, "county", "pass", words, play.cast.office, play.clock.now())
+        review(play.cohort, place, "county", "refuse", short, by, at)
+    else:
+        words = why if warning(line.findings, line.exempt) else ""
+        review(play.cohort, place, "county", "pass", words, by, at)
 
 
 def _staffed(programme: Programme, villages: list[str], marked: Counter[str]) -> list[NewPlace]:
