@@ -19,6 +19,8 @@ GROUPS = {
 
 #: A step of the path -> word.
 KEYS = {
+    "params.downloads": _l("应用下载"),
+    "downloads.store_url": _l("从哪里下载"),
     "params.evidence": _l("证据"),
     "evidence.photos": _l("照片至少几张"),
     "evidence.minutes": _l("会议记录至少几份"),

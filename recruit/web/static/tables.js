@@ -46,7 +46,7 @@
     button.textContent = words.take;
     const told = document.createElement("span");
     told.className = "muted";
-    told.setAttribute("role", "status");
+    told.setAttribute("aria-live", "polite");
     label.append(input);
     box.append(label, button, told);
     const holder = table.closest(".scroll") || table;
