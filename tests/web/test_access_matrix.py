@@ -177,7 +177,7 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
         for rule in site.rules:
             if site.guard(rule).kind != "applicant" or not rule.arguments - {"field"}:
                 continue
-            if rule.endpoint.startswith((*APART, "opening.")):
+            if rule.endpoint in OWN_PICTURES or rule.endpoint.startswith(NOT_IN_JINSHA):
                 continue
             made += [(rule, site.address(rule, **values)) for values in filled(rule, candidacy, entries)]
         return made
@@ -185,15 +185,8 @@ def own_addresses(site: Site) -> list[tuple[Rule, str]]:
     return site.read(fill)
 
 
-#: Pages that the play of Jinsha has none of, or whose pictures go by more than an entry: they have tests of their own.
-APART = (
-    "exam.picture",
-    "money.my_picture",
-    "task_round.own_form_picture",
-    "training.",
-    "deliverables.",
-    "approval.",
-)
+OWN_PICTURES = ("exam.picture", "money.my_picture", "task_round.own_form_picture")  # have tests of their own
+NOT_IN_JINSHA = ("training.",)  # tests/exams/training/test_pages
 #: Which stage the pages of a blueprint belong to.
 KIND = dict.fromkeys(("task_round", "field", "shares"), "task-round") | {
     "exam": "online-exam", "trial_operation": "trial-operation"}  # fmt: skip
@@ -248,7 +241,7 @@ def of_application(site: Site) -> tuple[list[tuple[Rule, str]], str, str]:
         application = db.session.get(Application, _finalist().application_id)
         place = db.session.query(Place).filter_by(township_code=application.township_code).first()
         values = {"application_id": application.id, "what": "withdraw", "cohort": application.cohort.code}
-        values |= {"place_id": place.id if place else NOWHERE, "stage_id": NOWHERE}
+        values["place_id"] = place.id if place else NOWHERE
         made = [
             (rule, site.address(rule, **values))
             for rule in site.rules
