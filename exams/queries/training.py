@@ -35,6 +35,16 @@ def training_stage(stage_id: int) -> Stage:
     return found
 
 
+def open_trainings() -> list[Stage]:
+    """Trainings with people in them whose list is not signed yet, by their opening."""
+    query = (
+        select(Stage)
+        .where(Stage.kind.in_(KINDS), Stage.state == "open", Stage.id.in_(select(Entry.stage_id)))
+        .order_by(Stage.opens_at, Stage.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def training_session(stage: Stage, session_id: int) -> DaySession:
     """A standing session of the stage. Errors: Refusal('unknown')."""
     found = db.session.get(DaySession, session_id)

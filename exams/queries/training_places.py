@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from exams.models import DaySession, TrainingLesson
+from exams.models import DaySession
 from exams.queries.sessions import sessions_of
 from exams.queries.training import (
     lessons_given,
@@ -14,10 +15,10 @@ from exams.queries.training import (
     sheets_closed,
     standings,
 )
-from exams.training.rules import lessons_of
+from exams.training.rules import lessons_of, unit_of
 from recruit.models import Entry, Stage
 from recruit.queries.entries import entries_of
-from scoring.minutes import Standing
+from scoring.minutes import DAYS, Standing
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ def lacking_in(session: DaySession) -> list[Entry]:
     ]
 
 
+def still_waiting(stage: Stage) -> list[Entry]:
+    """Those still in the running who lack any lesson that no session is to come for, by admission number."""
+    waits = _waiting_for(stage)
+    return [one for one in entries_of(stage) if one.candidacy.state == "active" and waits[one.id]]
+
+
 def waiting_by_lesson(stage: Stage) -> dict[str, int]:
     """Lesson -> how many still in the running have not heard it in full and are expected in no session for it."""
     waits = _waiting_for(stage)
@@ -73,19 +80,26 @@ def offers_to(entry: Entry, told: Standing, at: datetime) -> list[Offer]:
 
 
 def _waiting_for(stage: Stage) -> dict[int, set[str]]:
-    """Entry id -> lessons that were not heard in full and for which no session is to come."""
+    """Entry id -> lessons that were not heard in full and for which no session is to come; of a part of weeks as many
+    sessions as days are missing."""
     given, closed = lessons_given(stage), sheets_closed(stage)
     expected, units = (
         sessions_of_entries(stage),
         {one.code: one.units for one in lessons_of(stage.definition)},
     )
+    by_days = unit_of(stage.definition) == DAYS
     found = {}
     for key, told in standings(stage).items():
-        coming = _taught([one for one in expected.get(key, ()) if one.id not in closed], given)
-        missing = {code for code, whole in units.items() if told.by_lesson[code] < whole}
-        found[key] = missing - coming
+        coming = Counter(
+            row.lesson
+            for one in expected.get(key, ())
+            if one.id not in closed
+            for row in given.get(one.id, ())
+        )
+        missing = {code: whole - told.by_lesson[code] for code, whole in units.items()}
+        found[key] = {
+            code
+            for code, left in missing.items()
+            if left > (coming[code] if by_days else left * coming[code])
+        }
     return found
-
-
-def _taught(sessions: list[DaySession], given: dict[int, list[TrainingLesson]]) -> set[str]:
-    return {row.lesson for one in sessions for row in given.get(one.id, ())}

@@ -10,9 +10,15 @@ from sqlalchemy import select
 
 from exams import messages_training as messages_training  # registers its texts
 from exams.models import DaySession, TrainingPlace, TrainingRecord
-from exams.queries.sessions import is_proctor_of
-from exams.queries.training import expected_in, never_placed, sessions_of_entries, sheet_of
-from exams.queries.training_places import lacking_in
+from exams.queries.sessions import is_proctor_of, sessions_of
+from exams.queries.training import (
+    expected_in,
+    never_placed,
+    sessions_of_entries,
+    sheet_of,
+    sheets_closed,
+)
+from exams.queries.training_places import lacking_in, still_waiting
 from exams.services.check_in import check_in
 from exams.services.hold_entries import hold, require_running
 from exams.training.rules import may_choose
@@ -44,9 +50,23 @@ def put_in_township(session: DaySession, township: str, by: Account, at: datetim
     require(by, "office", "clerk")
     require_county(by) if not township else require_scope(by, township)
     hold_open([session.stage])
-    lacking = lacking_in(session)
-    wanted = [one for one in lacking if township in ("", one.candidacy.township_code)]
+    wanted = [one for one in lacking_in(session) if township in ("", one.candidacy.township_code)]
     return _put(session, wanted, by, at)
+
+
+def put_in_everywhere(stage: Stage, township: str, by: Account, at: datetime) -> Put:
+    """The people of a township ('' all of them) into every session that is still to be recorded, by the clock, until
+    nobody lacks anything or every seat is taken. `full` counts who still
+    lacks something in the end.
+
+    Errors: those of `put_in_township`.
+    """
+    closed, placed = sheets_closed(stage), 0
+    for session in sessions_of(stage):
+        if session.id not in closed:
+            placed += put_in_township(session, township, by, at).placed
+    left = [one for one in still_waiting(stage) if township in ("", one.candidacy.township_code)]
+    return Put(placed, len(left), 0)
 
 
 def put_in(session: DaySession, number: str, by: Account, at: datetime) -> Put:

@@ -110,8 +110,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def test_every_route_admits_exactly_whom_its_guard_names(site):
     """Asked as scripts ask: the guard decides alike, and two thousand pages of refusal need not be drawn."""
-    applicant = owner(site)
-    wrong = []
+    applicant, wrong = owner(site), []
     for rule in site.rules:
         guard, address = site.guard(rule), site.address(rule, **values_of(rule))
         for role, login in [*STAFF.items(), ("applicant", applicant), ("nobody", None)]:

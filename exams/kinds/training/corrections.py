@@ -120,6 +120,6 @@ def _form(stage: Stage, session: DaySession, problem: str) -> str:
         zone=zone,
         begins=typed.get("begins", "") if typed else clock_of(record.arrived_at if record else None, zone),
         ends=typed.get("ends", "") if typed else clock_of(record.left_at if record else None, zone),
-        absent=typed.get("absent") == "1" if typed else bool(record and record.arrived_at is None),
+        absent=bool(typed and typed.get("absent") == "1"),
         reason=typed.get("reason", "")[:300] if typed else "",
     )

@@ -250,7 +250,7 @@ def _wanted(form: SessionForm, stage: Stage) -> Taught:
         name=" ".join((form.name.data or "").split()),
         room=" ".join((form.room.data or "").split()),
         opens_at=form.opens.data.replace(tzinfo=zone),
-        seats=int(form.seats.data),
+        seats=int(form.seats.data or 0),
         lessons=tuple(form.lessons.data or ()),
         trainers=tuple(one for one in trainers() if one.id in chosen),
         pause=int(form.pause.data or 0),

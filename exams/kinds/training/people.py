@@ -16,7 +16,7 @@ from exams.queries.training import (
     training_stage,
 )
 from exams.queries.training_places import lacking_in
-from exams.services.place_in_training import Put, put_in, put_in_township, take_out
+from exams.services.place_in_training import Put, put_in, put_in_everywhere, put_in_township, take_out
 from recruit.clock import now
 from recruit.db import db
 from recruit.errors import Refusal
@@ -49,6 +49,19 @@ def people(stage_id: int, session: int) -> str:
         names={each.code: each.name for each in stage.cohort.programme.regions.townships},
         county=scope is None,
         may=stage.state != "closed" and sheet_of(one) is None,
+    )
+
+
+@bp.post("/office/<int:stage_id>/everywhere")
+@guards.staff("office", "clerk")
+def everywhere(stage_id: int) -> Response:
+    """Everybody into every session that they still need: a township's clerk for its own people."""
+    stage = training_stage(stage_id)
+    code = guards.account().township_scope or ""
+    return act(
+        lambda: put_in_everywhere(stage, code, guards.account(), now()),
+        told_everywhere,
+        url_for("training.plan", stage_id=stage.id),
     )
 
 
@@ -91,6 +104,14 @@ def out(stage_id: int, session: int) -> Response:
         _("去掉了，记得给他排别的场次。"),
         url_for("training.people", stage_id=stage.id, session=one.id),
     )
+
+
+def told_everywhere(put: Put) -> str:
+    """How many places were given, and who still lacks something."""
+    words = [_("排了 %(count)s 人次。", count=put.placed)]
+    if put.full:
+        words.append(_("还有 %(count)s 人有的课没有排到：坐满了，或者时间撞了。请再排几场。", count=put.full))
+    return "".join(words)
 
 
 def told_put(put: Put) -> str:

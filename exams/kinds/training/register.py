@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, render_template, request, url_for
 
 from exams.kinds.training.room import bp, county_stage, lesson_titles
@@ -75,7 +77,7 @@ def register_file(stage_id: int, kind: str) -> Response:
     return answer
 
 
-def _asked(stage: Stage) -> tuple[list[Attended], dict[str, str]]:
+def _asked(stage: Stage) -> tuple[list[Attended], dict[str, Any]]:
     """The lines that the filters leave, and the filters."""
     number = plain(request.args.get("number", "")[:20]).upper()
     lesson, township = request.args.get("lesson", "")[:40], request.args.get("township", "")[:12]

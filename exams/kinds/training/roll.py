@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from flask import Response as FileResponse
 from flask import flash, redirect, render_template, request, url_for
@@ -82,7 +83,9 @@ def roll(stage_id: int, session: int) -> str | Response | tuple[str, int]:
     db.session.commit()
     if what not in TAPS:
         flash(_("记下了，改动 %(count)s 处。", count=count), "success")
-    kept = {name: request.args[name] for name in ("number", "left", "page") if request.args.get(name)}
+    kept: dict[str, Any] = {
+        name: request.args[name] for name in ("number", "left", "page") if request.args.get(name)
+    }
     anchor = f"e{key}" if what in TAPS else None
     return redirect(url_for("training.roll", stage_id=stage.id, session=one.id, _anchor=anchor, **kept), 303)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from exams.queries.sessions import sessions_of
 from exams.queries.training import standings
 from exams.queries.training_register import training_totals
 from exams.services.keep_roll import THROUGHOUT
 from exams.services.mark_sheets import Filled, mark_sheets
-from exams.services.place_in_training import put_in_township
-from exams.services.plan_training import plan_every_day
+from exams.services.place_in_training import put_in_everywhere, put_in_township
+from exams.services.plan_training import cancel_training, plan_every_day
+from recruit.calendar import WorkCalendar
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.services.assign import assign
@@ -53,7 +54,7 @@ def test_time_is_a_share_of_the_mark_and_who_never_came_is_absent():
     assert dict(working.lines)["行情和平台"] == "25 分钟，这一课共 40 分钟"
 
 
-def test_days_are_planned_at_once_and_counted_once():
+def test_days_are_planned_at_once_and_counted_once(monkeypatch):
     made = world.trained(2, name="days.yaml")
     office, trainer = people()
     wanted = world.planned(made, (trainer,), lessons=("theory",), closes_at=world.at(made, 0, "17:00"))
@@ -63,12 +64,21 @@ def test_days_are_planned_at_once_and_counted_once():
         )
     last = wanted.opens_at.date() + timedelta(days=2)
     days = plan_every_day(made.stage, wanted, last, office, made.opens)
-    assert [one.opens_at.astimezone(wanted.opens_at.tzinfo).day for one in days] == [9, 10, 11, 12][
-        : len(days)
+    assert [one.name for one in days] == ["第1天09:00 6-9"], "the Dragon Boat holiday follows"
+    monkeypatch.setattr(WorkCalendar, "is_working", lambda _self, _day: True)
+    more = replace(wanted, room="三楼", trainers=(), name="又一班")
+    days += plan_every_day(made.stage, more, last, office, made.opens)
+    zone = wanted.opens_at.tzinfo
+    assert [one.closes_at.astimezone(zone).strftime("%d %H:%M") for one in days[1:]] == [
+        "09 17:00",
+        "10 17:00",
+        "11 17:00",
     ]
-    assert len(sessions_of(made.stage)) == len(days) >= 1
+    cancel_training(days[1], office, made.opens)
     first, second = made.entries
-    put_in_township(days[0], "", office, made.opens)
+    put = put_in_everywhere(made.stage, "", office, made.opens)
+    assert put.placed == 4, "a part of two days takes two sessions"
+    assert put.full == 2, "nobody has planned the practice"
     over = days[0].closes_at
     world.taps(days[0], trainer, over, THROUGHOUT, first)
     world.taps(days[0], trainer, over, world.TYPED, second, arrived_at=world.at(made, 0, "13:01"))

@@ -79,6 +79,8 @@ def test_the_office_plans_and_mends_beside_the_field(client, clock: FixedClock, 
 
 def test_a_township_puts_in_its_own_people_and_sees_no_others(client, made, one):
     sign_in(client, "c1")
+    assert f"/training/office/{made.stage_id}" in client.get("/examine/").text
+    assert "排进各场" in client.get(f"/training/office/{made.stage_id}").text
     page = client.get(f"/training/office/{made.stage_id}/session/{one.id}/people").text
     assert "0001" in page
     assert "0002" not in page

@@ -10,10 +10,12 @@ from exams.queries.training_places import offers_to, waiting_by_lesson
 from exams.queries.training_register import training_totals
 from exams.services.keep_roll import LEFT, THROUGHOUT, Tap, keep_roll, throughout
 from exams.services.place_in_training import (
+    Put,
     choose,
     declare_absent,
     give_up,
     put_in,
+    put_in_everywhere,
     put_in_township,
     take_out,
 )
@@ -77,6 +79,20 @@ def test_a_township_is_put_in_while_there_is_room_and_nobody_twice(made, office,
     with pytest.raises(Refusal, match="outside-township"):
         put_in(beside, "0002", clerk, made.opens)
     assert never_placed(made.stage) == []
+
+
+def test_everybody_into_every_session_until_nobody_lacks_anything(made, office, trainer):
+    first = world.session(made, office, trainer, seats=3)
+    other = world.session(made, office, trainer, day=1, seats=3, lessons=("trends", "buying"))
+    odd = made.entries[0].candidacy.township_code
+    clerk = world.staff("c1", "clerk", township=odd)
+    assert put_in_everywhere(made.stage, odd, clerk, made.opens) == Put(2, 0, 0)
+    with pytest.raises(Refusal, match="county-only"):
+        put_in_everywhere(made.stage, "", clerk, made.opens)
+    put = put_in_everywhere(made.stage, "", office, made.opens)
+    assert (put.placed, put.full) == (2, 1), "one still lacks the parcels: the first session is full"
+    assert [len(expected_in(one)) for one in (first, other)] == [3, 1]
+    assert waiting_by_lesson(made.stage) == {"trends": 0, "buying": 0, "parcels": 1}
 
 
 def test_people_choose_among_sessions_with_room_and_two_taps_are_one(made, office, trainer):
