@@ -187,6 +187,13 @@ def test_the_desk_prints_the_poster_and_takes_complaints(world, clock):
     for paper in ("a4", "a3"):
         assert clerk.get(f"{station}/poster.pdf?paper={paper}").data[:5] == b"%PDF-"
     assert "提醒改正" not in clerk.get("/registers/fees/small").text
+    assert "多收" in browser(world, "auditor").get(f"/registers/fees/complaint/{one}").text
+    assert (
+        browser(world, "auditor")
+        .post(f"/registers/fees/complaint/{one}", data={"outcome": "warned", "answer": "x"})
+        .status_code
+        == 422
+    )
     other = browser(world, "clerk2" if code.endswith("1") else "clerk1")
     assert other.get(station).status_code == 404
     assert other.get(f"/registers/fees/complaint/{one}").status_code == 404
