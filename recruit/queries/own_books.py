@@ -22,28 +22,32 @@ def _accounts(application: Application) -> list[int]:
 
 
 def entries(application: Application, at: datetime) -> OwnPart:
-    """What this person wrote into logbooks, corrected entries included; files come along."""
+    """What this person wrote into logbooks, corrected entries included, with its files; nothing of other people."""
     records = Records(
         {"book": _("台账"), "on_day": _("日期"), "written_at": _("记录时间"), "answers": _("内容")}
     )
-    titles = {one.code: one.title.in_(current_locale()) for one in books_of(application.cohort.programme)}
+    books = {one.code: one for one in books_of(application.cohort.programme)}
     query = select(LogEntry).where(
         LogEntry.cohort_id == application.cohort_id, LogEntry.written_by_id.in_(_accounts(application))
     )
     files = []
     for one in db.session.scalars(query.order_by(LogEntry.id)):
-        records.add(
-            book=titles.get(one.book, one.book),
-            on_day=one.on_day,
-            written_at=one.written_at,
-            answers=answers_of(one),
-        )
+        book = books.get(one.book)
+        if book is None:
+            continue
+        known, locale = answers_of(one), current_locale()
+        told = {
+            field.label.in_(locale): known.get(field.code) for field in book.form.fields if not field.private
+        }
+        title = book.title.in_(locale)
+        records.add(book=title, on_day=one.on_day, written_at=one.written_at, answers=told)
         files += [
             OwnFile(f"{one.id}-{file.id}.{file.type}", file.sha256)
             for file in one.files
             if file.erased_at is None
         ]
-    return OwnPart("log-entries", _("台账簿"), records.labels, records.rows, files)
+    note = _("记的时候标为别人资料的内容（比如村民的电话）不在这里。")
+    return OwnPart("log-entries", _("台账簿"), records.labels, records.rows, files, note)
 
 
 def prices(application: Application, at: datetime) -> OwnPart:

@@ -83,6 +83,10 @@ class Register(Protocol):
         """What it is called, in the reader's language."""
         ...
 
+    def public_page(self, cohort: Cohort) -> str | None:
+        """The address of what anybody may read of it; None while there is nothing."""
+        ...
+
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         """Problems between values that are right one by one, as (path below the register, code, facts); a fact
         ``level`` makes a warning of it."""
@@ -129,6 +133,10 @@ class BaseRegister:
     def own_title(self) -> str:
         """What the partner's page is called."""
         return ""
+
+    def public_page(self, cohort: Cohort) -> str | None:
+        """The address of what anybody may read of it; None while there is nothing."""
+        return None
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return ()

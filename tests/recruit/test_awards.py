@@ -193,6 +193,9 @@ def test_pages_and_the_public_list(world, clock):
     assert "商务局" not in anybody.get(f"{home}/list").text
     assert office.post(f"{home}/publish", data={"period": "2026"}).status_code == 303
     assert "商务局" in anybody.get(f"{home}/list").text
+    with world.test_request_context():
+        assert known_registers()["awards"].public_page(cohort()) == f"{home}/list"
+    db.session.remove()
     posting = db.session.query(AwardPosting).one().id
     db.session.remove()
     assert anybody.get(f"{home}/list/{posting}.pdf").data[:5] == b"%PDF-"

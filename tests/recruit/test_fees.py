@@ -83,7 +83,7 @@ def test_the_sentence_names_service_reason_and_remedy(app_context):
 @pytest.mark.pdf
 @pytest.mark.parametrize("count", [1, 6, 8, 11, 15, 22])
 def test_a_poster_is_one_page_however_many_services_stand_on_it(count, app_context):
-    rows = [(f"代收代寄{number:02d}", "不超过 2.50 元/件", "1.50 元/件") for number in range(count)]
+    rows = [(f"代收代寄{number:02d}", "不超过 每件 2.50 元", "每件 1.50 元") for number in range(count)]
     for paper in PAPERS:
         made = FeePoster(
             "n", paper, "某某镇某某村电商服务站", "某某县电子商务办公室", "0000-1234567", "https://x", rows
@@ -159,7 +159,7 @@ def test_a_partner_posts_prices_on_the_phone_and_anybody_reads_them(world, clock
     assert 'value="3"' in wrong.text
     assert own.post("/my/fees", data={"parcel": "2.00", "ticket": "3元"}).status_code == 303
     page = anybody.get(f"/registers/fees/at/{key}").text
-    assert "2 元/件" in page
+    assert "每件 2 元" in page
     assert "免费" in page
     assert db.session.query(PriceList).one().prices == {"parcel": "2.00", "ticket": "3.00"}
     db.session.remove()
@@ -187,6 +187,13 @@ def test_the_desk_prints_the_poster_and_takes_complaints(world, clock):
     for paper in ("a4", "a3"):
         assert clerk.get(f"{station}/poster.pdf?paper={paper}").data[:5] == b"%PDF-"
     assert "提醒改正" not in clerk.get("/registers/fees/small").text
+    assert "多收" in browser(world, "auditor").get(f"/registers/fees/complaint/{one}").text
+    assert (
+        browser(world, "auditor")
+        .post(f"/registers/fees/complaint/{one}", data={"outcome": "warned", "answer": "x"})
+        .status_code
+        == 422
+    )
     other = browser(world, "clerk2" if code.endswith("1") else "clerk1")
     assert other.get(station).status_code == 404
     assert other.get(f"/registers/fees/complaint/{one}").status_code == 404

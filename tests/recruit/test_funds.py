@@ -19,6 +19,7 @@ from recruit.programme import load_text
 from recruit.queries.funds import next_step, paid_of, standing_of
 from recruit.registers import known_registers
 from recruit.registers.funds.said import Asked, funds_of, mistakes, standing
+from recruit.registers.funds.said import read as funds
 from recruit.services.ask_fund import Asking, ask_again, ask_fund, withdraw_request
 from recruit.services.decide_fund import Word, close_request, pass_step, turn_down
 from recruit.services.pay_fund import Part, confirm_fund_payment, propose_fund_payment, send_payment_back
@@ -233,6 +234,8 @@ def test_stated_parts_against_the_stated_total_and_steps_that_cannot_work():
         ("fund-total", "warning", Decimal(15000000))
     ]
     steps = said[0]["steps"]
+    (fund,) = funds([{**said[0], "steps": [{**steps[1], "who": "leading-group", "scan": False}]}])
+    assert fund.steps[0].paper, "what the leading group says comes on paper"
     said[0]["total"], said[0]["steps"] = 15000000, [steps[0], steps[2], steps[1]]
     assert [code for _path, code, _facts in mistakes(said)] == ["fund-file-early"]
     said[0]["steps"] = [steps[0]]

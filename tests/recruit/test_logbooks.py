@@ -155,8 +155,9 @@ def test_words_and_files_go_when_their_time_is_over(world):
 
 
 def test_whoever_wrote_takes_their_entries_along_and_nobody_elses(world):
-    written(files=[PaperFile("jpg", b"a picture")])
     one = partner()
+    told = Written(DAY, {**SAID, "phone": "+8613800000000"}, [PaperFile("jpg", b"a picture")])
+    write_log(cohort(), feedback(), one.place, told, money.owner(one.engagement), JUNE)
     post_prices(one.place, {"parcel": Decimal(2)}, money.owner(one.engagement), JUNE)
     about = About("partner", one.candidacy.number)
     grant(nominate(cohort(), "head", 2026, about, "做得好", account("office"), JUNE), account("second"), JUNE)
@@ -166,6 +167,7 @@ def test_whoever_wrote_takes_their_entries_along_and_nobody_elses(world):
         mine = {part.code: part for part in parts_of(one.candidacy.application, JUNE)}
         theirs = {part.code for part in parts_of(partner(1).candidacy.application, JUNE)}
         assert "快递慢" in str(mine["log-entries"].records[0]["answers"])
+        assert "+8613800000000" not in str(mine["log-entries"].records[0]["answers"])
         assert len(mine["log-entries"].files) == 1
         assert mine["price-lists"].records[0]["prices"] == "parcel: 2.00"
         assert mine["awards"].records[0]["grounds"] == "做得好"

@@ -60,7 +60,7 @@ AWARDS = """  awards:
       - {code: criticism, title: {zh: 通报批评, en: Public criticism}}
 """
 FEES = """  fees:
-    - {code: parcel, title: {zh: 收发快递, en: Parcels}, cap: {value: 2, source: notice}, per: {zh: 件, en: item}}
+    - {code: parcel, title: {zh: 收发快递, en: Parcels}, cap: {value: 2, source: notice}, per: {zh: 每件, en: per item}}
     - {code: purchase, title: {zh: 代买, en: Purchases}, rate: 1, read_as: {value: ceiling, source: unconfirmed}}
     - {code: ticket, title: {zh: 代购车票, en: Tickets}, cap: 5}
     - {code: convenience, title: {zh: 便民服务, en: Services}, free: true}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -25,7 +26,9 @@ def play_logbooks(play: Play, code: str, until: datetime) -> None:
     today = play.clock.now().astimezone(play.programme.timezone).date()
     stations = {one.place.id: one.place for one in running(play.cohort)[:STATIONS]}
     for book in books_of(play.programme):
-        for key, days in missed_by(play.cohort, book, today).items():
+        # What is written whenever something happens is written once a month here.
+        rhythm = book if book.every else replace(book, every="month")
+        for key, days in missed_by(play.cohort, rhythm, today).items():
             if key and key not in stations:
                 continue
             for day in days:

@@ -46,6 +46,13 @@ class AwardsRegister(BaseRegister):
 
         return url_for("awards.home", cohort=cohort.code)
 
+    def public_page(self, cohort: Cohort) -> str | None:
+        from flask import url_for
+
+        from recruit.queries.awards import postings_of
+
+        return url_for("awards.public_list", cohort=cohort.code) if postings_of(cohort) else None
+
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.awards.words import duties
 

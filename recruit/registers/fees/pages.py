@@ -175,7 +175,7 @@ def _poster(place: Place) -> Response:
 
 
 @bp.route(f"{BASE}/complaint/<int:complaint_id>", methods=["GET", "POST"])
-@guards.staff("office", "clerk")
+@guards.staff(*READERS)
 def complaint(complaint_id: int) -> Any:
     """What was told, and what came of it."""
     one, form, problems = complaint_in(guards.account(), complaint_id), OutcomeForm(), []
@@ -200,6 +200,7 @@ def complaint(complaint_id: int) -> Any:
         told=told_of(one),
         answer=answer_of(one),
         outcome=OUTCOMES.get(one.outcome or ""),
+        may=bool({"office", "clerk"} & guards.account().roles),
         form=form,
         problem=" ".join(problems),
     )

@@ -31,7 +31,7 @@ def price_words(service: Service, price: object) -> str:
     if service.way == "rate":
         return _("金额的 %(rate)s%%", rate=amount)
     if service.per is not None:
-        return _("%(amount)s 元/%(per)s", amount=amount, per=service.per.in_(current_locale()))
+        return _("%(per)s %(amount)s 元", amount=amount, per=service.per.in_(current_locale()))
     return _("%(amount)s 元", amount=amount)
 
 

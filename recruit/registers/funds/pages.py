@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -253,7 +254,8 @@ def _step(found: FundRequest, what: str, form: Any) -> None:
     by, at = guards.account(), now()
     if what == "again":
         fund = fund_of(cohort_of(found), found.fund)
-        ask_again(found, _asking(fund, form), given(form.plan), by, at)
+        asking = replace(_asking(fund, form), township=found.township_code)
+        ask_again(found, asking, given(form.plan), by, at)
     elif what == "pay":
         way, receipt = form.way.data or "", form.reference.data or ""
         told = Part(
