@@ -153,7 +153,7 @@ def _held(batch: FormPrint, by: Account) -> FormPrint:
     return held
 
 
-def _note(batch: FormPrint, action: str, by: Account, at: datetime, **facts: object) -> None:
+def _note(batch: FormPrint, action: str, by: Account, at: datetime, /, **facts: object) -> None:
     subject = f"cohort:{db.session.get_one(Cohort, batch.cohort_id).code}"
     facts = {"paper": batch.paper, "township": batch.township_code, **facts}
     audit.note(at, by.login, action, subject, **facts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -16,16 +15,15 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
-from recruit.models import Account, Cohort, FormPiece, FormPrint
-from recruit.queries.printed_forms import applications_for, paper_in, pieces_of, print_in, sites_for
+from recruit.models import FormPiece, FormPrint
+from recruit.queries.printed_forms import paper_in, pieces_of, print_in
 from recruit.registers import READERS
 from recruit.registers.papers.drawing import forms, whole_number
-from recruit.registers.papers.pages import BASE, PRINTERS, bp, found_cohort, township_name
-from recruit.registers.papers.said import Paper
+from recruit.registers.papers.pages import BASE, PRINTERS, bp, found_cohort
+from recruit.registers.papers.subjects import subjects, township_name
 from recruit.services.erase_files import release
 from recruit.services.print_forms import (
     LaidOut,
-    Subject,
     begin_print,
     discard_print,
     keep,
@@ -54,19 +52,6 @@ def begin(cohort: str, code: str) -> Answer:
         flash(tell(refusal), "warning")
         return redirect(url_for("printed.paper", cohort=found.code, code=code), 303)
     return redirect(url_for("printed.batch", print_id=batch.id, go=1), 303)
-
-
-def subjects(found: Cohort, paper: Paper, by: Account, township: str) -> list[Subject]:
-    """Sorted by township, then as they are listed. Tables are printed one at a time: nobody is found."""
-    if paper.about == "rows":
-        return []
-    within: Sequence[object] = (
-        sites_for(found, by, township) if paper.about == "site" else applications_for(found, by, township)
-    )
-    order = {one.code: place for place, one in enumerate(found.programme.regions.townships)}
-    lines = [(one.township_code, one.id) for one in within]  # type: ignore[attr-defined]
-    lines.sort(key=lambda line: order.get(line[0], len(order)))
-    return [Subject(key, township_name(found, code)) for code, key in lines]
 
 
 @bp.get(f"{BASE}/batch/<int:print_id>")

@@ -25,6 +25,7 @@ from recruit.registers import READERS
 from recruit.registers.papers.drawing import blank_form, forms, whole_number
 from recruit.registers.papers.said import Paper, papers_of
 from recruit.registers.papers.site_values import Sites
+from recruit.registers.papers.subjects import township_name
 from recruit.web import guards
 from recruit.web.closing.mine import pdf_response
 from recruit.web.paging import paged
@@ -45,11 +46,6 @@ def found_cohort(code: str) -> Cohort:
 def townships_of(found: Cohort, by: Account) -> list[Any]:
     """Those that the reader may choose among."""
     return [one for one in found.programme.regions.townships if by.township_scope in (None, one.code)]
-
-
-def township_name(found: Cohort, code: str) -> str:
-    regions = found.programme.regions
-    return regions.township(code).name if regions.knows(code) else code
 
 
 @bp.get(f"{BASE}/<cohort>")

@@ -17,9 +17,10 @@ from recruit.messages import tell
 from recruit.models import Account, Cohort
 from recruit.queries.printed_forms import Typed, paper_in, table_of
 from recruit.registers.papers.drawing import lines_of, table_form
-from recruit.registers.papers.pages import BASE, PRINTERS, bp, found_cohort, township_name
+from recruit.registers.papers.pages import BASE, PRINTERS, bp, found_cohort
 from recruit.registers.papers.said import NAMED, Paper, Table
 from recruit.registers.papers.sheet import ROLE
+from recruit.registers.papers.subjects import township_name
 from recruit.services.fill_form import MOST_ROWS, MOST_TEXT, fill_form, read_rows
 from recruit.web import guards
 from recruit.web.closing.mine import pdf_response

@@ -90,11 +90,11 @@ def yingjiang() -> None:
     """Two applicants, one in each of two townships; the village has spoken of the first."""
     kept(_yingjiang)
     for one in db.session.query(Application):
-        attach([Picture(one, "photo", picture(300, 400))], _owner(one), one.submitted_at)
+        attach([Picture(one, "photo", picture(300, 400))], owner(one), one.submitted_at)
     db.session.commit()
 
 
-def _owner(application: Application) -> Account:
+def owner(application: Application) -> Account:
     return db.session.query(Account).filter_by(person_id=application.person_id).one()
 
 
