@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from recruit import audit
 from recruit.clock import now
@@ -13,7 +13,8 @@ from recruit.documents.gently import gently
 from recruit.errors import Refusal
 from recruit.i18n import current_locale
 from recruit.models import Account, Application, Cohort, Place
-from recruit.queries.applications import cohort_by_code
+from recruit.queries.applications import cohort_by_code, visible
+from recruit.queries.places import place_in_scope
 from recruit.queries.printed_forms import (
     applications_for,
     filled_townships,
@@ -135,15 +136,35 @@ def one(cohort: str, code: str) -> Response:
     """One form. Posted, because it names somebody, and noted. Errors: Refusal('unknown')."""
     found, by, at = found_cohort(cohort), guards.account(), now()
     shown, key = paper_in(found, code), request.form.get("subject", 0, type=int)
-    within = sites_for(found, by) if shown.about == "site" else applications_for(found, by)
-    subject: Place | Application | None = next((each for each in within if each.id == key), None)
-    if subject is None or shown.about == "rows":
-        raise Refusal("unknown")
+    subject = _subject(found, shown, by, key)
     content = forms(found, shown, [subject.id], whole_number(by), at)
     which = subject.code if isinstance(subject, Place) else subject.number
     audit.note(at, by.login, "form.print-one", f"cohort:{found.code}", paper=shown.code, which=which)
     db.session.commit()
     return pdf_response(content, f"{shown.code}-{which}")
+
+
+def _subject(found: Cohort, paper: Paper, by: Account, key: int) -> Place | Application:
+    """Also somebody who has left: the file may still want the form. Errors: Refusal('unknown')."""
+    if paper.about == "rows":
+        raise Refusal("unknown")
+    subject = place_in_scope(by, key) if paper.about == "site" else visible(by, key)
+    if subject.cohort_id != found.id or getattr(subject, "erased_at", None) is not None:
+        raise Refusal("unknown")
+    return subject
+
+
+@bp.app_template_global("printed_forms")
+def printed_forms(cohort: Cohort, about: str) -> list[tuple[str, str]]:
+    """(title, address) of the forms about a site or an applicant that the reader may print one of, by POST."""
+    by = guards.account()
+    if not set(PRINTERS) & by.roles:
+        return []
+    return [
+        (one.title.in_(current_locale()), url_for("printed.one", cohort=cohort.code, code=one.code))
+        for one in papers_of(cohort.programme)
+        if one.about == about
+    ]
 
 
 # The other pages hang themselves on the blueprint.

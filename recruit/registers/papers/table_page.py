@@ -33,7 +33,8 @@ NOTHING_WRONG: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Box:
-    """One field to type in. `wrong`: why what stands in it cannot be kept."""
+    """One field to type in. `label` names its line too, as a screen reader needs it; `wrong`: why what stands in it
+    cannot be kept."""
 
     name: str
     label: str
@@ -149,7 +150,6 @@ def _page(
         township=township,
         tables=[_table(one, given.get(one.code, ()), wrong, one.code == more) for one in paper.tables],
         problem=problem,
-        wrong=wrong,
         more=more,
         kept=kept if kept is not None and kept.rows_sealed is not None else None,
         # What is stored now: whoever saves again after somebody else's change has been told.
@@ -166,10 +166,11 @@ def _table(table: Table, given: Lines, wrong: Mapping[str, str], more: bool) -> 
     for place in range(count):
         line = given[place] if place < len(given) else {}
         role = table.roles[place].in_(locale) if place < len(table.roles) else ""
+        whose = role or line.get(ROLE) or _("第 %(number)s 行", number=place + 1)
         asked = [(one.code, one.label.in_(locale), one.type) for one in table.columns]
         if table.roles and not role:
             asked.insert(0, (ROLE, _("身份"), "text"))
-        lines.append((role, [_box(table.code, place, *one, line, wrong) for one in asked]))
+        lines.append((role, [_box(table.code, place, whose, *one, line, wrong) for one in asked]))
     return {
         "code": table.code,
         "title": NAMED.sub("", table.title.in_(locale)) if table.title is not None else "",
@@ -184,6 +185,7 @@ def _table(table: Table, given: Lines, wrong: Mapping[str, str], more: bool) -> 
 def _box(
     table: str,
     place: int,
+    whose: str,
     column: str,
     label: str,
     kind: str,
@@ -191,4 +193,4 @@ def _box(
     wrong: Mapping[str, str],
 ) -> Box:
     name = _name(table, place, column)
-    return Box(name, label, line.get(column, ""), kind, wrong.get(name, ""))
+    return Box(name, f"{whose} {label}", line.get(column, ""), kind, wrong.get(name, ""))

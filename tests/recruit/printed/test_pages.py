@@ -47,6 +47,10 @@ def test_the_office_finds_forms_prints_one_and_all(yulu):
     with yulu.app_context():
         key = world.places()[0].id
     assert "备选站点登记表" in office.get(HOME).text
+    assert (
+        "打印“雨碌乡农村淘宝村级服务站备选站点登记表”"
+        in office.get(f"/closing/{world.YULU}/places/{key}").text
+    )
     assert HOME in office.get(f"/office/cohort/{world.YULU}").text
     page = office.get(f"{HOME}/site?text=小铺").text
     assert ("小铺村委会" in page, "小米村委会" in page) == (True, False)
@@ -107,6 +111,8 @@ def test_a_clerk_reaches_the_own_townships_people_only(yingjiang):
     assert ("排勒干" in clerk.get(YJ).text, "闷小兰" in clerk.get(YJ).text) == (True, False)
     assert clerk.post(f"{YJ}/one.pdf", data={"subject": key}).status_code == 200
     assert other.post(f"{YJ}/one.pdf", data={"subject": key}).status_code == 404
+    assert f"{YJ}/one.pdf" in clerk.get(f"/desk/application/{key}").text
+    assert f"/registers/papers/{world.YINGJIANG}" in clerk.get(f"/desk/{world.YINGJIANG}").text
     # Whatever township the form names, a clerk prints the own one.
     batch = other.post(f"{YJ}/print", data={"township": world.FIRST}).location.partition("?")[0]
     with yingjiang.app_context():
