@@ -37,6 +37,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.logbooks:REGISTER",
     "recruit.registers.rollout:REGISTER",
     "recruit.registers.bulletins:REGISTER",
+    "recruit.registers.papers:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
@@ -91,7 +92,11 @@ JOBS = (
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
 #: Work in the background that the office's desk lists (cohort ids -> `recruit.long_jobs.LongJob`).
-LONG_JOBS = ("recruit.web.office.running:jobs", "exams.web.running:jobs")
+LONG_JOBS = (
+    "recruit.web.office.running:jobs",
+    "exams.web.running:jobs",
+    "recruit.registers.papers.running:jobs",
+)
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
     "recruit.services.erase_requests:PARTS",
@@ -110,6 +115,7 @@ ERASERS = (
     "exams.services.erase_judging:PARTS",
     "exams.services.erase_training:PARTS",
     "recruit.services.erase_books:PARTS",
+    "recruit.services.erase_printed_forms:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -15,9 +16,14 @@ _free = BoundedSemaphore(AT_ONCE)
 
 def render_gently(template: str, context: Any) -> bytes:
     """In Chinese. Errors: Refusal('print-busy') and those of `render_pdf`."""
+    return gently(lambda: render_pdf(template, context, lang="zh"))
+
+
+def gently(render: Callable[[], bytes]) -> bytes:
+    """Whatever `render` sets. Errors: Refusal('print-busy') and those of printing."""
     if not _free.acquire(blocking=False):
         raise Refusal("print-busy")
     try:
-        return render_pdf(template, context, lang="zh")
+        return render()
     finally:
         _free.release()

@@ -43,6 +43,7 @@ from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.posts import PostChange
+from recruit.models.printed_forms import FormPiece, FormPrint, FormTable
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
@@ -129,6 +130,9 @@ __all__ = [
     "Award",
     "AwardPosting",
     "FeeComplaint",
+    "FormPiece",
+    "FormPrint",
+    "FormTable",
     "FundPayment",
     "FundRequest",
     "FundStep",

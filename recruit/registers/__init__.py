@@ -78,6 +78,8 @@ class Register(Protocol):
     readers: Collection[str]
     #: The page of whoever runs a station, by its endpoint; '' where a partner has nothing to do with the register.
     own_page: str
+    #: Whether what a programme says of it stands among the rules that the public reads.
+    rules: bool
 
     def title(self) -> str:
         """What it is called, in the reader's language."""
@@ -129,6 +131,7 @@ class BaseRegister:
     act = ""
     readers: Collection[str] = READERS
     own_page = ""
+    rules = True
 
     def own_title(self) -> str:
         """What the partner's page is called."""

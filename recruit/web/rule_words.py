@@ -43,10 +43,18 @@ def rule_groups(programme: Programme) -> list[tuple[str, list[Rule]]]:
     groups: dict[str, list[Rule]] = {}
     for setting in programme.settings:
         parts = setting.path.split(".")
+        if not _is_rule(parts):
+            continue
         stage = _stage(programme, parts)
         heading = _in(stage.title) if stage else _heading(parts)
         groups.setdefault(heading, []).append(_rule(programme, setting, stage, parts))
     return list(groups.items())
+
+
+def _is_rule(parts: list[str]) -> bool:
+    """How a printed form is laid out, say, is none."""
+    register = known_registers().get(parts[1]) if parts[0] == "registers" and len(parts) > 1 else None
+    return register is None or register.rules
 
 
 def _heading(parts: list[str]) -> str:

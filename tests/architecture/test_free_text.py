@@ -109,6 +109,8 @@ KEPT = {
     "paper.seed": "the seed of a paper that can be drawn again",
     "paper.items": "codes of questions",
     "paper_page.made_of": "a hash of what a page was made with",
+    "form_piece.label": "a township",
+    "form_piece.subjects": "ids in printed order",
     "stage_notice.venue": "public words, printed for everybody invited",
     "stage_notice.bring": "public words, printed for everybody invited",
     "stage_notice.remarks": "public words, printed for everybody invited",

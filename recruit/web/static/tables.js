@@ -66,6 +66,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    [...document.querySelectorAll("main table")].filter((one) => one.tBodies.length === 1).forEach(equip);
+    [...document.querySelectorAll("main table")].filter((one) => one.tBodies.length === 1 && !one.closest(".typed")).forEach(equip);
   });
 })();
