@@ -131,10 +131,9 @@ def test_the_origin_of_a_value_is_said_changed_and_taken_back() -> None:
     source = "places:\n  total: 160   # shops\n"
     said = origin(source, ("places", "total"), {"source": "notice"})
     assert said == "places:\n  total: {value: 160, source: notice}   # shops\n"
-    told = origin(said, ("places", "total"), {"source": "office", "note": {"zh": "暂定", "en": "For now"}})  # data: a note
-    assert plain(told)["places"]["total"] == {
-        "value": "160", "source": "office", "note": {"zh": "暂定", "en": "For now"},  # data: a note
-    }  # fmt: skip
+    note = {"zh": "暂定", "en": "For now"}  # data: a note
+    told = origin(said, ("places", "total"), {"source": "office", "note": note})
+    assert plain(told)["places"]["total"] == {"value": "160", "source": "office", "note": note}
     assert put(told, ("places", "total"), "170").startswith("places:\n  total: {value: 170, source: office,")
     assert origin(said, ("places", "total"), {}) == source
 
