@@ -35,10 +35,16 @@ def blank_form(paper: Paper) -> bytes:
 def forms(
     cohort: Cohort, paper: Paper, ids: Sequence[int], full: bool, at: datetime, title: str = ""
 ) -> bytes:
-    """The forms of these sites or applicants, in order; b'' where none of them is left. Errors: those of `render`."""
+    """The forms of these sites, applicants or townships (the code as a number), in order; b'' where none of them
+    is left.
+
+    Errors: those of `render`.
+    """
     today = moment_day(at, cohort)
     with force_locale(LANG):
-        if paper.about == "site":
+        if paper.about == "rows":
+            sheets = [_table_sheet(cohort, paper, str(one), today) for one in ids]
+        elif paper.about == "site":
             sheets = _site_sheets(cohort, paper, by_ids(Place, ids), today)
         else:
             people = [one for one in by_ids(Application, ids) if one.erased_at is None]
@@ -47,17 +53,18 @@ def forms(
 
 
 def table_form(cohort: Cohort, paper: Paper, township: str, at: datetime, private: bool = True) -> bytes:
-    """The typed table of one township, or of all ('' ). Errors: those of `render`."""
-    regions = cohort.programme.regions
+    """The typed table of one township, or of all (''). Errors: those of `render`."""
     with force_locale(LANG):
-        name = regions.township(township).name if township else cohort.programme.organiser.zh
-        about = About(
-            paper.code,
-            name,
-            {"township": Filled(name)},
-            lines=lines_of(cohort, paper, township),
-        )
-        return render([drawn(paper, about, moment_day(at, cohort), private=private)], paper.title.zh)
+        sheet = _table_sheet(cohort, paper, township, moment_day(at, cohort), private)
+        return render([sheet], paper.title.zh)
+
+
+def _table_sheet(cohort: Cohort, paper: Paper, township: str, today: date, private: bool = True) -> Sheet:
+    regions = cohort.programme.regions
+    name = regions.township(township).name if township else cohort.programme.organiser.zh
+    known = {"township": Filled(name)}
+    about = About(paper.code, name, known, lines=lines_of(cohort, paper, township))
+    return drawn(paper, about, today, private=private)
 
 
 def lines_of(cohort: Cohort, paper: Paper, township: str) -> Typed:

@@ -3,7 +3,7 @@ a telephone that somebody found must not show it."""
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from recruit.clock import now
 from recruit.documents.gently import gently
@@ -19,14 +19,14 @@ from recruit.web import guards
 from recruit.web.closing.mine import pdf_response
 
 
-@bp.get("/my/forms/<code>.pdf")
+@bp.get("/my/form.pdf")
 @guards.applicant
-def mine(code: str) -> Response:
-    """Errors: Refusal('no-application' | 'unknown'), 'print-busy'."""
+def mine() -> Response:
+    """The one in the address (``code``). Errors: Refusal('no-application' | 'unknown'), 'print-busy'."""
     own = own_application(guards.account())
     if own is None:
         raise Refusal("no-application")
-    shown = paper_in(own.cohort, code)
+    shown = paper_in(own.cohort, request.args.get("code", ""))
     if shown.about != "application" or own.erased_at is not None:
         raise Refusal("unknown")
     content = gently(lambda: forms(own.cohort, shown, [own.id], False, now()))

@@ -27,6 +27,7 @@ from recruit.registers.papers.drawing import blank_form, forms, whole_number
 from recruit.registers.papers.said import Paper, papers_of
 from recruit.registers.papers.site_values import Sites
 from recruit.registers.papers.subjects import township_name
+from recruit.services.print_forms import PIECE
 from recruit.web import guards
 from recruit.web.closing.mine import pdf_response
 from recruit.web.paging import paged
@@ -97,6 +98,7 @@ def paper(cohort: str, code: str) -> Any:
         townships=townships_of(found, by),
         whole=by.township_scope is None,
         asked=asked,
+        per_file=PIECE,
         prints=[(one, township_name(found, one.township_code)) for one in prints_of(found, shown, by)],
         may=bool(set(PRINTERS) & by.roles),
     )

@@ -89,10 +89,14 @@ def test_rows_are_typed_lines_added_and_nothing_is_lost_when_a_cell_is_wrong(yul
     assert 'value="张某"' in clerk.get(address).text
     assert "填过了" in clerk.get(f"{HOME}/staff").text
     assert clerk.post(f"{HOME}/staff/rows.pdf?township={world.TOWNSHIP}").data[:5] == b"%PDF-"
+    batch = clerk.post(f"{HOME}/staff/print").location.partition("?")[0]
+    assert clerk.post(f"{batch}/go").status_code == 303
+    assert clerk.post(f"{batch}/files.zip").data[:2] == b"PK"
     late = browser(yulu, "office").post(address, data=rows(**{"group.0.name": "李某"}))
     assert (late.status_code, "已经改过这张表" in late.text, 'value="李某"' in late.text) == (422, True, True)
     with yulu.app_context():
         assert db.session.query(FormTable).one().revision == 1
+        assert db.session.query(FormPiece).one().subjects == [int(world.TOWNSHIP)]
 
 
 def test_who_only_reads_sees_how_far_it_is_and_no_names(yulu):
@@ -127,11 +131,11 @@ def test_an_applicant_prints_the_own_form(yingjiang):
     with yingjiang.app_context():
         login = world.owner(world.people().first).login
     own = browser(yingjiang, login)
-    assert "/my/forms/head-form.pdf" in own.get("/my").text
-    got = own.get("/my/forms/head-form.pdf")
+    assert "/my/form.pdf?code=head-form" in own.get("/my").text
+    got = own.get("/my/form.pdf?code=head-form")
     assert (got.status_code, got.data[:5]) == (200, b"%PDF-")
-    assert own.get("/my/forms/nothing.pdf").status_code == 404
-    assert browser(yingjiang, "clerk").get("/my/forms/head-form.pdf").status_code == 403
+    assert own.get("/my/form.pdf?code=nothing").status_code == 404
+    assert browser(yingjiang, "clerk").get("/my/form.pdf?code=head-form").status_code == 403
 
 
 def test_how_a_form_is_laid_out_is_no_rule_for_the_public(yulu):

@@ -110,3 +110,11 @@ def test_the_last_cell_takes_the_rest_and_misfits_are_found():
         (1, "paper-rows-two")
     ]
     assert list(misfits([(cell(rows=2),), (cell(),)], 1)) == [(0, "paper-rows-two")]
+
+
+def test_a_chain_that_is_wrong_itself_does_not_stop_the_check(tmp_path):
+    said = JINSHA.replace("kind: briefing", "kind: approval", 1)
+    found = read(
+        write(tmp_path, f"{said}\nregisters:\n{SITE.replace('about: site', 'about: application')}"), {}
+    ).problems
+    assert "registers.papers.1.attachments" in {one.path for one in errors(found)}
