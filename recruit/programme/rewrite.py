@@ -139,7 +139,9 @@ def _dropped(source: str, path: Path, parent: yaml.Node, step: str | int) -> str
         return source[: spans[place - 1][1]] + source[end:]
     line = _line_start(source, start)
     if isinstance(parent, yaml.MappingNode) and source[line:start].strip():
-        return source[:start] + source[spans[place + 1][0] :]  # on the line of its dash: the next key moves up
+        return (
+            source[:start] + source[spans[place + 1][0] :]
+        )  # on the line of its dash: the next key moves up
     begin = _with_comments(source, line, spans[place - 1][1] if place else 0)
     if isinstance(parent, yaml.MappingNode):
         begin = line
@@ -243,7 +245,11 @@ def _end(node: yaml.Node) -> int:
     last = node.value[-1]
     if isinstance(last, tuple):
         key, value = last
-        return max(_end(value), int(key.end_mark.index) + 1) if not _hollow(value) else int(key.end_mark.index) + 1
+        return (
+            max(_end(value), int(key.end_mark.index) + 1)
+            if not _hollow(value)
+            else int(key.end_mark.index) + 1
+        )
     return _end(last)
 
 

@@ -47,7 +47,9 @@ def as_shown(some: list[Box]) -> dict[str, str]:
             form[f"{leaf.name}.en"] = leaf.english
         if leaf.settled:
             form[f"{leaf.name}.source"] = leaf.origin
-            form |= {f"{leaf.name}.note.{one}": text for one, text in zip(("zh", "en"), leaf.note, strict=True)}
+            form |= {
+                f"{leaf.name}.note.{one}": text for one, text in zip(("zh", "en"), leaf.note, strict=True)
+            }
     return form
 
 
@@ -103,8 +105,13 @@ def test_lists_of_words_are_typed_with_any_comma() -> None:
 
 
 def test_an_item_more_and_one_less() -> None:
-    after = typed(FILE, **{"top.rows.+.code": "3", "top.rows.+.title": "三", "drop:top.rows.0": "1"})  # data: a title
-    assert plain(after)["rows"] == [{"code": 2, "title": "Two", "max": 20}, {"code": 3, "title": "三"}]  # data: the same
+    after = typed(
+        FILE, **{"top.rows.+.code": "3", "top.rows.+.title": "三", "drop:top.rows.0": "1"}
+    )  # data: a title
+    assert plain(after)["rows"] == [
+        {"code": 2, "title": "Two", "max": 20},
+        {"code": 3, "title": "三"},
+    ]  # data: the same
     assert "# the second" in after
 
 
