@@ -19,6 +19,7 @@ learn(
         ),
         "draft-dropped": _l("这份草稿已经放下了。要接着写，请先在草稿列表里取回来。"),
         "draft-file-big": _l("文件超过 %(limit)s MB，没有保存。请换小一点的。"),
+        "draft-file-none": _l("请先选一个文件。"),
         "draft-file-name": _l("文件名只用字母、数字、点和连字符，100个字符以内，例如 villages.csv。"),
         "draft-files-many": _l("一份方案最多带 %(limit)s 个文件。请先删掉不用的。"),
         "draft-long": _l("方案太长，超过 %(limit)s KB，没有保存。请把长的文字放到公告附件里。"),

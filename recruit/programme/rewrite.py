@@ -86,6 +86,8 @@ def put(source: str, path: Path, text: str) -> str:
         return _key_added(source, parent, step, text)
     if not path[:-1] or (parent is not None and not _is_empty(parent)):
         raise _unknown(path)
+    if text.startswith("\n"):
+        return put(source, path[:-1], f"\n{'  ' * len(path[:-1])}{flow(step)}:{text}")
     return put(source, path[:-1], f"{{{flow(step)}: {text}}}")
 
 
@@ -189,6 +191,24 @@ def move(source: str, path: Path, by: int) -> str:
     bare, under = upper.rstrip(), lower.rstrip()
     tail = lower[len(under) :] or "\n"
     return source[:begin] + under + upper[len(bare) :] + bare + tail + source[end:]
+
+
+def copied(source: str, path: Path, indent: int) -> str:
+    """What stands at a path, to be put under a key elsewhere (`put`): flow text as it is, block text on lines of its
+    own, moved to `indent`. Errors: ProgrammeError `path-unknown`."""
+    node = at(root_of(source), path)
+    if node is None:
+        raise _unknown(path)
+    start, end = int(node.start_mark.index), _end(node)
+    if _is_flow(node):
+        return " ".join(source[start:end].split("\n"))
+    column = node.start_mark.column
+    rows = source[_line_start(source, start) : end].rstrip().split("\n")
+    moved = []
+    for row in rows:
+        lead = len(row) - len(row.lstrip(" "))
+        moved.append(" " * max(lead - column + indent, indent) + row.lstrip(" ") if row.strip() else "")
+    return "\n" + "\n".join(moved)
 
 
 # --- where things stand
@@ -310,7 +330,9 @@ def _replaced(source: str, node: yaml.Node, key: yaml.Node | None, text: str) ->
 
 
 def _key_added(source: str, parent: yaml.MappingNode, key: str, text: str) -> str:
-    pair = f"{flow(key)}: {text}"
+    if text.startswith("\n") and _is_flow(parent):
+        text = flow(yaml.load(text, Loader=yaml.BaseLoader), words=False)
+    pair = f"{flow(key)}:{text}" if text.startswith("\n") else f"{flow(key)}: {text}"
     if not parent.value:
         start = int(parent.start_mark.index) + 1
         return source[:start] + pair + source[start:]

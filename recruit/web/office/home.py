@@ -17,6 +17,7 @@ from recruit.list_words import outcome_words
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.data_requests import waiting_requests
+from recruit.queries.drafts import proposals_waiting
 from recruit.queries.exclusions import waiting_exclusions
 from recruit.queries.funnel import StageAtWork, messages_failed, stages_at_work
 from recruit.queries.notice_papers import removals_waiting
@@ -136,6 +137,7 @@ def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: date
 
 def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Account, at: datetime) -> Desk:
     """What waits for the reader in the other running cohorts: one line each, or it would be found by chance only."""
+    _draft_items(desk, by)
     for other in every:
         if other.id == shown.id or all(stage.state == "closed" for stage in other.stages):
             continue
@@ -144,6 +146,16 @@ def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Acco
             text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
             desk.due.append(item(text, url_for("office.home", cohort=other.code)))
     return desk
+
+
+def _draft_items(desk: Desk, by: Account) -> None:
+    """Programmes in the making that wait for their second signature; they belong to no cohort yet."""
+    if by.township_scope is not None or page_url("programmes.home") is None:
+        return
+    for one in proposals_waiting():
+        mine = "second-signatory" in by.roles and one.proposed_by_id != by.id
+        text = _("方案 %(code)s 等签字公布", code=one.draft.code)
+        desk.add(mine, text, url_for("programmes.sign_page", draft_id=one.draft_id))
 
 
 def _register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from recruit.programme import available, locate
+from recruit.programme import available, load, locate
 from recruit.programme.problems import ProgrammeError
-from recruit.programme.rewrite import Path, add, at, drop, flow, move, origin, put, root_of
+from recruit.programme.rewrite import Path, add, at, copied, drop, flow, move, origin, put, root_of
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SOURCES = {name: locate(name).read_text(encoding="utf-8") for name in available()}
@@ -165,3 +165,23 @@ def untouched(before: str, after: str) -> int:
     """How many lines of the old text are not in the new one."""
     there = set(after.split("\n"))
     return sum(row not in there for row in before.split("\n"))
+
+
+def test_a_block_is_copied_from_one_file_into_another():
+    theirs = "registers:\n    fees:\n        # what a shop may take\n        - code: parcel\n          cap: 2\n\n        - {code: bill, free: true}\nother: 1\n"
+    block = copied(theirs, ("registers", "fees"), 4)
+    for mine in ("id: x\n", "id: x\nregisters:\n  rollout:\n    - {code: y}\n", "id: x\nregisters: {}\n"):
+        text = put(mine, ("registers", "fees"), block)
+        assert yaml.safe_load(text)["registers"]["fees"] == [
+            {"code": "parcel", "cap": 2},
+            {"code": "bill", "free": True},
+        ]
+    assert copied("a: {b: 1}\n", ("a",), 4) == "{b: 1}"
+
+
+@pytest.mark.parametrize("code", [one for name in available() for one in load(name).registers])
+def test_every_register_that_ships_can_be_copied(code):
+    name = next(name for name in available() if code in load(name).registers)
+    source = load(name).source_yaml
+    text = put("id: x\n", ("registers", code), copied(source, ("registers", code), 4))
+    assert yaml.safe_load(text)["registers"][code] == yaml.safe_load(source)["registers"][code]
