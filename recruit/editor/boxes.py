@@ -13,6 +13,7 @@ from typing import Literal
 import yaml
 
 from recruit.programme.rewrite import Path, at, unwrapped
+from recruit.programme.room_shapes import Each, Either
 from recruit.programme.shapes import (
     Clock,
     Code,
@@ -159,6 +160,11 @@ def box(shape: Shape, root: yaml.Node | None, path: Path, words: Words) -> Box:
         return Fold(path, words.key(path), words.hint(path), each, shape.needed, node is not None)
     if isinstance(shape, Rows):
         return _listed(shape, root, inner, path, words)
+    if isinstance(shape, Each):
+        return _plain_list(shape, root, inner, path, words)
+    if isinstance(shape, Either):
+        plain = isinstance(inner, yaml.ScalarNode) and not inner.tag.endswith(":null")
+        return box(shape.one if plain else shape.other, root, path, words)
     return _leaf(shape, node, path, words)
 
 
@@ -178,6 +184,20 @@ def _listed(shape: Rows, root: yaml.Node | None, node: yaml.Node | None, path: P
         rows.append(Row(here, _title(at(root, here), place), boxes(shape.keys, root, here, words)))
     fresh = [one for one in boxes(shape.keys, None, (*path, FRESH), words) if not isinstance(one, Listed)]
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed)
+
+
+def _plain_list(
+    shape: Each, root: yaml.Node | None, node: yaml.Node | None, path: Path, words: Words
+) -> Listed:
+    """A list of single values: every row has one box, and so has what comes on top."""
+    count = len(node.value) if isinstance(node, yaml.SequenceNode) else 0
+    rows = []
+    for place in range(count):
+        here = (*path, place)
+        one = _leaf(shape.each, at(root, here), here, words)
+        rows.append(Row(here, one.value[:LONG], [one]))
+    fresh = [_leaf(shape.each, None, (*path, FRESH), words)]
+    return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, plain=True)
 
 
 def _title(node: yaml.Node | None, place: int) -> str:

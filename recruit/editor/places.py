@@ -63,7 +63,9 @@ def address_of(path: Path) -> Address:
     return Address("room", room) if room else Address("whole")
 
 
-def by_address(root: yaml.Node | None, problems: Iterable[Problem]) -> dict[Address, list[tuple[Path, Problem]]]:
+def by_address(
+    root: yaml.Node | None, problems: Iterable[Problem]
+) -> dict[Address, list[tuple[Path, Problem]]]:
     """Every problem with its place, page by page."""
     found: dict[Address, list[tuple[Path, Problem]]] = {}
     for one in problems:
@@ -83,7 +85,9 @@ def beside_boxes(
     for path, one in problems:
         key = one.facts.get("key")
         wanted = (*path, str(key)) if one.code == "missing" and key else path
-        near = next((wanted[:length] for length in range(len(wanted), 1, -1) if wanted[:length] in known), None)
+        near = next(
+            (wanted[:length] for length in range(len(wanted), 1, -1) if wanted[:length] in known), None
+        )
         if near is None and wanted[:1] in known:
             near = wanted[:1]
         if near is None:

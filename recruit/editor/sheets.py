@@ -61,10 +61,14 @@ def components(root: yaml.Node, path: Path, kinds: Mapping[str, Part], words: Wo
         params = boxes(dict(part.params), root, (*here, "params"), words) if part else []
         if params:
             inner = (*here, "params")
-            below.append(Fold(inner, words.key(inner), words.hint(inner), params, there=at(root, inner) is not None))
+            below.append(
+                Fold(inner, words.key(inner), words.hint(inner), params, there=at(root, inner) is not None)
+            )
         rows.append(Row(here, title_at(root, here) or str(place + 1), below))
     fresh = boxes(_with_kinds(COMPONENT, kinds), None, (*path, "+"), words)
-    return Listed(path, words.key(path), words.hint(path), rows, [one for one in fresh if isinstance(one, Leaf)])
+    return Listed(
+        path, words.key(path), words.hint(path), rows, [one for one in fresh if isinstance(one, Leaf)]
+    )
 
 
 def _with_kinds(shapes: Shapes, kinds: Mapping[str, Part]) -> Shapes:

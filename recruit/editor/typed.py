@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from recruit.editor.boxes import Box, Fold, Leaf, leaves, lists, named
+from recruit.editor.boxes import Box, Fold, Leaf, Listed, leaves, lists, named
 from recruit.programme.rewrite import Path, add, at, drop, flow, move, origin, put, root_of, unwrapped
 
 #: What is typed as it is read: never text, even where it looks like nothing yet.
@@ -59,7 +59,7 @@ def changes(some: Sequence[Box], form: Mapping[str, str]) -> Changes:
             _origin(leaf, form, said)
         elif leaf.there:
             drops.append(leaf.path)
-    adds = [(one.path, text) for one in lists(some) if (text := _fresh(one.fresh, form))]
+    adds = [(one.path, text) for one in lists(some) if (text := _one_more(one, form))]
     return Changes(puts, said, drops, adds, _moved(form.get("move", "")))
 
 
@@ -162,6 +162,13 @@ def _origin(leaf: Leaf, form: Mapping[str, str], said: dict[Path, Mapping[str, A
     if any(note):
         words["note"] = {"zh": note[0], "en": note[1]} if note[1] else note[0]
     said[leaf.path] = words
+
+
+def _one_more(found: Listed, form: Mapping[str, str]) -> str:
+    """One more item of a list, as flow text; '' where nothing was typed."""
+    if found.plain:
+        return next((_new(one, form) for one in leaves(found.fresh)), "")
+    return _fresh(found.fresh, form)
 
 
 def _fresh(some: Sequence[Box], form: Mapping[str, str]) -> str:

@@ -16,11 +16,12 @@ from recruit.models import DraftFile, DraftProposal, DraftRevision, ProgrammeDra
 from recruit.programme import Reading, available, load, read_text
 from recruit.programme.attached import Kept
 from recruit.programme.rewrite import at, root_of
+from recruit.programme.starters import blank
 
 
 @dataclass(frozen=True)
 class Start:
-    """What a draft begins with. `origin`: ``shipped:ID``, ``version:KEY``, ``draft:KEY`` or ``upload``."""
+    """What a draft begins with. `origin`: ``blank``, ``shipped:ID``, ``version:KEY`` or ``draft:KEY``."""
 
     origin: str
     source: str
@@ -121,6 +122,8 @@ def versions() -> list[ProgrammeVersion]:
 def start_of(origin: str) -> Start:
     """What a draft may be copied from, by the word that names it. Errors: Refusal('draft-origin')."""
     sort, _colon, key = origin.partition(":")
+    if origin == "blank":
+        return Start(origin, *blank())
     if sort == "shipped" and key in available():
         found = load(key)
         beside = {_regions_name(found.source_yaml): found.source_regions.encode(), **found.files}

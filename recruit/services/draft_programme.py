@@ -25,7 +25,8 @@ from recruit.queries.drafts import Start, newest, revision, waiting_proposal
 from recruit.services.roles import require, require_county
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-NAME = re.compile(r"[\w][\w.-]{0,100}")
+NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")
+LONGEST_NAME = 100
 #: An afternoon of saving twice a minute for a week of afternoons; beyond it somebody runs a script.
 MOST = 2000
 
@@ -95,7 +96,7 @@ def put_file(
     now = newest(held)
     if shown != now.number:
         raise Refusal("draft-newer")
-    if not NAME.fullmatch(name) or ".." in name:
+    if not NAME.fullmatch(name) or ".." in name or len(name) > LONGEST_NAME:
         raise Refusal("draft-file-name", field="name")
     files = {one: sha256 for one, sha256 in now.files.items() if one != name}
     if content is not None:

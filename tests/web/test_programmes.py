@@ -11,6 +11,7 @@ from flask import Flask
 
 from recruit.db import db
 from recruit.models import DraftRevision, ProgrammeDraft, ProgrammeVersion
+from recruit.programme import available
 from recruit.queries.drafts import newest
 from tests.support.candidates import staff
 from tests.support.signed_in import browser
@@ -69,11 +70,14 @@ def pages(text: str) -> list[str]:
     return sorted(set(re.findall(r'href="(/programmes/\d+/(?:rooms|stages|registers)/[^"#]+)"', text)))
 
 
-def test_every_page_sent_back_untouched_changes_nothing(site: Flask, office):
-    addresses = pages(office.get("/programmes/1").text)
+@pytest.mark.parametrize("origin", ["blank", *(f"shipped:{name}" for name in available())])
+def test_every_page_sent_back_untouched_changes_nothing(site: Flask, origin):
+    page = browser(site, "office")
+    page.post("/programmes/", data={"origin": origin, "code": "taoyuan-2027"})
+    addresses = pages(page.get("/programmes/1").text) + pages(page.get("/programmes/1/registers").text)
     assert len(addresses) > 8
     for address in addresses:
-        answer = office.post(address, data=fields(office.get(address).text))
+        answer = page.post(address, data=fields(page.get(address).text))
         assert answer.status_code == 303, address
     with site.app_context():
         assert db.session.query(DraftRevision).count() == 1

@@ -17,7 +17,7 @@ from recruit.programme import Programme, available, load
 from recruit.programme.copied import Copied, to_change
 from recruit.programme.messages import message
 from recruit.programme.rooms import ROOMS
-from recruit.queries.drafts import Start, draft_by_key, drafts, newest, proposals, start_of, versions
+from recruit.queries.drafts import draft_by_key, drafts, newest, proposals, start_of, versions
 from recruit.services.draft_programme import begin_draft, drop_draft, take_up
 from recruit.web import guards
 from recruit.web.acting import act
@@ -76,17 +76,13 @@ def begin() -> Any:
     whole_county()
     origin, code = request.form.get("origin", ""), request.form.get("code", "").strip()
     try:
-        draft = begin_draft(_start(origin), code, guards.account(), now())
+        draft = begin_draft(start_of(origin), code, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         return _home(tell(refusal), str(refusal.facts.get("field", ""))), 422
     flash(_("抄好了，从“基本情况”改起。"), "success")
     return redirect(url_for("programmes.draft_page", draft_id=draft.id), 303)
-
-
-def _start(origin: str) -> Start:
-    return start_of(origin)
 
 
 @bp.get("/<int:draft_id>")

@@ -189,7 +189,7 @@ def _given() -> bytes:
     return content
 
 
-@bp.get("/<int:draft_id>/files/<int:number>/<name>")
+@bp.get("/<int:draft_id>/files/<int:number>/<path:name>")
 @guards.staff(*READERS)
 def file_of_draft(draft_id: int, number: int, name: str) -> Response:
     """One file as it lay beside the text after one step."""
@@ -197,7 +197,7 @@ def file_of_draft(draft_id: int, number: int, name: str) -> Response:
     content = files_of(revision(one.draft, number)).get(name)
     if content is None:
         raise Refusal("unknown")
-    return _download(content, name, "application/octet-stream")
+    return _download(content, name.rpartition("/")[2], "application/octet-stream")
 
 
 def _download(content: bytes, name: str, mimetype: str) -> Response:

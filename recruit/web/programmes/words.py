@@ -10,11 +10,14 @@ import yaml
 from recruit.editor.boxes import Words
 from recruit.editor.sheets import count_at, text_at, title_at
 from recruit.i18n import _, current_locale, lazy
+from recruit.list_words import rung_words
 from recruit.programme.rewrite import Path, at, unwrapped
 from recruit.programme.room_hints import HINTS
+from recruit.programme.rooms import FIXED_CHOICES
 from recruit.regions import Regions
 from recruit.registers import known_registers
 from recruit.web.rule_codes import GROUPS, KEYS, VALUES
+from scoring.policy import PLAIN_RUNGS
 
 #: Kind of a stage -> what it is called, what happens in it.
 KINDS: Mapping[str, tuple[Any, Any]] = {
@@ -57,6 +60,10 @@ class PageWords(Words):
         self.root, self.regions = root, regions
 
     def key(self, path: Path) -> str:
+        if isinstance(path[-1], int):
+            return _("第 %(number)s 项", number=path[-1] + 1)
+        if path[-1] == "+":
+            return _("再加一项")
         steps = [step for step in path if isinstance(step, str) and step not in ("params", "components", "+")]
         last = str(path[-1])
         known = [f"{above}.{last}" for above in reversed(steps[:-1])] + [last]
@@ -78,6 +85,12 @@ class PageWords(Words):
     def options(self, source: str) -> Sequence[tuple[str, str]] | None:
         if source in NAMED:
             return self._items((NAMED[source],))
+        if source == "schooling":
+            return self._items(("eligibility", "schooling", "levels"))
+        if source in FIXED_CHOICES:
+            return [(code, self.value((source,), code)) for code in FIXED_CHOICES[source]]
+        if source == "rungs":
+            return self._rungs()
         if source == "townships" and self.regions is not None:
             return [(one.code, one.name) for one in self.regions.townships]
         if source == "components":
@@ -89,6 +102,11 @@ class PageWords(Words):
         if source == "registers":
             return [(one.code, one.title()) for one in known_registers().values()]
         return None
+
+    def _rungs(self) -> list[tuple[str, str]]:
+        """What may decide between people with one total."""
+        every = [(f"component:{code}", title) for code, title in self.options("components") or ()]
+        return [*every, *((code, rung_words(code, {})) for code in PLAIN_RUNGS)]
 
     def _items(self, path: Path) -> list[tuple[str, str]]:
         node = unwrapped(at(self.root, path))
