@@ -37,6 +37,7 @@ from recruit.site_words import check_words
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
+from recruit.web.county import READERS
 from recruit.web.money_desk import money_items
 from recruit.web.office import bp
 from recruit.web.office.taking_back import take_back_url
@@ -45,7 +46,6 @@ from recruit.web.rechecks.rows import desk_line
 from recruit.web.replacement_words import refused
 from recruit.web.words import deadline, moment, stage_title
 
-READERS = ("office", "second-signatory", "auditor")
 Item = dict[str, str] | str
 
 

@@ -21,9 +21,9 @@ from recruit.queries.drafts import draft_by_key, drafts, newest, proposals, star
 from recruit.services.draft_programme import begin_draft, drop_draft, take_up
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.office.county import whole_county
+from recruit.web.county import READERS, whole_county
 from recruit.web.programmes import bp
-from recruit.web.programmes.seen import READERS, Seen, seen
+from recruit.web.programmes.seen import Seen, seen
 from recruit.web.rule_words import path_words
 
 

@@ -19,9 +19,10 @@ from recruit.programme.rewrite import at, copied, root_of
 from recruit.registers import known_registers
 from recruit.services.draft_programme import change_draft
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.programmes import bp
 from recruit.web.programmes.saving import save, show
-from recruit.web.programmes.seen import READERS, Seen, seen
+from recruit.web.programmes.seen import Seen, seen
 
 
 @bp.get("/<int:draft_id>/registers")

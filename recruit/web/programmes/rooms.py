@@ -9,9 +9,10 @@ from recruit.editor.sheets import room, room_groups
 from recruit.errors import Refusal
 from recruit.programme.rooms import Room
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.programmes import bp
 from recruit.web.programmes.saving import save, show
-from recruit.web.programmes.seen import READERS, seen
+from recruit.web.programmes.seen import seen
 
 
 @bp.get("/<int:draft_id>/rooms/<code>")

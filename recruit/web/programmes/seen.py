@@ -22,10 +22,8 @@ from recruit.programme.rooms import ROOMS
 from recruit.queries.drafts import draft_by_key, newest, reading_of, waiting_proposal
 from recruit.registers import known_registers
 from recruit.web import guards
-from recruit.web.office.county import whole_county
+from recruit.web.county import whole_county
 from recruit.web.programmes.words import PageWords, kind_title
-
-READERS = ("office", "second-signatory", "auditor")
 
 
 @dataclass(frozen=True)

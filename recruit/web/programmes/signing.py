@@ -18,8 +18,9 @@ from recruit.queries.drafts import revision, start_of, versions
 from recruit.services.sign_draft import confirm_draft, propose_draft, send_back_draft
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS
 from recruit.web.programmes import bp
-from recruit.web.programmes.seen import READERS, Seen, seen
+from recruit.web.programmes.seen import Seen, seen
 from recruit.web.rule_words import path_words
 
 

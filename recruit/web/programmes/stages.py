@@ -17,9 +17,10 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.services.draft_programme import CODE, change_draft
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.programmes import bp
 from recruit.web.programmes.saving import save, show
-from recruit.web.programmes.seen import READERS, Seen, seen
+from recruit.web.programmes.seen import Seen, seen
 from recruit.web.programmes.words import KINDS, kind_title
 
 TITLE = 60

@@ -23,8 +23,9 @@ from recruit.queries.drafts import files_of, revision, revisions
 from recruit.regions import RegionError, Regions
 from recruit.services.draft_programme import change_draft, put_file, replace_draft, restore
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.programmes import bp
-from recruit.web.programmes.seen import READERS, Seen, seen
+from recruit.web.programmes.seen import Seen, seen
 from recruit.web.rule_words import path_words
 
 VILLAGES = "villages.csv"

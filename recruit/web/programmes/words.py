@@ -16,7 +16,10 @@ from recruit.programme.room_hints import HINTS
 from recruit.programme.rooms import FIXED_CHOICES
 from recruit.regions import Regions
 from recruit.registers import known_registers
-from recruit.web.rule_codes import GROUPS, KEYS, VALUES
+from recruit.web.programmes import codes
+from recruit.web.rule_codes import GROUPS
+from recruit.web.rule_codes import KEYS as RULE_KEYS
+from recruit.web.rule_codes import VALUES as RULE_VALUES
 from scoring.policy import PLAIN_RUNGS
 
 #: Kind of a stage -> what it is called, what happens in it.
@@ -39,6 +42,8 @@ KINDS: Mapping[str, tuple[Any, Any]] = {
     "training-exam": (lazy("培训加考试"), lazy("培训以后考一次，成绩一起算。")),
     "deliverables": (lazy("实习成果"), lazy("交成果和证据，有人审。")),
 }
+KEYS = {**RULE_KEYS, **codes.KEYS}
+VALUES = {**RULE_VALUES, **codes.VALUES}
 #: Where something else of the programme is named: word of the shape -> where it stands.
 NAMED: Mapping[str, str] = {
     "stages": "stages", "documents": "documents", "forms": "forms", "tracks": "tracks", "roles": "roles",
@@ -64,7 +69,7 @@ class PageWords(Words):
             return _("第 %(number)s 项", number=path[-1] + 1)
         if path[-1] == "+":
             return _("再加一项")
-        steps = [step for step in path if isinstance(step, str) and step not in ("params", "components", "+")]
+        steps = [step for step in path if isinstance(step, str) and step != "+"]
         last = str(path[-1])
         known = [f"{above}.{last}" for above in reversed(steps[:-1])] + [last]
         found = next((KEYS[one] for one in known if one in KEYS), None)
@@ -77,7 +82,7 @@ class PageWords(Words):
         return str(VALUES.get(f"{last}={code}", VALUES.get(code, code)))
 
     def hint(self, path: Path) -> str:
-        steps = [str(step) for step in path if isinstance(step, str) and step not in ("params", "+")]
+        steps = [str(step) for step in path if isinstance(step, str) and step != "+"]
         steps = ["stage", *steps[1:]] if steps[:1] == ["stages"] else steps
         tails = [".".join(steps[start:]) for start in range(len(steps))]
         return str(next((HINTS[tail] for tail in tails if tail in HINTS), ""))

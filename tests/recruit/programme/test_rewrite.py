@@ -168,7 +168,10 @@ def untouched(before: str, after: str) -> int:
 
 
 def test_a_block_is_copied_from_one_file_into_another():
-    theirs = "registers:\n    fees:\n        # what a shop may take\n        - code: parcel\n          cap: 2\n\n        - {code: bill, free: true}\nother: 1\n"
+    theirs = (
+        "registers:\n    fees:\n        # what a shop may take\n        - code: parcel\n          cap: 2\n\n"
+        "        - {code: bill, free: true}\nother: 1\n"
+    )
     block = copied(theirs, ("registers", "fees"), 4)
     for mine in ("id: x\n", "id: x\nregisters:\n  rollout:\n    - {code: y}\n", "id: x\nregisters: {}\n"):
         text = put(mine, ("registers", "fees"), block)

@@ -15,7 +15,11 @@ from recruit.programme.starters import blank
 
 ALL = load_kinds(KINDS)
 #: What a stage of a kind cannot do without elsewhere in the programme; the check says so to the office.
-ELSEWHERE = {"agreement": ["document-unknown"], "allotment": ["allotment-no-ranks"], "posts": ["staffing-missing"]}
+ELSEWHERE = {
+    "agreement": ["document-unknown"],
+    "allotment": ["allotment-no-ranks"],
+    "posts": ["staffing-missing"],
+}
 
 
 def found(source: str) -> list[str]:
