@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from recruit.editor.boxes import Box, Fold, Leaf, Listed, Row, Words, box, boxes
+from recruit.i18n import lazy
 from recruit.programme.rewrite import Path, at, unwrapped
 from recruit.programme.rooms import COMPONENT, ROOMS, STAGE, STAGE_ROOMS, Room
 from recruit.programme.shapes import OneOf, Part, Shapes
@@ -22,6 +23,10 @@ class Group:
     title: Any
     hint: Any
     boxes: Sequence[Box]
+
+
+#: Headings of what a stage's kind asks for.
+OWN, MARKED = lazy("这一类环节自己的设置"), lazy("打哪些分")
 
 
 def room(code: str) -> Room | None:
@@ -43,10 +48,10 @@ def stage_groups(root: yaml.Node, place: int, kinds: Mapping[str, Any], words: W
     if kind is not None:
         own = boxes(dict(kind.params), root, (*path, "params"), words)
         if own:
-            groups.insert(1, Group("params", "", "", own))
+            groups.insert(1, Group("params", OWN, "", own))
         if kind.components:
             marked = components(root, (*path, "components"), kind.components, words)
-            groups.insert(2 if own else 1, Group("components", "", "", [marked]))
+            groups.insert(2 if own else 1, Group("components", MARKED, "", [marked]))
     return groups
 
 

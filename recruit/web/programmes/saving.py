@@ -33,7 +33,7 @@ Make = Callable[[yaml.Node, PageWords], Sequence[Group]]
 class Page:
     """What the boxes of one page need beside themselves."""
 
-    told: Mapping[str, Sequence[str]]
+    told: Mapping[str, Sequence[tuple[str, str]]]
     typed: Mapping[str, str]
     clashed: Collection[str]
     stored: Mapping[str, str]
@@ -46,6 +46,10 @@ class Page:
         inside = f"{box.name}."
         named = [*self.told, *self.clashed, *(name for name in self.typed if self._differs(name))]
         return any(name == box.name or name.startswith(inside) for name in named)
+
+    def bad(self, name: str) -> bool:
+        """Whether a box has to be changed; a reminder alone does not make it so."""
+        return name in self.clashed or any(level == "error" for _text, level in self.told.get(name, ()))
 
     def fresh(self, box: Listed) -> bool:
         """Whether one more item was typed and not saved."""

@@ -25,6 +25,9 @@ from recruit.web import guards
 from recruit.web.county import whole_county
 from recruit.web.programmes.words import PageWords, kind_title
 
+#: A sentence of the check and its level: ``error`` or ``warning``.
+Said = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -81,11 +84,11 @@ class Seen:
             found.append((text_at(self.root, (*path, "code")), title, kind_title(kind), " — ".join(window)))
         return found
 
-    def beside(self, groups: Sequence[Group], address: Address) -> tuple[dict[str, list[str]], list[str]]:
-        """What the check says of one page: by the name of the box, and what belongs to no box."""
+    def beside(self, groups: Sequence[Group], address: Address) -> tuple[dict[str, list[Said]], list[Said]]:
+        """What the check says of one page, (sentence, level): by the name of the box, and what belongs to no box."""
         at_box, rest = beside_boxes(every_box(groups), self.problems.get(address, ()))
-        told = {name: [_level(one) for one in some] for name, some in at_box.items()}
-        return told, [_level(one) for one in rest]
+        told = {name: [(message(one), one.level) for one in some] for name, some in at_box.items()}
+        return told, [(message(one), one.level) for one in rest]
 
     def url(self, address: Address) -> str:
         """The page of the editor that an address means."""
@@ -116,8 +119,3 @@ def seen(draft_id: int) -> Seen:
     draft = draft_by_key(draft_id)
     one = newest(draft)
     return Seen(draft, one, reading_of(one), waiting_proposal(draft))
-
-
-def _level(problem: Problem) -> str:
-    told = message(problem)
-    return told if problem.level == "error" else _("提醒：%(told)s", told=told)

@@ -26,8 +26,8 @@ from scoring.policy import PLAIN_RUNGS
 KINDS: Mapping[str, tuple[Any, Any]] = {
     "registration": (lazy("报名"), lazy("填表、交材料，登记点审核。")),
     "briefing": (lazy("说明会"), lazy("来听说明的人签到，没来的按规则办。")),
-    "online-exam": (lazy("在线考试"), lazy("用手机答题，系统评分。")),
-    "skills-test": (lazy("现场考试"), lazy("在考场里做题，考评员打分，一人一张表。纸笔考试也用这一类。")),
+    "online-exam": (lazy("在线考试"), lazy("从题库抽题，用手机答，或者在考场用纸答，系统评分。")),
+    "skills-test": (lazy("现场考试"), lazy("到考点当面操作，考评员一项一项打分。")),
     "task-round": (lazy("任务考核"), lazy("在村里完成任务，交照片和链接，办公室核对。")),
     "trial-operation": (lazy("试运营"), lazy("试着办几天，按数字打分。")),
     "interview": (lazy("面试"), lazy("抽签分组，考官小组打分。")),
