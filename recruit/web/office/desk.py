@@ -21,7 +21,8 @@ from recruit.web import guards
 from recruit.web.cohorts import cohort_label
 from recruit.web.county import READERS
 from recruit.web.office import bp
-from recruit.web.office.home import Desk, desk_of
+from recruit.web.office.home import desk_of
+from recruit.web.office.items import Desk
 from recruit.web.words import deadline, stage_title
 
 #: State of a job -> (state of a badge, word).
