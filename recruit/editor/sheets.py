@@ -11,7 +11,7 @@ import yaml
 from recruit.editor.boxes import Box, Fold, Leaf, Listed, Row, Words, box, boxes
 from recruit.i18n import lazy
 from recruit.programme.rewrite import Path, at, unwrapped
-from recruit.programme.rooms import COMPONENT, ROOMS, STAGE, STAGE_ROOMS, Room
+from recruit.programme.rooms import CARRIED, COMPONENT, ROOMS, STAGE, STAGE_ROOMS, Room
 from recruit.programme.shapes import OneOf, Part, Shapes
 
 
@@ -50,7 +50,7 @@ def stage_groups(root: yaml.Node, place: int, kinds: Mapping[str, Any], words: W
         if own:
             groups.insert(1, Group("params", OWN, "", own))
         if kind.components:
-            marked = components(root, (*path, "components"), kind.components, words)
+            marked = components(root, (*path, "components"), {**kind.components, **CARRIED}, words)
             groups.insert(2 if own else 1, Group("components", MARKED, "", [marked]))
     return groups
 

@@ -5,12 +5,14 @@ Stage kinds and registers say for themselves what they take (`kind.params`, `reg
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from recruit.i18n import lazy
 from recruit.programme.afterwards import CLOSING, OBJECTIONS, PRINTING, REPLACEMENTS
 from recruit.programme.keeping import KINDS as KEPT
+from recruit.programme.kind_checks import CARRIED as CARRIED_KIND
 from recruit.programme.parts import (
     CHOICE_LISTS,
     FIELD_TYPES,
@@ -23,7 +25,7 @@ from recruit.programme.parts import (
 )
 from recruit.programme.promises import CLAWBACKS, EXITS, NEEDS
 from recruit.programme.room_shapes import Each, Either, Keyed, Line, Passage, Refers, Words
-from recruit.programme.shapes import Code, Day, Flag, Group, Number, OneOf, Rows, Shapes, Texts, Whole
+from recruit.programme.shapes import Code, Day, Flag, Group, Number, OneOf, Part, Rows, Shapes, Texts, Whole
 from recruit.programme.staffing import SORTS
 from recruit.programme.stages import EXITS as STAGE_EXITS
 from recruit.programme.stages import MOST_EXTRA_TEST, ROLES, SIGNERS
@@ -314,6 +316,10 @@ STAGE_ROOMS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
         ("posting", "recheck", "objections", "replacement", "signers"),
     ),
 )
+#: What every kind of stage may mark: what people got in an earlier stage.
+CARRIED: Mapping[str, Part] = {
+    CARRIED_KIND: Part({"stage": Refers("stages", needed=True), "component": Refers("components")})
+}
 #: What everything that is marked in a stage may say beside its own params.
 COMPONENT: Shapes = {
     "code": Code(needed=True),

@@ -103,6 +103,7 @@ KEYS = {
     "signing_place": _l("在哪里签"),
     "slot_closes": _l("当天几点截止"),
     "span": _l("占几列"),
+    "params.stage": _l("哪个环节的成绩"),
     "start": _l("整个方案从哪天开始（所有日期跟着移）"),
     "subject": _l("对象"),
     "subsidy_payer": _l("补贴由谁付"),

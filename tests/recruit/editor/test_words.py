@@ -11,7 +11,7 @@ from recruit.config import KINDS
 from recruit.kinds import load_kinds
 from recruit.programme.room_hints import HINTS
 from recruit.programme.room_shapes import Each, Either
-from recruit.programme.rooms import COMPONENT, ROOMS, STAGE, STAGE_ROOMS
+from recruit.programme.rooms import CARRIED, COMPONENT, ROOMS, STAGE, STAGE_ROOMS
 from recruit.programme.shapes import Group, Rows, Shape, Shapes, Table
 from recruit.registers import known_registers
 from recruit.web.programmes import words
@@ -49,7 +49,7 @@ def everything() -> Iterator[Found]:
     yield from below(COMPONENT, ("stages", 0, "components", 0))
     for kind in ALL.values():
         yield from below(kind.params, ("stages", 0, "params"))
-        for part in kind.components.values():
+        for part in {**kind.components, **CARRIED}.values():
             yield from below(part.params, ("stages", 0, "components", 0, "params"))
     for code, register in known_registers().items():
         yield from inside(register.shape, ("registers", code))
