@@ -33,6 +33,14 @@ from recruit.models.money import (
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.people import Application, Attachment, Person, Waiver
+from recruit.models.performance import (
+    PerformanceCase,
+    PerformanceFigure,
+    PerformanceKeep,
+    PerformanceList,
+    PerformanceObjection,
+    PerformanceRow,
+)
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
@@ -111,4 +119,10 @@ __all__ = [
     "TieBreak",
     "TieBreakProposal",
     "Waiver",
+    "PerformanceCase",
+    "PerformanceFigure",
+    "PerformanceKeep",
+    "PerformanceList",
+    "PerformanceObjection",
+    "PerformanceRow",
 ]
