@@ -22,7 +22,9 @@ KINDS = (
     "recruit.closing.agreement:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
-REGISTERS: tuple[str, ...] = ()
+REGISTERS: tuple[str, ...] = (
+    "recruit.registers.performance:REGISTER",
+)
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
     "recruit.web.public:bp",
@@ -89,6 +91,7 @@ ERASERS = (
     "exams.services.erase_phone:PARTS",
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
+    "recruit.services.erase_performance:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (
