@@ -106,6 +106,7 @@ COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
+    "recruit.commands.performance:performance",
     "recruit.commands.allot:allot",
     "recruit.commands.agreement:agreement",
     "recruit.commands.site:init",

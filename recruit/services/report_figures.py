@@ -151,15 +151,15 @@ def number_heading() -> str:
 def preview_figures(
     cohort: Cohort, period: Period, content: bytes, name: str, by: Account, at: datetime
 ) -> Looked[Line]:
-    """Looks at every row and keeps the file, sealed. Errors: Refusal('performance-columns' (column) | 'import-nothing'),
-    those of `report_figures`, `TableError`."""
+    """Looks at every row and keeps the file, sealed. Errors: Refusal('performance-columns' (column) |
+    'import-nothing'), those of `report_figures`, `TableError`."""
     said = _may(cohort, period, by)
     return look(_what(cohort, period), _reader(said, reported_by(cohort, period, by)), content, name, by, at)
 
 
 def take_figures(cohort: Cohort, period: Period, sha256: str, token: str, by: Account, at: datetime) -> int:
-    """The good rows of a preview; blank cells leave what was told before. Errors: Refusal('import-changed') and those of
-    `report_figures`."""
+    """The good rows of a preview; blank cells leave what was told before. Errors: Refusal('import-changed') and those
+    of `report_figures`."""
     said = _may(cohort, period, by)
     reader = _reader(said, reported_by(cohort, period, by))
     rows = looked_at(_what(cohort, period), reader, sha256, token, by, at)

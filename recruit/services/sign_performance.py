@@ -42,8 +42,8 @@ from scoring.version import scoring_digest
 def propose_list(
     cohort: Cohort, period: Period, by: Account, at: datetime, reason: str = "", incomplete: bool = False
 ) -> PerformanceList:
-    """Puts the period's assessment forward as the figures stand. Periods go one after the other. A further version needs
-    a reason; stations that lack figures are not ranked, which `incomplete` says is meant.
+    """Puts the period's assessment forward as the figures stand. Periods go one after the other. A further version
+    needs a reason; stations that lack figures are not ranked, which `incomplete` says is meant.
 
     Errors: Refusal('role-missing' | 'county-only' | 'performance-running' (period, last) | 'performance-waiting'
     (period) | 'performance-nobody' (period) | 'performance-order' (period) | 'performance-missing' (count) |
@@ -176,7 +176,8 @@ def _file(
             *titles,
             ["total", "总分"],
         ],
-        version=held.version,
+        # One that was sent back is no version for the public.
+        version=held.version if earlier else 1,
         supersedes=earlier.file_sha256 if earlier else None,
         reason=held.reason or None,
         audit_head=audit.current_head()[1],

@@ -57,9 +57,9 @@ def source() -> str:
     return text.replace("documents:\n", _DEPOSITS)
 
 
-def engaged(people: int = 2) -> list[int]:
+def engaged(people: int = 2, text: str = "") -> list[int]:
     """Ids of the engagements, in the order of the agreements; each with an account, each township with a clerk."""
-    stage, entries = closing.at_the_agreement(people, source())
+    stage, entries = closing.at_the_agreement(people, text or source())
     with layout_stood_in():
         issued = issue_agreements(stage, office(), SIGNING, base_url="https://zeyou.example")
     made = closing.both_sign(stage, issued.agreements)

@@ -12,7 +12,7 @@ from recruit.closing.words import place_words
 from recruit.i18n import _
 from recruit.models import PerformanceCase
 from recruit.queries.money import Partner, partners
-from recruit.queries.performance import day_at, rows_of, said_at, in_force, lists_of
+from recruit.queries.performance import day_at, in_force, lists_of, rows_of, said_at
 from recruit.queries.performance_cases import (
     DECIDING,
     ENDED,

@@ -201,8 +201,9 @@ def _rows_now(found: Cohort, period: Period) -> list[list[Any]]:
         shape, words = STATUSES[standing.status]
         words = LEFT_OUT.get(station.left_out, words)
         earned = sum(assessed.earned[one.candidate].values()) or None
-        rows.append([one.rank, station.partner.name, place_words(found, station.partner.place), *figures, one.total,
-                     standing.streak or None, earned, paid.get(station.key, {}).get(PAID), (shape, str(words))])  # fmt: skip
+        where, told_paid = place_words(found, station.partner.place), paid.get(station.key, {}).get(PAID)
+        rows.append([one.rank, station.partner.name, where, *figures, one.total,
+                     standing.streak or None, earned, told_paid, (shape, str(words))])  # fmt: skip
     return rows
 
 
