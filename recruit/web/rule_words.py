@@ -62,13 +62,14 @@ def _rule(programme: Programme, setting: Setting, stage: Stage | None, parts: li
     if stage and rest[:1] == ["params"]:
         titles = {}  # the stage's own params may bear the name of a component
     words, before = [], ""
+    base = parts[1] if register else rest[0] if rest else ""
     for part in rest:
         if stage and rest[0] == "components" and part == rest[1]:
             place = stage.component(part).params
         elif part not in ("components", "params"):
             place = _inside(place, part)
         if part not in SILENT:
-            words.append(_word(part, (rest[0], before), place, titles))
+            words.append(_word(part, (base, before), place, titles))
         before = part
     what = " · ".join(words) or setting.path
     note = _in(setting.note) if setting.note else ""
@@ -76,7 +77,7 @@ def _rule(programme: Programme, setting: Setting, stage: Stage | None, parts: li
 
 
 def _word(part: str, within: tuple[str, str], place: Any, titles: Mapping[str, str]) -> str:
-    """`within`: where the path begins and the step before; a key may mean something of its own below either."""
+    """`within`: where the path begins (or the register) and the step before; a key may mean its own below either."""
     if isinstance(place, Mapping) and isinstance(place.get("title"), Text):
         return _in(place["title"])
     if part.isdigit() and part not in titles:
