@@ -18,11 +18,26 @@ KINDS = (
     "exams.kinds.task_round:KIND",
     "exams.kinds.trial_operation:KIND",
     "exams.kinds.interview:KIND",
+    "exams.kinds.assessment:KIND",
+    "recruit.approval:KIND",
+    "recruit.closing.siting:KIND",
     "recruit.closing.allotment:KIND",
     "recruit.closing.agreement:KIND",
+    "recruit.closing.posts:KIND",
+    "recruit.opening:KIND",
+    "exams.kinds.training:TRAINING_KIND",
+    "exams.kinds.training:TRAINING_EXAM_KIND",
+    "exams.kinds.deliverables:KIND",
 )
 #: Registers that a programme may switch on: what runs beside its stages (`recruit.registers`).
 REGISTERS: tuple[str, ...] = (
+    "recruit.registers.funds:REGISTER",
+    "recruit.registers.awards:REGISTER",
+    "recruit.registers.fees:REGISTER",
+    "recruit.registers.logbooks:REGISTER",
+    "recruit.registers.rollout:REGISTER",
+    "recruit.registers.bulletins:REGISTER",
+    "recruit.registers.papers:REGISTER",
     "recruit.registers.performance:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
@@ -51,6 +66,7 @@ BLUEPRINTS = (
     "exams.web.notices:bp",
     "exams.web.field:bp",
     "exams.web.shares:bp",
+    "recruit.web.posts:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a
 #: lane, which answers some requests by itself because they only wait and need no thread of their own.
@@ -76,6 +92,12 @@ JOBS = (
     ("agreement-prints", 2, "recruit.jobs:print_agreements"),
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
 )
+#: Work in the background that the office's desk lists (cohort ids -> `recruit.long_jobs.LongJob`).
+LONG_JOBS = (
+    "recruit.web.office.running:jobs",
+    "exams.web.running:jobs",
+    "recruit.registers.papers.running:jobs",
+)
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (
     "recruit.services.erase_requests:PARTS",
@@ -83,6 +105,7 @@ ERASERS = (
     "recruit.services.erase_sign_ins:PARTS",
     "recruit.services.erase_accounts:PARTS",
     "recruit.services.erase_sites:PARTS",
+    "recruit.services.erase_approvals:PARTS",
     "recruit.services.erase_money:PARTS",
     "exams.services.erase_fieldwork:PARTS",
     "exams.services.erase_notices:PARTS",
@@ -92,15 +115,21 @@ ERASERS = (
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
     "recruit.services.erase_performance:PARTS",
+    "exams.services.erase_training:PARTS",
+    "recruit.services.erase_books:PARTS",
+    "recruit.services.erase_printed_forms:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (
     "recruit.queries.own_records:PARTS",
     "recruit.queries.own_outcomes:PARTS",
     "recruit.queries.own_requests:PARTS",
+    "recruit.queries.own_approvals:PARTS",
     "recruit.queries.own_money:PARTS",
     "recruit.queries.own_inspections:PARTS",
     "exams.queries.own_work:PARTS",
+    "exams.queries.own_training:PARTS",
+    "recruit.queries.own_books:PARTS",
 )
 COMMANDS = (
     "recruit.commands.programme:programme",

@@ -10,7 +10,7 @@ from recruit.allotment_findings import WORDS as ALLOTMENT_WORDS
 from recruit.i18n import _, clauses, listed
 from recruit.list_words import OUTCOMES
 from scoring.canonical import parse_json, sha256_hex
-from scoring.inputs import by_allotment
+from scoring.inputs import by_allotment, by_posts
 from scoring.placement_check import check_allotment
 from scoring.verification import Finding, ranks_source, replacements, verify_bytes
 
@@ -165,6 +165,7 @@ def summary(data: bytes, ranks: bytes | None = None) -> dict[str, Any]:
     beside = ranks is not None and sha256_hex(ranks) == bundle["supersedes"]
     return {
         "allotment": by_allotment(bundle["policy"]),
+        "posts": by_posts(bundle["policy"]),
         "best_fit": "fit" in bundle["policy"],
         "ranks_from": None if source is None else dict(source),
         "ranks_checked": source is not None and ranks is not None and sha256_hex(ranks) == source["sha256"],
@@ -197,7 +198,7 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     """What was recomputed, in sentences."""
     lines = [
         _("“%(stage)s”名单，第 %(version)s 版，共 %(candidates)s 人。", **facts),
-        *(_allotment_lines(facts) if facts["allotment"] else _marks_lines(facts)),
+        *_what_was_done(facts),
     ]
     if facts["ranks_unused"]:
         lines.append(_("这份名单不按别的名单的名次来分，另外给的那份文件没有用上。"))
@@ -206,6 +207,19 @@ def summary_lines(facts: Mapping[str, Any]) -> list[str]:
     lines.append(_("签字：%(signers)s", signers=clauses(facts["signers"])))
     lines.append(_("CSV 名单的指纹：%(list_csv)s", **facts))
     return lines
+
+
+def _what_was_done(facts: Mapping[str, Any]) -> list[str]:
+    if facts["allotment"]:
+        return _allotment_lines(facts)
+    return _posts_lines(facts) if facts["posts"] else _marks_lines(facts)
+
+
+def _posts_lines(facts: Mapping[str, Any]) -> list[str]:
+    return [
+        _("按文件里的配备规则、网点和报名先后从头重排，谁在哪个网点、哪个岗位，每一行都一样。"),
+        _("有岗位 %(advanced)s 人，没有岗位 %(out)s 人。", **facts),
+    ]
 
 
 def verdict(facts: Mapping[str, Any], posted: bool = False) -> str:

@@ -19,7 +19,7 @@ OUTCOMES = {
     "in": lazy("还没有结果"),
 }
 #: Kind of stage -> what ``advanced`` means on its list. Nobody goes on from the last two: they have what they came for.
-REACHED = {"allotment": lazy("有点位"), "agreement": lazy("签了协议")}
+REACHED = {"allotment": lazy("有点位"), "posts": lazy("有岗位"), "agreement": lazy("签了协议")}
 #: Outcome code -> state of a badge (docs/look.md).
 BADGES = {"advanced": "passed", "reserve": "reserve", "out": "out", "undecided": "undecided", "in": "waiting"}
 

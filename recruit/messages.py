@@ -30,6 +30,7 @@ TEXTS = {
     "code-taken": _l("代号 %(code)s 已经有人用了，请换一个。"),
     "correction-reason-missing": _l("请写明原因，原因会和名单一起公布。"),
     "database-not-empty": _l("数据库里已经有数据。请换一个空的数据库，原来的数据没有动。"),
+    "print-busy": _l("现在打印的人多，请过一分钟再点一次。"),
     "no-room": _l("写不进去：存储空间满了。请腾出地方再试，已经写出来的部分不完整。"),
     "database-unusable": _l(
         "数据库用不了（%(why)s）。请看 DATABASE_URL 写得对不对、数据库开着没有；第一次使用请先运行 zeyou init。"

@@ -7,7 +7,8 @@ Format ``zeyou-list/1``, plain data in canonical JSON (:mod:`scoring.canonical`)
     stage       {code, title}
     version     1, 2 ...; supersedes: SHA-256 of the file it replaces, or null; reason: why, or null
     code        {version, scoring_sha256}
-    policy      StagePolicy.to_dict(), {"rule": "decisions"}, or AllotmentPolicy.to_dict() with the sites
+    policy      StagePolicy.to_dict(), {"rule": "decisions"}, AllotmentPolicy.to_dict() with the sites, or the rule of
+                a training (scoring.training)
     inputs      one per candidate, by candidate code (see scoring.inputs)
     tie_records what decided ties the ladder could not: {kind: "extra-test" | "draw", values, ...}; the marks of an
                 extra test must be those of the inputs; a draw carries seed and roster (and may carry

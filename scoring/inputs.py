@@ -14,6 +14,8 @@ Without marks, decided by people: ``{candidate, decision, reason}``, and the pol
 On a corrected list either form also has ``replacement`` where somebody moved up by the version before or was asked and
 does not come (:mod:`scoring.moved_up`); the key is left out elsewhere.
 Places by rank and wish: see :mod:`scoring.allotment`; the policy is ``{"rule": "allotment", …}``.
+Training that is completed or not: see :mod:`scoring.training`; the policy is ``{"rule": "training", …}``.
+Posts by a staffing rule: see :mod:`scoring.posts_list`; the policy is ``{"rule": "posts", …}``.
 """
 
 from __future__ import annotations
@@ -30,7 +32,19 @@ from scoring.moved_up import decided, moved_up_from_plain, moved_up_to_plain
 from scoring.numeric import instant, plain, to_decimal, to_instant
 from scoring.panel_marks import judge_rows
 from scoring.policy import StagePolicy
+from scoring.posts_list import RULE as POSTS
+from scoring.posts_list import canonical_people, ranked_by_posts
+from scoring.posts_list import policy_from_plain as posts_from_plain
+from scoring.posts_list import policy_to_plain as posts_to_plain
 from scoring.ranking import ADVANCED, OUT, RESERVE, UNDECIDED, Ranked, rank_stage
+from scoring.training import (
+    by_training,
+    completed_from_plain,
+    input_from_plain,
+    input_to_plain,
+    policy_from_plain,
+    policy_to_plain,
+)
 from scoring.turns import as_far_as_tried, ranked_by_turn
 
 DECISIONS = {"rule": "decisions"}
@@ -164,12 +178,21 @@ def by_allotment(policy: Mapping[str, Any]) -> bool:
     return policy.get("rule") == ALLOTMENT
 
 
+def by_posts(policy: Mapping[str, Any]) -> bool:
+    """Whether these are the rules of a staffing of posts."""
+    return policy.get("rule") == POSTS
+
+
 def canonical_policy(policy: Mapping[str, Any]) -> dict[str, Any]:
-    """The rules in canonical spelling, whichever of the three forms they have. Errors: PolicyError."""
+    """The rules in canonical spelling, whichever of the four forms they have. Errors: PolicyError."""
     if dict(policy) == DECISIONS:
         return dict(DECISIONS)
     if by_allotment(policy):
         return AllotmentPolicy.from_dict(policy).to_dict()
+    if by_training(policy):
+        return policy_to_plain(policy_from_plain(policy))
+    if by_posts(policy):
+        return posts_to_plain(*posts_from_plain(policy))
     return StagePolicy.from_dict(policy).to_dict()
 
 
@@ -184,6 +207,11 @@ def canonical_inputs(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, An
     elif by_allotment(policy):
         tried = as_far_as_tried(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
         result = [contender_to_plain(one) for one in tried]
+    elif by_training(policy):
+        rule = policy_from_plain(policy)
+        result = [input_to_plain(*input_from_plain(rule, item)) for item in inputs]
+    elif by_posts(policy):
+        result = canonical_people(inputs)
     else:
         rows = [marks_from_plain(item) for item in inputs]
         # What follows from parallel forms or from judges' sheets is worked out here, whatever was written down.
@@ -229,7 +257,11 @@ def ranked_from_plain(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, A
     """The list that policy and inputs give: advanced, reserve, undecided, out, then by rank or code."""
     if by_allotment(policy):
         return ranked_by_turn(AllotmentPolicy.from_dict(policy), contenders_from_plain(inputs))
+    if by_posts(policy):
+        return ranked_by_posts(policy, inputs)
     canonical = canonical_inputs(policy, inputs)
+    if by_training(policy):
+        return completed_from_plain(policy, canonical)
     if dict(policy) == DECISIONS:
         rows = [(item["candidate"], *_settled(item)) for item in canonical]
         rows.sort(key=lambda row: (_ORDER[row[1]], row[0]))

@@ -19,6 +19,7 @@ from scoring.errors import ScoringError
 from scoring.inputs import (
     DECISIONS,
     by_allotment,
+    by_posts,
     canonical_inputs,
     canonical_policy,
     contenders_from_plain,
@@ -30,6 +31,7 @@ from scoring.marks import CandidateMarks
 from scoring.numeric import instant, plain, to_decimal
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked, rank_stage
+from scoring.training import by_training
 from scoring.turns import ranked_by_turn
 
 #: What most candidates bring. Whoever has anything else (marks of parallel forms, ...) goes the longer way.
@@ -72,14 +74,14 @@ def no_garbage_rounds() -> Iterator[None]:
 
 
 def work_out(policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]) -> Worked:
-    """From plain data, whichever of the three forms the rules have.
+    """From plain data, whichever of the four forms the rules have.
 
     Errors: PolicyError, ScoringError (``bad-input``, those of :func:`scoring.ranking.rank_stage`).
     """
     with no_garbage_rounds():
         rules = canonical_policy(policy)
         canonical = canonical_inputs(rules, inputs)
-        if rules == DECISIONS:
+        if rules == DECISIONS or by_training(rules) or by_posts(rules):
             return Worked(rules, canonical, ranked_from_plain(rules, canonical), None)
         if by_allotment(rules):
             return Worked(rules, canonical, _by_turn(rules, canonical), None)

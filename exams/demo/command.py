@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 @click.option(
     "--programme", default="jinsha-2016", show_default=True, help="Programme id or path of a YAML file."
 )
-@click.option("--applicants", default=2400, show_default=True, type=click.IntRange(1, 20000))
+@click.option(
+    "--applicants",
+    default=None,
+    type=click.IntRange(1, 20000),
+    help="How many apply. Default: fifteen for each seat, from 60 to 2400.",
+)
 @click.option("--seed", default=1, show_default=True, type=int)
 @click.option(
     "--out", default="demo-out", show_default=True, type=click.Path(file_okay=False, path_type=Path)
@@ -74,6 +79,7 @@ def demo(context: click.Context, **options: Any) -> None:
     if options["until"] and options["until"] not in {stage.code for stage in programme.stages}:
         raise click.BadParameter(_("方案里没有环节 %(code)s。", code=options["until"]), param_hint="--until")
     require_playable(programme, load_kinds(KINDS))
+    options["applicants"] = options["applicants"] or usual_applicants(programme)
     if options["serve"]:
         # Before the long part: whoever waited for the play must not lose the serving to a port.
         require_free(stage_app.HOST, options["port"])
@@ -124,6 +130,14 @@ def _play(programme: Any, clock: Any, options: dict[str, Any], out: Path, lowere
     report.write_report(play, finished, {"lowered_targets": lowered, "until": options["until"]}, out)
     report.print_tables(play, finished)
     return play
+
+
+def usual_applicants(programme: Programme) -> int:
+    """Fifteen for each seat, as in Jinsha where 2,400 applied for 160; never fewer than 60 nor more than that. Where
+    people are sent to posts rather than chosen, three for each site."""
+    if programme.places.staffing is not None:
+        return min(3 * programme.places.total, 2400)
+    return min(max(15 * programme.places.total * programme.places.capacity, 60), 2400)
 
 
 def _named(programme: Programme) -> Callable[[str, int, int], None]:

@@ -78,8 +78,11 @@ class Play:
         return self.roles.get((entry.candidacy_id, entry.stage.code), "")
 
     def at(self, stage: Stage, share: float) -> datetime:
-        """The moment at which `share` (0 to 1) of the stage's window has passed; the clock is set to it."""
+        """The moment at which `share` (0 to 1) of the stage's window has passed; the clock is set to it. In a stage
+        that began while another one still ran nobody goes back behind what was played of that one."""
         moment = stage.opens_at + (stage.closes_at - stage.opens_at) * share
+        if stage.definition.overlaps:
+            moment = max(moment, self.clock.now())
         self.clock.set(moment)
         return moment
 

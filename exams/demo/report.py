@@ -12,6 +12,7 @@ import click
 from flask import render_template
 
 from exams.demo.acts.finish import Finished, results
+from exams.demo.invariants import of_play, of_programme
 from exams.demo.play import Play
 from recruit import __version__, audit, storage
 from recruit.columns import aligned
@@ -61,6 +62,7 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
         "registration": play.facts,
         "planted": play.planted,
         "stages": [stage.row() for stage in finished],
+        "invariants": [one.row() for one in [*of_programme(play.programme), *of_play(play, finished)]],
         "registers": {
             register.code: register.told(play.cohort, play.clock.now())
             for register, _said in registers_of(play.programme)

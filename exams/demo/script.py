@@ -20,6 +20,7 @@ from exams.demo.acts.invitations import invite
 from exams.demo.acts.money import play_first_month
 from exams.demo.acts.onsite import play_onsite
 from exams.demo.acts.places import supply_places
+from exams.demo.acts.posts import play_posts
 from exams.demo.acts.registers import keep_registers, keep_registers_to_the_end
 from exams.demo.acts.registration import play_registration
 from exams.demo.acts.sheets import play_sheets, sheets_only
@@ -37,9 +38,12 @@ from recruit.i18n import current_locale
 from recruit.kinds import StageKind
 from recruit.messages import tell
 from recruit.programme import Programme, Stage
+from recruit.services.enter_track import siting_stage
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
+#: Any stage whose parts are all sheets of criteria.
+SHEETS = Act(play_sheets)
 #: Stages without `ready` are not worth standing in: a name is ticked off, or papers are printed. Places are chosen on
 #: the eve of the allotment.
 ACTS: dict[str, Act] = {
@@ -50,10 +54,11 @@ ACTS: dict[str, Act] = {
     "task-round": Act(play_task_round),
     "trial-operation": Act(play_trial),
     "interview": Act(play_interview, ready=draw_practice),
+    "assessment": SHEETS,
     "allotment": Act(play_allotment, ready=wish_for_practice, eve=True),
     "agreement": Act(play_agreement, ready=None),
+    "posts": Act(play_posts, ready=None),
 }
-SHEETS = Act(play_sheets)
 
 
 def act_of(stage: Stage, kinds: Mapping[str, StageKind] | None = None) -> Act:
@@ -95,7 +100,8 @@ def set_the_stage(
     cohort = open_cohort(version, programme.id, cast.office, clock.now(), demo=True)
     people = figures(programme.regions, applicants, seed, programme.eligibility.age_reference)
     play = Play(programme, clock, seed, cast, cohort.id, people, progress)
-    supply_places(play, described=True)
+    if siting_stage(cohort) is None:  # else the villages put their sites forward in that stage
+        supply_places(play, described=True)
     db.session.commit()
     return play
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exams.fieldwork.items import pieces_of
 from exams.fieldwork.phone import VERDICTS as VERDICTS
 from exams.fieldwork.phone import PhoneRule as PhoneRule
 from exams.fieldwork.phone import phone_rule as phone_rule
@@ -41,8 +42,8 @@ def same_by(component: Component, form: Form) -> tuple[str, ...]:
 
 
 def component_of(stage: Stage, code: str, *kinds: str) -> Component:
-    """The stage's component of that code and one of the kinds. Errors: Refusal('unknown')."""
-    for component in stage.components:
+    """The stage's component of that code and one of the kinds, a piece of an item too. Errors: Refusal('unknown')."""
+    for component in pieces_of(stage):
         if component.code == code and component.kind in kinds:
             return component
     raise Refusal("unknown")

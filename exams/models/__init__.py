@@ -1,5 +1,6 @@
 """Tables of the examining side."""
 
+from exams.models.deliverables import DeliverableReview
 from exams.models.essays import EssayMark, EssayMarker, EssaySheet, EssayTie
 from exams.models.exam_day import (
     ExamBrowser,
@@ -77,9 +78,18 @@ from exams.models.shares import (
     ShareVisitor,
 )
 from exams.models.sitting import AnswerEvent, Attempt, Attendance, BankItem, BankPicture, BankWriter, Paper
+from exams.models.training import (
+    TrainingCorrection,
+    TrainingLesson,
+    TrainingPhoto,
+    TrainingPlace,
+    TrainingRecord,
+    TrainingSheet,
+)
 from exams.models.trial import ActivityLine, ActivitySheet, Reminder, ReportNote
 
 __all__ = [
+    "DeliverableReview",
     "MarkChange",
     "PanelChief",
     "PanelPaper",
@@ -174,5 +184,11 @@ __all__ = [
     "TakingOff",
     "TimeRequest",
     "TimeShare",
+    "TrainingCorrection",
+    "TrainingLesson",
+    "TrainingPhoto",
+    "TrainingPlace",
+    "TrainingRecord",
+    "TrainingSheet",
     "TypedAnswer",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exams.fieldwork.items import judged_parts
 from exams.models import EssaySheet, PlanSheet
 from exams.rubrics import SHEET_KINDS, counted, rubric_todo
 from recruit.db import db
@@ -49,7 +50,7 @@ def work_of(account: Account) -> list[Work]:
     found = (
         _work(stage, component, account)
         for stage in stages
-        for component in stage.definition.components
+        for component in judged_parts(stage.definition)
         if (stage.id, component.code) in wanted
     )
     return [work for work in found if work is not None]
@@ -103,11 +104,11 @@ def _entries(account: Account, stage: Stage, component: Component) -> Any:
 
 
 def stage_and_component(stage_id: int, code: str) -> tuple[Stage, Component]:
-    """The running stage and one component of it. Errors: Refusal('unknown')."""
+    """The running stage and one component of it, or an item that is handed in there. Errors: Refusal('unknown')."""
     stage = db.session.get(Stage, stage_id)
     if stage is None:
         raise Refusal("unknown")
-    try:
-        return stage, stage.definition.component(code)
-    except KeyError:
-        raise Refusal("unknown") from None
+    part = next((one for one in judged_parts(stage.definition) if one.code == code), None)
+    if part is None:
+        raise Refusal("unknown")
+    return stage, part

@@ -20,6 +20,7 @@ ROLES = {
     "document": ("marker",),
     "rubric": ("marker",),
     "evidence": ("marker",),
+    "deliverable": ("marker",),
     "form-series": ("phone-checker", "marker"),
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from exams.fieldwork.items import pieces_of
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, target_of
 from exams.models import Document, Evidence, FormResponse
 from exams.queries.sitting import own_entry
@@ -57,7 +58,7 @@ def progress_of(entry: Entry) -> list[Progress]:
         )
         pieces.update(dict(rows.all()))
     found = []
-    for component in entry.stage.definition.components:
+    for component in pieces_of(entry.stage.definition):
         if component.kind == EVIDENCE:
             states = {
                 state: pictures.get((component.code, state), 0)
@@ -71,11 +72,14 @@ def progress_of(entry: Entry) -> list[Progress]:
 
 
 def own_component(
-    account: Account, entry_id: int, kind: str, code: str, *kinds: str
+    account: Account, entry_id: int, where: str | Collection[str], code: str, *kinds: str
 ) -> tuple[Entry, Component]:
-    """The applicant's own entry in a stage of `kind`, and one of its components. Errors: Refusal('unknown')."""
-    entry = own_entry(account, entry_id, kind)
-    for component in entry.stage.definition.components:
+    """The applicant's own entry in a stage of one of the kinds `where`, and one of its components.
+
+    Errors: Refusal('unknown').
+    """
+    entry = own_entry(account, entry_id, *([where] if isinstance(where, str) else where))
+    for component in pieces_of(entry.stage.definition):
         if component.code == code and component.kind in kinds:
             return entry, component
     raise Refusal("unknown")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from exams.fieldwork.forms import series_form
+from exams.fieldwork.items import item_of
 from exams.models import Document, Evidence, FormResponse
 from recruit.db import db
 from recruit.errors import Refusal
@@ -116,4 +117,4 @@ def may_see(account: Account, entry: Entry, component: str) -> bool:
         return account.person_id is not None and entry.candidacy.person_id == account.person_id
     if "office" in account.roles and account.township_scope in (None, entry.candidacy.township_code):
         return True
-    return is_assigned(account, entry.id, component)
+    return is_assigned(account, entry.id, item_of(component))

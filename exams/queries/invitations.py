@@ -17,7 +17,7 @@ from recruit.models import Account, Application, Candidacy, Entry, Stage
 from recruit.slices import slices
 
 ROOM, TOWNSHIP, NUMBER = "room:", "township:", "number:"
-FROM_HOME = ("online-exam", "task-round", "trial-operation")
+FROM_HOME = ("online-exam", "task-round", "trial-operation", "deliverables")
 #: Entry id -> (room, seat).
 Seats = Mapping[int, tuple[str, int]]
 

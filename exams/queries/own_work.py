@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from exams.models import AnswerEvent, Attempt, Attendance, Document, Evidence, FormPicture, FormResponse
+from exams.models import (
+    AnswerEvent,
+    Attempt,
+    Attendance,
+    DeliverableReview,
+    Document,
+    Evidence,
+    FormPicture,
+    FormResponse,
+)
 from recruit.db import db
 from recruit.i18n import _
 from recruit.models import Application, Candidacy, Entry, Stage
@@ -197,4 +206,30 @@ def documents(application: Application, at: datetime) -> OwnPart:
     return OwnPart("documents", _("写的材料"), records.labels, records.rows, files)
 
 
-PARTS = (sittings, answers, attendance, pictures, forms, documents)
+def judgements(application: Application, at: datetime) -> OwnPart:
+    """What was said of the things that I handed in, every word of it."""
+    records = Records(
+        {
+            "stage": _("环节"),
+            "item": _("哪一项"),
+            "revision": _("第几次评审"),
+            "at": _("评审时间"),
+            "outcome": _("结果"),
+            "met": _("每一条合不合要求"),
+            "words": _("评审的话"),
+        }
+    )
+    for one, stage in db.session.execute(_mine(DeliverableReview, application)):
+        records.add(
+            stage=_title(stage),
+            item=one.item,
+            revision=one.revision,
+            at=one.at,
+            outcome=one.outcome,
+            met=one.met,
+            words=one.words,
+        )
+    return OwnPart("judgements", _("成果的评审"), records.labels, records.rows)
+
+
+PARTS = (sittings, answers, attendance, pictures, forms, documents, judgements)

@@ -15,6 +15,7 @@ from exams.models import (
     ActivityLine,
     ActivitySheet,
     ClaimLook,
+    DeliverableReview,
     Document,
     Evidence,
     FormPicture,
@@ -179,6 +180,7 @@ PARTS = (
         wipes=("activity_sheet.title", "activity_line.said_name", "activity_line.said_number"),
     ),
     words_part("report-notes", "evidence", _notes_of_reports, ReportNote.said),
+    words_part("deliverable-words", "evidence", at_entries_of(DeliverableReview), DeliverableReview.words),
     words_part(
         "time-reasons",
         "applications",

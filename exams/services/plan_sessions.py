@@ -25,7 +25,8 @@ LONGEST_NAME, MOST_SEATS, MOST_SESSIONS = 40, 500, 200
 
 @dataclass(frozen=True)
 class Planned:
-    """A session as the office wants it. `name` tells it apart from the stage's others."""
+    """A session as the office wants it. `name` tells it apart from the stage's others. `roles`: one of which those who
+    look after it must hold; a township's own people only where its clerks may."""
 
     name: str
     room: str
@@ -33,6 +34,7 @@ class Planned:
     closes_at: datetime
     seats: int
     proctors: tuple[Account, ...] = ()
+    roles: tuple[str, ...] = ("proctor",)
 
 
 def plan_session(stage: Stage, wanted: Planned, by: Account, at: datetime) -> DaySession:
@@ -110,8 +112,8 @@ def _check(stage: Stage, wanted: Planned, but: DaySession | None) -> None:
 def _proctors_free(stage: Stage, wanted: Planned, but: DaySession | None) -> None:
     """Nobody is in two places at once, whichever stage the other session belongs to."""
     for account in wanted.proctors:
-        require_examiner(account, ("proctor",), stage.cohort.programme)
-        if account.township_scope is not None:
+        require_examiner(account, wanted.roles, stage.cohort.programme)
+        if account.township_scope is not None and "clerk" not in wanted.roles:
             raise Refusal("outside-township")
         query = (
             select(DaySession)

@@ -11,9 +11,11 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, insert, select
 
+from exams.fieldwork.items import DELIVERABLES
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, target_of
 from exams.fieldwork.slots import Slot, slot_rules, slots
 from exams.models import Document, Evidence, FormResponse, Reminder
+from exams.queries.deliverables import handed
 from recruit.db import db
 from recruit.funnel import window_state
 from recruit.models import Account, Entry, Stage
@@ -28,7 +30,9 @@ def remind(at: datetime) -> int:
     """How many reminders went to the outbox."""
     count = 0
     running = select(Stage).where(
-        Stage.state == "open", Stage.kind.in_(("trial-operation", "task-round")), Stage.opens_at <= at
+        Stage.state == "open",
+        Stage.kind.in_(("trial-operation", "task-round", DELIVERABLES)),
+        Stage.opens_at <= at,
     )
     for stage in db.session.scalars(running):
         params = stage.definition.params
@@ -36,6 +40,8 @@ def remind(at: datetime) -> int:
             count += _send(stage, dict(_reports_due(stage, at)), at)
         elif stage.kind == "task-round" and "remind_hours" in params:
             count += _send(stage, dict(_rounds_due(stage, at)), at)
+        elif stage.kind == DELIVERABLES and "remind_hours" in params:
+            count += _send(stage, dict(_items_due(stage, at)), at)
     return count
 
 
@@ -66,18 +72,31 @@ def _reports_due(stage: Stage, at: datetime) -> Iterator[tuple[Entry, Slot]]:
 def _rounds_due(stage: Stage, at: datetime) -> Iterator[tuple[Entry, None]]:
     """Everybody whose round closes within the hours and who has not reached every target. A picture that waits for its
     reviewer has been handed in; one that was rejected has not."""
-    ahead = timedelta(hours=int(stage.definition.params["remind_hours"]))
-    near = [
-        entry
-        for entry in _active(stage)
-        if window_state(*entry.window, at) == "open" and entry.window[1] - ahead <= at
-    ]
+    near = _closing_soon(stage, at)
     if not near:
         return
     have = _pieces(stage)
     for entry in near:
         if any(have[entry.id, code] < target for code, target in _targets(stage).items()):
             yield entry, None
+
+
+def _items_due(stage: Stage, at: datetime) -> Iterator[tuple[Entry, None]]:
+    """The same where items are handed in: whoever has one that is incomplete, or was sent back."""
+    near = _closing_soon(stage, at)
+    by_id = {entry.id: entry for entry in near}
+    for entry_id, items in handed(stage, near).items():
+        if any(one.state in ("missing", "back") for one in items):
+            yield by_id[entry_id], None
+
+
+def _closing_soon(stage: Stage, at: datetime) -> list[Entry]:
+    ahead = timedelta(hours=int(stage.definition.params["remind_hours"]))
+    return [
+        entry
+        for entry in _active(stage)
+        if window_state(*entry.window, at) == "open" and entry.window[1] - ahead <= at
+    ]
 
 
 def _targets(stage: Stage) -> dict[str, int]:

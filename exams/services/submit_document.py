@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from exams.fieldwork.answers import fitting
+from exams.fieldwork.items import takes_file
 from exams.fieldwork.rules import DOCUMENT, component_of, form_of
 from exams.fieldwork.written import Piece, read_piece
 from exams.models import Document
 from exams.services.hold_entries import hold, require_window
+from exams.services.judge_deliverable import require_unsettled
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
@@ -38,7 +40,7 @@ def submit_documents(written: Sequence[Written], at: datetime) -> list[Document]
     """Takes the pieces, all or none. A newer piece replaces the older one, with its own receipt time.
 
     Errors: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' | 'window-closed' |
-    'answers-unfit' (field) | 'document-empty') and those of `read_piece`.
+    'answers-unfit' (field) | 'document-empty' | 'piece-no-file' | 'deliverable-settled') and those of `read_piece`.
     """
     files = [_read(one) for one in written]
     hold(one.entry for one in written)
@@ -48,6 +50,9 @@ def submit_documents(written: Sequence[Written], at: datetime) -> list[Document]
         component = component_of(one.entry.stage.definition, one.component, DOCUMENT)
         require_window(one.entry, at, one.captured_at)
         row = Document(entry_id=one.entry.id, component=one.component, received_at=at, current=True)
+        require_unsettled(one.entry, one.component)
+        if file is not None and not takes_file(component):
+            raise Refusal("piece-no-file")
         if file is not None:
             row.file_type, row.size, row.file_name = file.kind, len(file.content), file.name
             row.sha256, row.text_sha256 = storage.put(file.content), storage.put(file.text.encode())

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, component_of
 from exams.models import Evidence
 from exams.services.hold_entries import hold, identity, require_window
+from exams.services.judge_deliverable import require_unsettled
 from recruit import storage
 from recruit.db import db
 from recruit.errors import Refusal
@@ -54,13 +55,16 @@ def upload_evidence(uploads: Sequence[Upload], at: datetime) -> list[Outcome]:
     """One outcome per upload, in their order; `at` is the receipt time.
 
     Errors for the whole batch: Refusal('unknown' | 'stage-closed' | 'candidacy-ended' | 'window-not-open' |
-    'window-closed' | 'evidence-at-once'). Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
+    'window-closed' | 'evidence-at-once' | 'deliverable-settled').
+    Refusals inside an outcome: 'picture-…', 'evidence-repeat-own' (serial,
     component, `earlier`: the id of that picture), 'evidence-repeat-other', 'evidence-enough' (most),
     'replaced-already'.
     """
     hold(upload.entry for upload in uploads)
     for entry, made in _youngest(uploads):
         require_window(entry, at, made)
+    for entry, component in {(one.entry, one.component) for one in uploads}:
+        require_unsettled(entry, component)
     desk = _Desk(uploads)
     outcomes: list[Outcome] = []
     with storage.together():
@@ -203,7 +207,7 @@ def _repeat(earlier: Evidence, upload: Upload) -> Refusal:
     """Another candidate's picture is not named: who it was is the office's business, not a rival's."""
     if earlier.entry_id != upload.entry.id:
         return Refusal("evidence-repeat-other")
-    title = upload.entry.stage.definition.component(earlier.component).title
+    title = component_of(upload.entry.stage.definition, earlier.component, EVIDENCE).title
     facts = {"serial": earlier.serial, "component": title}
     # One of the same batch has no row yet, so nothing can lead to it.
     return Refusal("evidence-repeat-own", **facts, **({"earlier": earlier.id} if earlier.id else {}))

@@ -1,7 +1,7 @@
 """Performance periods: figures, lists by two people, objections, removals.
 
 Revision ID: 0028
-Revises: 0027
+Revises: 0023
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import recruit.db
 
 revision = "0028"
-down_revision = "0027"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -5,16 +5,20 @@ Params: ``document``, the code of the programme's document to print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from recruit import freed_messages as freed_messages  # what keeps the stage open, in words
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
+from recruit.closing.wording_words import fault_words
 from recruit.closing.words import reason_words as closing_words
+from recruit.documents.wording.parse import parse
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo, second_hand
 from recruit.models import Entry, Stage
-from recruit.programme.shapes import Code, Shapes
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Code, Shapes, Told
 from recruit.queries.agreement_texts import waiting
 from recruit.queries.agreements import unsettled
 from recruit.queries.annulments import waiting_annulments
@@ -27,6 +31,19 @@ class Agreement(BaseKind):
     code = "agreement"
     yields: Literal["marks", "decisions"] = "decisions"
     params: Shapes = {"document": Code(needed=True)}
+
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        """An agreement's own text is read whole before the programme is published: mistakes with line and column."""
+        document = next((one for one in programme.documents if one.code == stage.params["document"]), None)
+        if document is None or not document.text:
+            return
+        try:
+            parsed = parse(programme.files[document.text].decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            yield "params.document", "agreement-text-not-utf8", {"name": document.text}
+            return
+        for fault in parsed.faults:
+            yield "params.document", "agreement-text", {"name": document.text, "why": fault_words(fault)}
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Everybody has signed or declined before the stage ends; who never came is put on record as declined."""

@@ -3,6 +3,8 @@
 Params: ``preferences`` (how many wishes, 1 to 10, default 3), ``reassign`` (whether reassignment is offered, default
 true), ``places`` (``townships``, or ``track:CODE`` where sites go through a track of their own and only those that
 came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where fewer places than people is intended),
+``order`` (``rank``, the default, or
+``applied``: whoever applied earlier chooses earlier, where no stage before gives ranks),
 ``rule`` (``rank``, the default: turns by rank; ``fit``: the best overall fit, which the office's pages otherwise only
 show beside), ``fit_wish`` (what a step down somebody's list costs the fit, default 10), ``fit_km`` (what a kilometre
 from the home village costs, default 0), ``fit_quota`` (whether a township takes no more than ``places`` gives it).
@@ -28,7 +30,7 @@ from recruit.programme import Stage as PlannedStage
 from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
 from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
 from recruit.queries.sites import lines_among, waiting_again
-from recruit.services.allot import fills_freed, plan, store_placements
+from recruit.services.allot import ORDERS, fills_freed, plan, store_placements
 from recruit.site_checks import stopping
 from scoring.allotment import contender_to_plain
 from scoring.fit_rule import MOST_COST
@@ -67,6 +69,7 @@ class Allotment(BaseKind):
         "reassign": Flag(),
         "places": _Supply(),
         "shortage": OneOf(("blocks", "allowed")),
+        "order": OneOf(ORDERS),
         "rule": OneOf(("rank", "fit")),
         "fit_wish": Whole(1, MOST_COST),
         "fit_km": Whole(0, MOST_COST),
@@ -78,6 +81,10 @@ class Allotment(BaseKind):
         known = [one.code for one in programme.tracks]
         if kind == "track" and track not in known:
             yield not_allowed("params.places", f"track:{track}", [f"track:{one}" for one in known])
+        before = [one for one in programme.stages if one.track == stage.track]
+        ranked = any(one.policy is not None for one in before[: before.index(stage)])
+        if stage.params.get("order", "rank") == "rank" and not ranked:
+            yield "params", "allotment-no-ranks", {}
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""

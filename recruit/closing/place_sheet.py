@@ -36,6 +36,16 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "owner": ("房主", "owner"),
     "note": ("备注", "note"),
 }
+# data: what a sheet may have besides, where sites are staffed by rule
+STAFFING_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sort": ("网点类型", "sort"),
+    "marks": ("网点标记", "marks"),
+}
+# data: how a sheet may call the sorts of sites
+SORT_WORDS: Mapping[str, str] = {
+    "乡镇级": "township", "乡镇": "township", "乡镇级网点": "township", "township": "township",
+    "村级": "village", "村": "village", "村级网点": "village", "village": "village",
+}  # fmt: skip
 #: What of a row goes into the register of sites (`recruit.site_facts`).
 SITE_COLUMNS = tuple(PLACE_COLUMNS)[5:]
 # data: see above
@@ -45,6 +55,11 @@ WISH_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reassign": ("服从调剂", "reassign"),
 }
 _NEEDED = {"village", "number", "places", "reassign"}
+
+
+def place_columns(programme: Programme) -> Mapping[str, tuple[str, ...]]:
+    """The columns that a sheet of places may have under this programme."""
+    return PLACE_COLUMNS if programme.places.staffing is None else {**PLACE_COLUMNS, **STAFFING_COLUMNS}
 
 
 def headings(columns: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -90,7 +105,16 @@ def read_place(programme: Programme, row: Row, columns: Mapping[str, str]) -> tu
     if typed:
         said, wrong = read_facts(typed)
         found += wrong
-    return NewPlace(code, cells.get("name", ""), cells.get("code", ""), seats, said), found
+    sort, marks = _staffing(programme, cells.get("sort", "").strip(), cells.get("marks", ""))
+    return NewPlace(code, cells.get("name", ""), cells.get("code", ""), seats, said, sort, marks), found
+
+
+def _staffing(programme: Programme, sort: str, marks: str) -> tuple[str, tuple[str, ...]]:
+    """Codes, from codes or from words; whatever is neither stays as it is, and is told of when the place is checked."""
+    plan = programme.places.staffing
+    titles = plan.marks if plan is not None else {}
+    by_word = {word: code for code, title in titles.items() for word in (title.zh, title.en)}
+    return SORT_WORDS.get(sort, sort), tuple(by_word.get(one, one) for one in several_codes(marks))
 
 
 def _seats(text: str) -> int | None:

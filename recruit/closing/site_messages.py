@@ -8,6 +8,7 @@ from recruit.messages import learn
 learn(
     {
         "exempt-twice": _l("这一条已经提请了，等复核人确认。"),
+        "sites-undecided": _l("还有 %(count)s 个备选站点没有审定。请到站点登记册写上村里的意见、审核。"),
         "site-accepted": _l(
             "点位 %(place)s 已经审定，考生正照着选。要改情况、换照片或撤下，"
             "请县办公室在站点页写明理由提请重新审核，另一人确认以后再办。"

@@ -2,10 +2,15 @@
 
 from recruit.models.accounts import Account, LoginCode, LoginSession, Organisation, RoleGrant
 from recruit.models.agreement_papers import AgreementRun, AgreementStep, AgreementText, Annulment
+from recruit.models.approvals import ApprovalWord
+from recruit.models.awards import Award, AwardPosting, Penalty
+from recruit.models.bulletins import Bulletin
 from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
 from recruit.models.exclusions import Exclusion
+from recruit.models.fees import FeeComplaint, PriceList
+from recruit.models.funds import FundPayment, FundRequest, FundStep
 from recruit.models.funnel import (
     Assignment,
     Candidacy,
@@ -19,6 +24,7 @@ from recruit.models.funnel import (
     TieBreakProposal,
 )
 from recruit.models.guests import GuestSlip
+from recruit.models.logbooks import LogEntry, LogFile
 from recruit.models.mending import Mending
 from recruit.models.money import (
     DepositReturn,
@@ -32,6 +38,7 @@ from recruit.models.money import (
 )
 from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
+from recruit.models.openings import OpeningReport
 from recruit.models.people import Application, Attachment, Person, Waiver
 from recruit.models.performance import (
     PerformanceCase,
@@ -43,10 +50,13 @@ from recruit.models.performance import (
 )
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
+from recruit.models.posts import PostChange
+from recruit.models.printed_forms import FormPiece, FormPrint, FormTable
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
 from recruit.models.replacements import Replacement
+from recruit.models.rollout import PlaceOpening, RolloutPlan
 from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
 
@@ -60,9 +70,11 @@ __all__ = [
     "Annulment",
     "Application",
     "Assignment",
+    "ApprovalWord",
     "Attachment",
     "AuditEntry",
     "AuditHead",
+    "Bulletin",
     "Candidacy",
     "Cohort",
     "DataRequest",
@@ -86,6 +98,7 @@ __all__ = [
     "MoneyCorrection",
     "NoticePaper",
     "NoticePaperVersion",
+    "OpeningReport",
     "Organisation",
     "PayBatch",
     "PayLine",
@@ -93,7 +106,9 @@ __all__ = [
     "Payment",
     "Person",
     "Place",
+    "PlaceOpening",
     "PlaceWish",
+    "PostChange",
     "Placement",
     "ProgrammeFile",
     "ProgrammeVersion",
@@ -106,6 +121,7 @@ __all__ = [
     "ResultPage",
     "ResultRow",
     "RoleGrant",
+    "RolloutPlan",
     "RuleCorrection",
     "Ruling",
     "Site",
@@ -125,4 +141,17 @@ __all__ = [
     "PerformanceList",
     "PerformanceObjection",
     "PerformanceRow",
+    "Award",
+    "AwardPosting",
+    "FeeComplaint",
+    "FormPiece",
+    "FormPrint",
+    "FormTable",
+    "FundPayment",
+    "FundRequest",
+    "FundStep",
+    "LogEntry",
+    "LogFile",
+    "Penalty",
+    "PriceList",
 ]

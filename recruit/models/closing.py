@@ -31,7 +31,10 @@ class PlaceWish(db.Model):
 
 
 class Placement(db.Model):
-    """A candidacy's place by one result of the allotment stage. `seat` makes double booking impossible."""
+    """A candidacy's place by one result of the stage that gives places out. `seat` makes double booking impossible.
+
+    `post` and `provider`: on which post, in whose seat, where sites are staffed by rule; '' elsewhere.
+    """
 
     __tablename__ = "placement"
 
@@ -41,6 +44,8 @@ class Placement(db.Model):
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     seat: Mapped[int]
     way: Mapped[str] = mapped_column(String(32))
+    post: Mapped[str] = mapped_column(String(16), default="")
+    provider: Mapped[str] = mapped_column(String(12), default="")
 
     candidacy: Mapped[Candidacy] = relationship()
     place: Mapped[Place] = relationship()

@@ -29,6 +29,7 @@ TEMPLATES = {
         "“%(stage)s”的安排变了：%(opens)s 开始，%(place)s。以这一条为准，请重新登录下载。"
     ),
     "task-due": lazy("“%(stage)s”还没有交齐，%(closes)s 截止，请尽快登录办理。"),
+    "deliverable-back": lazy("“%(stage)s”里交的“%(item)s”要补正，%(closes)s 截止，请尽快登录看缺什么。"),
     "report-due": lazy("“%(stage)s”第 %(day)s 天的日报还没有交，%(due)s 截止，请尽快登录写好交上。"),
     "result-published": lazy("“%(stage)s”的名单公布了，请登录查看您的结果和算法。"),
     "recheck-answered": lazy("“%(stage)s”您申请的分数核对有答复了，请登录查看。"),

@@ -156,7 +156,7 @@ def _programme(top: Item, regions: Regions, source: str, regions_text: str, besi
         "tracks": parts.read_tracks(top), "stages": read_stages(top), "eligibility": eligibility,
         "channels": parts.read_channels(top.get("channels")), "quotas": parts.read_quotas(top),
         "places": parts.read_places(top.get("places")), "support": read_support(top),
-        "documents": parts.read_documents(top), "roles": parts.read_roles(top),
+        "documents": parts.read_documents(top, beside), "roles": parts.read_roles(top),
         "calendar": parts.read_calendar(top.get("calendar")) if top.has("calendar") else WorkCalendar(),
         "forms": parts.read_forms(top, _lists(regions, eligibility.schooling_levels), beside),
         "keep": read_keep(top), "deposits": read_deposits(top), "registers": parts.read_registers(top),

@@ -52,6 +52,10 @@ _VALUES: dict[str, Callable[..., str]] = {
     "not-a-flag": lambda **f: _("“%(value)s”不行。请写 true（是）或 false（否）。", **f),
     "not-a-date": lambda **f: _("“%(value)s”不是日期。请写成 2016-05-03 这样。", **f),
     "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-03 或 \"2016-05-03 09:00\" 这样。", **f),
+    "staffing-code-long": lambda **f: _("编号“%(value)s”太长，最多 %(most)s 个字符。请改短。", **f),
+    "staffing-cover": lambda **f: _("这里只有 %(seats)s 个人，%(posts)s 个岗位占不全。请加人，或者去掉 cover: all。", **f),
+    "staffing-extra": lambda **f: _("extra 只用于有标记（marked）的网点。请加上 marked，或者删掉 extra。", **f),
+    "staffing-seats": lambda **f: _("要从网点本来的 %(seats)s 个人里拿出 %(taken)s 个，不够。请改成 extra: true，或者改人数。", **f),
     "range-backwards": lambda **f: _("最小值 %(low)s 比最大值 %(high)s 还大。请改过来。", **f),
     "timezone-unknown": lambda **f: _("不认识时区“%(value)s”。中国写 Asia/Shanghai。", **f),
     "rule-unknown": lambda **f: _("没有“%(value)s”这条报名条件。可以写：%(allowed)s。", **f),
@@ -105,6 +109,9 @@ _STAGES: dict[str, Callable[..., str]] = {
     "track-unknown": lambda **f: _("没有“%(value)s”这条线。请在 tracks 里写上或改正。", **f),
     "form-unknown": lambda **f: _("没有“%(value)s”这张表。可以写：%(allowed)s。", **f),
     "document-unknown": lambda **f: _("没有“%(value)s”这份文书。可以写：%(allowed)s。", **f),
+    "allotment-no-ranks": lambda **f: _("前面没有打分排名的环节，定不出谁先选。请写 order: applied（按报名先后），或者加一个打分的环节。", **f),
+    "agreement-text": lambda **f: _("协议文本“%(name)s”：%(why)s", **f),
+    "agreement-text-not-utf8": lambda **f: _("协议文本“%(name)s”不是UTF-8编码。请用UTF-8另存一次。", **f),
     "parts-sum": lambda **f: _("各小项加起来是 %(found)s 分，“%(component)s”的满分是 %(max)s 分。请改成一样。", **f),
     "carried-stage": lambda **f: (
         _("前面没有“%(value)s”这个环节，是不是想写“%(near)s”？只能带入更早环节的成绩。", **f)
@@ -117,6 +124,9 @@ _STAGES: dict[str, Callable[..., str]] = {
         _("没有“%(value)s”这种环节，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种环节。可以写：%(allowed)s。", **f)
     ),
+    "rollout-milestone-unknown": lambda **f: _("阶段目标写了 %(month)s，不在起止的月份之间。请改正。", **f),
+    "rollout-milestone-backwards": lambda **f: _("阶段目标 %(month)s 比前面的还少，或者比站点总数还多。请改正。", **f),
+    "rollout-milestone-short": lambda **f: _("到最后一个月 %(month)s 只排了 %(total)s 个，一共有 %(stations)s 个站点。请改正。", **f),
     "register-unknown": lambda **f: (
         _("没有“%(value)s”这种台账，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种台账。可以写：%(allowed)s。", **f)

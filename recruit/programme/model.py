@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from recruit.calendar import WorkCalendar
 from recruit.programme.promised import Check as Check
 from recruit.programme.promised import Deposit as Deposit
+from recruit.programme.promised import SiteRule as SiteRule
 from recruit.programme.promised import Support as Support
 from recruit.programme.promised import SupportItem as SupportItem
 from recruit.programme.requests import Recheck as Recheck
@@ -24,6 +25,7 @@ from recruit.programme.requests import Source as Source
 from recruit.regions import Regions
 
 if TYPE_CHECKING:
+    from recruit.programme.staffing import StaffingPlan
     from scoring.policy import StagePolicy
 
 FieldType = Literal[
@@ -222,22 +224,11 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteRule:
-    """One thing a site must or should have (`recruit.site_checks`). `level`: ``hard``, ``soft`` or ``preference``;
-    `low` and `high` bound what is measured, both included."""
-
-    code: str
-    level: str
-    low: Decimal | None = None
-    high: Decimal | None = None
-    source: Source = "office"
-
-
-@dataclass(frozen=True, slots=True)
 class Places:
     """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
 
-    `review`: ``none``, or ``township`` where only sites are offered that village, township and county have agreed to.
+    `review`: ``none``, or ``township`` or ``office`` where only sites are offered that those have agreed to.
+    `staffing`: how many people from whom each site needs on which posts.
     """
 
     total: int
@@ -245,17 +236,22 @@ class Places:
     by_township: Mapping[str, int]
     review: str = "none"
     checks: tuple[SiteRule, ...] = ()
+    staffing: StaffingPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms."""
+    """A paper the office prints, `copies` times (1 to 6). `template` names the print template, `params` its terms.
+
+    `text` names the attached file (`Programme.files`) with an agreement's own words; '' for those of the template.
+    """
 
     code: str
     title: Text
     template: str
     copies: int
     params: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

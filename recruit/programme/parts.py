@@ -26,6 +26,7 @@ from recruit.programme.model import (
     Track,
 )
 from recruit.programme.reader import Item
+from recruit.programme.staffing import read_staffing
 
 FIELD_TYPES = (
     "text", "longtext", "integer", "decimal", "money", "date", "choice", "choices", "phone", "photo", "yesno",
@@ -137,7 +138,7 @@ def _waivable(item: Item, declarations: tuple[Declaration, ...]) -> frozenset[st
 
 
 #: Who has to agree before a site is offered; what it can be asked for: bounds for the first, yes or no for the rest.
-REVIEWS = ("none", "township")
+REVIEWS = ("none", "office", "township")
 SITE_MEASURES = ("area", "people", "distance", "bandwidth", "storage")
 SITE_CHECKS = (*SITE_MEASURES, "broadband", "truck", "ground-floor", "rent-free", "own-shop")
 SITE_LEVELS = ("hard", "soft", "preference")
@@ -176,6 +177,7 @@ def read_places(item: Item) -> Places:
         read_counts(item),
         item.choice("review", REVIEWS) if item.has("review") else "none",
         tuple(_site_rule(row) for row in item.rows("checks", optional=True)),
+        read_staffing(item.get("staffing")) if item.has("staffing") else None,
     )
     item.finish()
     return places
@@ -195,14 +197,15 @@ def _site_rule(row: Item) -> SiteRule:
     return SiteRule(code, level, low, high, row.source)
 
 
-def read_documents(top: Item) -> tuple[Document, ...]:
+def read_documents(top: Item, beside: Beside) -> tuple[Document, ...]:
     documents = []
     for row in top.rows("documents", optional=True):
         params = row.get("params").as_params() if row.has("params") else {}
         copies = row.integer("copies", "1", low=1)
         if copies > MOST_COPIES:
             row.get("copies").wrong("too-big", value=copies, high=MOST_COPIES)
-        documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params))
+        text = beside.take(row.get("text")) if row.has("text") else ""
+        documents.append(Document(row.code(), row.text("title"), row.words("template"), copies, params, text))
         row.finish()
     return tuple(documents)
 

@@ -1,10 +1,12 @@
-"""What a partner is promised, and what they leave with the office. Part of `recruit.programme.model`."""
+"""What a partner is promised and leaves behind, and what a site must have. Part of `recruit.programme.model`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from recruit.programme.requests import Source
 
 if TYPE_CHECKING:
     from recruit.programme.model import Text
@@ -65,3 +67,15 @@ class Deposit:
     amount: Decimal
     note: Text
     checklist: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What a site must or should have (`recruit.site_checks`). `level`: ``hard``, ``soft`` or ``preference``; `low` and
+    `high` bound what is measured, both included."""
+
+    code: str
+    level: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    source: Source = "office"

@@ -59,6 +59,9 @@ class Item:
     ) -> None:
         self.node, self.path, self.notes, self.source, self.note = node, path, notes, source, note
         self.missing = False  # a stand-in for a value already complained about: say no more of it
+        self.sourced = (
+            False  # whether this very value says where it comes from: then even a word is a setting
+        )
         self.asked: set[str] = set()
         notes.lines.setdefault(path, line_of(node))
         self._pairs: dict[str, yaml.Node] = {}
@@ -74,6 +77,7 @@ class Item:
         if "note" in self._pairs:
             self.note = self.text("note")
         if "value" in self._pairs and self._pairs.keys() <= {"value", "source", "note"}:
+            self.sourced = "source" in self._pairs
             self.node = self._pairs["value"]
             pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
             self._pairs = {str(key.value): child for key, child in pairs}
@@ -313,7 +317,7 @@ class Item:
         value = plain_scalar(self.node, self.notes.timezone)
         if isinstance(value, date):  # a datetime is a date too
             value += self.notes.shift
-        if value is not None and (record_words or not isinstance(value, str)):
+        if value is not None and (record_words or self.sourced or not isinstance(value, str)):
             self.record(value)
         return value
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any, Protocol
@@ -262,6 +262,19 @@ class Clock:
             time.fromisoformat(str(value))
         except ValueError:
             yield path, "not-a-clock", {"value": value}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, such as 2018-01-31. It moves with the programme."""
+
+    needed: bool = False
+
+    def wrong(self, value: Any, path: str) -> Iterator[Told]:
+        if _nested(value):
+            yield path, "not-plain", {}
+        elif not isinstance(value, date) or isinstance(value, datetime):
+            yield path, "not-a-date", {"value": value}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from recruit.db import db
 from recruit.documents.templating import TEMPLATES
 from recruit.errors import Refusal
 from recruit.models import AgreementText, Cohort, Stage
-from recruit.programme import Document
 
 #: States of a version that may be printed from.
 USABLE = ("shipped", "confirmed")
@@ -23,8 +22,15 @@ def document_code(stage: Stage) -> str:
     return document_of(stage.cohort.programme, stage.definition.params).code
 
 
-def shipped_text(document: Document) -> str:
-    """The text that comes with the software, by the name the programme gives. Errors: Refusal('document-missing')."""
+def shipped_text(stage: Stage) -> str:
+    """The text that comes with the programme or, where it brings none, with the template it names.
+
+    Errors: Refusal('document-missing').
+    """
+    programme = stage.cohort.programme
+    document = document_of(programme, stage.definition.params)
+    if document.text:
+        return programme.files[document.text].decode("utf-8-sig")
     path = TEMPLATES / "print" / document.template / f"{document.template}.txt"
     if not path.is_file():
         raise Refusal("document-missing", document=document.template)
@@ -53,7 +59,7 @@ def current_source(stage: Stage) -> str:
     found = in_force(stage)
     if found is not None:
         return found.source
-    return shipped_text(document_of(stage.cohort.programme, stage.definition.params))
+    return shipped_text(stage)
 
 
 def version_in(stage: Stage, version: int) -> AgreementText:

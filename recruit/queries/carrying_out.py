@@ -13,7 +13,7 @@ from recruit.models import CarriedOut, Mending, Recheck, Result, Stage
 from recruit.queries.carried_over import brought
 from recruit.queries.lists import bundle_of
 from recruit.queries.owed_corrections import owed_corrections
-from scoring.inputs import by_allotment
+from scoring.inputs import by_allotment, by_posts
 
 
 def unmended(stage: Stage, made: Mapping[str, Any]) -> list[Recheck]:
@@ -36,6 +36,8 @@ def _differs(recheck: Recheck, made: Mapping[str, Any]) -> bool:
     if by_allotment(made["policy"]):
         # Their inputs differ on every new version: a seat that is kept is one.
         return _seat(row) != _seat(line)
+    if by_posts(made["policy"]):
+        return _post(row) != _post(line)
     if was["policy"] != made["policy"] and row.get("total") != line.get("total"):
         return True  # a rule was put right, and it counts for them
     return _counts(_of(was["inputs"], number)) != _counts(_of(made["inputs"], number))
@@ -43,6 +45,11 @@ def _differs(recheck: Recheck, made: Mapping[str, Any]) -> bool:
 
 def _of(items: Any, number: str) -> Mapping[str, Any]:
     return next((one for one in items if one["candidate"] == number), {})
+
+
+def _post(row: Mapping[str, Any]) -> tuple[Any, str]:
+    """Whose seat, which post, where; how they came to it is told otherwise once it is kept."""
+    return row.get("outcome"), str(row.get("reason") or "").partition(":")[2]
 
 
 def _seat(row: Mapping[str, Any]) -> tuple[Any, Any]:

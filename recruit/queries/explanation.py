@@ -17,11 +17,13 @@ from recruit.queries.lists import bundle_of, head_of_list, published
 from scoring.allotment import RULE as ALLOTMENT
 from scoring.allotment import AllotmentPolicy
 from scoring.explain import Context, Line, context, explain
+from scoring.explain_training import explain_training
 from scoring.explain_turns import Whole, explain_turn, whole, wish_lines
-from scoring.inputs import DECISIONS, by_allotment, contenders_from_plain, marks_from_plain
+from scoring.inputs import DECISIONS, by_allotment, by_posts, contenders_from_plain, marks_from_plain
 from scoring.marks import CandidateMarks
 from scoring.policy import StagePolicy
 from scoring.ranking import Ranked, rank_stage
+from scoring.training import by_training
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,11 @@ def explanation(result: Result, number: str) -> Explanation:
     row = next((one for one in bundle["rows"] if one["candidate"] == number), None)
     if row is None:
         raise Refusal("unknown")
-    if bundle["policy"] == DECISIONS:
+    if bundle["policy"] == DECISIONS or by_posts(bundle["policy"]):
         return Explanation(result, number, row, ())
+    if by_training(bundle["policy"]):
+        own = next(one for one in bundle["inputs"] if one["candidate"] == number)
+        return Explanation(result, number, row, explain_training(bundle["policy"], own))
     if by_allotment(bundle["policy"]):
         return Explanation(result, number, row, _turn_lines(result, number))
     whole = _whole(result.sha256, result.id)

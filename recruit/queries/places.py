@@ -85,17 +85,26 @@ def wishes_allowed(stage: Stage) -> int:
     return int(stage.definition.params.get("preferences", WISHES))
 
 
+#: Kinds of stage that give out places.
+PLACING = ("allotment", "posts")
+
+
+def placing_stages(cohort: Cohort) -> list[Stage]:
+    """Every stage in which people of this cohort get places."""
+    return [stage for stage in cohort.stages if stage.kind in PLACING]
+
+
 def allotment_stage(cohort: Cohort) -> Stage | None:
     """The stage in which this cohort's people get their places."""
     return next((stage for stage in cohort.stages if stage.kind == "allotment"), None)
 
 
 def allotment_before(stage: Stage) -> Stage | None:
-    """The allotment that gave the places which this later stage of its track is about; None where there is none."""
+    """The stage that gave the places which this later stage of its track is about; None where there is none."""
     earlier = [
         one
         for one in stage.cohort.stages
-        if one.kind == "allotment" and one.track == stage.track and one.position < stage.position
+        if one.kind in PLACING and one.track == stage.track and one.position < stage.position
     ]
     return earlier[-1] if earlier else None
 

@@ -7,7 +7,7 @@ office's first page what is due, and knows how the demonstration plays it. Regis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -46,6 +46,25 @@ class Duty:
         return bool(set(self.roles) & set(by.roles)) and by.id not in self.asked_by
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table that a register has to tell: for the periodic reports, and to be taken away. Cells are plain text."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One picture for the desk: townships against their targets. Rows are (label, value, target or None)."""
+
+    title: str
+    value_label: str
+    target_label: str
+    rows: Sequence[tuple[str, int, int | None]]
+
+
 class Register(Protocol):
     """What every register offers. `shape` says what the programme writes under the register's code.
 
@@ -57,9 +76,17 @@ class Register(Protocol):
     shape: Shape
     act: str
     readers: Collection[str]
+    #: The page of whoever runs a station, by its endpoint; '' where a partner has nothing to do with the register.
+    own_page: str
+    #: Whether what a programme says of it stands among the rules that the public reads.
+    rules: bool
 
     def title(self) -> str:
         """What it is called, in the reader's language."""
+        ...
+
+    def public_page(self, cohort: Cohort) -> str | None:
+        """The address of what anybody may read of it; None while there is nothing."""
         ...
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
@@ -83,6 +110,15 @@ class Register(Protocol):
         """What waits for somebody at this moment, as far as `by` may see it."""
         ...
 
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
+        """What it has to tell of a period, both days included, to whoever reads the county's reports: no personal
+        data, nothing that is not settled."""
+        ...
+
+    def bars(self, cohort: Cohort, at: datetime) -> Bars | None:
+        """Its townships against their targets, for the desk of all programmes; None where it has no such picture."""
+        ...
+
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         """How it stands, as plain data: for the report of the demonstration."""
         ...
@@ -94,6 +130,16 @@ class BaseRegister:
     code = ""
     act = ""
     readers: Collection[str] = READERS
+    own_page = ""
+    rules = True
+
+    def own_title(self) -> str:
+        """What the partner's page is called."""
+        return ""
+
+    def public_page(self, cohort: Cohort) -> str | None:
+        """The address of what anybody may read of it; None while there is nothing."""
+        return None
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return ()
@@ -106,6 +152,12 @@ class BaseRegister:
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         return []
+
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
+        return []
+
+    def bars(self, cohort: Cohort, at: datetime) -> Bars | None:
+        return None
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         return {}

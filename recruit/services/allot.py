@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from recruit.closing.placing import Reason
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Candidacy, Entry, Place, Placement, Result, ResultRow, Stage
+from recruit.models import Application, Candidacy, Entry, Place, Placement, Result, ResultRow, Stage
 from recruit.queries.entries import entries_of
 from recruit.queries.freed import out_again
 from recruit.queries.lists import bundle_of
@@ -27,6 +27,8 @@ from scoring.fit_rule import FitRule
 from scoring.placement_check import check_allotment
 from scoring.turns import turns
 
+#: By what turns go: by the ranks of the list before, or by when people applied.
+ORDERS = ("rank", "applied")
 #: Why somebody who has no rank takes no part.
 UNRANKED = "not-considered"
 
@@ -55,7 +57,10 @@ def ranking_stage(stage: Stage) -> Stage | None:
 
 
 def ranks(stage: Stage) -> dict[int, int]:
-    """Ranks of the signed list that this stage allots by, by candidacy; nobody has one before that list is signed."""
+    """Ranks of the signed list that this stage allots by, by candidacy; nobody has one before that list is signed.
+    Where turns go by application, whoever applied first is 1."""
+    if by_application(stage):
+        return _applied(stage)
     source = ranking_stage(stage)
     result = current_result(source) if source else None
     if result is None:
@@ -64,6 +69,24 @@ def ranks(stage: Stage) -> dict[int, int]:
         select(ResultRow.candidacy_id, ResultRow.rank).where(ResultRow.result_id == result.id)
     )
     return {candidacy_id: rank for candidacy_id, rank in rows if rank is not None}
+
+
+def by_application(stage: Stage) -> bool:
+    """Whether turns go by when people applied."""
+    return bool(stage.definition.params.get("order") == "applied")
+
+
+def _applied(stage: Stage) -> dict[int, int]:
+    """Turns by the moment of the application; two of the same moment go by their registration numbers, which are
+    handed out one after the other."""
+    query = (
+        select(Candidacy.id)
+        .join(Entry, Entry.candidacy_id == Candidacy.id)
+        .join(Application, Application.id == Candidacy.application_id)
+        .where(Entry.stage_id == stage.id)
+        .order_by(Application.submitted_at, Application.number)
+    )
+    return {candidacy_id: turn for turn, candidacy_id in enumerate(db.session.scalars(query), start=1)}
 
 
 def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
@@ -193,7 +216,7 @@ def _distances(entry: Entry, away: Distances) -> tuple[tuple[str, int], ...] | N
 
 def _ranks_from(stage: Stage) -> RanksFrom | None:
     """The signed list whose ranks count, named so that anybody can lay it beside the allotment's."""
-    source = ranking_stage(stage)
+    source = None if by_application(stage) else ranking_stage(stage)
     result = current_result(source) if source else None
     if source is None or result is None:
         return None

@@ -34,7 +34,7 @@ def decide(stage: Stage, verdicts: Sequence[Verdict], by: Account | None, at: da
     """
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
-    earlier = _current([verdict.entry.id for verdict in verdicts])
+    earlier = _newest([verdict.entry.id for verdict in verdicts])
     decisions, moving = [], []
     for verdict in verdicts:
         before = earlier.get(verdict.entry.id)
@@ -73,10 +73,11 @@ def decide(stage: Stage, verdicts: Sequence[Verdict], by: Account | None, at: da
     return decisions
 
 
-def _current(entry_ids: Sequence[int]) -> dict[int, Decision]:
-    """The decisions in force by entry id, read in slices that every engine's parameter limit allows."""
+def _newest(entry_ids: Sequence[int]) -> dict[int, Decision]:
+    """The newest decisions by entry id, one that was taken back (and is no longer in force) included, read in slices
+    that every engine's parameter limit allows."""
     found: dict[int, Decision] = {}
     for part in slices(entry_ids):
-        query = select(Decision).where(Decision.entry_id.in_(part), Decision.current.is_(True))
+        query = select(Decision).where(Decision.entry_id.in_(part)).order_by(Decision.revision)
         found.update({decision.entry_id: decision for decision in db.session.scalars(query)})
     return found

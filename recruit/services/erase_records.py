@@ -36,6 +36,7 @@ from recruit.models import (
     NoticePaper,
     NoticePaperVersion,
     Person,
+    PostChange,
     Replacement,
     Result,
     Stage,
@@ -252,6 +253,7 @@ PARTS = (
     Part("agreement-drafts", "applications", _drafts_due, _wipe_agreements, wipes=_AGREEMENT_WORDS),
     Part("agreements", "agreements", _agreements_due, _wipe_agreements, wipes=_AGREEMENT_WORDS),
     words_part("mark-reasons", "applications", at_entries_of(Mark), Mark.reason),
+    words_part("post-reasons", "applications", at_entries_of(PostChange), PostChange.reason),
     words_part("mending-reasons", "applications", at_entries_of(Mending), Mending.reason),
     words_part(
         "replacement-reasons",

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 
 from recruit import storage
-from recruit.closing.place_sheet import PLACE_COLUMNS, WISH_COLUMNS, columns_of, read_place, read_wish
+from recruit.closing.place_sheet import WISH_COLUMNS, columns_of, place_columns, read_place, read_wish
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Cohort, Place, PlaceWish
@@ -56,7 +56,9 @@ def preview_places(cohort: Cohort, content: bytes, name: str, by: Account, at: d
 
     Errors: Refusal('role-missing' | 'places-settled' | 'import-columns' | 'import-nothing'), `TableError`.
     """
-    return _preview("places", PLACE_COLUMNS, _place_reader(cohort, by), content, name, cohort, by, at)
+    return _preview(
+        "places", place_columns(cohort.programme), _place_reader(cohort, by), content, name, cohort, by, at
+    )
 
 
 def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: datetime) -> list[Place]:
@@ -64,7 +66,9 @@ def confirm_places(cohort: Cohort, sha256: str, token: str, by: Account, at: dat
 
     The file stays until whoever commits releases it (`erase_files.release`): a process killed in between loses nothing.
     """
-    good = _confirmed("places", PLACE_COLUMNS, _place_reader(cohort, by), sha256, token, cohort, by, at)
+    good = _confirmed(
+        "places", place_columns(cohort.programme), _place_reader(cohort, by), sha256, token, cohort, by, at
+    )
     places = add_places(cohort, [place for _number, place in good], by, at)
     for place, (_number, row) in zip(places, good, strict=True):
         if row.said is not None:
@@ -191,7 +195,8 @@ def _told(item: object) -> list[object]:
     assert isinstance(item, NewPlace)
     said = item.said
     facts = [dict(said.facts), said.point, dict(said.private)] if said is not None else []
-    return [item.code, item.village_code, item.name, item.capacity, *facts]
+    staffed = [item.sort, *item.marks] if item.sort else []
+    return [item.code, item.village_code, item.name, item.capacity, *facts, *staffed]
 
 
 def _sorted_rows(

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recruit import audit
-from recruit.closing.terms import document_of
 from recruit.db import db, locked
 from recruit.documents.wording.fill import read
 from recruit.errors import Refusal
@@ -35,8 +34,7 @@ def text_to_print(stage: Stage, by: Account, at: datetime) -> AgreementText:
     found = in_force(stage)
     if found is not None:
         return found
-    source = shipped_text(document_of(stage.cohort.programme, stage.definition.params))
-    return _added(stage, source, "shipped", "", by, at)
+    return _added(stage, shipped_text(stage), "shipped", "", by, at)
 
 
 def propose_text(stage: Stage, source: str, reason: str, by: Account, at: datetime) -> AgreementText:

@@ -44,7 +44,7 @@ def village_opinion(cohort: Cohort, place: Place, said: Opinion, by: Account, at
     """
     hold_site(cohort, place, by)
     file = site_file(place, by, at)
-    if file.state not in ("draft", "township", "returned"):
+    if file.state not in _before_review(cohort):
         raise Refusal("wrong-state")
     if said.verdict not in ("support", "object"):
         raise Refusal("site-opinion", field="verdict")
@@ -57,9 +57,16 @@ def village_opinion(cohort: Cohort, place: Place, said: Opinion, by: Account, at
     step = SiteStep(
         step="village", verdict=said.verdict, said_on=said.said_on, sheet_sha256=_sheet(said.sheet)
     )
-    file.state = "township" if said.verdict == "support" else "returned"
+    # Where the issuing office reviews alone, it is the next to speak.
+    following = "county" if cohort.programme.places.review == "office" else "township"
+    file.state = following if said.verdict == "support" else "returned"
     had_a_hand(file, by)
     return _added(cohort, place, file, step, said.words, said.signed, by, at)
+
+
+def _before_review(cohort: Cohort) -> tuple[str, ...]:
+    """States in which the village's opinion may still be put on record."""
+    return ("draft", "returned", "county" if cohort.programme.places.review == "office" else "township")
 
 
 def _sheet(content: bytes) -> str | None:

@@ -13,7 +13,8 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Place, Stage
 from recruit.programme import Programme
-from recruit.queries.places import allotment_stage, being_chosen
+from recruit.queries.places import being_chosen, placing_stages
+from recruit.services.enter_track import enter_track
 from recruit.services.roles import require, require_scope
 from recruit.site_facts import SiteFacts
 
@@ -23,20 +24,24 @@ MOST_SEATS = 99
 @dataclass(frozen=True)
 class NewPlace:
     """A place to be put on offer. A blank `code` is made from the village's; a blank `name` is the village's own;
-    `capacity` None is the programme's; `said`: what is known of it already, for the register of sites."""
+    `capacity` None is the programme's; `said`: what is known of it already, for the register of sites.
+    `sort` and `marks` where sites are staffed by rule; a blank sort is a village's, where the programme knows any."""
 
     village_code: str
     name: str = ""
     code: str = ""
     capacity: int | None = None
     said: SiteFacts | None = None
+    sort: str = ""
+    marks: tuple[str, ...] = ()
 
 
 def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetime) -> list[Place]:
     """Puts places on offer, all or none.
 
     Errors: Refusal('role-missing' | 'outside-township' | 'places-settled' | 'village-not-listed' |
-    'place-code-wrong' | 'place-code-taken' | 'capacity-wrong' | 'place-name-long'), with `field`.
+    'place-code-wrong' | 'place-code-taken' | 'capacity-wrong' | 'place-name-long' | 'place-sort-unknown' |
+    'place-mark-unknown'), with `field`.
     """
     require(by, "office", "clerk")
     require_unsettled(cohort)
@@ -49,6 +54,7 @@ def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetim
         places.append(_place(cohort, checked, at))
     db.session.add_all(places)
     db.session.flush()
+    enter_track(cohort, places, at)
     audit.record(
         audit.Event(at, by.login, "place.add", _subject(cohort, place), {"seats": place.capacity})
         for place in places
@@ -58,10 +64,10 @@ def add_places(cohort: Cohort, new: Sequence[NewPlace], by: Account, at: datetim
 
 def require_unsettled(cohort: Cohort) -> None:
     """Refuses a change of supply once the allotment is signed; until the transaction ends nobody signs it."""
-    stage = allotment_stage(cohort)
-    held = locked(Stage, stage.id) if stage is not None else None
-    if held is not None and held.state == "closed":
-        raise Refusal("places-settled")
+    for stage in placing_stages(cohort):
+        held = locked(Stage, stage.id)
+        if held is not None and held.state == "closed":
+            raise Refusal("places-settled")
 
 
 def require_open(cohort: Cohort, place: Place) -> None:
@@ -75,6 +81,7 @@ def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Acco
     for refusal in place_refusals(programme, one, known, by):
         raise refusal
     village = programme.regions.village(one.village_code)
+    plan = programme.places.staffing
     capacity = programme.places.capacity if one.capacity is None else one.capacity
     return NewPlace(
         village.code,
@@ -82,7 +89,25 @@ def checked_place(programme: Programme, one: NewPlace, known: set[str], by: Acco
         one.code.strip() or _free_code(village.code, known),
         capacity,
         one.said,
+        one.sort or (plan.usual_sort if plan is not None else ""),
+        tuple(sorted(set(one.marks))),
     )
+
+
+def sort_refusals(programme: Programme, sort: str, marks: Sequence[str]) -> Iterator[Refusal]:
+    """What is wrong with a sort and marks of a site, each with its `field`."""
+    plan = programme.places.staffing
+    sorts, known = (plan.sorts, plan.marks) if plan is not None else ((), {})
+    if sort and sort not in sorts:
+        yield Refusal("place-sort-unknown", field="sort", value=sort)
+    for mark in marks:
+        if mark not in known:
+            yield Refusal("place-mark-unknown", field="marks", value=mark)
+
+
+def staffing_facts(sort: str, marks: Sequence[str]) -> dict[str, object]:
+    """What a place keeps of both; nothing where sites are not staffed by rule."""
+    return {"sort": sort, "marks": sorted(set(marks))} if sort else {}
 
 
 def place_refusals(programme: Programme, one: NewPlace, known: set[str], by: Account) -> Iterator[Refusal]:
@@ -99,6 +124,7 @@ def place_refusals(programme: Programme, one: NewPlace, known: set[str], by: Acc
         yield Refusal("place-code-taken", field="code", place=code)
     if len(one.name.strip()) > 60:
         yield Refusal("place-name-long", field="name", high=60)
+    yield from sort_refusals(programme, one.sort, one.marks)
     if one.capacity is not None and not 1 <= one.capacity <= MOST_SEATS:
         yield Refusal("capacity-wrong", field="capacity", high=MOST_SEATS)
 
@@ -118,7 +144,7 @@ def _place(cohort: Cohort, one: NewPlace, at: datetime) -> Place:
         township_code=cohort.programme.regions.village(one.village_code).township,
         village_code=one.village_code,
         capacity=one.capacity,
-        facts={},
+        facts=staffing_facts(one.sort, one.marks),
         created_at=at,
     )
 

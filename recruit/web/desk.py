@@ -29,6 +29,7 @@ from recruit.queries.applications import (
     township_counts,
     visible,
 )
+from recruit.registers import registers_of
 from recruit.retention_words import erased_words
 from recruit.services.registration_window import registration_stage, require_window
 from recruit.services.request_waiver import request_waiver
@@ -77,6 +78,11 @@ def search_page(cohort: str) -> Any:
         answers=_answers(found, counts, closed, desk_papers.lacking_words(found, by)),
         page_url=lambda page: url_for("desk.search_page", cohort=found.code, page=page),
         access_url=page_url("access.reset"),
+        registers=[
+            (one.title(), one.url(found))
+            for one, _said in registers_of(found.programme)
+            if set(one.readers) & set(by.roles)
+        ],
         missing_of=missing_of,
     )
 

@@ -46,6 +46,7 @@ TEMPLATE_NAMES = {
     "invitation-changed": lazy("时间地点变了"),
     "report-due": lazy("日报提醒"),
     "task-due": lazy("任务提醒"),
+    "deliverable-back": lazy("成果要补正"),
     "result-published": lazy("名单公布"),
     "recheck-answered": lazy("分数核对答复"),
     "recheck-correction": lazy("请更正打分"),

@@ -24,6 +24,7 @@ OWN_PAGES = {
     "registration": "apply.application",
     "allotment": "closing.my_place",
     "agreement": "closing.my_agreement",
+    "posts": "posts.mine",
 }
 
 

@@ -14,6 +14,7 @@ from recruit.models import Cohort
 from recruit.queries.applications import cohort_by_code, cohorts
 from recruit.queries.notice_papers import papers_of, public_version
 from recruit.queries.rule_corrections import corrections_of
+from recruit.registers import registers_of
 from recruit.retention_words import keep_sentences
 from recruit.services.registration_window import registration_stage
 from recruit.web import guards
@@ -134,4 +135,9 @@ def notice_facts(cohort: Cohort) -> dict[str, Any]:
         "address": address,
         "qr": qr_data_uri(address),
         "lists_url": page_url("lists.index", cohort=cohort.code) or page_url("lists.index"),
+        "registers": [
+            (one.title(), url)
+            for one, _said in registers_of(cohort.programme)
+            if (url := one.public_page(cohort)) is not None
+        ],
     }

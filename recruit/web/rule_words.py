@@ -43,10 +43,18 @@ def rule_groups(programme: Programme) -> list[tuple[str, list[Rule]]]:
     groups: dict[str, list[Rule]] = {}
     for setting in programme.settings:
         parts = setting.path.split(".")
+        if not _is_rule(parts):
+            continue
         stage = _stage(programme, parts)
         heading = _in(stage.title) if stage else _heading(parts)
         groups.setdefault(heading, []).append(_rule(programme, setting, stage, parts))
     return list(groups.items())
+
+
+def _is_rule(parts: list[str]) -> bool:
+    """How a printed form is laid out, say, is none."""
+    register = known_registers().get(parts[1]) if parts[0] == "registers" and len(parts) > 1 else None
+    return register is None or register.rules
 
 
 def _heading(parts: list[str]) -> str:
@@ -118,6 +126,8 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return listed(str(KEYS.get(one, one)) for one in value.split(", "))
     if key == "needs":
         return listed(str(VALUES.get(one, one)) for one in value.split(", "))
+    if rest[:1] == ["staffing"] and key in ("provider", "marked"):
+        return _staffing(programme).get(value, value)
     return str(VALUES.get(f"{key}={value}", VALUES.get(value, value)))
 
 
@@ -126,7 +136,7 @@ def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, 
     if stage:
         return {one.code: _in(one.title) for one in stage.components}
     if group in ("quotas", "places"):
-        return {one.code: one.name for one in programme.regions.townships}
+        return {one.code: one.name for one in programme.regions.townships} | _staffing(programme)
     named = {
         "eligibility": programme.eligibility.declarations,
         "channels": programme.channels,
@@ -135,6 +145,13 @@ def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, 
         "deposits": programme.deposits,
     }
     return {one.code: _in(one.title) for one in named.get(group, ())}
+
+
+def _staffing(programme: Programme) -> dict[str, str]:
+    """Providers and marks of sites, where these are staffed by rule."""
+    plan = programme.places.staffing
+    named = {**plan.providers, **plan.marks} if plan is not None else {}
+    return {code: _in(title) for code, title in named.items()}
 
 
 def _stage(programme: Programme, parts: list[str]) -> Stage | None:

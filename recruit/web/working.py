@@ -8,7 +8,7 @@ from decimal import Decimal
 from recruit.i18n import _, sentences
 from recruit.list_words import component_titles, outcome_words, reason_words, rung_words
 from recruit.models import Stage
-from recruit.web import working_panels, working_places
+from recruit.web import working_panels, working_places, working_training
 from recruit.web.said import Facts, Said
 from recruit.web.words import to_the_second
 from scoring.explain import Line
@@ -253,4 +253,5 @@ _WORDS: dict[str, Callable[[Facts, Stage], Said]] = {
     "outcome": _outcome,
     **working_panels.WORDS,
     **working_places.WORDS,
+    **working_training.WORDS,
 }

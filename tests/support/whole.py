@@ -20,8 +20,12 @@ NOWHERE = 2**31 - 1
 #: desk go by more than an assignment (tests/exams/panels/test_alone).
 TRIED_APART = {
     "task_round.alike_picture",
+    *(f"deliverables.{view}" for view in ("queue", "judge", "rule")),
     *(f"examine.{view}" for view in ("room", "room_close", "change", "paper_type", "paper_scan")),
 }
+#: Own pages that Jinsha's play has none of, or whose pictures go by more than an entry: they have tests of their own.
+NOT_PLAYED = ("exam.picture", "money.my_picture", "task_round.own_form_picture", "training.", "deliverables.",
+              "approval.", "opening.")  # fmt: skip
 WORDS = {
     "cohort": "nowhere", "code": "0000-0000-0000", "number": "0", "component": "none", "field": "photo",
     "slot": 1, "day": 1,

@@ -8,6 +8,7 @@ from exams.demo.play import Play
 from recruit.db import db
 from recruit.models import Place, Stage
 from recruit.queries.entries import entries_of
+from recruit.queries.places import on_offer
 from recruit.services.set_preferences import Wish, set_preferences
 from recruit.services.supply_places import close_place
 
@@ -38,7 +39,7 @@ def wish_for_practice(play: Play, stage: Stage) -> None:
 
 
 def _wishes(play: Play, stage: Stage) -> list[Wish]:
-    places = db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code).all()
+    places = on_offer(stage)
     most = int(stage.definition.params.get("preferences", 3))
     wishes = []
     for entry in entries_of(stage):
@@ -48,7 +49,7 @@ def _wishes(play: Play, stage: Stage) -> list[Wish]:
         near = [place.code for place in places if place.township_code == entry.candidacy.township_code]
         far = [place.code for place in places if place.code not in near]
         chosen = dice.sample(near, min(len(near), most))
-        if dice.random() < 0.3 or not chosen:
+        if far and (dice.random() < 0.3 or not chosen):
             chosen = [*chosen[: most - 1], dice.choice(far)]
         # Whoever came this far accepts another village: without replacement, a refusal would leave a station empty.
         wishes.append(Wish(entry.candidacy, tuple(chosen), reassign=True))

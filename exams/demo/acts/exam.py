@@ -57,7 +57,7 @@ def _sit(play: Play, entries: list[Entry], at: datetime) -> None:
     for attempt, entry in zip(attempts, entries, strict=True):
         figure = play.figure(entry)
         dice = figure.dice(play.seed, "exam")
-        seconds = int(1500 + 1900 * (1 - figure.pace))
+        seconds = int(_minutes(entry) * (1500 + 1900 * (1 - figure.pace)) / 60)
         batch += _answers(attempt, papers[attempt.id], items, figure, dice, seconds)
         if dice.random() > 0.02:
             ends.append((attempt, at + timedelta(seconds=seconds + 20)))
@@ -65,6 +65,11 @@ def _sit(play: Play, entries: list[Entry], at: datetime) -> None:
     if declined:
         raise RuntimeError(f"the exam room declined {declined[0]}")
     submit_attempts(ends)
+
+
+def _minutes(entry: Entry) -> int:
+    """How long the exam lasts; the paces were taken for an hour."""
+    return int(entry.stage.definition.params["duration_minutes"])
 
 
 def _answers(

@@ -33,7 +33,7 @@ def play_first_month(play: Play) -> None:
         _account(play, partner, serial)
         play.progress(WHAT, serial, len(every))
     for partner in every[:FITTED]:
-        _fitted(play, partner)
+        accept_fitting(play, partner)
     if goods_promise(every[0]) is not None:
         _goods(play, every[0])
     db.session.commit()
@@ -52,7 +52,8 @@ def _clerk(play: Play, partner: Partner) -> Account:
     return play.cast.clerks.get(partner.place.township_code, play.cast.office)
 
 
-def _fitted(play: Play, partner: Partner) -> None:
+def accept_fitting(play: Play, partner: Partner) -> None:
+    """The township inspects the fitted-out station with pictures, the county agrees."""
     checklist = partner.cohort.programme.support.checklist
     if not checklist:
         return

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 from exams.demo.pictures import screenshot
 from exams.demo.play import Play
+from recruit.db import db
 from recruit.models import Place
+from recruit.programme import Programme
+from recruit.queries.sites import site_line
 from recruit.services.describe_site import add_photo, describe_site
 from recruit.services.review_site import Opinion, review, village_opinion
 from recruit.services.supply_places import NewPlace, add_places
+from recruit.site_checks import stopping, warning
 from recruit.site_facts import SiteFacts
 from scoring.geo import Point
 
@@ -17,24 +22,90 @@ from scoring.geo import Point
 CENTRE = (27_460_000, 106_220_000)
 #: One site in so many has pictures, and one was sent back once.
 PICTURED, RETURNED = 20, 40
+#: Millionths of a degree between two sites that are put forward: some four and a half kilometres.
+APART = 45_000
 
 
 def supply_places(play: Play, described: bool = False) -> None:
     """Villages are drawn within each township; more places than villages go round again."""
     programme = play.programme
+    plan = programme.places.staffing
+    marked = Counter(plan.stated) if plan is not None else Counter()
     for township, count in sorted(programme.places.by_township.items()):
         villages = list(programme.regions.township(township).villages)
         Random(f"{play.seed}/places/{township}").shuffle(villages)
         chosen = [villages[number % len(villages)].code for number in range(count)]
         places = add_places(
             play.cohort,
-            [NewPlace(code) for code in sorted(chosen)],
+            _staffed(programme, sorted(chosen), marked),
             play.cast.clerks[township],
             play.clock.now(),
         )
         if described:
             for place in places:
                 _describe(play, place)
+
+
+def put_forward(play: Play) -> None:
+    """Where sites go through a track of their own: every village puts one forward, a few kilometres from the next; the
+    office accepts what keeps the hard rules, with the reason where a soft one is not met, and refuses the others."""
+    programme, number = play.programme, 0
+    for township in programme.regions.townships:
+        clerk = play.cast.clerks[township.code]
+        new = [NewPlace(village.code) for village in township.villages]
+        for place in add_places(play.cohort, new, clerk, play.clock.now()):
+            north, east = divmod(number, 4)
+            point = (CENTRE[0] + north * APART, CENTRE[1] + east * APART)
+            describe_site(play.cohort, place, _like(play, place, point), clerk, play.clock.now())
+            # data: what a village committee writes, and who signs
+            said = Opinion("support", "同意在本村设点。", "村委会主任", play.clock.now().date())
+            village_opinion(play.cohort, place, said, clerk, play.clock.now())
+            if programme.places.review == "township":
+                review(play.cohort, place, "township", "pass", "", clerk, play.clock.now())
+            number += 1
+    for place in db.session.query(Place).filter_by(cohort_id=play.cohort_id).order_by(Place.code):
+        _settle(play, place)
+
+
+def _like(play: Play, place: Place, point: Point) -> SiteFacts:
+    """Facts that mostly keep the rules: one village in six is too small, one room in five is not of the size asked."""
+    dice = Random(f"{play.seed}/sites/{place.code}")
+    facts = _facts(dice, point).facts
+    facts |= {
+        "people": dice.randrange(900, 1990) if dice.randrange(6) == 0 else dice.randrange(2000, 4200),
+        "area": str(dice.randrange(20, 28) if dice.randrange(5) == 0 else dice.randrange(30, 50)),
+        "truck": True,
+        "bandwidth": str(dice.choice((4, 10, 20))),
+    }
+    return SiteFacts(facts, point, _facts(dice, point).private)
+
+
+def _settle(play: Play, place: Place) -> None:
+    # data: why the office refuses, or accepts what is not quite as it should be
+    short, why = "达不到必须的条件。", "面积差一点，村里没有更合适的房子。"
+    line, by, at = site_line(play.cohort, place), play.cast.office, play.clock.now()
+    if stopping(line.findings, line.exempt):
+        review(play.cohort, place, "county", "refuse", short, by, at)
+    else:
+        words = why if warning(line.findings, line.exempt) else ""
+        review(play.cohort, place, "county", "pass", words, by, at)
+
+
+def _staffed(programme: Programme, villages: list[str], marked: Counter[str]) -> list[NewPlace]:
+    """Where sites are staffed by rule, the first of a township is the township's own, and as many of the others bear a
+    mark as the programme says; `marked` is how many still may."""
+    plan = programme.places.staffing
+    if plan is None:
+        return [NewPlace(code) for code in villages]
+    found = []
+    for number, code in enumerate(villages):
+        if number == 0 and len(plan.sorts) > 1:
+            found.append(NewPlace(code, sort="township"))
+            continue
+        marks = tuple(mark for mark in plan.stated if marked[mark] > 0)
+        marked.subtract(marks)
+        found.append(NewPlace(code, sort=plan.usual_sort, marks=marks))
+    return found
 
 
 def _describe(play: Play, place: Place) -> None:

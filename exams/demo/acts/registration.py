@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from decimal import Decimal
 from random import Random
+from typing import Any
 
 from exams.demo.people import Figure
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.intake.checks import paper_fields
-from recruit.intake.form import ApplicationForm
+from recruit.intake.checks import paper_fields, registration_form
+from recruit.intake.form import KNOWN, ApplicationForm
 from recruit.models import Account, Application, Candidacy, Waiver
+from recruit.programme import FormField
 from recruit.services.attach import Paper, attach
 from recruit.services.confirm_waiver import confirm_waivers, send_back_waivers
 from recruit.services.decide_waiver import WaiverRuling, decide_waivers
@@ -21,6 +24,8 @@ from recruit.services.withdraw import withdraw
 from recruit.slices import pieces
 
 BATCH = 120
+# data: what invented people write where a word is asked for
+WRITTEN = "示例"
 # data: what invented people give as reasons
 WHY_WAIVE, WHY_GRANT, WHY_REFUSE, WHY_BACK, WHY_LEAVE = (
     "在外做过三年网店，带动过邻居一起卖货。",
@@ -55,15 +60,21 @@ def play_registration(play: Play, code: str) -> None:
 
 def _groups(play: Play) -> list[tuple[str, str, list[Figure]]]:
     """(channel, township, people) of one sitting each: a township's desk and sheets at once, phones in batches."""
-    web = [one for one in play.figures if one.channel == "web"]
+    web = [one for one in play.figures if channel_of(play, one) == "web"]
     groups = [("web", "", part) for part in pieces(web, BATCH)]
     desks: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for one in play.figures:
-        if one.channel != "web":
-            desks[one.channel, one.village.township].append(one)
+        if (channel := channel_of(play, one)) != "web":
+            desks[channel, one.village.township].append(one)
     groups += [(channel, township, people) for (channel, township), people in sorted(desks.items())]
     Random(f"{play.seed}/groups").shuffle(groups)
     return groups
+
+
+def channel_of(play: Play, figure: Figure) -> str:
+    """The figure's own way in, or the first that the programme has where it does not have that one."""
+    known = [one.code for one in play.programme.channels]
+    return figure.channel if figure.channel in known else known[0]
 
 
 def _candidacies(applications: list[Application]) -> dict[int, int]:
@@ -75,11 +86,15 @@ def _candidacies(applications: list[Application]) -> dict[int, int]:
 
 def form_of(play: Play, figure: Figure) -> ApplicationForm:
     """What this figure writes on the form."""
+    levels = {one.code for one in play.programme.eligibility.schooling_levels}
+    asked = [one for one in registration_form(play.programme).fields if one.code not in KNOWN]
+    answers = {one.code: answered(play, figure, one) for one in asked if one.type != "photo" and one.required}
+    private = {one.code for one in asked if one.private}
     return ApplicationForm(
         name=figure.name,
         id_number=figure.id_number,
         sex=figure.sex,
-        schooling=figure.schooling,
+        schooling=figure.schooling if figure.schooling in levels else "",
         phone=figure.phone or "",
         email=figure.email or "",
         address=figure.address,
@@ -89,9 +104,27 @@ def form_of(play: Play, figure: Figure) -> ApplicationForm:
         consent=True,
         preferences=figure.preferences,
         reassign=figure.reassign,
-        password_hash=play.password_hash if figure.channel == "web" else None,
+        extra={code: value for code, value in answers.items() if code not in private},
+        extra_private={code: value for code, value in answers.items() if code in private},
+        password_hash=play.password_hash if channel_of(play, figure) == "web" else None,
         waiver_reason=WHY_WAIVE if figure.ability > 0.5 else "",
     )
+
+
+def answered(play: Play, figure: Figure, field: FormField) -> Any:
+    """What a figure writes where a programme asks for more than the usual: the least that will do."""
+    dice = figure.dice(play.seed, f"form/{field.code}")
+    if field.type in ("choice", "choices"):
+        chosen = dice.choice([code for code, _title in field.choices])
+        return [chosen] if field.type == "choices" else chosen
+    if field.type in ("integer", "decimal", "money"):
+        least = field.min if field.min is not None else Decimal(1)
+        return int(least) if field.type == "integer" else format(least, "f")
+    if field.type == "yesno":
+        return True
+    if field.type == "date":
+        return "2015-06-01"
+    return WRITTEN * (int(field.min or 1) // len(WRITTEN) + 1)
 
 
 def _hand_in_papers(play: Play, applications: list[Application], by: Account | None, at: datetime) -> None:

@@ -139,10 +139,11 @@ def report(figure: Figure, dice: Random, programme: Programme) -> dict[str, Any]
 
 def fill(form: Form, dice: Random) -> dict[str, Any]:
     """A sensible answer to every question of any form."""
-    return {field.code: _answer(field, dice) for field in form.fields}
+    return {field.code: answer(field, dice) for field in form.fields}
 
 
-def _answer(field: FormField, dice: Random) -> Any:
+def answer(field: FormField, dice: Random) -> Any:
+    """A sensible answer to one question."""
     if field.type in ("integer", "decimal", "money"):
         low, high = int(field.min or 0), int(field.max if field.max is not None else 20)
         number = dice.randint(low, max(low, min(high, low + 8)))

@@ -9,6 +9,7 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from exams.fieldwork.filetypes import MAX_BYTES, MIME
+from exams.fieldwork.items import takes_file, takes_form
 from exams.fieldwork.marking import blind_rules
 from exams.fieldwork.rules import DOCUMENT, form_of
 from exams.fieldwork.words import FILE_WORDS
@@ -16,8 +17,9 @@ from exams.fieldwork.written import read_piece
 from exams.kinds.task_round.forms import refuse
 from exams.kinds.task_round.own_marks import marks_are_out
 from exams.kinds.task_round.reading import piece
-from exams.kinds.task_round.room import KIND, bp, may_work
+from exams.kinds.task_round.room import KINDS, bp, may_work
 from exams.models import Document
+from exams.queries.deliverables import settled
 from exams.queries.fieldwork_own import current_document, earlier_documents, own_component
 from exams.queries.fieldwork_review import visible_document
 from exams.services.submit_document import Written, submit_documents
@@ -28,7 +30,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Entry
-from recruit.programme import Component
+from recruit.programme import Component, Form
 from recruit.web import guards
 from recruit.web.forms.dynamic import answers, form_class
 
@@ -36,11 +38,11 @@ from recruit.web.forms.dynamic import answers, form_class
 @bp.route("/<int:entry_id>/written/<component>", methods=["GET", "POST"])
 @guards.applicant
 def document(entry_id: int, component: str) -> str | AnyResponse | tuple[str, int]:
-    entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
-    definition = form_of(entry.stage.cohort.programme, part)
+    entry, part = own_component(guards.account(), entry_id, KINDS, component, DOCUMENT)
+    definition = written_in(entry, part)
     current = current_document([entry.id], part.code).get(entry.id)
     form = form_class(definition, current_locale())(data=current.answers if current else None)
-    if form.validate_on_submit():
+    if takes_form(part) and form.validate_on_submit():
         plain, private = answers(form, definition)
         try:
             submit_documents([Written(entry, part.code, {**plain, **private})], arrival())
@@ -58,7 +60,7 @@ def document(entry_id: int, component: str) -> str | AnyResponse | tuple[str, in
 @guards.applicant
 def document_file(entry_id: int, component: str) -> AnyResponse | tuple[str, int]:
     """A file in place of what is written; what was typed beside it comes along and stays if the file is refused."""
-    own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+    own_component(guards.account(), entry_id, KINDS, component, DOCUMENT)
     chosen = request.files.get("file")
     try:
         if chosen is None or not chosen.filename:
@@ -68,19 +70,19 @@ def document_file(entry_id: int, component: str) -> AnyResponse | tuple[str, int
         # A PDF is read for a second or more: meanwhile nobody waits for this request.
         db.session.rollback()
         read = read_piece(content, chosen.filename)
-        entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+        entry, part = own_component(guards.account(), entry_id, KINDS, component, DOCUMENT)
         submit_documents([Written(entry, part.code, file=read)], arrival())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        entry, part = own_component(guards.account(), entry_id, KIND, component, DOCUMENT)
+        entry, part = own_component(guards.account(), entry_id, KINDS, component, DOCUMENT)
         return _page(entry, part, _typed(entry, part), tell(refusal)), 422
     return _received(entry_id, component)
 
 
 def _typed(entry: Entry, part: Component) -> Any:
     """The form with what came along, or what counts by now."""
-    definition = form_of(entry.stage.cohort.programme, part)
+    definition = written_in(entry, part)
     made = form_class(definition, current_locale())
     if any(request.form.get(one.code) for one in definition.fields):
         return made()
@@ -94,7 +96,7 @@ def _received(entry_id: int, component: str) -> AnyResponse:
 
 
 def _page(entry: Entry, part: Component, form: Any, file_error: str = "") -> str:
-    definition = form_of(entry.stage.cohort.programme, part)
+    definition = written_in(entry, part)
     current = current_document([entry.id], part.code).get(entry.id)
     return render_template(
         "exams/task_round/document.html",
@@ -108,10 +110,19 @@ def _page(entry: Entry, part: Component, form: Any, file_error: str = "") -> str
         kinds=FILE_WORDS,
         file_error=file_error,
         max_bytes=MAX_BYTES,
-        open_now=may_work(entry, now()),
+        open_now=may_work(entry, now()) and not settled(entry, part.code),
         marks_out=marks_are_out(entry, part),
         blind=blind_rules(part) is not None,
+        in_place=takes_form(part),
+        as_file=takes_file(part),
     )
+
+
+def written_in(entry: Entry, part: Component) -> Form:
+    """The form in which the piece may be written in place; one without fields where it comes as a file only."""
+    if takes_form(part):
+        return form_of(entry.stage.cohort.programme, part)
+    return Form(part.code, part.title, ())
 
 
 @bp.get("/own-written/<int:document_id>")

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from exams.fieldwork.captured import captured
 from exams.fieldwork.rules import EVIDENCE, ceiling_of, target_of
 from exams.fieldwork.words import REASONS
-from exams.kinds.task_round.room import KIND, bp, may_work, row_id
+from exams.kinds.task_round.room import KIND, KINDS, bp, may_work, row_id
 from exams.models import Evidence
+from exams.queries.deliverables import settled
 from exams.queries.fieldwork_own import own_component, own_pictures, progress_of
 from exams.queries.fieldwork_review import visible_picture
 from exams.queries.sitting import own_entry
@@ -58,7 +59,7 @@ def home(entry_id: int) -> str:
 @guards.applicant
 def evidence(entry_id: int, component: str) -> str | AnyResponse | tuple[str, int]:
     """The own pictures of one component; several at once may be handed in, each is judged by itself."""
-    entry, part = own_component(guards.account(), entry_id, KIND, component, EVIDENCE)
+    entry, part = own_component(guards.account(), entry_id, KINDS, component, EVIDENCE)
     if request.method == "GET":
         return _page(entry, part, [])
     try:
@@ -86,7 +87,7 @@ def _take(entry: Entry, part: Component) -> tuple[int, list[Refused]]:
     db.session.rollback()
     full = Refusal("evidence-enough", most=ceiling_of(part))
     cleaned = [cleaned_or_why(one) if place < most else full for place, one in enumerate(contents)]
-    entry, part = own_component(guards.account(), entry_id, KIND, part.code, EVIDENCE)
+    entry, part = own_component(guards.account(), entry_id, KINDS, part.code, EVIDENCE)
     # Only one picture can take the place of another; further files of the same choice are simply new ones.
     uploads = [
         Upload(entry, part.code, content, moment, replaces if position == 0 else None, made)
@@ -135,7 +136,7 @@ def _page(entry: Entry, part: Component, refused: list[Refused]) -> str:
         refused=refused,
         reasons=REASONS,
         max_bytes=LIMITS.bytes,
-        open_now=may_work(entry, now()),
+        open_now=may_work(entry, now()) and not settled(entry, part.code),
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
+from exams.fieldwork.items import DELIVERABLES, item_of
 from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.models import Entry
 from recruit.web.words import deadline
 
 KIND = "task-round"
+#: Kinds of stage whose people hand in pictures, forms and written pieces on these pages.
+KINDS = (KIND, DELIVERABLES)
 
 bp = Blueprint("task_round", __name__, url_prefix="/task-round")
 
@@ -23,7 +26,14 @@ def until(closes: datetime, entry: Entry) -> str:
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    return {"until": until}
+    return {"until": until, "home_of": home_of}
+
+
+def home_of(entry: Entry, component: str) -> str:
+    """The candidate's page above that of a component: the round's, or that of the item which a piece belongs to."""
+    if entry.stage.kind == DELIVERABLES:
+        return url_for("deliverables.own_item", entry_id=entry.id, item=item_of(component))
+    return url_for("task_round.home", entry_id=entry.id)
 
 
 def may_work(entry: Entry, at: datetime) -> bool:

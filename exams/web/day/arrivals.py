@@ -50,9 +50,9 @@ OF_FORM = (
 
 
 @bp.route("/day/own")
-@guards.staff("proctor")
+@guards.staff("proctor", "clerk")
 def own() -> str:
-    """The sessions that I look after, by the clock."""
+    """The sessions that I look after, by the clock; a clerk may keep the sheet of a training."""
     return render_template("exams/day/own.html", sessions=own_sessions(guards.account()))
 
 

@@ -12,6 +12,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from exams.fieldwork.items import judged_parts
 from exams.kinship import RELATIONS, WORDS
 from exams.queries.assigned import stage_and_component
 from exams.queries.burden import ROLES, burden, examiners_for, human
@@ -70,7 +71,7 @@ def assign(stage: int) -> str:
     running = db.session.get(Stage, stage)
     if running is None:
         raise Refusal("unknown")
-    rows = [(part, burden(running, part)) for part in running.definition.components if human(part)]
+    rows = [(part, burden(running, part)) for part in judged_parts(running.definition) if human(part)]
     return render_template("exams/examine/assign.html", stage=running, rows=rows)
 
 

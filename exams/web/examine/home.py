@@ -15,6 +15,7 @@ from exams.queries.numbers import shown_numbers
 from exams.queries.panel_rooms import chaired_by
 from exams.queries.rooms import seats_of
 from exams.queries.sessions import own_sessions
+from exams.queries.training import open_trainings
 from exams.rubrics import SHEET_KINDS, absent_numbers, counted, rubric_todo
 from exams.web.examine.addresses import keys_of
 from exams.web.examine.blueprint import EXAMINERS, bp
@@ -35,6 +36,7 @@ VERBS = {
     "task_round.review": lazy("去审图片"),
     "task_round.calls": lazy("去打电话"),
     "briefing.roll": lazy("去签到"),
+    "deliverables.queue": lazy("去评审"),
 }
 #: What waits for the reader comes first, what is over last.
 ORDER = ("waiting_you", "waiting", "future", "done", "closed")
@@ -62,7 +64,16 @@ def home() -> str:
         chaired=chaired,
         rooms=[(url, title, _practice(one)) for url, title, one in watched if url],
         day_sessions=len(own_sessions(guards.account())) if page_url("day.own") else 0,
+        trainings=_trainings(),
     )
+
+
+def _trainings() -> list[tuple[str, str]]:
+    """(address, title) of the trainings into whose sessions a township puts its people."""
+    if "clerk" not in guards.account().roles:
+        return []
+    found = [(page_url("training.plan", stage_id=one.id), stage_title(one)) for one in open_trainings()]
+    return [(url, title) for url, title in found if url]
 
 
 def _row(one: Work, at: datetime) -> dict[str, Any]:

@@ -39,7 +39,8 @@ KEPT = (
     "sealed-store.js",
 )
 _ICONS = (192, 512)
-_PLAIN = {"task-round": "task_round.home", "trial-operation": "trial_operation.home"}
+_PLAIN = {"task-round": "task_round.home", "trial-operation": "trial_operation.home",
+          "deliverables": "deliverables.home"}  # fmt: skip
 
 
 @bp.get("/")

@@ -36,7 +36,7 @@ from recruit.web import guards
 from recruit.web.sheets import read_only
 
 HEADER = "X-Field-Ticket"
-KINDS = ("task-round", "trial-operation")
+KINDS = ("task-round", "trial-operation", "deliverables")
 #: An announcement is a few short words.
 LARGEST_ANNOUNCEMENT = 8 * 1024
 _STATUS = {

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from exams.fieldwork.filetypes import MAX_BYTES
 from exams.fieldwork.forms import series_form
+from exams.fieldwork.items import RECORD, pieces_of, takes_file
 from exams.fieldwork.late import late_rule
 from exams.fieldwork.parcels import LARGEST
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, ceiling_of, form_of, target_of
@@ -26,7 +27,7 @@ from exams.web.field.parcels import bears_ticket, brake, entry_of, refused
 from exams.web.shares.links import links_json
 from recruit.clock import now
 from recruit.errors import Refusal
-from recruit.i18n import current_locale
+from recruit.i18n import _, current_locale
 from recruit.models import Entry
 from recruit.pictures import LIMITS, MAX_SIDE
 from recruit.programme import Component, Programme
@@ -59,7 +60,7 @@ def work_of(entry: Entry, at: datetime) -> dict[str, Any]:
     """Moments are ISO texts with their zone, `zone` is the programme's in minutes east of Greenwich."""
     stage, language = entry.stage.definition, current_locale()
     programme = entry.stage.cohort.programme
-    parts = [one for one in stage.components if one.kind in KINDS]
+    parts = [one for one in pieces_of(stage) if one.kind in KINDS]
     days, there = slots_of(entry), arrived(entry)
     # Under the code of the component: two may name the same form and differ in what they add to it.
     forms = {part.code: form.to_json() for part in parts if (form := phone_form(programme, part)) is not None}
@@ -113,13 +114,16 @@ def _part(entry: Entry, part: Component, days: list[Slot], has_form: bool) -> di
         "target": target,
         "most": 1 if part.kind == DOCUMENT else ceiling_of(part),
         "form": part.code if has_form else None,
+        "file": part.kind == DOCUMENT and takes_file(part),
         "days": [_day(one) for one in days] if in_days else None,
         "page": _page(entry, part),
     }
 
 
 def _hint(programme: Programme, part: Component) -> str:
-    """Of third parties' data, how long it is kept."""
+    """Of third parties' data, how long it is kept; of minutes as a document, that pictures of them will do."""
+    if part.code.endswith(RECORD):
+        return _("会议记录拍了照片的，不用再交文件；有文件的，交文件就行。")
     try:
         others = part.kind == SERIES and series_form(programme, part).has_others
     except Refusal:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from recruit.clock import now
-from recruit.closing.place_sheet import PLACE_COLUMNS, WISH_COLUMNS, headings
+from recruit.closing.place_sheet import PLACE_COLUMNS, WISH_COLUMNS, headings, place_columns
 from recruit.closing.words import place_by_code
 from recruit.db import db
 from recruit.errors import Refusal
@@ -73,7 +73,8 @@ def template(cohort: str, what: str) -> Response:
     """An empty sheet with the right headings."""
     found = cohort_by_code(cohort)
     kind = IMPORTS[what]
-    content = write_xlsx(headings(kind.columns), [], what, found.opened_at)
+    columns = place_columns(found.programme) if what == "places" else kind.columns
+    content = write_xlsx(headings(columns), [], what, found.opened_at)
     return workbook(content, f"{found.code}-{what}")
 
 

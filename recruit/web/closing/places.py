@@ -10,7 +10,7 @@ from recruit.clock import now
 from recruit.closing.words import place_by_code, place_words
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.i18n import _
+from recruit.i18n import _, lazy
 from recruit.messages import tell
 from recruit.models import Account, Cohort
 from recruit.queries.agreements import agreement_stage
@@ -29,8 +29,18 @@ from recruit.web import guards
 from recruit.web.closing import bp
 from recruit.web.closing.forms import PlaceForm, ReasonForm
 from recruit.web.cohorts import chosen
+from recruit.web.context import page_url
 from recruit.web.words import deadline, stage_title
 
+#: Kind of stage -> pages that all readers here may open, with what one finds there.
+STAGE_PAGES = {
+    "posts": (
+        ("posts.plan", lazy("谁上哪个岗位")),
+        ("posts.staff", lazy("人员名册和缺额")),
+        ("posts.sites", lazy("网点的类型和标记")),
+    ),
+    "deliverables": (("deliverables.office", lazy("交了什么、评审到哪里")),),
+}
 READERS = ("office", "clerk", "second-signatory", "auditor")
 
 
@@ -58,9 +68,20 @@ def overview(cohort: str) -> Any:
         answers=_answers(found, by),
         agreements=agreement_stage(found) if by.township_scope is None else None,
         allotment=allotment_stage(found),
+        pages=_pages_of_stages(found),
         may_change=bool({"office", "clerk"} & by.roles),
         office="office" in by.roles,
     )
+
+
+def _pages_of_stages(cohort: Cohort) -> list[tuple[str, str]]:
+    """(address, title) of what a township reads and does itself in stages of kinds that other rooms may bring."""
+    found = []
+    for stage in cohort.stages:
+        for endpoint, words in STAGE_PAGES.get(stage.kind, ()):
+            if (address := page_url(endpoint, stage_id=stage.id)) is not None:
+                found.append((address, f"{stage_title(stage)} · {words}"))
+    return found
 
 
 def _answers(cohort: Cohort, by: Account) -> dict[str, list[Any]]:

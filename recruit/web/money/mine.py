@@ -24,6 +24,7 @@ from recruit.queries.money import (
     payees_of,
 )
 from recruit.queries.payments import due_payments, receipts_of
+from recruit.registers import registers_of
 from recruit.services.tell_payee import stop_payee, tell_payee
 from recruit.web import guards
 from recruit.web.acting import act
@@ -84,6 +85,11 @@ def mine() -> Any:
         paused=paused_on(course_of(found.engagement), day),
         goods=goods_promise(found),
         figures=figures,
+        books=[
+            (one.own_title(), url_for(one.own_page))
+            for one, _said in registers_of(found.cohort.programme)
+            if one.own_page
+        ],
     )
 
 

@@ -7,6 +7,7 @@ bp = Blueprint("office", __name__, url_prefix="/office")
 # The modules below hang their pages on `bp`.
 from recruit.web.office import (  # noqa: E402
     corrections,
+    desk,
     exclusions,
     home,
     list_sites,
@@ -18,11 +19,13 @@ from recruit.web.office import (  # noqa: E402
     stage,
     taking_back,
     ties,
+    townships,
 )
 
 __all__ = [
     "bp",
     "corrections",
+    "desk",
     "exclusions",
     "home",
     "list_sites",
@@ -34,4 +37,5 @@ __all__ = [
     "stage",
     "taking_back",
     "ties",
+    "townships",
 ]

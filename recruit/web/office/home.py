@@ -1,4 +1,4 @@
-"""The office's first page: what is due, what is blocked, who waits for whom; the funnel; the townships."""
+"""The office's first page: what is due, what is blocked, who waits for whom; the funnel."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from recruit.queries.replacements import counts_moved_up, gone, next_in_reserve,
 from recruit.queries.results import current_result
 from recruit.queries.rule_corrections import waiting_correction
 from recruit.queries.sites import exemptions_waiting, sites_waiting
-from recruit.queries.townships import exam_stage, township_table
 from recruit.queries.waivers import waiver_counts
 from recruit.registers import registers_of
 from recruit.replacement import HAD_THEIR_TURN
@@ -81,7 +80,7 @@ def home(cohort: str | None = None) -> str:
     return render_template(
         "office/home.html",
         cohort=found,
-        desk=_with_elsewhere(_desk(found, stages, by, at), found, every, by, at),
+        desk=_with_elsewhere(desk_of(found, stages, by, at), found, every, by, at),
         stages=stages,
         steps=[_step(one, moved.get(one.stage.id, 0)) for one in stages],
         rows=[
@@ -109,7 +108,8 @@ def home(cohort: str | None = None) -> str:
     )
 
 
-def _desk(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: datetime) -> Desk:
+def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: datetime) -> Desk:
+    """What is due, what is blocked and who is waited for in one cohort, as this reader sees it."""
     desk = Desk()
     office = "office" in by.roles
     _waiver_items(desk, cohort, by)
@@ -139,7 +139,7 @@ def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Acco
     for other in every:
         if other.id == shown.id or all(stage.state == "closed" for stage in other.stages):
             continue
-        count = len(_desk(other, stages_at_work(other, by, at), by, at).due)
+        count = len(desk_of(other, stages_at_work(other, by, at), by, at).due)
         if count:
             text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
             desk.due.append(item(text, url_for("office.home", cohort=other.code)))
@@ -393,23 +393,3 @@ def _state(one: StageAtWork) -> str:
     if one.window == "before" or (not one.counts.entered and one.stage.state == "waiting"):
         return "future"
     return "current" if one.window == "open" else "waiting_us"
-
-
-@bp.get("/cohort/<cohort>/townships")
-@guards.staff(*READERS)
-def townships(cohort: str) -> str:
-    """Each township against its target: the target counts who really sat the exam."""
-    found = cohort_by_code(cohort)
-    exam = exam_stage(found)
-    shown = [
-        stage for stage in found.stages if stage.definition.policy is not None and stage.definition.places
-    ]
-    rows = township_table(found, guards.account())
-    return render_template(
-        "office/townships.html",
-        cohort=found,
-        rows=rows,
-        stages=[(stage.code, stage_title(stage)) for stage in shown],
-        exam=stage_title(exam) if exam else "",
-        bars=[{"label": row.name, "value": row.sat or 0, "target": row.quota} for row in rows],
-    )

@@ -58,6 +58,8 @@ MENDED_AT = {
     "essays-undealt": ("exam.essays",),
     "plans-undealt": ("task_round.plans",),
     "plans-unmarked": ("task_round.plans",),
+    "deliverables-unassigned": ("examine.assign", "deliverables.office"),
+    "deliverables-unjudged": ("deliverables.office",),
     "essays-unmarked": ("exam.essays",),
     "late-waiting": ("exam.late",),
     "rekey-waiting": ("exam.rekeyed",),
@@ -68,9 +70,17 @@ MENDED_AT = {
     "sites-unmet": ("closing.sites",),
     "sites-again": ("closing.sites",),
     "rank-missing": ("closing.allotment",),
+    "posts-gone": ("posts.plan",),
+    "posts-provider": ("posts.plan",),
+    "posts-uncovered": ("posts.plan",),
+    "posts-short": ("posts.staff",),
     "rank-shared": ("closing.allotment",),
     "agreements-open": ("closing.agreements",),
     "recheck-open": ("rechecks.queue",),
+    **dict.fromkeys(
+        ("training-unplanned", "training-none-placed", "training-sheets-open"), ("training.plan",)
+    ),
+    "training-corrections-wait": ("training.corrections",),
 }
 
 #: Pages of a stage beside ours: endpoint, the stage kind that has it (None: every kind whose marks people give), title.
@@ -86,10 +96,14 @@ WORK_PAGES = (
     ("desk.search_page", "registration", lazy("审核报名")),
     ("desk.lacking_list", "registration", lazy("材料没有交齐的")),
     ("waivers.queue", "registration", lazy("放宽申请")),
+    ("approval.queue", "approval", lazy("审批")),
     ("examine.assign", None, lazy("分配考评人员")),
     ("task_round.office", "task-round", lazy("交了多少、电话抽查")),
     ("task_round.worst", "task-round", lazy("疑点多的人")),
     ("trial_operation.office", "trial-operation", lazy("日报、数字、群活跃")),
+    ("examine.assign", "deliverables", lazy("分配考评人员")),
+    ("deliverables.office", "deliverables", lazy("交了什么、评审到哪里")),
+    ("notices.stage", "deliverables", lazy("通知书")),
     ("briefing.roll", "briefing", lazy("签到")),
     ("bank.supply", "online-exam", lazy("题库够不够")),
     ("exam.room", "online-exam", lazy("考场情况")),
@@ -106,10 +120,26 @@ WORK_PAGES = (
     ("interview.rooms", "interview", lazy("抽签分面试室")),
     ("examine.closings", "interview", lazy("面试室关闭、改分、纸质评分表")),
     ("interview.figures", "interview", lazy("面试室平均分和系数")),
+    ("closing.sites", "siting", lazy("站点登记册")),
+    ("closing.places", "siting", lazy("点位名单")),
     ("closing.places", "allotment", lazy("点位名单")),
     ("closing.wishes", "allotment", lazy("谁想去哪里")),
     ("closing.allotment", "allotment", lazy("定点结果")),
+    ("opening.queue", "opening", lazy("开业登记")),
     ("closing.agreements", "agreement", lazy("印协议、登记签字")),
+    *(
+        (page, kind, title)
+        for kind in ("training", "training-exam")
+        for page, title in (
+            ("notices.stage", lazy("通知书")),
+            ("training.plan", lazy("培训场次、排人、签到表")),
+            ("training.register", lazy("培训登记册、结业证")),
+            ("training.corrections", lazy("签到表更正")),
+        )
+    ),
+    ("posts.plan", "posts", lazy("谁上哪个岗位")),
+    ("posts.staff", "posts", lazy("人员名册和缺额")),
+    ("posts.sites", "posts", lazy("网点的类型和标记")),
 )
 
 #: What is left of an exam's pages where it is held elsewhere.

@@ -43,6 +43,11 @@ def who_mends(recheck: Recheck) -> list[tuple[str, str]]:
         else:
             words = _("系统按规则算的，没有人评分，不能改")
         rows.append((titles[part.code], words))
+    # A kind without components names what was judged by itself.
+    for code in sorted(set(judges) - set(titles)):
+        title, _verdict = kind_of(stage).verdict_words(stage, code, "", "")
+        if title and judges[code]:
+            rows.append((title, _("%(names)s，在“我的考评”里改", names=listed(judges[code]))))
     return rows
 
 
@@ -56,9 +61,10 @@ def _told(row: Mending, stage: Stage, titles: dict[str, str]) -> Mended:
     kind = kind_of(stage)
     part, now = kind.verdict_words(stage, row.component, row.part, row.now)
     was = kind.verdict_words(stage, row.component, row.part, row.was)[1] if row.was else "–"
-    whole = titles.get(row.component) or _("到场情况")
+    # A kind without components names what was judged by itself.
+    whole = titles.get(row.component) or ("" if part else _("到场情况"))
     return Mended(
-        title=_("%(whole)s：%(part)s", whole=whole, part=part) if part else whole,
+        title=_("%(whole)s：%(part)s", whole=whole, part=part) if part and whole else whole or part,
         was=was,
         now=now,
         why=row.reason or erased_words(),

@@ -240,9 +240,11 @@
         found = [button(word("new-form"), "new-" + part.code, part.title, function () { act.form(part, ""); }, "primary")];
       } else if (part.kind === "document" && can) {
         if (part.form) { found.push(button(word(counted.done ? "write-again" : "write-here"), "new-" + part.code, part.title, function () { act.form(part, ""); })); }
-        found.push(chooser(word("choose-file"), "file-" + part.code,
-          { accept: ".docx,.pdf,.txt,application/pdf,text/plain", "aria-label": word("choose-file") + " " + part.title },
-          function (files) { act.file(part, files[0]); }));
+        if (part.file !== false) {
+          found.push(chooser(word("choose-file"), "file-" + part.code,
+            { accept: ".docx,.pdf,.txt,application/pdf,text/plain", "aria-label": word("choose-file") + " " + part.title },
+            function (files) { act.file(part, files[0]); }));
+        }
       }
       if (can && !counted.room && !part.days && part.kind !== "document") { found.push(make("p", { class: "muted" }, word("enough"))); }
       fill(made.actions, found);

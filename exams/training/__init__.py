@@ -1,0 +1,1 @@
+"""What training says of itself: the programme's lessons and its rule, without a database."""

@@ -1,0 +1,98 @@
+"""One desk for all running programmes: what is due, what is blocked, who waits for whom; townships against targets; the
+work in the background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, url_for
+
+from recruit.clock import now
+from recruit.i18n import _, lazy
+from recruit.long_jobs import long_jobs
+from recruit.models import Account, Cohort
+from recruit.queries.applications import cohorts
+from recruit.queries.funnel import StageAtWork, stages_at_work
+from recruit.queries.townships import exam_stage, township_table
+from recruit.registers import Bars, registers_of
+from recruit.web import guards
+from recruit.web.cohorts import cohort_label
+from recruit.web.office import bp
+from recruit.web.office.home import READERS, Desk, desk_of
+from recruit.web.words import deadline, stage_title
+
+#: State of a job -> (state of a badge, word).
+STATES = {
+    "waiting": ("waiting", lazy("排着队")),
+    "running": ("current", lazy("正在做")),
+    "stopped": ("closed", lazy("停下了")),
+    "failed": ("blocked", lazy("没有做成")),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One programme on the desk."""
+
+    cohort: Cohort
+    label: str
+    url: str
+    stage: str
+    until: str
+    desk: Desk
+    bars: Bars | None
+
+
+@bp.get("/desk")
+@guards.staff(*READERS)
+def desk() -> str:
+    """Every programme that runs, the one with the most to do first; a township sees its own part."""
+    by, at = guards.account(), now()
+    shown = [_shown(one, by, at) for one in cohorts() if one.practice is None and _runs(one)]
+    shown.sort(key=lambda one: (-len(one.desk.blocked), -len(one.desk.due), one.label))
+    names = {one.cohort.id: one.label for one in shown}
+    every = long_jobs(names) if by.township_scope is None and names else []
+    return render_template(
+        "office/desk.html",
+        shown=shown,
+        jobs=[(one, names[one.cohort_id], STATES[one.state]) for one in every],
+        totals=[sum(len(getattr(one.desk, part)) for one in shown) for part in ("due", "blocked", "waiting")],
+    )
+
+
+def _runs(cohort: Cohort) -> bool:
+    """Until its last stage is closed; what has registers goes on after that."""
+    return bool(cohort.programme.registers) or any(stage.state != "closed" for stage in cohort.stages)
+
+
+def _shown(cohort: Cohort, by: Account, at: datetime) -> Shown:
+    stages = stages_at_work(cohort, by, at)
+    now_at = _current(stages)
+    return Shown(
+        cohort,
+        cohort_label(cohort),
+        url_for("office.home", cohort=cohort.code),
+        stage_title(now_at.stage) if now_at else _("各环节都结束了"),
+        deadline(now_at.stage.closes_at, cohort.programme) if now_at else "",
+        desk_of(cohort, stages, by, at),
+        _bars(cohort, by, at),
+    )
+
+
+def _current(stages: Any) -> StageAtWork | None:
+    """The first stage that is not closed yet."""
+    return next((one for one in stages if one.stage.state != "closed"), None)
+
+
+def _bars(cohort: Cohort, by: Account, at: datetime) -> Bars | None:
+    """What a register shows of the townships; else who sat the exam against the quota, where there is one."""
+    for register, _said in registers_of(cohort.programme):
+        if (bars := register.bars(cohort, at)) is not None:
+            return bars
+    exam = exam_stage(cohort)
+    if not cohort.programme.quotas or exam is None:
+        return None
+    rows = [(row.name, row.sat or 0, row.quota) for row in township_table(cohort, by)]
+    return Bars(_("参加考试的人数和任务数"), stage_title(exam), _("任务数"), rows)

@@ -1,0 +1,108 @@
+"""A list of who completed a training, as data: how much each person heard of each lesson, and the rule. Pure.
+
+The policy is ``{"rule": "training", "unit": "minutes" | "days", "lessons": {code: length}, "needed": 200,
+"lesson_share": "0.8"}``, the inputs ``{candidate, heard: {code: 40}, excluded: None | "withdrawn"}``. Everybody who
+has what is needed goes on; nobody is ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from scoring.errors import PolicyError, ScoringError
+from scoring.minutes import UNITS, Rule, Standing, standing
+from scoring.numeric import plain, to_decimal
+from scoring.ranking import ADVANCED, OUT, Ranked
+
+RULE = "training"
+COMPLETE, SHORT, LESSONS = "training-complete", "training-short", "training-lessons"
+_POLICY_KEYS = {"rule", "unit", "lessons", "needed", "lesson_share"}
+_INPUT_KEYS = {"candidate", "heard", "excluded"}
+
+
+def by_training(policy: Mapping[str, Any]) -> bool:
+    """Whether these are the rules of a training that is completed or not."""
+    return policy.get("rule") == RULE
+
+
+def policy_to_plain(rule: Rule) -> dict[str, Any]:
+    return {
+        "rule": RULE,
+        "unit": rule.unit,
+        "lessons": dict(sorted(rule.units.items())),
+        "needed": rule.needed,
+        "lesson_share": plain(rule.lesson_share),
+    }
+
+
+def policy_from_plain(data: Mapping[str, Any]) -> Rule:
+    """Errors: PolicyError ``unknown-key``, ``bad-training``."""
+    for key in sorted(set(data) - _POLICY_KEYS):
+        raise PolicyError("unknown-key", key, key=key)
+    lessons, needed = data.get("lessons"), data.get("needed")
+    right = (
+        by_training(data)
+        and data.get("unit") in UNITS
+        and isinstance(lessons, Mapping)
+        and bool(lessons)
+        and all(isinstance(code, str) and _whole(most, 1) for code, most in lessons.items())
+        and _whole(needed, 0)
+    )
+    if not right or not isinstance(lessons, Mapping):
+        raise PolicyError("bad-training", "", value=str(sorted(map(str, data))))
+    share = to_decimal(str(data.get("lesson_share", "0")))
+    if not Decimal(0) <= share <= 1:
+        raise PolicyError("bad-training", "lesson_share", value=plain(share))
+    return Rule(str(data["unit"]), dict(lessons), int(str(needed)), share)
+
+
+def input_to_plain(candidate: str, heard: Mapping[str, int], excluded: str | None) -> dict[str, Any]:
+    return {"candidate": candidate, "heard": dict(sorted(heard.items())), "excluded": excluded or None}
+
+
+def input_from_plain(rule: Rule, item: Mapping[str, Any]) -> tuple[str, dict[str, int], str | None]:
+    """(candidate, lesson -> heard, why excluded). Errors: ScoringError ``bad-input``."""
+    candidate, heard, excluded = item.get("candidate"), item.get("heard"), item.get("excluded")
+    right = (
+        isinstance(candidate, str)
+        and candidate != ""
+        and not set(item) - _INPUT_KEYS
+        and isinstance(heard, Mapping)
+        and all(code in rule.units and _whole(count, 0, rule.units[code]) for code, count in heard.items())
+        and (excluded is None or isinstance(excluded, str))
+    )
+    if not right or not isinstance(heard, Mapping):
+        raise ScoringError("bad-input", candidate=str(candidate), heard=str(heard))
+    return str(candidate), dict(heard), excluded or None
+
+
+def completed_from_plain(
+    policy: Mapping[str, Any], inputs: Sequence[Mapping[str, Any]]
+) -> tuple[Ranked, ...]:
+    """The list: who completed the training, then who did not, each by code."""
+    rule = policy_from_plain(policy)
+    found = []
+    for item in inputs:
+        candidate, heard, excluded = input_from_plain(rule, item)
+        told = standing(rule, heard)
+        done = told.completed and excluded is None
+        reason = excluded or reason_of(rule, told)
+        found.append(Ranked(candidate, {}, None, None, ADVANCED if done else OUT, None, reason))
+    return tuple(sorted(found, key=lambda one: (one.outcome != ADVANCED, one.candidate)))
+
+
+def reason_of(rule: Rule, told: Standing) -> str:
+    """Why, with the figures: ``training-short:160/200``; ``training-lessons:200/200:2`` where two lessons lack their
+    share."""
+    figures = f"{told.total}/{rule.needed}"
+    if told.missing:
+        return f"{SHORT}:{figures}"
+    if told.lessons_short:
+        return f"{LESSONS}:{figures}:{len(told.lessons_short)}"
+    return f"{COMPLETE}:{figures}"
+
+
+def _whole(value: object, low: int, high: int = 1_000_000) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
