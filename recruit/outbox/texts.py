@@ -84,7 +84,9 @@ TEMPLATES = {
     ),
     "performance-ended": lazy("您的站点决定清退，合作结束。结束日期和押金请登录查看，有意见请打 %(phone)s。"),
     "performance-kept": lazy("您的站点决定保留，请继续经营，原因请登录查看。有疑问请打 %(phone)s。"),
-    "performance-answered": lazy("您对 %(period)s 业绩考核的异议有答复了，请登录查看。有疑问请打 %(phone)s。"),
+    "performance-answered": lazy(
+        "您对 %(period)s 业绩考核的异议有答复了，请登录查看。有疑问请打 %(phone)s。"
+    ),
     "payee-stopped": lazy("尾号 %(tail)s 的新收款账号停用了，补助还是付到原来的账号。有疑问请打 %(phone)s。"),
 }
 

@@ -245,7 +245,6 @@ KEYS = {
     "window": _l("时间"),
     "working_days": _l("工作日"),
     "years": _l("支持几年"),
-<<<<<<< HEAD
     "performance.every": _l("多久考核一次"),
     "performance.first": _l("从哪一期起"),
     "performance.until": _l("到哪一期"),
@@ -267,7 +266,6 @@ KEYS = {
     "performance.best": _l("评最好的几个"),
     "performance.public": _l("排名是不是公开"),
     "performance.objection_days": _l("几天内可以提异议"),
-=======
     "funds.from": _l("从哪一天起"),
     "funds.years": _l("一共几年"),
     "funds.per_year": _l("每年多少元"),
@@ -294,12 +292,10 @@ KEYS = {
     "logbooks.max": _l("最多"),
     "logbooks.every": _l("多久记一次"),
     "logbooks.choices": _l("选项"),
->>>>>>> seam
 }
 
 #: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
 VALUES = {
-<<<<<<< HEAD
     "every=quarter": _l("每个季度"),
     "by=office": _l("县里"),
     "by=company": _l("公司给表格，县里导入"),
@@ -307,7 +303,6 @@ VALUES = {
     "equal=all": _l("并列的都算"),
     "cheating": _l("欺骗村民、弄虚作假"),
     "breach": _l("严重违反协议"),
-=======
     "unit=minutes": _l("分钟"),
     "unit=days": _l("天"),
     "kind=theory": _l("理论"),
@@ -319,7 +314,6 @@ VALUES = {
     "reach=anywhere": _l("哪里都可以"),
     "reach=township": _l("本乡镇"),
     "reach=village": _l("本村"),
->>>>>>> seam
     "lot": _l("抽签"),
     "late=refuse": _l("不能再参加"),
     "admit": _l("照样参加，记为迟到"),

@@ -1,4 +1,4 @@
-"""A partner who is at the bottom, on a phone 360 pixels wide: the result, how it came about, and a word of one's own."""
+"""A partner at the bottom, on a phone 360 pixels wide: the result, how it came about, and a word of one's own."""
 
 from __future__ import annotations
 

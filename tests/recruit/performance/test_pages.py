@@ -55,11 +55,19 @@ def test_figures_are_typed_and_what_is_wrong_keeps_what_was_typed(world, clock):
     done()
     page = browser(world, clerk)
     assert "六月" in page.get(BASE).text or "2026年6月" in page.get(BASE).text
-    wrong = page.post(f"{BASE}/2026-06/figures", data={f"f-{first}-orders": "12.5", f"f-{first}-sales": "100"})
+    wrong = page.post(
+        f"{BASE}/2026-06/figures", data={f"f-{first}-orders": "12.5", f"f-{first}-sales": "100"}
+    )
     assert (wrong.status_code, 'value="12.5"' in wrong.text) == (422, True)
-    good = page.post(f"{BASE}/2026-06/figures", data={f"f-{first}-orders": "１２", f"f-{first}-sales": "100.50元"})
+    good = page.post(
+        f"{BASE}/2026-06/figures", data={f"f-{first}-orders": "１２", f"f-{first}-sales": "100.50元"}
+    )
     assert good.status_code == 303
-    assert {code: str(value) for code, value in figures_of(cohort(), "2026-06")[first].items() if value is not None} == {
+    assert {
+        code: str(value)
+        for code, value in figures_of(cohort(), "2026-06")[first].items()
+        if value is not None
+    } == {
         "orders": "12",
         "sales": "100.50",
     }
@@ -80,9 +88,16 @@ def test_a_table_is_looked_over_before_it_counts(world, clock):
     assert "出现了两次" in looked.text
     assert figures_of(cohort(), "2026-06") == {}
     db.session.remove()
-    hidden = {name: looked.text.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("file", "token")}
+    hidden = {
+        name: looked.text.partition(f'name="{name}" value="')[2].partition('"')[0]
+        for name in ("file", "token")
+    }
     assert office.post(f"{BASE}/2026-06/take", data=hidden).status_code == 303
-    assert sorted(str(row["orders"]) for row in figures_of(cohort(), "2026-06").values()) == ["10", "11", "12"]
+    assert sorted(str(row["orders"]) for row in figures_of(cohort(), "2026-06").values()) == [
+        "10",
+        "11",
+        "12",
+    ]
     db.session.remove()
     bad = write_xlsx(["准考证号", "订单"], rows, "x", after(6))
     answer = office.post(f"{BASE}/2026-06/import", data={"sheet": (io.BytesIO(bad), "x.xlsx")})

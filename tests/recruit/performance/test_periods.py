@@ -70,7 +70,11 @@ def refused(step) -> str:
 
 
 def texts(by: str, at: datetime) -> list[str]:
-    return [one.text for one in known_registers()["performance"].duties(cohort(), account(by), at) if one.is_of(account(by))]
+    return [
+        one.text
+        for one in known_registers()["performance"].duties(cohort(), account(by), at)
+        if one.is_of(account(by))
+    ]
 
 
 def test_the_first_period_is_the_one_after_the_first_opening_and_the_last_what_the_programme_says(world):
@@ -83,9 +87,9 @@ def test_the_first_period_is_the_one_after_the_first_opening_and_the_last_what_t
 
 def test_a_period_is_put_forward_when_it_is_over_in_its_turn_and_with_all_figures(world):
     office = account("office")
-    assert refused(lambda: propose_list(cohort(), month(6), office, datetime(2026, 6, 30, tzinfo=OCTOBER.tzinfo))) == (
-        "performance-running"
-    )
+    assert refused(
+        lambda: propose_list(cohort(), month(6), office, datetime(2026, 6, 30, tzinfo=OCTOBER.tzinfo))
+    ) == ("performance-running")
     assert refused(lambda: propose_list(cohort(), month(7), office, after(7))) == "performance-order"
     report(6, 10, 20, None)
     assert refused(lambda: propose_list(cohort(), month(6), office, after(6))) == "performance-missing"
@@ -96,7 +100,11 @@ def test_a_period_is_put_forward_when_it_is_over_in_its_turn_and_with_all_figure
     assert refused(lambda: confirm_list(made, office, after(6))) == "role-missing"
     assert texts("second", after(6)) == ["确认2026年6月的业绩考核"]
     confirm_list(made, account("second"), after(6))
-    assert [(row.rank, row.status) for row in made.rows] == [(1, "clear"), (2, "bottom"), (None, "no-figures")]
+    assert [(row.rank, row.status) for row in made.rows] == [
+        (1, "clear"),
+        (2, "bottom"),
+        (None, "no-figures"),
+    ]
     assert due_period(cohort(), after(6)) is None
 
 
@@ -119,7 +127,9 @@ def test_commission_is_worked_out_and_what_was_paid_is_on_record(world):
     held, key = settle(6, 30, 20, 10), stations()[0].engagement.id
     assert [row.earned for row in held.rows] == [{"buying": "6.00"}, {"buying": "4.00"}, {"buying": "2.00"}]
     told = {key: {"paid": Decimal("6.00")}}
-    assert refused(lambda: report_figures(cohort(), month(6), told, money.clerk_of(money.engagement(key)), after(6)))
+    assert refused(
+        lambda: report_figures(cohort(), month(6), told, money.clerk_of(money.engagement(key)), after(6))
+    )
     assert report_figures(cohort(), month(6), told, account("office"), after(6)) == 1
     assert figures_of(cohort(), "2026-06")[key]["paid"] == Decimal("6.00")
 
@@ -130,12 +140,18 @@ def test_a_clerk_tells_the_own_townships_figures_until_the_list_is_confirmed(wor
     other = account("clerk2" if clerk.login == "clerk1" else "clerk1")
     told = {one.engagement.id: {"orders": Decimal(5), "sales": Decimal("50.00")}}
     assert refused(lambda: report_figures(cohort(), month(6), told, other, after(6))) == "performance-station"
-    assert refused(lambda: report_figures(cohort(), month(6), told, account("second"), after(6))) == "role-missing"
+    assert (
+        refused(lambda: report_figures(cohort(), month(6), told, account("second"), after(6)))
+        == "role-missing"
+    )
     assert report_figures(cohort(), month(6), told, clerk, after(6)) == 2
     assert report_figures(cohort(), month(6), told, clerk, after(6)) == 0
     for wrong in (Decimal("5.5"), Decimal(-1)):
         bad = {one.engagement.id: {"orders": wrong}}
-        assert refused(lambda bad=bad: report_figures(cohort(), month(6), bad, clerk, after(6))) == "performance-figure"
+        assert (
+            refused(lambda bad=bad: report_figures(cohort(), month(6), bad, clerk, after(6)))
+            == "performance-figure"
+        )
     bad = {one.engagement.id: {"sales": Decimal("1.001")}}
     assert refused(lambda: report_figures(cohort(), month(6), bad, clerk, after(6))) == "performance-money"
     settle(6, 30, 20, 10)
@@ -147,10 +163,16 @@ def test_whoever_rested_is_left_out_and_the_row_goes_on_afterwards(world):
     last = stations()[2]
     settle(6, 30, 20, 10)
     rest = Change("suspend", date(2026, 7, 5), "illness", "住院")
-    confirm_change(propose_change(last.engagement, rest, account("office"), after(7)), account("second"), after(7))
+    confirm_change(
+        propose_change(last.engagement, rest, account("office"), after(7)), account("second"), after(7)
+    )
     back = Change("resume", date(2026, 7, 20), "other", "回来了")
-    confirm_change(propose_change(last.engagement, back, account("office"), after(7)), account("second"), after(7))
-    assert {one.number: one.left_out for one in stations_in(cohort(), month(7))}[last.candidacy.number] == "paused"
+    confirm_change(
+        propose_change(last.engagement, back, account("office"), after(7)), account("second"), after(7)
+    )
+    assert {one.number: one.left_out for one in stations_in(cohort(), month(7))}[
+        last.candidacy.number
+    ] == "paused"
     july = settle(7, 30, 20, 0)
     assert [(row.rank, row.status) for row in july.rows] == [(1, "clear"), (2, "bottom"), (None, "left-out")]
     august = settle(8, 30, 20, 10)
@@ -165,7 +187,9 @@ def test_what_changed_after_it_was_put_forward_is_not_confirmed(world):
     confirm_change(change, account("second"), after(6))
     assert refused(lambda: confirm_list(made, account("second"), after(6))) == "performance-changed"
     send_back_list(made, account("second"), after(6), "数据变了")
-    again = confirm_list(propose_list(cohort(), month(6), account("office"), after(6)), account("second"), after(6))
+    again = confirm_list(
+        propose_list(cohort(), month(6), account("office"), after(6)), account("second"), after(6)
+    )
     assert (made.state, again.version) == ("rejected", 2)
     assert verify_period(storage.get(again.file_sha256)) == []
 
@@ -201,12 +225,17 @@ def test_an_objection_is_sealed_and_answered_by_somebody_else_in_time(world):
     assert "少算了".encode() not in made.words_sealed
     assert words_of(made) == "少算了两单"
     assert refused(lambda: file_objection(one, held, "再说一次", own, after(6))) == "objection-filed"
-    assert refused(lambda: answer_objection(made, "upheld", "查了", account("office"), after(6))) == "objection-own-list"
+    assert (
+        refused(lambda: answer_objection(made, "upheld", "查了", account("office"), after(6)))
+        == "objection-own-list"
+    )
     assert not any("异议" in text for text in texts("office", after(6)))
     assert any("异议" in text for text in texts("office2", after(6)))
     answer_objection(made, "upheld", "补两单", account("office2"), after(6))
     assert (made.outcome, answer_of(made)) == ("upheld", "补两单")
-    assert refused(lambda: answer_objection(made, "refused", "x", account("office2"), after(6))) == "wrong-state"
+    assert (
+        refused(lambda: answer_objection(made, "refused", "x", account("office2"), after(6))) == "wrong-state"
+    )
 
 
 def test_the_best_of_the_year_have_the_highest_sums(world):

@@ -1,4 +1,4 @@
-"""From last places to a decision: told, heard, two people; the deposit and the money as at any end; at once for cheating."""
+"""From last places to a decision: told, heard, two people; deposit and money as at any end; at once for cheating."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def texts(by: str, at: datetime) -> list[str]:
 
 def test_three_times_last_is_told_heard_and_ended_by_two_with_the_deposit_returned(world):
     last = stations()[2]
-    receipt = take_deposit(last.engagement, "equipment", date(2026, 5, 9), "cash", account("office"), money.JUNE)
+    receipt = take_deposit(
+        last.engagement, "equipment", date(2026, 5, 9), "cash", account("office"), money.JUNE
+    )
     settle(6, 30, 20, 10)
     settle(7, 30, 20, 10)
     assert (cases_of(cohort()), sent("performance-bottom")) == ([], 2)
@@ -90,7 +92,9 @@ def test_three_times_last_is_told_heard_and_ended_by_two_with_the_deposit_return
     assert (case.cause, case.period, sent("performance-removal")) == ("bottom", "2026-08", 1)
     assert state_of(case, cohort(), at) == "hearing"
     assert refused(lambda: propose_end(case, at.date(), "垫底", office, at)) == "case-unheard"
-    assert refused(lambda: hear(case, "家里有事", money.owner(stations()[0].engagement), at)) == "role-missing"
+    assert (
+        refused(lambda: hear(case, "家里有事", money.owner(stations()[0].engagement), at)) == "role-missing"
+    )
     hear(case, "家里有事，顾不上", money.owner(last.engagement), at)
     assert "家里".encode() not in case.statement_sealed
     assert statement_of(case) == "家里有事，顾不上"
@@ -108,7 +112,9 @@ def test_three_times_last_is_told_heard_and_ended_by_two_with_the_deposit_return
     back = confirm_return(propose_return(receipt, looked, done.date(), "cash", office, done), second, done)
     assert (back.deducted, back.returned) == (0, 5000)
     told = known_registers()["performance"].told(cohort(), done)["removals"]
-    assert told == [{"station": last.place.code, "cause": "bottom", "outcome": "ended", "ended_on": "2026-09-03"}]
+    assert told == [
+        {"station": last.place.code, "cause": "bottom", "outcome": "ended", "ended_on": "2026-09-03"}
+    ]
 
 
 def test_whoever_says_nothing_until_the_day_is_over_does_not_hold_it_up(world):
@@ -173,7 +179,10 @@ def test_cheating_ends_it_at_once_but_not_unheard_nor_by_one(world):
     one, at, office = stations()[0], after(6), account("office")
     assert refused(lambda: open_at_once(one, "breach", "x", office, at)) == "case-cause"
     assert refused(lambda: open_at_once(one, "cheating", " ", office, at)) == "reason-wanted"
-    assert refused(lambda: open_at_once(one, "cheating", "x", money.clerk_of(one.engagement), at)) == "role-missing"
+    assert (
+        refused(lambda: open_at_once(one, "cheating", "x", money.clerk_of(one.engagement), at))
+        == "role-missing"
+    )
     case = open_at_once(one, "cheating", "卖假货给村民", office, at)
     assert "卖假货".encode() not in case.grounds_sealed
     assert grounds_of(case) == "卖假货给村民"
