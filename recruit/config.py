@@ -51,6 +51,7 @@ BLUEPRINTS = (
     "recruit.web.data_requests:bp",
     "recruit.web.desk:bp",
     "recruit.web.waivers:bp",
+    "recruit.web.programmes:bp",
     "recruit.web.office:bp",
     "recruit.web.lists:bp",
     "recruit.web.rechecks:bp",

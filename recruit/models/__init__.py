@@ -8,6 +8,7 @@ from recruit.models.bulletins import Bulletin
 from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
+from recruit.models.drafts import DraftFile, DraftProposal, DraftRevision, ProgrammeDraft
 from recruit.models.exclusions import Exclusion
 from recruit.models.fees import FeeComplaint, PriceList
 from recruit.models.funds import FundPayment, FundRequest, FundStep
@@ -61,6 +62,10 @@ from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
 
 __all__ = [
+    "DraftFile",
+    "DraftProposal",
+    "DraftRevision",
+    "ProgrammeDraft",
     "Acceptance",
     "Account",
     "Agreement",

@@ -86,6 +86,11 @@ def load_text(
     return _accepted(_read(source, regions, Beside(kept=files or {}), "", kinds))
 
 
+def read_text(source: str, files: Mapping[str, bytes], kinds: Mapping[str, Any] | None = None) -> Reading:
+    """As `read`, for a text whose attached files, its list of villages among them, are at hand as bytes by name."""
+    return _read(source, None, Beside(kept=files), "", kinds)
+
+
 @lru_cache(maxsize=32)
 def frozen(sha256: str, source: str, regions: str, files: Kept = Kept()) -> Programme:  # noqa: B008
     """A published programme; ProgrammeError `hash-mismatch` when what is kept is no longer what was published."""
@@ -135,7 +140,7 @@ def _read(
     top = Item(node, "", notes)
     notes.timezone = _timezone(top)
     notes.shift = _shift(top)
-    regions_text, table = _regions(top, regions, beside.folder)
+    regions_text, table = _regions(top, regions, beside)
     programme = _programme(top, table, source, regions_text, beside)
     top.finish()
     if not errors(problems):
@@ -198,21 +203,11 @@ def _first_opening(node: yaml.Node, timezone: ZoneInfo) -> datetime | None:
     return min(moments, default=None)
 
 
-def _regions(top: Item, text: str | None, folder: Path | None) -> tuple[str, Regions]:
+def _regions(top: Item, text: str | None, beside: Beside) -> tuple[str, Regions]:
     name = top.words("regions")
     item = top.get("regions") if top.has("regions") else top
-    if text is None and folder is not None and name:
-        path = folder / name
-        # The file lies beside the programme; a name that climbs out of the folder is a mistake or worse.
-        if not path.resolve().is_relative_to(folder.resolve()):
-            item.wrong("regions-outside", name=name)
-            return "", NO_REGIONS
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            item.wrong("regions-not-utf8", name=name)
-        except OSError:
-            item.wrong("regions-not-readable", name=name)
+    if text is None and name:
+        text = _regions_text(item, name, beside)
     if not text:
         return "", NO_REGIONS
     try:
@@ -221,6 +216,23 @@ def _regions(top: Item, text: str | None, folder: Path | None) -> tuple[str, Reg
         facts: dict[str, Any] = {"name": name, "row": error.row, **error.facts}
         item.wrong(error.code, **facts)
         return text, NO_REGIONS
+
+
+def _regions_text(item: Item, name: str, beside: Beside) -> str | None:
+    """The list of villages as text; None with the mistake noted."""
+    try:
+        if beside.folder is None:
+            return beside.kept[name].decode("utf-8-sig")
+        path = beside.folder / name
+        # The file lies beside the programme; a name that climbs out of the folder is a mistake or worse.
+        if path.resolve().is_relative_to(beside.folder.resolve()):
+            return path.read_text(encoding="utf-8-sig")
+        item.wrong("regions-outside", name=name)
+    except UnicodeDecodeError:
+        item.wrong("regions-not-utf8", name=name)
+    except (KeyError, OSError, ValueError):
+        item.wrong("regions-not-readable", name=name)
+    return None
 
 
 def _lists(regions: Regions, levels: tuple[Any, ...]) -> dict[str, tuple[tuple[str, Text], ...]]:

@@ -36,6 +36,7 @@ MENU = (
     ("closing.home", lazy("分配签约")),
     ("money.home", lazy("补助发放")),
     ("admin.home", lazy("工作人员")),
+    ("programmes.home", lazy("方案")),
     ("bank.home", lazy("题库")),
     ("outbox.home", lazy("消息")),
     ("staff_audit.home", lazy("操作记录")),

@@ -33,8 +33,8 @@ from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.closing.mine import pdf_response
+from recruit.web.county import whole_county
 from recruit.web.money.common import done, today
-from recruit.web.office.county import whole_county
 from recruit.web.sheets import workbook
 
 bp = Blueprint("awards", __name__, url_prefix="/registers/awards")

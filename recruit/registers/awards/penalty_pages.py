@@ -19,8 +19,8 @@ from recruit.registers.awards.words import HEARD, STATES
 from recruit.services.penalise import confirm_penalty, propose_penalty, send_penalty_back, words_of
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import whole_county
 from recruit.web.money.common import done
-from recruit.web.office.county import whole_county
 
 
 def _kinds(cohort: Cohort) -> dict[str, str]:

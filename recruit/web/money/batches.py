@@ -29,11 +29,11 @@ from recruit.services.pay import (
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import whole_county
 from recruit.web.money import bp
 from recruit.web.money.common import done, today
 from recruit.web.money.forms import OutcomeForm
 from recruit.web.money.words import BATCHES, KINDS_OF_ACCOUNT, LINES, kind_words, period_words, township_words
-from recruit.web.office.county import whole_county
 from recruit.web.sheets import workbook
 from scoring.csvtext import csv_bytes
 

@@ -24,11 +24,11 @@ from recruit.services.take_deposit import confirm_return, propose_return, send_b
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.closing.mine import pdf_response
+from recruit.web.county import whole_county
 from recruit.web.money import bp
 from recruit.web.money.common import done, partner_at, today, words_of
 from recruit.web.money.forms import MoneyForm, ReturnForm
 from recruit.web.money.words import HOWS, PROPOSALS, kind_words
-from recruit.web.office.county import whole_county
 
 COUNTY = ("office", "second-signatory", "auditor")
 

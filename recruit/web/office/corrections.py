@@ -18,9 +18,8 @@ from recruit.queries.rule_corrections import all_corrections, begun_stages, corr
 from recruit.services.correct_rules import confirm_correction, propose_correction, send_back_correction
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title
 

@@ -19,8 +19,10 @@ from recruit.queries.townships import exam_stage, township_table
 from recruit.registers import Bars, registers_of
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
+from recruit.web.county import READERS
 from recruit.web.office import bp
-from recruit.web.office.home import READERS, Desk, desk_of
+from recruit.web.office.home import desk_of
+from recruit.web.office.items import Desk
 from recruit.web.words import deadline, stage_title
 
 #: State of a job -> (state of a badge, word).

@@ -30,13 +30,12 @@ from recruit.services.exclude import (
 )
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.forms.days import DayField
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Required
 from recruit.web.leave_words import ENDED, EXCLUSION_STATES
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
 
 #: Cause -> word, as the office and the person read it.

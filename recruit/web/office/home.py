@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -36,33 +35,15 @@ from recruit.site_words import check_words
 from recruit.web import guards
 from recruit.web.cohorts import chosen, cohort_label
 from recruit.web.context import page_url
+from recruit.web.county import READERS
 from recruit.web.money_desk import money_items
 from recruit.web.office import bp
+from recruit.web.office.items import Desk, draft_items, item, register_items
 from recruit.web.office.taking_back import take_back_url
 from recruit.web.office.words import obstacle
 from recruit.web.rechecks.rows import desk_line
 from recruit.web.replacement_words import refused
 from recruit.web.words import deadline, moment, stage_title
-
-READERS = ("office", "second-signatory", "auditor")
-Item = dict[str, str] | str
-
-
-@dataclass
-class Desk:
-    """The three answers of an office page; each item is a text or ``{text, url}``."""
-
-    due: list[Item] = field(default_factory=list)
-    blocked: list[Item] = field(default_factory=list)
-    waiting: list[Item] = field(default_factory=list)
-
-    def add(self, mine: bool, text: str, url: str | None) -> None:
-        """Due when it is the reader's own task, else what somebody else is waited for."""
-        (self.due if mine else self.waiting).append(item(text, url))
-
-
-def item(text: str, url: str | None) -> Item:
-    return {"text": text, "url": url} if url else text
 
 
 @bp.get("/")
@@ -72,7 +53,7 @@ def home(cohort: str | None = None) -> str:
     """One cohort at a time: the one in the address, else the one last looked at."""
     every = cohorts()
     if not every:
-        return render_template("office/none.html")
+        return render_template("office/none.html", write_url=page_url("programmes.home"))
     found = cohort_by_code(cohort) if cohort else chosen(every)
     by, at = guards.account(), now()
     stages = stages_at_work(found, by, at)
@@ -123,7 +104,7 @@ def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: date
     _money_items(desk, cohort, by, at)
     _correction_items(desk, cohort, by)
     _site_items(desk, cohort, by)
-    _register_items(desk, cohort, by, at)
+    register_items(desk, cohort, by, at)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()
@@ -136,6 +117,7 @@ def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: date
 
 def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Account, at: datetime) -> Desk:
     """What waits for the reader in the other running cohorts: one line each, or it would be found by chance only."""
+    draft_items(desk, by)
     for other in every:
         if other.id == shown.id or all(stage.state == "closed" for stage in other.stages):
             continue
@@ -144,18 +126,6 @@ def _with_elsewhere(desk: Desk, shown: Cohort, every: Sequence[Cohort], by: Acco
             text = _("%(cohort)s：%(count)s 件要办", cohort=cohort_label(other), count=count)
             desk.due.append(item(text, url_for("office.home", cohort=other.code)))
     return desk
-
-
-def _register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
-    """What the registers beside the stages ask for; where there is a last moment, with that."""
-    for register, _said in registers_of(cohort.programme):
-        for duty in register.duties(cohort, by, at):
-            until = deadline(duty.until, cohort.programme) if duty.until else ""
-            text = _("%(what)s，%(until)s 前", what=duty.text, until=until) if until else duty.text
-            if duty.state == "blocked":
-                desk.blocked.append(item(text, duty.url))
-            else:
-                desk.add(duty.is_of(by), text, duty.url)
 
 
 def _waiver_items(desk: Desk, cohort: Cohort, by: Account) -> None:

@@ -14,9 +14,8 @@ from recruit.queries.applications import cohort_by_code
 from recruit.services.make_list_site import ask_site, newest_site, stop_site
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 
 
 @bp.get("/cohort/<cohort>/list-site")

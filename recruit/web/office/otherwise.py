@@ -19,8 +19,8 @@ from recruit.queries.funnel import visible_stage
 from recruit.services.build_bundle import StageList
 from recruit.services.look_otherwise import LOOKERS, look_otherwise
 from recruit.web import guards
+from recruit.web.county import whole_county
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
 from recruit.web.rule_codes import VALUES
 from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title

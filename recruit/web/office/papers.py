@@ -21,9 +21,9 @@ from recruit.queries.notice_papers import paper_of, papers_of, version_of
 from recruit.services import post_papers
 from recruit.services.post_papers import NewPaper
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.office import bp
-from recruit.web.office.home import READERS
 from recruit.web.office.paper_forms import NewPaperForm, PaperForm
 from recruit.web.paper_words import file_words, paper_response, removed_words, title_words
 

@@ -29,12 +29,11 @@ from recruit.services.remove_papers import (
 )
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.forms.fields import ManyField
 from recruit.web.forms.reasons import LONGEST, ReasonForm
 from recruit.web.forms.rules import Required
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 from recruit.web.paper_words import CAUSES as CAUSE_WORDS
 from recruit.web.paper_words import file_words, removed_words, title_words
 

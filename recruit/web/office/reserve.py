@@ -30,11 +30,10 @@ from recruit.services.move_up import confirm_move_up, propose_move_up, send_back
 from recruit.services.propose_tie_break import ways_left
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.forms.rules import Optional, Required
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 from recruit.web.replacement_words import CAUSES, freed_words, refused, state_now, until_words
 from recruit.web.words import stage_title, window_words
 

@@ -38,10 +38,9 @@ from recruit.services.stay_apart import judged_here
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.context import page_url
+from recruit.web.county import READERS, whole_county
 from recruit.web.office import bp
 from recruit.web.office.carrying import boxes, carried, typed
-from recruit.web.office.county import whole_county
-from recruit.web.office.home import READERS
 from recruit.web.office.words import obstacle
 from recruit.web.rechecks.rows import left_open
 from recruit.web.words import deadline, stage_title

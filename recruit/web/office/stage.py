@@ -33,10 +33,10 @@ from recruit.services.move_window import move_window
 from recruit.services.propose_tie_break import pending_tie_break
 from recruit.web import guards
 from recruit.web.context import page_url
+from recruit.web.county import READERS
 from recruit.web.leave_words import EXCLUSION_STATES, ended_words
 from recruit.web.office import bp
 from recruit.web.office.forms import WindowForm
-from recruit.web.office.home import READERS
 from recruit.web.office.reserve import reserve_of
 from recruit.web.office.words import obstacle, work_pages
 from recruit.web.rechecks.rows import open_rows

@@ -17,9 +17,9 @@ from recruit.queries.notice_papers import removals_waiting
 from recruit.services.take_back_cohort import people_in, take_back_cohort
 from recruit.web import guards
 from recruit.web.cohorts import cohort_label
+from recruit.web.county import whole_county
 from recruit.web.forms.reasons import ReasonForm
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
 
 
 @bp.route("/cohort/<cohort>/take-back", methods=["GET", "POST"])

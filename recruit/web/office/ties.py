@@ -28,11 +28,10 @@ from recruit.services.propose_tie_break import (
 )
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.county import READERS, whole_county
 from recruit.web.forms.words import WordForm
 from recruit.web.office import bp
-from recruit.web.office.county import whole_county
 from recruit.web.office.forms import extra_test_form, marks_given
-from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
 from scoring.numeric import plain
 

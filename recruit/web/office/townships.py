@@ -7,8 +7,8 @@ from flask import render_template
 from recruit.queries.applications import cohort_by_code
 from recruit.queries.townships import exam_stage, township_table
 from recruit.web import guards
+from recruit.web.county import READERS
 from recruit.web.office import bp
-from recruit.web.office.home import READERS
 from recruit.web.words import stage_title
 
 

@@ -29,7 +29,7 @@ from recruit.queries.rechecks import (
 from recruit.services.answer_recheck import Answer, answer_rechecks
 from recruit.services.answerers import ANSWERERS
 from recruit.web import guards
-from recruit.web.office.home import READERS
+from recruit.web.county import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.compare import compared
 from recruit.web.rechecks.forms import AnswerForm, HearForm, ReferForm, RulingForm

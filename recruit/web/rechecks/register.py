@@ -13,7 +13,7 @@ from recruit.queries.applications import cohort_by_code
 from recruit.queries.objections import register
 from recruit.queries.rechecks import correction_of
 from recruit.web import guards
-from recruit.web.office.home import READERS
+from recruit.web.county import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.kinds import title_of
 from recruit.web.rechecks.shown import about_words, answered_by, state_of

@@ -23,7 +23,7 @@ from recruit.services.refer_granted import confirm_referral, propose_referral
 from recruit.services.rule_objection import Decided, confirm_ruling, hear, propose_ruling, send_back_ruling
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.office.home import READERS
+from recruit.web.county import READERS
 from recruit.web.rechecks import bp
 from recruit.web.rechecks.forms import HearForm, ReferForm, RulingForm
 from recruit.web.rechecks.office import case_page

@@ -1,0 +1,56 @@
+"""The three answers of an office page, and what fills them from beside the stages: registers, drafts of programmes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import url_for
+
+from recruit.i18n import _
+from recruit.models import Account, Cohort
+from recruit.queries.drafts import proposals_waiting
+from recruit.registers import registers_of
+from recruit.web.context import page_url
+from recruit.web.words import deadline
+
+Item = dict[str, str] | str
+
+
+@dataclass
+class Desk:
+    """The three answers of an office page; each item is a text or ``{text, url}``."""
+
+    due: list[Item] = field(default_factory=list)
+    blocked: list[Item] = field(default_factory=list)
+    waiting: list[Item] = field(default_factory=list)
+
+    def add(self, mine: bool, text: str, url: str | None) -> None:
+        """Due when it is the reader's own task, else what somebody else is waited for."""
+        (self.due if mine else self.waiting).append(item(text, url))
+
+
+def item(text: str, url: str | None) -> Item:
+    return {"text": text, "url": url} if url else text
+
+
+def draft_items(desk: Desk, by: Account) -> None:
+    """Programmes in the making that wait for their second signature; they belong to no cohort yet."""
+    if by.township_scope is not None or page_url("programmes.home") is None:
+        return
+    for one in proposals_waiting():
+        mine = "second-signatory" in by.roles and one.proposed_by_id != by.id
+        text = _("方案 %(code)s 等签字公布", code=one.draft.code)
+        desk.add(mine, text, url_for("programmes.sign_page", draft_id=one.draft_id))
+
+
+def register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """What the registers beside the stages ask for; where there is a last moment, with that."""
+    for register, _said in registers_of(cohort.programme):
+        for duty in register.duties(cohort, by, at):
+            until = deadline(duty.until, cohort.programme) if duty.until else ""
+            text = _("%(what)s，%(until)s 前", what=duty.text, until=until) if until else duty.text
+            if duty.state == "blocked":
+                desk.blocked.append(item(text, duty.url))
+            else:
+                desk.add(duty.is_of(by), text, duty.url)

@@ -1,0 +1,123 @@
+"""One page of boxes: shown with what the check says beside each, saved without losing a letter of what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from flask import flash, redirect, render_template, request
+
+from recruit.clock import now
+from recruit.db import db
+from recruit.editor.boxes import Fold, Listed, Row, leaves
+from recruit.editor.places import Address
+from recruit.editor.sheets import Group, every_box
+from recruit.editor.typed import changes
+from recruit.errors import Refusal
+from recruit.i18n import _
+from recruit.messages import tell
+from recruit.programme.rewrite import root_of
+from recruit.queries.drafts import revision
+from recruit.services.draft_programme import change_draft
+from recruit.web import guards
+from recruit.web.programmes.seen import Seen, seen
+from recruit.web.programmes.words import ORIGINS, YES_NO, PageWords
+
+#: What stands on a page, made from a text: the newest one to show, the one that was shown to compare with.
+Make = Callable[[yaml.Node, PageWords], Sequence[Group]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the boxes of one page need beside themselves."""
+
+    told: Mapping[str, Sequence[tuple[str, str]]]
+    typed: Mapping[str, str]
+    clashed: Collection[str]
+    stored: Mapping[str, str]
+    writes: bool
+    yes_no: Any = YES_NO
+    origins: Any = ORIGINS
+
+    def open(self, box: Fold | Row) -> bool:
+        """Whether something inside is wrong or was typed and not saved: then it is shown unfolded."""
+        inside = f"{box.name}."
+        named = [*self.told, *self.clashed, *(name for name in self.typed if self._differs(name))]
+        return any(name == box.name or name.startswith(inside) for name in named)
+
+    def bad(self, name: str) -> bool:
+        """Whether a box has to be changed; a reminder alone does not make it so."""
+        return name in self.clashed or any(level == "error" for _text, level in self.told.get(name, ()))
+
+    def fresh(self, box: Listed) -> bool:
+        """Whether one more item was typed and not saved."""
+        inside = f"{box.name}.+."
+        return any(name.startswith(inside) and value for name, value in self.typed.items())
+
+    def _differs(self, name: str) -> bool:
+        return name in self.stored and self.typed[name].strip() != self.stored[name].strip()
+
+
+def show(
+    one: Seen,
+    address: Address,
+    make: Make,
+    *,
+    title: str,
+    hint: str = "",
+    typed: Mapping[str, str] | None = None,
+    refused: str = "",
+    clashed: Sequence[str] = (),
+    **more: Any,
+) -> str:
+    """The page. `typed`: what was sent and not saved; it stands in the boxes instead of what the file says."""
+    groups = make(one.root, one.words)
+    told, rest = one.beside(groups, address)
+    page = Page(told, typed or {}, set(clashed), _stored(groups), one.may_write)
+    return render_template(
+        "programmes/boxes.html",
+        one=one,
+        groups=groups,
+        title=title,
+        hint=hint,
+        rest=rest,
+        page=page,
+        refused=refused,
+        here=one.url(address),
+        **more,
+    )
+
+
+def _stored(groups: Sequence[Group]) -> dict[str, str]:
+    return {leaf.name: leaf.value for leaf in leaves(every_box(groups))}
+
+
+def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
+    """What was typed, put into the text; the same page again, with what is left to mend."""
+    one = seen(draft_id)
+    form = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    shown = _number(form.pop("shown", ""))
+    try:
+        old = revision(one.draft, shown)
+        found = changes(every_box(make(root_of(old.source), PageWords(root_of(old.source)))), form)
+        made = change_draft(one.draft, shown, found, guards.account(), now())
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        again = seen(draft_id)
+        boxes = list(refusal.facts.get("boxes", ()))
+        if boxes:
+            refusal = Refusal(refusal.code, boxes=str(len(boxes)))
+        return (
+            show(again, address, make, typed=form, refused=tell(refusal), clashed=boxes, **page),
+            409 if boxes else 422,
+        )
+    told = _("存好了。") if made.number != one.revision.number else _("没有改动。")
+    flash(told, "success")
+    return redirect(one.url(address), 303)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
