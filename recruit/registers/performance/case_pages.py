@@ -50,7 +50,7 @@ from recruit.services.roles import one_human
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.money.common import done
-from recruit.web.office.county import whole_county
+from recruit.web.county import whole_county
 
 _FORMS: dict[str, type[Any]] = {"hear": HearForm, "end": EndForm, "keep": ReasonForm}
 
