@@ -129,7 +129,7 @@ def standings(
     """Station -> where it stands now. `new`: stations in their first periods, who are ranked and spared; the place they
     leave at the bottom goes to nobody. `before`: how each stood in earlier periods, the oldest first."""
     ranks = {one.candidate: one.rank for one in ranked if one.rank is not None}
-    few = removal is None or len(ranks) < removal.at_least
+    few = removal is not None and len(ranks) < removal.at_least
     last = set() if removal is None else at_bottom(ranks, removal)
     found = {}
     for one in ranked:

@@ -23,6 +23,7 @@ from recruit.models import (
 from recruit.queries.money import Partner, changes_by_engagement, course_of, partners
 from recruit.registers.performance.periods import Period, following, period_of, periods_between, read_period
 from recruit.registers.performance.said import Said, said_of
+from scoring.canonical import digest
 from scoring.performance_file import Inputs
 
 #: What the platform has paid of the commission, told beside the measures.
@@ -151,8 +152,18 @@ def waiting_list(cohort: Cohort, period: str) -> PerformanceList | None:
     return next((one for one in lists_of(cohort, period) if one.state == "proposed"), None)
 
 
-def outdated(lists: Mapping[str, PerformanceList]) -> list[str]:
-    """Periods whose list counts rows of last places from an earlier list that was corrected since."""
+def outdated(cohort: Cohort, lists: Mapping[str, PerformanceList]) -> list[str]:
+    """Periods whose list counts rows of last places from an earlier list that was corrected since. A correction after
+    which everybody stands as before leaves the later lists as good as they were."""
+    return [code for code in _before_a_correction(lists) if _differs(cohort, lists[code])]
+
+
+def _differs(cohort: Cohort, one: PerformanceList) -> bool:
+    period = period_named(cohort, one.period)
+    return period is None or digest(inputs_of(cohort, period).to_dict()) != one.inputs_sha256
+
+
+def _before_a_correction(lists: Mapping[str, PerformanceList]) -> list[str]:
     found, newest = [], None
     for code, one in sorted(lists.items()):
         if newest is not None and one.settled_at is not None and one.settled_at < newest:

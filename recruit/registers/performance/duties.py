@@ -58,7 +58,7 @@ def _lists(cohort: Cohort, by: Account, at: datetime, url: str) -> Iterator[Duty
             yield Duty(text, f"{url}/{due.code}/figures", "blocked", roles)
         elif by.township_scope is None:
             yield Duty(_("提交%(period)s的业绩考核", period=words), f"{url}/{due.code}")
-    for code in outdated(in_force(every)):
+    for code in outdated(cohort, in_force(every)):
         if code not in {one.period for one in waiting}:
             text = _("前面一期更正过，%(period)s的连续次数要重新提交", period=period_words(said, code))
             yield Duty(text, f"{url}/{code}", "blocked")

@@ -91,7 +91,7 @@ def home(cohort: str) -> str:
         said=said,
         rule=cap_hint(said),
         periods=periods,
-        outdated=outdated(held),
+        outdated=outdated(found, held),
         cases=[
             (case, partner, place_words(found, partner.place), cause_words(case, said), case_badge(case, found, at))
             for case, partner in cases_of(found, by)

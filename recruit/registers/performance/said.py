@@ -23,7 +23,7 @@ from recruit.programme.shapes import (
     Whole,
     not_allowed,
 )
-from recruit.registers.performance.periods import EVERY, Period, read_period
+from recruit.registers.performance.periods import EVERY, Period, following, period_of, read_period
 from scoring.performance import EQUALS, Commission, Measure, Removal
 
 #: What ends an engagement at once, and the cause that its end then bears (`recruit.services.end_engagement.CAUSES`).
@@ -179,9 +179,10 @@ def said_of(programme: Programme) -> Said | None:
 
 
 def last_day(said: Mapping[str, Any]) -> date | None:
-    """The last day of the last period, where the programme says when it ends."""
+    """The end of the month after the last period, where the programme says when it ends: what follows from a period
+    is settled once it is over."""
     until = read_period(said["every"], said["until"]) if said.get("until") else None
-    return until.last if until else None
+    return following("month", period_of("month", until.last)).last if until else None
 
 
 def mistakes(said: Mapping[str, Any]) -> Iterable[Told]:

@@ -204,13 +204,13 @@ def test_a_correction_says_why_and_later_periods_are_counted_anew(world):
     assert refused(lambda: propose_list(cohort(), month(6), office, at)) == "reason-wanted"
     better = confirm_list(propose_list(cohort(), month(6), office, at, "数字填错了"), account("second"), at)
     assert verify_period(storage.get(better.file_sha256)) == []
-    assert outdated(in_force(lists_of(cohort()))) == ["2026-07"]
+    assert outdated(cohort(), in_force(lists_of(cohort()))) == ["2026-07"]
     assert "前面一期更正过，2026年7月的连续次数要重新提交" in texts("office", at)
     later = datetime(2026, 9, 4, tzinfo=at.tzinfo)
     confirm_list(propose_list(cohort(), month(7), office, later, "六月更正"), account("second"), later)
     rows = rows_of(in_force(lists_of(cohort())).values())[stations()[2].engagement.id]
     assert [(code, row.streak) for code, row in sorted(rows.items())] == [("2026-06", 0), ("2026-07", 1)]
-    assert outdated(in_force(lists_of(cohort()))) == []
+    assert outdated(cohort(), in_force(lists_of(cohort()))) == []
     assert list_in_force(cohort(), "2026-06").version == 2
 
 
