@@ -187,3 +187,8 @@ def written(told: Inputs) -> bytes:
         columns=[["rank", "Rank"], ["candidate", "Station"], ["total", "Points"]],
     )  # fmt: skip
     return file_of(assess(told), frame, {})
+
+
+def test_where_nothing_is_said_of_removal_everybody_ranked_is_clear():
+    stood_so = stood(figures(a=(1, 1), b=(2, 2)), removal=None)
+    assert {(one.status, one.proposed) for one in stood_so.values()} == {("clear", False)}

@@ -49,8 +49,8 @@ from recruit.services.remove_station import (
 from recruit.services.roles import one_human
 from recruit.web import guards
 from recruit.web.acting import act
-from recruit.web.money.common import done
 from recruit.web.county import whole_county
+from recruit.web.money.common import done
 
 _FORMS: dict[str, type[Any]] = {"hear": HearForm, "end": EndForm, "keep": ReasonForm}
 

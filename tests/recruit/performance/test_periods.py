@@ -214,6 +214,18 @@ def test_a_correction_says_why_and_later_periods_are_counted_anew(world):
     assert list_in_force(cohort(), "2026-06").version == 2
 
 
+def test_a_correction_after_which_everybody_stands_as_before_asks_for_nothing(world):
+    """Putting the later period forward again would be refused as the same: nobody could ever be done with it."""
+    settle(6, 30, 20, 10)
+    settle(7, 30, 20, 10)
+    office, at = account("office"), after(8)
+    report(6, 40, 20, 10)
+    confirm_list(propose_list(cohort(), month(6), office, at, "漏了十单"), account("second"), at)
+    assert outdated(cohort(), in_force(lists_of(cohort()))) == []
+    assert not [one for one in texts("office", at) if "更正过" in one]
+    assert refused(lambda: propose_list(cohort(), month(7), office, at, "核对")) == "performance-same"
+
+
 def test_an_objection_is_sealed_and_answered_by_somebody_else_in_time(world):
     held, one = settle(6, 30, 20, 10), stations()[2]
     own, stranger = money.owner(one.engagement), money.owner(stations()[0].engagement)
