@@ -38,6 +38,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.rollout:REGISTER",
     "recruit.registers.bulletins:REGISTER",
     "recruit.registers.papers:REGISTER",
+    "recruit.registers.performance:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (
@@ -114,6 +115,7 @@ ERASERS = (
     "exams.services.erase_phone:PARTS",
     "exams.services.erase_panels:PARTS",
     "exams.services.erase_judging:PARTS",
+    "recruit.services.erase_performance:PARTS",
     "exams.services.erase_training:PARTS",
     "recruit.services.erase_books:PARTS",
     "recruit.services.erase_printed_forms:PARTS",
@@ -134,6 +136,7 @@ COMMANDS = (
     "recruit.commands.programme:programme",
     "recruit.commands.score:score",
     "recruit.commands.lists:list_",
+    "recruit.commands.performance:performance",
     "recruit.commands.allot:allot",
     "recruit.commands.agreement:agreement",
     "recruit.commands.site:init",

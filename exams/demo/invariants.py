@@ -17,6 +17,7 @@ from exams.demo.play import Play
 from recruit.deposits import Looked, settle
 from recruit.programme import Programme
 from recruit.programme.checks import tracks_of
+from recruit.registers.performance.said import said_of
 from recruit.site_checks import Station, check_site
 from recruit.subsidies import schedule
 
@@ -139,6 +140,12 @@ def _yulu(programme: Programme) -> Iterator[Invariant]:
     yield Invariant("deposit-undamaged-goes-back-in-full", 5000, int(whole.returned))
     damaged = settle(deposit.amount, [Looked("computer", "broken", Decimal(1200))])
     yield Invariant("deposit-less-the-damage", 3800, int(damaged.returned))
+    if (assessed := said_of(programme)) is not None:
+        yield Invariant("commission-by-the-month", "month", assessed.every)
+        yield Invariant("cheating-removes-at-once", True, "cheating" in assessed.at_once)
+        unsure = "registers.performance.removal.periods"
+        origin = [one.source for one in programme.settings if one.path == unsure]
+        yield Invariant("last-places-in-a-row-are-unconfirmed", ["unconfirmed"], origin)
 
 
 def _neixiang(programme: Programme) -> Iterator[Invariant]:

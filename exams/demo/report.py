@@ -12,8 +12,9 @@ import click
 from flask import render_template
 
 from exams.demo.acts.finish import Finished, results
-from exams.demo.invariants import of_play, of_programme
+from exams.demo.invariants import Invariant, of_play, of_programme
 from exams.demo.play import Play
+from exams.demo.promises import of_performance
 from recruit import __version__, audit, storage
 from recruit.columns import aligned
 from recruit.db import db
@@ -62,7 +63,7 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
         "registration": play.facts,
         "planted": play.planted,
         "stages": [stage.row() for stage in finished],
-        "invariants": [one.row() for one in [*of_programme(play.programme), *of_play(play, finished)]],
+        "invariants": [one.row() for one in _invariants(play, finished)],
         "registers": {
             register.code: register.told(play.cohort, play.clock.now())
             for register, _said in registers_of(play.programme)
@@ -72,6 +73,10 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
     }
     text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
     (out / "report.json").write_text(text + "\n", "utf-8")
+
+
+def _invariants(play: Play, finished: list[Finished]) -> list[Invariant]:
+    return [*of_programme(play.programme), *of_play(play, finished), *of_performance(play)]
 
 
 def vars_of(row: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Programmes in the making: drafts, their revisions and files, and the two signatures that publish one.
 
 Revision ID: 0037
-Revises: 0023
+Revises: 0028
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import recruit.db
 
 revision = "0037"
-down_revision = "0023"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 WAITING = "state = 'proposed'"

@@ -41,6 +41,14 @@ from recruit.models.notice import NoticePaper, NoticePaperVersion
 from recruit.models.objections import RecheckFile, Ruling
 from recruit.models.openings import OpeningReport
 from recruit.models.people import Application, Attachment, Person, Waiver
+from recruit.models.performance import (
+    PerformanceCase,
+    PerformanceFigure,
+    PerformanceKeep,
+    PerformanceList,
+    PerformanceObjection,
+    PerformanceRow,
+)
 from recruit.models.places import Place
 from recruit.models.posting import ListSite, RuleCorrection
 from recruit.models.posts import PostChange
@@ -132,6 +140,12 @@ __all__ = [
     "TieBreak",
     "TieBreakProposal",
     "Waiver",
+    "PerformanceCase",
+    "PerformanceFigure",
+    "PerformanceKeep",
+    "PerformanceList",
+    "PerformanceObjection",
+    "PerformanceRow",
     "Award",
     "AwardPosting",
     "FeeComplaint",

@@ -76,6 +76,17 @@ TEMPLATES = {
     "payee-changed": lazy(
         "您的补助从 %(since)s 起付到尾号 %(tail)s 的账号。不是您要改的，请马上登录停用，或者打 %(phone)s。"
     ),
+    "performance-bottom": lazy(
+        "业绩考核 %(period)s 您的站点排在最后，连续第 %(streak)s 期。请登录看怎么改进，有疑问请打 %(phone)s。"
+    ),
+    "performance-removal": lazy(
+        "您的站点可能要清退。请在 %(until)s 以前登录看原因、说明情况，或者打 %(phone)s。"
+    ),
+    "performance-ended": lazy("您的站点决定清退，合作结束。结束日期和押金请登录查看，有意见请打 %(phone)s。"),
+    "performance-kept": lazy("您的站点决定保留，请继续经营，原因请登录查看。有疑问请打 %(phone)s。"),
+    "performance-answered": lazy(
+        "您对 %(period)s 业绩考核的异议有答复了，请登录查看。有疑问请打 %(phone)s。"
+    ),
     "payee-stopped": lazy("尾号 %(tail)s 的新收款账号停用了，补助还是付到原来的账号。有疑问请打 %(phone)s。"),
 }
 

@@ -26,7 +26,7 @@ from recruit.services.tell_payee import day_of
 
 KINDS = ("end", "suspend", "resume")
 #: Why, as it can be counted without reading what was written.
-CAUSES = ("own-notice", "agreed", "breach", "fraud", "illness", "death", "other")
+CAUSES = ("own-notice", "agreed", "breach", "fraud", "illness", "death", "performance", "other")
 REASON = 500
 
 

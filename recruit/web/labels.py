@@ -73,4 +73,9 @@ TEMPLATE_NAMES = {
     "payee-told": lazy("登记了收款账号"),
     "payee-changed": lazy("换了收款账号"),
     "payee-stopped": lazy("停用新收款账号"),
+    "performance-bottom": lazy("考核垫底提醒"),
+    "performance-removal": lazy("可能清退，请说明情况"),
+    "performance-ended": lazy("清退决定"),
+    "performance-kept": lazy("保留决定"),
+    "performance-answered": lazy("考核异议的答复"),
 }

@@ -59,6 +59,7 @@ CAUSES = {
     "fraud": lazy("弄虚作假"),
     "illness": lazy("生病"),
     "death": lazy("去世"),
+    "performance": lazy("业绩考核连续垫底"),
     "other": lazy("其他"),
 }
 RECEIPTS = {"deposit": lazy("押金收据"), "deposit-return": lazy("退押金收据"), "repayment": lazy("退款收据")}
