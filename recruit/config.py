@@ -152,6 +152,8 @@ COMMANDS = (
     "exams.commands.draw:draw",
     "exams.demo.command:demo",
 )
+#: Commands below `zeyou programme` that live in other rooms.
+PROGRAMME_COMMANDS = ("exams.commands.rehearse:rehearse",)
 
 
 #: Beside a demonstration that was played to its end; its people live in the time of their notice.
