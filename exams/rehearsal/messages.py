@@ -33,14 +33,14 @@ learn(
         ),
         "rehearsal-nobody-came": _l("“%(stage)s”没有一个人参加。"),
         "rehearsal-lowered": _l(
-            "“%(stage)s”要求交 %(target)s 份，试演里每人只交 %(played)s 份：多交不会试出别的，只是更慢。"
+            "“%(stage)s”的“%(part)s”要交 %(target)s 份，试演里每人只交 %(played)s 份：多交不会试出别的，只是更慢。"
         ),
         "rehearsal-register": _l("台账“%(register)s”没有演法，跳过了。它不影响选人。"),
         "rehearsal-unreadable": _l("方案有错，还不能试演：%(why)s"),
         "rehearsal-broke": _l(
             "程序在这里出了错（%(error)s），不是方案里写得出来的原因。请把方案文件交给维护人员看。"
         ),
-        "rehearsal-people": _l("试演的人数要在 %(least)s 到 %(most)s 之间。请改人数。"),
-        "rehearsal-seed": _l("随机种子要是 0 到 %(most)s 之间的整数。请改种子，或者写 1。"),
+        "rehearsal-crashed": _l("试演的程序中途断了。请再试一次；还是这样，请联系管理员看日志。"),
+        "rehearsal-too-long": _l("演了 %(minutes)s 分钟还没有演完，停下了。请少用些人再试。"),
     }
 )

@@ -50,8 +50,8 @@ from recruit.programme.problems import errors
 from recruit.queries.entries import entries_of
 from recruit.registers import registers_of
 from recruit.secrets import KeyRing
+from recruit.services.ask_rehearsal import require_numbers
 
-LEAST, MOST, MOST_SEED = 5, 100, 999_999
 #: Of everything that is counted (pictures, households) so many are handed in.
 PIECES = 3
 #: How many months after the last stage the registers are kept: a year shows every kind of day that comes again.
@@ -90,17 +90,14 @@ def play(
     `tell` hears what is played (a stage's title), how many stages are done and how many there are. Whatever cannot be
     played is told in the outcome. Errors: Refusal('rehearsal-people' | 'rehearsal-seed' | 'rehearsal-unreadable').
     """
-    require(people, seed)
+    require_numbers(people, seed)
     began = time.monotonic()
     programme, changed = _read(source, regions, files)
     folder.mkdir(parents=True, exist_ok=True)
     clock = opening_clock(programme)
     outcome = Outcome(programme.id, of_text(programme.title), people, seed)
     outcome.stages = [StageTold(one.code, one.kind, of_text(one.title)) for one in programme.stages]
-    for path, numbers in changed.items():
-        stage = path.partition(".")[0]
-        facts = {"stage": stage, "target": numbers["notice"], "played": numbers["demo"]}
-        outcome.findings.append(Finding("lowered", facts))
+    outcome.findings += _lowered(programme, changed)
     app = _scratch(folder, clock)
     with app.app_context(), app.test_request_context(base_url=app.config["ZEYOU_BASE_URL"]):
         try:
@@ -111,12 +108,15 @@ def play(
     return outcome
 
 
-def require(people: int, seed: int) -> None:
-    """Errors: Refusal('rehearsal-people' | 'rehearsal-seed')."""
-    if not LEAST <= people <= MOST:
-        raise Refusal("rehearsal-people", least=LEAST, most=MOST)
-    if not 0 <= seed <= MOST_SEED:
-        raise Refusal("rehearsal-seed", most=MOST_SEED)
+def _lowered(programme: Programme, changed: Mapping[str, Mapping[str, int]]) -> list[Finding]:
+    """Nothing is made smaller without being told."""
+    found = []
+    for path, numbers in changed.items():
+        stage, _dot, code = path.partition(".")
+        part = of_text(programme.stage(stage).component(code).title)
+        facts = {"stage": stage, "part": part, "target": numbers["notice"], "played": numbers["demo"]}
+        found.append(Finding("lowered", facts))
+    return found
 
 
 def _read(
@@ -201,16 +201,18 @@ def _caught(run: _Run, what: str, title: dict[str, str]) -> Iterator[list[bool]]
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        said = refusal
-        run.outcome.not_played.append(NotPlayed(what, title, in_both(lambda: told_in_words(said))))
+        run.outcome.not_played.append(NotPlayed(what, title, _in_words(refusal)))
         caught.append(True)
     except Exception as error:
         db.session.rollback()
         log.exception("rehearsal-broke", extra={"code": what})
-        name = type(error).__name__
-        why = in_both(lambda: told_in_words(Refusal("rehearsal-broke", error=name)))
+        why = _in_words(Refusal("rehearsal-broke", error=type(error).__name__))
         run.outcome.not_played.append(NotPlayed(what, title, why))
         caught.append(True)
+
+
+def _in_words(refusal: Refusal) -> dict[str, str]:
+    return in_both(lambda: told_in_words(refusal))
 
 
 def _tell_list(play: Play, told: StageTold, done: Finished) -> None:
