@@ -154,6 +154,8 @@ COMMANDS = (
     "exams.commands.draw:draw",
     "exams.demo.command:demo",
 )
+#: How the sentences of a rehearsal's findings are made: `read`, `sentences`, `state_words`.
+REHEARSAL_WORDS = "exams.rehearsal.words"
 #: Commands below `zeyou programme` that live in other rooms.
 PROGRAMME_COMMANDS = ("exams.commands.rehearse:rehearse",)
 

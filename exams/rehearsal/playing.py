@@ -51,6 +51,7 @@ from recruit.queries.entries import entries_of
 from recruit.registers import registers_of
 from recruit.secrets import KeyRing
 from recruit.services.ask_rehearsal import require_numbers
+from recruit.web.leave_words import ENDED
 
 #: Of everything that is counted (pictures, households) so many are handed in.
 PIECES = 3
@@ -143,10 +144,9 @@ def _play(programme: Programme, clock: FixedClock, outcome: Outcome, tell: Tell)
     tell(_("准备"), 0, whole)
     try:
         made = set_the_stage(programme, clock, outcome.seed, outcome.people, lambda _w, _d, _t: None)
-    except Refusal:
+    except Refusal as refusal:
         db.session.rollback()
-        why = in_both(lambda: told_in_words(refusal))
-        outcome.not_played.append(NotPlayed("", of_text(programme.title), why))
+        outcome.not_played.append(NotPlayed("", of_text(programme.title), _in_words(refusal)))
         return
     run = _Run(made, outcome, tell)
     for number, stage in enumerate(outcome.stages):
@@ -225,7 +225,7 @@ def _tell_list(play: Play, told: StageTold, done: Finished) -> None:
         done.counts.get(outcome, 0) for outcome in ("advanced", "reserve", "out")
     )
     told.why_out = [
-        {"code": code, "words": in_both(lambda code=code: reason_words(code, stage)), "people": count}  # type: ignore[misc]
+        {"code": code, "words": in_both(lambda code=code: _reason(stage, code)), "people": count}  # type: ignore[misc]
         for code, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
     ]
     told.ties = [
@@ -233,6 +233,10 @@ def _tell_list(play: Play, told: StageTold, done: Finished) -> None:
         for tie in done.ties
     ]
     told.extra_test = len(done.extra_test)
+
+
+def _reason(stage: Stage, code: str) -> str:
+    return reason_words(code, stage) or str(ENDED.get(code, ""))
 
 
 def _rung(stage: Stage, rung: object) -> str:
