@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from exams.demo.acts.finish import Finished, finish, results
 from exams.demo.acts.invitations import invite
@@ -135,7 +134,8 @@ def _scratch(folder: Path, clock: FixedClock) -> Flask:
     ours: dict[str, object] = dict.fromkeys(NOT_OURS)
     app = create_app(demo_settings(folder, None) | ours | {"ZEYOU_CLOCK": clock})
     with app.app_context():
-        upgrade(directory=app.config["ZEYOU_MIGRATIONS"])
+        # The tables of the models are those that the migrations make, in a tenth of the time.
+        db.create_all()
     return app
 
 

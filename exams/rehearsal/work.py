@@ -50,12 +50,15 @@ def write(path: Path, said: Any) -> None:
 
 def _why(refusal: Any) -> dict[str, str]:
     """There is no application yet in which texts could be looked up by locale."""
+    from flask import Flask
+
     from exams.rehearsal.words import in_both
-    from recruit.app import create_app
+    from recruit.i18n import init_i18n
     from recruit.messages import tell
 
-    app = create_app({"ZEYOU_QUIET": True, "SQLALCHEMY_DATABASE_URI": "sqlite://"})
-    with app.app_context(), app.test_request_context():
+    app = Flask("zeyou")
+    init_i18n(app)
+    with app.test_request_context():
         return in_both(lambda: tell(refusal))
 
 

@@ -29,6 +29,8 @@ from recruit.messages import tell
 from recruit.models import ProgrammeRehearsal
 from recruit.models.rehearsals import OPEN
 
+#: What Python is started with, before the folder.
+COMMAND = ("-m", "exams.rehearsal.work")
 #: Seconds between two looks at a running one.
 LOOK = 0.5
 _beside = Beside("rehearsals")
@@ -92,7 +94,7 @@ def _run(folder: Path, goes_on: Callable[[], bool]) -> int:
     """The process's exit code; it is killed where `goes_on` says no, or when it takes too long."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(SECRET)}
     env |= {"PYTHONPATH": str(ROOT), "ZEYOU_LANG": "zh", "ZEYOU_HOME": str(folder / "scratch")}
-    command = [sys.executable, "-m", "exams.rehearsal.work", str(folder)]
+    command = [sys.executable, *COMMAND, str(folder)]
     with (folder / "log.txt").open("wb") as heard:
         process = subprocess.Popen(
             command, env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=heard, stderr=heard
