@@ -92,6 +92,7 @@ JOBS = (
     ("form-leads", 5, "exams.services.make_form_leads:start_waiting"),
     ("agreement-prints", 2, "recruit.jobs:print_agreements"),
     ("plan-copies", 5, "exams.services.compare_plans:start_waiting"),
+    ("rehearsals", 2, "exams.services.run_rehearsals:start_waiting"),
 )
 #: Work in the background that the office's desk lists (cohort ids -> `recruit.long_jobs.LongJob`).
 LONG_JOBS = (
@@ -119,6 +120,7 @@ ERASERS = (
     "exams.services.erase_training:PARTS",
     "recruit.services.erase_books:PARTS",
     "recruit.services.erase_printed_forms:PARTS",
+    "recruit.services.erase_rehearsals:PARTS",
 )
 #: What an applicant may take along: each room lists what it keeps of one person (`recruit.own_data`).
 OWN_DATA = (
@@ -156,6 +158,10 @@ COMMANDS = (
     "exams.commands.draw:draw",
     "exams.demo.command:demo",
 )
+#: How the sentences of a rehearsal's findings are made: `read`, `sentences`, `state_words`.
+REHEARSAL_WORDS = "exams.rehearsal.words"
+#: Commands below `zeyou programme` that live in other rooms.
+PROGRAMME_COMMANDS = ("exams.commands.rehearse:rehearse",)
 
 
 #: Beside a demonstration that was played to its end; its people live in the time of their notice.

@@ -85,16 +85,22 @@ def hire(programme: Programme, at: datetime) -> Cast:
     cast.proctors = _crew(cast, "proctor", "监演", "office", 6, at)  # data: name
     cast.markers = _crew(cast, "marker", "评演", "office", 6, at)  # data: name
     cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")  # data: name
-    interview = next((stage for stage in programme.stages if stage.kind == "interview"), None)
-    needed = (
-        int(interview.params.get("panels", 1)) * int(interview.params.get("judges", 1)) if interview else 5
-    )
-    cast.judges = _crew(cast, "judge", "考演", "company", needed, at)  # data: name
+    cast.judges = _crew(cast, "judge", "考演", "company", _judges(programme), at)  # data: name
     # Of the office, and with no hand in any list: they answer what is asked about one.
     cast.reviewers = _crew(cast, "reviewer", "复演", "office", 2, at, role="office")  # data: name
     for account, code in invite(cast.sign_ins(), cast.administrator, at):
         accept_invitation(account, code, PASSWORD, at)
     return cast
+
+
+def _judges(programme: Programme) -> int:
+    """As many as the interview with the most chairs has; five where none is held."""
+    chairs = [
+        int(stage.params.get("panels", 1)) * int(stage.params.get("judges", 1))
+        for stage in programme.stages
+        if stage.kind == "interview"
+    ]
+    return max(chairs, default=5)
 
 
 def _crew(

@@ -43,6 +43,7 @@ WORKED_ON = (
     "look-alikes",
     "form-leads",
     "plan-copies",
+    "rehearsals",
     "list-sheets",
     "list-sites",
     "agreement-prints",

@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from recruit.config import PROGRAMME_COMMANDS
+from recruit.dotted import resolve
 from recruit.i18n import _, current_locale
 from recruit.programme import Programme, ProgrammeError, Stage, available, load, locate, read
 from recruit.programme.copied import Copied, to_change
@@ -29,7 +31,23 @@ START = click.option(
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group()
+class _WithOthers(click.Group):
+    """Also finds what other rooms can do with a programme, by dotted strings and only when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_others()})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        path = _others().get(name)
+        command: click.Command | None = resolve(path) if path else super().get_command(context, name)
+        return command
+
+
+def _others() -> dict[str, str]:
+    return {path.partition(":")[2]: path for path in PROGRAMME_COMMANDS}
+
+
+@click.group(cls=_WithOthers)
 def programme() -> None:
     """Programmes as data: list, show, copy, check, publish."""
 

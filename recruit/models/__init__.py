@@ -56,6 +56,7 @@ from recruit.models.printed_forms import FormPiece, FormPrint, FormTable
 from recruit.models.programmes import Cohort, ProgrammeFile, ProgrammeVersion, Stage
 from recruit.models.rechecks import Recheck
 from recruit.models.records import AuditEntry, AuditHead, ErasureRun, Message, Site
+from recruit.models.rehearsals import ProgrammeRehearsal
 from recruit.models.replacements import Replacement
 from recruit.models.rollout import PlaceOpening, RolloutPlan
 from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
@@ -116,6 +117,7 @@ __all__ = [
     "PostChange",
     "Placement",
     "ProgrammeFile",
+    "ProgrammeRehearsal",
     "ProgrammeVersion",
     "Receipt",
     "Recheck",

@@ -318,6 +318,8 @@ ACTIONS = {
     "result.confirm": lazy("名单签字"),
     "lists.look": lazy("看了换一种规则的名单"),
     "lists.site": lazy("把名单做成一包网页"),
+    "rehearsal.ask": lazy("要求试演一份方案"),
+    "rehearsal.cancel": lazy("停下方案的试演"),
     "rules.back": lazy("退回或收回规则的更正"),
     "rules.correct": lazy("规则的更正生效"),
     "rules.propose": lazy("提交规则的更正"),

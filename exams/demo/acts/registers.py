@@ -12,7 +12,7 @@ from recruit.dotted import resolve
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
-from recruit.registers import registers_of
+from recruit.registers import Register, registers_of
 
 WHAT = "registers"
 
@@ -27,17 +27,22 @@ def keep_registers(play: Play, until: datetime) -> None:
     for register, _said in registers_of(play.programme):
         if not register.act:
             continue
-        act: RegisterAct = resolve(register.act)
         try:
-            act.play(play, register.code, until)
+            keep_one(play, register, until)
         except Refusal as refusal:
             raise Refusal("demo-stopped", stage=register.title(), why=tell(refusal)) from refusal
-        db.session.commit()
+
+
+def keep_one(play: Play, register: Register, until: datetime) -> None:
+    """Whatever is due in this register up to that moment. Errors: those of its act."""
+    act: RegisterAct = resolve(register.act)
+    act.play(play, register.code, until)
+    db.session.commit()
 
 
 def keep_registers_to_the_end(play: Play) -> None:
     """Month by month from where the stages ended to the last day that any register speaks of."""
-    moments = list(month_ends(play.clock.now(), _last_day(play)))
+    moments = list(month_ends(play.clock.now(), last_day(play)))
     for done, moment in enumerate(moments, 1):
         keep_registers(play, moment)
         if play.clock.now() < moment:
@@ -53,7 +58,8 @@ def month_ends(at: datetime, last: date | None) -> Iterator[datetime]:
         yield datetime.combine(month, time(), at.tzinfo)
 
 
-def _last_day(play: Play) -> date | None:
+def last_day(play: Play) -> date | None:
+    """The last day that any register speaks of."""
     days = [register.last_day(said, play.programme) for register, said in registers_of(play.programme)]
     return max((day for day in days if day is not None), default=None)
 

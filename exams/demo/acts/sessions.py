@@ -58,7 +58,7 @@ def plan_rooms(play: Play, stage: Stage) -> None:
 
 
 def half_days(stage: Stage) -> list[tuple[int, str, datetime, datetime]]:
-    """(day of the month, half, from, to) of every morning and afternoon within the stage's window."""
+    """(day of the month, half, from, to) of every morning and afternoon within the stage's window, or the window."""
     zone = stage.cohort.programme.timezone
     found = []
     day = stage.opens_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -68,7 +68,13 @@ def half_days(stage: Stage) -> list[tuple[int, str, datetime, datetime]]:
             if stage.opens_at <= opens and closes <= stage.closes_at:
                 found.append((day.day, half, opens, closes))
         day += timedelta(days=1)
-    return found
+    return found or [(*_named(stage), stage.opens_at, stage.closes_at)]
+
+
+def _named(stage: Stage) -> tuple[int, str]:
+    """Day and half of a window that holds no whole half day: all of it is one sitting."""
+    opens = stage.opens_at.astimezone(stage.cohort.programme.timezone)
+    return opens.day, HALVES[0] if opens.hour < 12 else HALVES[1]
 
 
 def _watched(stage: Stage) -> list[tuple[DaySession, Account, list[Entry]]]:
