@@ -1,7 +1,7 @@
 """Rehearsals of programmes.
 
 Revision ID: 0036
-Revises: 0023
+Revises: 0037
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import recruit.db
 
 revision = "0036"
-down_revision = "0023"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

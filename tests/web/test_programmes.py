@@ -180,3 +180,20 @@ def test_who_only_signs_cannot_write(site: Flask, office, login):
     text = page.get("/programmes/1/stages/0").text
     assert "保存" not in text
     assert page.post("/programmes/1/stages/0", data={}).status_code == 403
+
+
+def test_a_draft_is_tried_out_and_the_trial_is_stopped(site: Flask, office):
+    address = "/programmes/1/rehearsal"
+    wrong = office.post(address, data={"people": "5000", "seed": "7"})
+    assert wrong.status_code == 422
+    assert 'value="5000"' in wrong.text
+    assert office.post(address, data={"people": "20", "seed": "7"}).status_code == 303
+    text = office.get(address).text
+    assert "马上开始" in text
+    assert "开始试演" not in text
+    assert "停下来" not in browser(site, "second").get(address).text
+    office.post(f"{address}/stop")
+    assert "停下来了，没有结果" in office.get(address).text
+    form = fields(office.get("/programmes/1/stages/3").text)
+    office.post("/programmes/1/stages/3", data=form | {"stages.3.cut.places": "六百"})
+    assert "改好才能提交" in office.post(address, data={"people": "20", "seed": "7"}).text

@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
 
 # The modules below hang their pages on `bp`.
-from recruit.web.programmes import drafts, registers, rooms, signing, stages, whole  # noqa: E402
+from recruit.web.programmes import drafts, registers, rooms, signing, stages, trying, whole  # noqa: E402
 
-__all__ = ["bp", "drafts", "registers", "rooms", "signing", "stages", "whole"]
+__all__ = ["bp", "drafts", "registers", "rooms", "signing", "stages", "trying", "whole"]
