@@ -199,7 +199,12 @@ def test_the_rules_are_told_in_words(opened: LiveServer, phone: Page) -> None:
     phone.goto(opened.url + "/p/jinsha-2016/rules")
     phone.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     told = phone.locator("details").all_inner_texts()
-    assert not [line for text in told for line in text.splitlines() if re.search(r"[a-z]{2,}", re.sub(r"https://\S+", "", line))]
+    assert not [
+        line
+        for text in told
+        for line in text.splitlines()
+        if re.search(r"[a-z]{2,}", re.sub(r"https://\S+", "", line))
+    ]
     conditions = next(text for text in told if text.startswith("报名条件"))
     assert re.search(r"年龄 · 最高\s+怎么定的\s+45|年龄 · 最高\s+45\s+公告写的", conditions)
     assert fits(phone)
