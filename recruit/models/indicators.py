@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recruit.db import db
-from recruit.models.accounts import Account
 from recruit.models.programmes import Cohort
+from recruit.models.proposal import Proposal, two_people
 
 
-class IndicatorEntry(db.Model):
-    """One report. A wrong one is made void with a reason, never changed.
+class IndicatorEntry(Proposal, db.Model):
+    """One report, which counts once somebody else has looked it over. A wrong one is made void with a reason and
+    reported anew; nothing is overwritten.
 
     `indicator`: the code of the programme's row. `unit`: '' for the county, else the code of a township or a village.
-    `number`: how many of what is counted, `people`: how many took part, 0 where nobody is counted. `sheet_sha256`: a
-    picture that shows it, '' where there is none.
+    `number`: how many of what is counted, `people`: how many took part, 0 where nobody is counted. `picture_sha256`: a
+    picture that shows it, '' where there is none. `answer`: why it was sent back or made void.
     """
 
     __tablename__ = "indicator_entry"
@@ -29,18 +30,14 @@ class IndicatorEntry(db.Model):
     on_day: Mapped[date] = mapped_column(Date)
     number: Mapped[int]
     people: Mapped[int] = mapped_column(default=0)
-    note: Mapped[str] = mapped_column(String(300), default="")
-    sheet_sha256: Mapped[str] = mapped_column(String(64), default="")
-    state: Mapped[str] = mapped_column(String(8), default="valid")
-    void_reason: Mapped[str] = mapped_column(String(200), default="")
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    picture_sha256: Mapped[str] = mapped_column(String(64), default="")
 
     cohort: Mapped[Cohort] = relationship()
-    by: Mapped[Account] = relationship()
 
     __table_args__ = (
-        CheckConstraint("state IN ('valid', 'void')", name="state"),
+        *two_people("confirmed", "rejected", "recalled", "void"),
         CheckConstraint("number >= 0 AND people >= 0", name="counts"),
         Index("ix_indicator_entry_cohort_id_indicator", "cohort_id", "indicator"),
     )

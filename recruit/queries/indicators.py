@@ -30,7 +30,9 @@ def indicator(cohort: Cohort, code: str) -> Indicator:
 
 def entries_of(cohort: Cohort, code: str, by: Account | None = None) -> Sequence[IndicatorEntry]:
     """Every report on it, the newest first; a clerk's own township only."""
-    query = select(IndicatorEntry).where(IndicatorEntry.cohort_id == cohort.id, IndicatorEntry.indicator == code)
+    query = select(IndicatorEntry).where(
+        IndicatorEntry.cohort_id == cohort.id, IndicatorEntry.indicator == code
+    )
     found = db.session.scalars(query.order_by(IndicatorEntry.on_day.desc(), IndicatorEntry.id.desc())).all()
     scope = by.township_scope if by is not None else None
     return [one for one in found if scope is None or one.unit.startswith(scope)]
@@ -48,11 +50,47 @@ def units_of(cohort: Cohort, one: Indicator, by: Account | None = None) -> list[
     return [(village.code, f"{each.name} {village.name}") for each in townships for village in each.villages]
 
 
+def units_to_report(cohort: Cohort, one: Indicator, by: Account | None = None) -> list[tuple[str, str]]:
+    """Whose reports are taken: of a target of the county, also each township for what it did itself."""
+    units = units_of(cohort, one, by)
+    if one.per == "county":
+        scope = by.township_scope if by is not None else None
+        units += [
+            (each.code, each.name)
+            for each in cohort.programme.regions.townships
+            if scope in (None, each.code)
+        ]
+    return units
+
+
+def entry_in_scope(by: Account, entry_id: int) -> IndicatorEntry:
+    """Errors: Refusal('unknown'), also for another township's."""
+    found = db.session.get(IndicatorEntry, entry_id)
+    if found is None or (by.township_scope is not None and not found.unit.startswith(by.township_scope)):
+        raise Refusal("unknown")
+    return found
+
+
+def waiting(cohort: Cohort) -> Counter[str]:
+    """How many reports on each target wait for somebody to look them over."""
+    query = select(IndicatorEntry.indicator).where(
+        IndicatorEntry.cohort_id == cohort.id, IndicatorEntry.state == "proposed"
+    )
+    return Counter(db.session.scalars(query))
+
+
+def waiting_by(cohort: Cohort) -> list[int]:
+    """Who wrote the reports that wait, one for each report."""
+    query = select(IndicatorEntry.proposed_by_id).where(
+        IndicatorEntry.cohort_id == cohort.id, IndicatorEntry.state == "proposed"
+    )
+    return list(db.session.scalars(query.order_by(IndicatorEntry.id)))
+
+
 def reached(cohort: Cohort, one: Indicator, day: date, by: Account | None = None) -> list[Reached]:
     """How far each unit is at the end of that day; of a monthly target, within that day's month."""
     counted = _counted(cohort, one, day)
-    goal = one.due(day) if one.per == "county" else one.goal
-    return [Reached(code, counted[code], goal) for code, _name in units_of(cohort, one, by)]
+    return [Reached(code, counted[code], one.goal_of(code, day)) for code, _name in units_of(cohort, one, by)]
 
 
 def _counted(cohort: Cohort, one: Indicator, day: date) -> Counter[str]:
@@ -70,7 +108,7 @@ def _counted(cohort: Cohort, one: Indicator, day: date) -> Counter[str]:
 def _recorded(cohort: Cohort, one: Indicator, day: date) -> Counter[str]:
     counted: Counter[str] = Counter()
     for entry in entries_of(cohort, one.code):
-        if entry.state != "valid" or entry.on_day > day:
+        if entry.state != "confirmed" or entry.on_day > day:
             continue
         if one.every == "month" and (entry.on_day.year, entry.on_day.month) != (day.year, day.month):
             continue

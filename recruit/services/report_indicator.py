@@ -1,4 +1,4 @@
-"""Report what was done towards a target, and make a wrong report void."""
+"""Report what was done towards a target; somebody else looks it over; a wrong report is made void."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, IndicatorEntry
 from recruit.pictures import clean
-from recruit.queries.indicators import indicator, units_of
-from recruit.services.roles import require, require_scope
+from recruit.queries.indicators import indicator, units_to_report
+from recruit.registers.indicators.said import Indicator
+from recruit.services.roles import require, require_county, require_other, require_scope
+from recruit.services.send_back import REASON, put_forward, settle_back, still_proposed
 
-NOTE, REASON = 300, 200
+#: Who looks over what was reported.
+SECONDS = ("office", "second-signatory")
 MOST = 1_000_000
 
 
@@ -26,11 +29,11 @@ class Report:
     number: int
     people: int = 0
     note: str = ""
-    sheet: bytes = b""
+    picture: bytes = b""
 
 
 def report_indicator(cohort: Cohort, code: str, said: Report, by: Account, at: datetime) -> IndicatorEntry:
-    """A township's desk for its own, the office for all.
+    """A township's desk for its own, the office for all. It counts when somebody else of the county confirms it.
 
     Errors: Refusal('unknown' | 'role-missing' | 'outside-township' | 'indicator-counted' for what the engine counts),
     with `field` 'indicator-unit' | 'indicator-day' | 'indicator-number' | 'indicator-people' | 'picture-…'.
@@ -39,13 +42,10 @@ def report_indicator(cohort: Cohort, code: str, said: Report, by: Account, at: d
     one = indicator(cohort, code)
     if one.count != "recorded":
         raise Refusal("indicator-counted")
-    _fits(cohort, one.code, said, by)
-    if said.on_day > at.astimezone(cohort.programme.timezone).date():
-        raise Refusal("indicator-day", field="on_day")
-    if not 0 < said.number <= MOST:
-        raise Refusal("indicator-number", field="number", high=MOST)
-    if not 0 <= said.people <= MOST or (one.of == "people" and not said.people):
-        raise Refusal("indicator-people", field="people", high=MOST)
+    if said.unit not in {unit for unit, _name in units_to_report(cohort, one)}:
+        raise Refusal("indicator-unit", field="unit")
+    require_scope(by, said.unit[:9])
+    _must_be_right(cohort, one, said, at)
     entry = IndicatorEntry(
         cohort_id=cohort.id,
         indicator=code,
@@ -53,26 +53,20 @@ def report_indicator(cohort: Cohort, code: str, said: Report, by: Account, at: d
         on_day=said.on_day,
         number=said.number,
         people=said.people,
-        note=said.note.strip()[:NOTE],
-        sheet_sha256=_kept(said.sheet),
-        at=at,
-        by_id=by.id,
+        picture_sha256=_kept(said.picture),
     )
-    db.session.add(entry)
-    db.session.flush()
+    put_forward(entry, said.note, by, at)
     _note(entry, "indicator.report", by, at)
     return entry
 
 
-def _fits(cohort: Cohort, code: str, said: Report, by: Account) -> None:
-    """A county's target may be reported by a township for what it did itself."""
-    one = indicator(cohort, code)
-    known = {unit for unit, _name in units_of(cohort, one)}
-    if one.per == "county":
-        known |= {township.code for township in cohort.programme.regions.townships}
-    if said.unit not in known:
-        raise Refusal("indicator-unit", field="unit")
-    require_scope(by, said.unit[:9])
+def _must_be_right(cohort: Cohort, one: Indicator, said: Report, at: datetime) -> None:
+    if said.on_day > at.astimezone(cohort.programme.timezone).date():
+        raise Refusal("indicator-day", field="on_day")
+    if not 0 < said.number <= MOST:
+        raise Refusal("indicator-number", field="number", high=MOST)
+    if not 0 <= said.people <= MOST or (one.of == "people" and not said.people):
+        raise Refusal("indicator-people", field="people", high=MOST)
 
 
 def _kept(picture: bytes) -> str:
@@ -81,24 +75,46 @@ def _kept(picture: bytes) -> str:
     try:
         cleaned = clean(picture)
     except Refusal as refusal:
-        raise Refusal(refusal.code, **{**refusal.facts, "field": "sheet"}) from None
+        raise Refusal(refusal.code, **{**refusal.facts, "field": "picture"}) from None
     with storage.together():
         return storage.put(cleaned.bytes)
 
 
+def confirm_report(entry: IndicatorEntry, by: Account, at: datetime) -> None:
+    """Somebody of the county who did not write it. Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' |
+    'same-signatory')."""
+    require(by, *SECONDS)
+    require_county(by)
+    held = still_proposed(IndicatorEntry, entry.id)
+    require_other(by, held.proposed_by, held.proposed_by_id)
+    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
+    db.session.flush()
+    _note(held, "indicator.confirm", by, at)
+
+
+def send_report_back(entry: IndicatorEntry, reason: str, by: Account, at: datetime) -> None:
+    """The county sends it back with a reason, or whoever wrote it takes it back. Errors: those of `settle_back`,
+    Refusal('wrong-state')."""
+    held = still_proposed(IndicatorEntry, entry.id)
+    own = by.id == held.proposed_by_id
+    if not own:
+        require_county(by)
+    held.answer = settle_back(held, by, at, reason, seconds=SECONDS, clerks=held.unit[:9] if own else "")
+    db.session.flush()
+    _note(held, "indicator.send-back", by, at)
+
+
 def void_report(entry: IndicatorEntry, reason: str, by: Account, at: datetime) -> None:
-    """The office, or whoever wrote it. Errors: Refusal('role-missing' | 'outside-township' | 'wrong-state' |
-    'reason-wanted')."""
-    require(by, "office", "clerk")
-    require_scope(by, entry.unit[:9])
+    """The office takes a confirmed one out of the count; it stays readable. Errors: Refusal('role-missing' |
+    'county-only' | 'wrong-state' | 'reason-wanted')."""
+    require(by, "office")
+    require_county(by)
     held = locked(IndicatorEntry, entry.id)
-    if held is None or held.state != "valid":
+    if held is None or held.state != "confirmed":
         raise Refusal("wrong-state")
-    if "office" not in by.roles and held.by_id != by.id:
-        raise Refusal("role-missing", roles=["office"])
     if not reason.strip():
         raise Refusal("reason-wanted", field="reason")
-    held.state, held.void_reason = "void", reason.strip()[:REASON]
+    held.state, held.answer = "void", reason.strip()[:REASON]
     db.session.flush()
     _note(held, "indicator.void", by, at)
 

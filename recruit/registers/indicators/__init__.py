@@ -28,7 +28,9 @@ class IndicatorRegister(BaseRegister):
         return _("指标")
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
-        return mistakes(said)
+        regions = programme.regions
+        units = {one.code for one in regions.townships} | {one.code for one in regions.villages}
+        return mistakes(said, units)
 
     def blueprint(self) -> Blueprint | None:
         from recruit.registers.indicators.pages import bp

@@ -6,7 +6,7 @@ told; nothing is mended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ PER = ("county", "township", "village")
 COUNTS = ("recorded", "opened", "signed", "coverage")
 OF = ("number", "people")
 EVERY = ("once", "month")
+# data: the plainest of all measure words
+PLAIN = Text("个", "")
 
 SHAPE: Shape = Rows(
     {
@@ -33,9 +35,14 @@ SHAPE: Shape = Rows(
         "most": Whole(0),
         "from": Day(),
         "until": Day(),
-        "steps": Rows({"until": Day(needed=True), "add": Whole(0), "total": Whole(0)}, unique="until"),
-        "parts": Rows({"code": Code(needed=True), "title": Texts(needed=True), "count": Whole(0, needed=True)}),
+        "steps": Rows(
+            {"code": Code(needed=True), "until": Day(needed=True), "add": Whole(0), "total": Whole(0)}
+        ),
+        "parts": Rows(
+            {"code": Code(needed=True), "title": Texts(needed=True), "count": Whole(0, needed=True)}
+        ),
         "total": Whole(0),
+        "special": Rows({"code": Code(needed=True), "goal": Whole(0, needed=True)}),
     }
 )
 
@@ -52,7 +59,8 @@ class Step:
 @dataclass(frozen=True)
 class Indicator:
     """One target. `goal` holds for each unit of `per`, and each month where `every` says so; `most` is its upper end.
-    `steps` and `parts` are stated numbers with their stated `total`."""
+    `special`: units
+    with a goal of their own. `steps` and `parts` are stated numbers with their stated `total`."""
 
     code: str
     title: Text
@@ -68,6 +76,13 @@ class Indicator:
     steps: tuple[Step, ...]
     parts: tuple[tuple[str, Text, int], ...]
     total: int | None
+    special: Mapping[str, int]
+
+    def goal_of(self, unit: str, day: date) -> int | None:
+        """What one unit is to have by that day; None before the target begins."""
+        if self.first is not None and day < self.first:
+            return None
+        return self.due(day) if self.per == "county" else self.special.get(unit, self.goal)
 
     def due(self, day: date) -> int | None:
         """How many the county is to have by that day: of the steps that are over or the nearest one, else the goal."""
@@ -101,7 +116,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
     return Indicator(
         row["code"],
         row["title"],
-        row.get("unit") or Text("个", ""),  # data: the plainest of all measure words
+        row.get("unit") or PLAIN,
         row.get("per", "county"),
         row.get("count", "recorded"),
         row.get("of", "number"),
@@ -113,6 +128,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         tuple(Step(one["until"], one.get("add"), one.get("total")) for one in row.get("steps") or ()),
         tuple((one["code"], one["title"], one["count"]) for one in row.get("parts") or ()),
         row.get("total"),
+        {str(each["code"]): each["goal"] for each in row.get("special") or ()},
     )
 
 
@@ -130,23 +146,34 @@ def mismatches(one: Indicator) -> Iterator[Mismatch]:
             yield Mismatch(one.code, found, one.total)
 
 
-def mistakes(said: Sequence[Mapping[str, Any]]) -> Iterable[Told]:
-    """Warnings for sums that do not agree; mistakes for a target that says nothing, an order turned round, an upper end
-    below the lower, and counts of the engine for what it does not count."""
+def mistakes(said: Sequence[Mapping[str, Any]], units: Collection[str]) -> Iterator[Told]:
+    """Mistakes of each target, `units` being the codes of townships and villages; then a warning for every sum that
+    does not agree."""
     for place, (row, one) in enumerate(zip(said, read(said), strict=True)):
         here = f"[{place}]"
-        if one.goal is None and not one.steps and one.total is None:
-            yield here, "indicator-empty", {"code": one.code}
-        if one.most is not None and one.goal is not None and one.most < one.goal:
-            yield f"{here}.most", "too-small", {"value": one.most, "low": one.goal}
+        yield from _mistakes(here, one, units)
         days = [step.until for step in one.steps]
-        if days != sorted(days):
-            yield f"{here}.steps", "indicator-order", {"code": one.code}
-        if one.count != "recorded" and one.per == "village":
-            yield f"{here}.per", "indicator-per", {"count": one.count}
         for wrong in mismatches(one):
             facts = {"title": row["title"].zh, "found": wrong.found, "stated": wrong.stated}
-            yield here, "indicator-sum", {**facts, "level": "warning"}
+            where = f".steps[{days.index(wrong.until)}]" if wrong.until is not None else ""
+            yield f"{here}{where}.total", "indicator-sum", {**facts, "level": "warning"}
+
+
+def _mistakes(here: str, one: Indicator, units: Collection[str]) -> Iterator[Told]:
+    """A target that says nothing, an order turned round, an upper end below the lower, a unit nobody knows, and what
+    the engine is to count but cannot."""
+    if one.goal is None and not one.steps and one.total is None:
+        yield here, "indicator-empty", {"code": one.code}
+    if one.most is not None and one.goal is not None and one.most < one.goal:
+        yield f"{here}.most", "too-small", {"value": one.most, "low": one.goal}
+    days = [step.until for step in one.steps]
+    if days != sorted(days):
+        yield f"{here}.steps", "indicator-order", {"code": one.code}
+    if one.count != "recorded" and one.per == "village":
+        yield f"{here}.per", "indicator-per", {"count": one.count}
+    for place, unit in enumerate(one.special):
+        if unit not in units:
+            yield f"{here}.special[{place}].code", "indicator-unit", {"value": unit}
 
 
 @dataclass(frozen=True)
