@@ -228,3 +228,12 @@ def test_pages_for_the_township_and_the_county(app, cohort, client, clock):
     assert ("1/13" in home, client.get(f"{here}?state=met").status_code) == (True, 200)
     assert client.get(f"{here}/indicators.xlsx").mimetype.endswith("sheet")
     assert client.get("/registers/indicators/yl/nothing").status_code == 404
+
+
+@pytest.mark.database
+def test_the_public_reads_both_numbers_where_they_do_not_agree(app_context, client):
+    open_cohort(publish(load("meihekou-2019"), None, START), "mhk", None, START)
+    db.session.commit()
+    page = client.get("/p/mhk/rules").text
+    assert [number in page for number in ("192", "200", "295", "303")] == [True] * 4
+    assert page.count("公布的数对不上") == 2

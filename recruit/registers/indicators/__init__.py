@@ -42,6 +42,11 @@ class IndicatorRegister(BaseRegister):
 
         return url_for("indicators.home", cohort=cohort.code)
 
+    def remarks(self, cohort: Cohort) -> list[str]:
+        from recruit.registers.indicators.words import every_mismatch
+
+        return every_mismatch(cohort)
+
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.indicators.words import duties
 
