@@ -35,6 +35,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.awards:REGISTER",
     "recruit.registers.fees:REGISTER",
     "recruit.registers.logbooks:REGISTER",
+    "recruit.registers.indicators:REGISTER",
     "recruit.registers.rollout:REGISTER",
     "recruit.registers.bulletins:REGISTER",
     "recruit.registers.papers:REGISTER",

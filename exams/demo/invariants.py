@@ -17,6 +17,7 @@ from exams.demo.play import Play
 from recruit.deposits import Looked, settle
 from recruit.programme import Programme
 from recruit.programme.checks import tracks_of
+from recruit.registers.indicators.said import Indicator, mismatches, read
 from recruit.registers.performance.said import said_of
 from recruit.site_checks import Station, check_site
 from recruit.subsidies import schedule
@@ -98,6 +99,20 @@ def _agreement(programme: Programme) -> Iterator[Invariant]:
             yield Invariant(f"thirty-days:{document.code}", 30, document.params.get("notice_days"))
 
 
+def _indicators(programme: Programme) -> dict[str, Indicator]:
+    return {one.code: one for one in read(programme.registers.get("indicators", ()))}
+
+
+def _wrong_sums(programme: Programme) -> list[list[int]]:
+    """Stated parts that do not add up to a stated total: both, as they were stated."""
+    every = _indicators(programme).values()
+    return [[wrong.found, wrong.stated] for one in every for wrong in mismatches(one)]
+
+
+def _parts(one: Indicator) -> list[int]:
+    return [count for _code, _title, count in one.parts]
+
+
 def _jinsha(programme: Programme) -> Iterator[Invariant]:
     yield Invariant("task-1-days", 6, programme.stage("task-1").window.days)
     yield Invariant("task-2-days", 7, programme.stage("task-2").window.days)
@@ -107,6 +122,9 @@ def _jinsha(programme: Programme) -> Iterator[Invariant]:
     for kind, total in (("allowance", 14_400), ("renovation", 10_000), ("goods", 2_000), ("training", 1_200)):
         yield Invariant(f"support-{kind}", total, int(sum(one.amount for one in lines if one.kind == kind)))
     yield Invariant("support-of-all-partners", 4_416_000, int(sum(one.amount for one in lines)) * 160)
+    targets = _indicators(programme)
+    yield Invariant("slogans", [3, 5], [targets["slogans"].goal, targets["slogans"].most])
+    yield Invariant("banners", 3, targets["banners"].goal)
 
 
 def _yulu(programme: Programme) -> Iterator[Invariant]:
@@ -146,11 +164,28 @@ def _yulu(programme: Programme) -> Iterator[Invariant]:
         unsure = "registers.performance.removal.periods"
         origin = [one.source for one in programme.settings if one.path == unsure]
         yield Invariant("last-places-in-a-row-are-unconfirmed", ["unconfirmed"], origin)
+    yield from _yulu_targets(_indicators(programme))
+
+
+def _yulu_targets(targets: dict[str, Indicator]) -> Iterator[Invariant]:
+    stations = targets["stations"].steps
+    yield Invariant("stations-by-2018", 7, stations[-1].total)
+    yield Invariant("stations-of-the-phases", [3, 2, 2], [step.add for step in stations])
+    for code, pilot, other in (("wall-adverts", 4, 2), ("banners", 2, 1)):
+        found = targets[code]
+        yield Invariant(code, [[pilot, pilot], other], [list(found.special.values()), found.goal])
+    posts = [targets[code].goal for code in ("platform-items", "microblog", "wechat")]
+    yield Invariant("posts-a-month", [2, 3, 3], posts)
 
 
 def _neixiang(programme: Programme) -> Iterator[Invariant]:
     yield Invariant("stations", 289, programme.places.total)
     yield Invariant("stations-by-township", 289, sum(programme.places.by_township.values()))
+    targets = _indicators(programme)
+    yield Invariant("village-points", [100, 289], [step.total for step in targets["village-points"].steps])
+    yield Invariant("training-person-times", 5000, targets["training"].goal)
+    yield Invariant("coverage", 85, targets["coverage"].goal)
+    yield Invariant("sums-that-do-not-agree", [], _wrong_sums(programme))
 
 
 def _meihekou(programme: Programme) -> Iterator[Invariant]:
@@ -159,6 +194,12 @@ def _meihekou(programme: Programme) -> Iterator[Invariant]:
     yield Invariant("townships", 19, len(townships))
     yield Invariant("streets", 5, len(programme.regions.townships) - len(townships))
     yield Invariant("sites-of-the-first-year", 109, sum(programme.places.by_township.values()))
+    yield Invariant("two-warnings", [[192, 200], [295, 303]], _wrong_sums(programme))
+    targets = _indicators(programme)
+    yield Invariant("additions", [90, 102, 103], [step.add for step in targets["village-stations"].steps])
+    lectures = targets["lectures"]
+    yield Invariant("lectures", [[19, 5, 1], 25], [_parts(lectures), lectures.total])
+    yield Invariant("staff-are-two-for-each-of-98", 98 * 2, targets["village-staff"].total)
 
 
 def _yingjiang(programme: Programme) -> Iterator[Invariant]:
@@ -168,6 +209,9 @@ def _yingjiang(programme: Programme) -> Iterator[Invariant]:
     in_townships = sum(count > 0 for count in by_township.values())
     yield Invariant("stations-in-townships", 15, in_townships)
     yield Invariant("stations-in-villages", 58, sum(by_township.values()) - in_townships)
+    stated = _indicators(programme)["stations"]
+    yield Invariant("stations-stated", [[15, 58], 73], [_parts(stated), stated.total])
+    yield Invariant("sums-that-do-not-agree", [], _wrong_sums(programme))
     for code in ("training-1", "training-2"):
         lessons = programme.stage(code).params["lessons"]
         yield Invariant(f"{code}-minutes", 200, sum(int(one["minutes"]) for one in lessons))

@@ -25,6 +25,7 @@ from recruit.models.funnel import (
     TieBreakProposal,
 )
 from recruit.models.guests import GuestSlip
+from recruit.models.indicators import IndicatorEntry
 from recruit.models.logbooks import LogEntry, LogFile
 from recruit.models.mending import Mending
 from recruit.models.money import (
@@ -92,6 +93,7 @@ __all__ = [
     "ErasureRun",
     "Exclusion",
     "GuestSlip",
+    "IndicatorEntry",
     "ListSite",
     "GoodsHanded",
     "GoodsItem",

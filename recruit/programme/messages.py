@@ -127,6 +127,11 @@ _STAGES: dict[str, Callable[..., str]] = {
     "rollout-milestone-unknown": lambda **f: _("阶段目标写了 %(month)s，不在起止的月份之间。请改正。", **f),
     "rollout-milestone-backwards": lambda **f: _("阶段目标 %(month)s 比前面的还少，或者比站点总数还多。请改正。", **f),
     "rollout-milestone-short": lambda **f: _("到最后一个月 %(month)s 只排了 %(total)s 个，一共有 %(stations)s 个站点。请改正。", **f),
+    "indicator-sum": lambda **f: _("“%(title)s”：各部分加起来是 %(found)s，写的合计是 %(stated)s，对不上。请核对；公布时就是这样的，两个数都照原样保留。", **f),
+    "indicator-empty": lambda **f: _("“%(code)s”这个指标没有目标。请写 goal、total 或者 steps。", **f),
+    "indicator-order": lambda **f: _("“%(code)s”的阶段没有按日期先后写。请改正。", **f),
+    "indicator-per": lambda **f: _("“%(count)s”按村数不出来。请写 per: township 或者 per: county。", **f),
+    "indicator-unit": lambda **f: _("没有代码是“%(value)s”的乡镇或者村。请核对。", **f),
     "register-unknown": lambda **f: (
         _("没有“%(value)s”这种台账，是不是想写“%(near)s”？可以写：%(allowed)s。", **f)
         if f["near"] else _("没有“%(value)s”这种台账。可以写：%(allowed)s。", **f)

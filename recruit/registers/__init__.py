@@ -89,6 +89,10 @@ class Register(Protocol):
         """The address of what anybody may read of it; None while there is nothing."""
         ...
 
+    def remarks(self, cohort: Cohort) -> list[str]:
+        """What the public is told above the rules, such as stated numbers that do not agree."""
+        ...
+
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         """Problems between values that are right one by one, as (path below the register, code, facts); a fact
         ``level`` makes a warning of it."""
@@ -140,6 +144,9 @@ class BaseRegister:
     def public_page(self, cohort: Cohort) -> str | None:
         """The address of what anybody may read of it; None while there is nothing."""
         return None
+
+    def remarks(self, cohort: Cohort) -> list[str]:
+        return []
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return ()

@@ -72,6 +72,7 @@ def rules(cohort: str) -> Any:
         cohort=found,
         programme=found.programme,
         groups=rule_groups(found.programme),
+        remarks=[each for one, _said in registers_of(found.programme) for each in one.remarks(found)],
         kept=keep_sentences(found.programme),
         corrections=corrections_of(found),
     )

@@ -47,6 +47,8 @@ KEPT = {
     "bulletin.answer": "words about a report among the office's people",
     "bulletin.content": "counts by township, as the county reads them",
     "bulletin.remarks": "what the office tells the county of its work",
+    "indicator_entry.answer": "why a count is not taken, words about a unit",
+    "indicator_entry.reason": "what was counted, words about a unit",
     "opening_report.answer": "words about a station that is to open",
     "opening_report.marks": "what a checklist asks, yes or no",
     "opening_report.remark": "words about a station that is to open",

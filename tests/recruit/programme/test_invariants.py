@@ -31,6 +31,9 @@ def test_ids_are_told_apart():
         ("yulu-2016", "places.checks.people.min", "1999", "1999-people-refused"),
         ("yulu-2016", "places.checks.distance.min", "2.9", "2.99-km-refused"),
         ("yulu-2016", "places.checks.area.level", "hard", "29.9-m2-only-warns"),
+        ("meihekou-2019", "registers.indicators.village-stations.steps.by-2020.total", "192", "two-warnings"),
+        ("meihekou-2019", "registers.indicators.lectures.parts.townships.count", "18", "lectures"),
+        ("yulu-2016", "registers.indicators.stations.steps.by-2018.total", "8", "stations-by-2018"),
         ("yingjiang-2019", "documents.agreement.copies", "1", "two-copies:agreement"),
     ],
 )
