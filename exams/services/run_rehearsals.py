@@ -22,7 +22,7 @@ from recruit import storage
 from recruit.beside import Beside
 from recruit.clock import now
 from recruit.config import ROOT
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.logs import log
 from recruit.messages import tell
@@ -54,11 +54,12 @@ def play_waiting() -> int:
     )
     ended = 0
     sweep_folders()
-    for row in list(db.session.scalars(query)):
+    found = list(db.session.scalars(query))
+    for row in found:
         if row.state == "running":
             _fail(row, Refusal("rehearsal-crashed"))
-            continue
-        ended += _one(row)
+    for key in [row.id for row in found]:
+        ended += _one(key)
     return ended
 
 
@@ -72,8 +73,12 @@ def sweep_folders() -> None:
     shutil.rmtree(home(), ignore_errors=True)
 
 
-def _one(row: ProgrammeRehearsal) -> int:
-    key, folder = row.id, home() / str(row.id)
+def _one(key: int) -> int:
+    row = locked(ProgrammeRehearsal, key)
+    if row is None or row.state != "waiting":  # failed above, or stopped while another one was played
+        db.session.rollback()
+        return 0
+    folder = home() / str(key)
     folder.mkdir(parents=True, mode=0o700)
     said = {"packed": storage.get(row.input_sha256).decode(), "people": row.people, "seed": row.seed}
     work.write(folder / work.INPUT, said)
@@ -95,10 +100,9 @@ def _run(folder: Path, goes_on: Callable[[], bool]) -> int:
     env = {name: value for name, value in os.environ.items() if not name.startswith(SECRET)}
     env |= {"PYTHONPATH": str(ROOT), "ZEYOU_LANG": "zh", "ZEYOU_HOME": str(folder / "scratch")}
     command = [sys.executable, *COMMAND, str(folder)]
-    with (folder / "log.txt").open("wb") as heard:
-        process = subprocess.Popen(
-            command, env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=heard, stderr=heard
-        )
+    process = subprocess.Popen(
+        command, env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     try:
         while process.poll() is None and goes_on():
             time.sleep(LOOK)
@@ -135,8 +139,7 @@ def _settle(row: ProgrammeRehearsal, folder: Path, code: int) -> None:
     said = _read(folder / work.OUTCOME) if code == 0 else None
     if said is None:
         late = code == work.TOO_LONG
-        heard = (folder / "log.txt").read_text("utf-8", "replace")[-2000:]
-        log.error("rehearsal-failed", extra={"code": str(code), "error": heard})
+        log.error("rehearsal-failed", extra={"code": str(code)})
         minutes = work.LONGEST // 60
         _fail(row, Refusal("rehearsal-too-long", minutes=minutes) if late else Refusal("rehearsal-crashed"))
         return

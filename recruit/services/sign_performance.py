@@ -38,6 +38,11 @@ from scoring.canonical import digest
 from scoring.performance_file import Assessed, assess, file_of
 from scoring.version import scoring_digest
 
+# data: lists speak Chinese
+_TITLE, _TOTAL = "业绩考核", ["total", "总分"]
+# data: the same
+_COLUMNS = [["rank", "名次"], ["candidate", "准考证号"], ["township", "乡镇（街道）"]]
+
 
 def propose_list(
     cohort: Cohort, period: Period, by: Account, at: datetime, reason: str = "", incomplete: bool = False
@@ -162,20 +167,13 @@ def _file(
     titles = [[f"points.{one.code}", one.title.zh] for one in said_at(cohort).measures]
     frame = Frame(
         programme={"id": version.code, "version": version.number, "sha256": version.sha256},
-        stage={"code": held.period, "title": f"业绩考核 {held.period}"},  # data: lists speak Chinese
+        stage={"code": held.period, "title": f"{_TITLE} {held.period}"},
         code={"version": __version__, "scoring_sha256": scoring_digest()},
         signers=[
             {"name": held.proposed_by.name, "role": "office", "at": first, "act": "propose"},
             {"name": by.name, "role": "second-signatory", "at": second, "act": "confirm"},
         ],
-        # data: headings of a file that speaks Chinese
-        columns=[
-            ["rank", "名次"],
-            ["candidate", "准考证号"],
-            ["township", "乡镇（街道）"],
-            *titles,
-            ["total", "总分"],
-        ],
+        columns=[*_COLUMNS, *titles, _TOTAL],
         # One that was sent back is no version for the public.
         version=held.version if earlier else 1,
         supersedes=earlier.file_sha256 if earlier else None,

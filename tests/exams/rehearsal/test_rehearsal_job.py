@@ -124,6 +124,21 @@ def test_what_a_dead_worker_left_is_told_as_failed_and_the_next_is_played(
     assert list(home().iterdir()) == []
 
 
+def test_what_was_stopped_while_it_waited_is_not_played(site: Flask, monkeypatch: pytest.MonkeyPatch):
+    plays(monkeypatch, PLAYS)
+    first, other = asked(), asked(draft=8)
+    settle = run_rehearsals._settle
+
+    def settled(row, folder, code):
+        settle(row, folder, code)
+        cancel_rehearsal(other.id, office(), now())
+        db.session.commit()
+
+    monkeypatch.setattr(run_rehearsals, "_settle", settled)
+    assert play_waiting() == 1
+    assert (again(first).state, again(other).state) == ("done", "cancelled")
+
+
 def test_a_text_with_a_mistake_is_told_in_words(site: Flask):
     row = asked(source="id: x\nwrong: 1\n")
     play_waiting()
