@@ -50,6 +50,20 @@ def open_case(engagement_id: int) -> PerformanceCase | None:
     return db.session.scalar(query)
 
 
+def newest_decided(engagement_id: int) -> PerformanceCase | None:
+    query = select(PerformanceCase).where(
+        PerformanceCase.engagement_id == engagement_id, PerformanceCase.outcome != ""
+    )
+    return db.session.scalar(query.order_by(PerformanceCase.id.desc()).limit(1))
+
+
+def why_decided(case: PerformanceCase) -> str:
+    """What the office wrote for the decision that two people took; '' once erased, and while there is none."""
+    if case.outcome == ENDED and case.change is not None:
+        return case.change.reason
+    return next((one.reason for one in reversed(case.keeps) if one.state == "confirmed"), "")
+
+
 def waiting_change(case: PerformanceCase) -> TermChange | None:
     """The end that was put forward and waits for the second person."""
     return case.change if case.change is not None and case.change.state == "proposed" else None

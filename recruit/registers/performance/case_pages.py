@@ -24,6 +24,7 @@ from recruit.queries.performance_cases import (
     streak_now,
     waiting_change,
     waiting_keep,
+    why_decided,
 )
 from recruit.registers import READERS
 from recruit.registers.performance.forms import AnswerForm, AtOnceForm, EndForm, HearForm, ReasonForm
@@ -155,6 +156,7 @@ def _shown(
         "may_recall": waits is not None and waits.proposed_by_id == by.id,
         "settled": [one_keep for one_keep in one.keeps if one_keep.state != "proposed"],
         "ended": state == ENDED,
+        "why": why_decided(one),
     }  # fmt: skip
 
 

@@ -22,7 +22,14 @@ from recruit.queries.performance import (
     rows_of,
     said_at,
 )
-from recruit.queries.performance_cases import ENDED, HEARING, open_case, state_of
+from recruit.queries.performance_cases import (
+    ENDED,
+    HEARING,
+    newest_decided,
+    open_case,
+    state_of,
+    why_decided,
+)
 from recruit.registers.performance.figure_pages import what_was_paid
 from recruit.registers.performance.forms import OwnWordsForm
 from recruit.registers.performance.pages import BASE, bp, found_cohort
@@ -98,6 +105,7 @@ def _shown(found: Partner) -> dict[str, Any]:
     periods = [_period(found, lists[code], row) for code, row in sorted(rows.items(), reverse=True)]
     case = open_case(found.engagement.id)
     state = state_of(case, cohort, at) if case is not None else ""
+    decided = newest_decided(found.engagement.id)
     return {
         "cohort": cohort,
         "where": place_words(cohort, found.place),
@@ -111,6 +119,10 @@ def _shown(found: Partner) -> dict[str, Any]:
         "hearing": state == HEARING,
         "grounds": grounds_of(case) if case is not None else "",
         "statement": statement_of(case) if case is not None else "",
+        "decided": decided,
+        "decided_what": str(CASES[decided.outcome][1]) if decided is not None else "",
+        "decided_cause": cause_words(decided, said) if decided is not None else "",
+        "decided_why": why_decided(decided) if decided is not None else "",
         "ended_on": found.engagement.ended_on,
         "hotline": cohort.programme.hotline,
     }

@@ -13,7 +13,7 @@ from recruit.erasing import Scope, parts
 from recruit.errors import Refusal
 from recruit.models import Message, PerformanceCase
 from recruit.outbox.texts import TEMPLATES
-from recruit.queries.performance_cases import cases_of, state_of, still_due
+from recruit.queries.performance_cases import cases_of, newest_decided, state_of, still_due, why_decided
 from recruit.registers import known_registers
 from recruit.services.end_engagement import confirm_change
 from recruit.services.object_to_period import answer_objection, file_objection
@@ -106,6 +106,7 @@ def test_three_times_last_is_told_heard_and_ended_by_two_with_the_deposit_return
     assert f"确认 {last.candidacy.number} 清退还是保留" in texts("second", at)
     confirm_case(case, second, at)
     assert (case.outcome, last.engagement.ended_on, sent("performance-ended")) == ("ended", at.date(), 1)
+    assert why_decided(newest_decided(last.engagement.id)) == "连续三个月垫底"
     assert refused(lambda: hear(case, "x", money.owner(last.engagement), at)) == "case-closed"
     done = datetime(2026, 9, 4, 9, tzinfo=UTC)
     looked = [Looked("电视")]
