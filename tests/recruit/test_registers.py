@@ -15,7 +15,7 @@ from recruit.programme.problems import errors
 from recruit.programme.shapes import Code, Rows, Whole
 from recruit.registers import BaseRegister, Duty, known_registers, registers_of
 from recruit.web.rule_words import rule_groups
-from tests.recruit.programme.files import JINSHA, write
+from tests.recruit.programme.files import NO_REGISTERS, write
 
 
 class Shelves(BaseRegister):
@@ -49,7 +49,7 @@ def shelves(monkeypatch):
 
 
 def with_registers(said: str) -> str:
-    return f"{JINSHA}\nregisters:\n{said}"
+    return f"{NO_REGISTERS}\nregisters:\n{said}"
 
 
 def checked(tmp_path, said: str):

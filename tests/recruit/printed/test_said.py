@@ -10,7 +10,7 @@ from recruit.programme.problems import errors
 from recruit.registers.papers.grid import columns, misfits, placed
 from recruit.registers.papers.names import names
 from recruit.registers.papers.said import Cell, papers_of
-from tests.recruit.programme.files import JINSHA, write
+from tests.recruit.programme.files import NO_REGISTERS, write
 
 SITE = """  papers:
     - code: a
@@ -24,7 +24,7 @@ SITE = """  papers:
 
 
 def checked(tmp_path, said: str):
-    found = read(write(tmp_path, f"{JINSHA}\nregisters:\n{said}"), {}).problems
+    found = read(write(tmp_path, f"{NO_REGISTERS}\nregisters:\n{said}"), {}).problems
     return [one for one in errors(found) if one.path.startswith("registers")]
 
 
@@ -113,7 +113,7 @@ def test_the_last_cell_takes_the_rest_and_misfits_are_found():
 
 
 def test_a_chain_that_is_wrong_itself_does_not_stop_the_check(tmp_path):
-    said = JINSHA.replace("kind: briefing", "kind: approval", 1)
+    said = NO_REGISTERS.replace("kind: briefing", "kind: approval", 1)
     found = read(
         write(tmp_path, f"{said}\nregisters:\n{SITE.replace('about: site', 'about: application')}"), {}
     ).problems

@@ -8,6 +8,8 @@ from pathlib import Path
 from recruit.programme.loading import HOME, Reading, read
 
 JINSHA = (HOME / "jinsha-2016.yaml").read_text(encoding="utf-8")
+#: The same without its registers, for tests that switch on others.
+NO_REGISTERS = re.sub(r"(?ms)^registers:\n.*?(?=^[a-z])", "", JINSHA, count=1)
 FORM = "forms/household-jinsha.xlsx"
 REGIONS = (HOME / "regions" / "jinsha-520523-2016.csv").read_text(encoding="utf-8-sig")
 
