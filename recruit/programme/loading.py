@@ -146,7 +146,7 @@ def _read(
     if not errors(problems):
         notes.problems.extend((*checks.check(programme, notes, kinds), *check_keep(programme, notes)))
     # A value may be looked at twice (the tracks, say); its mistake is told once.
-    once = {(problem.line, problem.path, problem.code): problem for problem in notes.problems}
+    once = {(one.line, one.path, one.code, str(one.facts.get("key"))): one for one in notes.problems}
     found = tuple(sorted(once.values(), key=lambda problem: problem.line))
     return Reading(name, None if errors(found) else programme, found, notes.lines)
 

@@ -31,6 +31,13 @@ HINTS = {
     "support.items.month": _l("从开业后第几个月起。"),
     "deposits.amount": _l("多少元。收、退、扣都有凭据。"),
     "documents.copies": _l("每人印几份。"),
+    "documents.params.term_years": _l("协议签几年，和“补贴和支持”里的年数要一样。"),
+    "documents.params.notice_days": _l("一方要提前结束协议，提前几天告诉对方，例如 30。"),
+    "documents.params.courses_per_year": _l("答应每年免费培训几次。"),
+    "documents.params.support": _l("协议里列出的、不按月付钱的支持，一样一项，例如电脑、门头。没有就空着。"),
+    "documents.params.support.detail": _l(
+        "给几个、怎么给。要写贷款的两个数，就写 $loan_start 和 $loan_limit，打印时换成上面填的数。"
+    ),
     "documents.params.number_prefix": _l("例如 TY-2027，后面由系统编号。"),
     "roles.organisations": _l("office 是办公室，township 是乡镇，company 是公司。"),
     "keep": _l("到期自动删除，公布过的名单除外。"),

@@ -107,6 +107,12 @@ _DOCUMENT: Shapes = {
             "party_a": Group(_PARTY),
             "subsidy_payer": Texts(),
             "signing_place": Texts(),
+            "term_years": Whole(low=1),
+            "notice_days": Whole(low=1),
+            "courses_per_year": Whole(),
+            "loan_start": Number(),
+            "loan_limit": Number(),
+            "support": Rows({"item": Texts(needed=True), "detail": Passage(needed=True)}, unique=""),
         }
     ),
 }
@@ -126,7 +132,7 @@ ROOMS: tuple[Room, ...] = (
         lazy("叫什么、谁办、电话、公告怎么写。"),
         {
             "title": Texts(needed=True),
-            "edition": Line(),
+            "edition": Line(needed=True),
             "organiser": Texts(needed=True),
             "hotline": Line(needed=True),
             "objection_desk": Group({"address": Texts(needed=True), "phone": Line(needed=True)}, needed=True),
