@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recruit.i18n import lazy as _l
+from recruit.web.register_codes import REGISTER_KEYS
 
 #: First step of a setting's path -> heading.
 GROUPS = {
@@ -19,6 +20,7 @@ GROUPS = {
 
 #: A step of the path -> word.
 KEYS = {
+    **REGISTER_KEYS,
     "params.downloads": _l("应用下载"),
     "downloads.store_url": _l("从哪里下载"),
     "params.evidence": _l("证据"),
@@ -245,67 +247,6 @@ KEYS = {
     "window": _l("时间"),
     "working_days": _l("工作日"),
     "years": _l("支持几年"),
-    "performance.every": _l("多久考核一次"),
-    "performance.first": _l("从哪一期起"),
-    "performance.until": _l("到哪一期"),
-    "performance.by": _l("业绩数据由谁报"),
-    "performance.measures": _l("考核指标"),
-    "performance.money": _l("按元计"),
-    "performance.ties": _l("总分相同时先看"),
-    "performance.removal": _l("清退"),
-    "removal.last": _l("最后几名算垫底"),
-    "removal.periods": _l("连续几期垫底"),
-    "removal.at_least": _l("至少几个站点比才算垫底"),
-    "removal.grace": _l("开业后头几期不算"),
-    "removal.equal": _l("垫底的名次并列、超过名额时"),
-    "removal.at_once": _l("立即清退的情形"),
-    "removal.hear_days": _l("给本人几天说明"),
-    "performance.commission": _l("提成"),
-    "performance.each": _l("每个单位多少元"),
-    "performance.rate": _l("占金额的百分之几"),
-    "performance.best": _l("评最好的几个"),
-    "performance.public": _l("排名是不是公开"),
-    "performance.objection_days": _l("几天内可以提异议"),
-    "funds.from": _l("从哪一天起"),
-    "funds.years": _l("一共几年"),
-    "funds.per_year": _l("每年多少元"),
-    "funds.total": _l("公告写的总额（元）"),
-    "funds.steps": _l("审批步骤"),
-    "funds.purposes": _l("支持重点"),
-    "funds.scan": _l("这一步要附扫描件"),
-    "indicators.unit": _l("怎么数"),
-    "indicators.per": _l("由谁完成"),
-    "indicators.count": _l("怎么知道完成了多少"),
-    "indicators.of": _l("数件数还是数人"),
-    "indicators.every": _l("一次还是每月"),
-    "indicators.goal": _l("目标"),
-    "indicators.most": _l("最多"),
-    "indicators.from": _l("从哪一天起"),
-    "indicators.until": _l("到哪一天"),
-    "indicators.steps": _l("分步完成"),
-    "indicators.add": _l("新增"),
-    "indicators.total": _l("公布的合计"),
-    "indicators.parts": _l("各部分"),
-    "indicators.special": _l("另有目标的单位"),
-    "awards.kinds": _l("奖励"),
-    "awards.most": _l("最多几个"),
-    "awards.amount": _l("每个多少元"),
-    "awards.total": _l("公告写的总额（元）"),
-    "awards.every": _l("每年一次还是只有一次"),
-    "fees.cap": _l("每次最多多少元"),
-    "fees.rate": _l("最多百分之几"),
-    "fees.free": _l("免费"),
-    "fees.by_plan": _l("按方案商定"),
-    "fees.read_as": _l("按上限看，还是按定价看"),
-    "logbooks.from": _l("从哪一天起"),
-    "logbooks.until": _l("到哪一天"),
-    "logbooks.fields": _l("记什么"),
-    "logbooks.required": _l("必填"),
-    "logbooks.private": _l("只给办事的人看"),
-    "logbooks.min": _l("最少"),
-    "logbooks.max": _l("最多"),
-    "logbooks.every": _l("多久记一次"),
-    "logbooks.choices": _l("选项"),
 }
 
 #: A value that is a code -> word; `key=value` where a word means something else there. Numbers stay as they are.
