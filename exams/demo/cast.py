@@ -82,10 +82,14 @@ def hire(programme: Programme, at: datetime) -> Cast:
         at,
     )
     cast.clerks = {clerk.organisation.township_code: clerk for clerk in clerks if clerk.organisation}  # type: ignore[misc]
-    cast.proctors = _crew(cast, "proctor", "监演", "office", 6, at)  # data: name
-    cast.markers = _crew(cast, "marker", "评演", "office", 6, at)  # data: name
-    cast.checkers = _crew(cast, "checker", "访演", "company", 4, at, role="phone-checker")  # data: name
-    cast.judges = _crew(cast, "judge", "考演", "company", _judges(programme), at)  # data: name
+    cast.proctors = _crew(cast, "proctor", "监演", _home(programme, "proctor", "office"), 6, at)  # data: name
+    cast.markers = _crew(cast, "marker", "评演", _home(programme, "marker", "office"), 6, at)  # data: name
+    cast.checkers = _crew(
+        cast, "checker", "访演", _home(programme, "phone-checker", "company"), 4, at, role="phone-checker"
+    )  # data: name
+    cast.judges = _crew(
+        cast, "judge", "考演", _home(programme, "judge", "company"), _judges(programme), at
+    )  # data: name
     # Of the office, and with no hand in any list: they answer what is asked about one.
     cast.reviewers = _crew(cast, "reviewer", "复演", "office", 2, at, role="office")  # data: name
     for account, code in invite(cast.sign_ins(), cast.administrator, at):
@@ -101,6 +105,15 @@ def _judges(programme: Programme) -> int:
         if stage.kind == "interview"
     ]
     return max(chairs, default=5)
+
+
+def _home(programme: Programme, role: str, usual: str) -> str:
+    """The code of the organisation whose people hold a role: the usual one where the programme lets it, else one that
+    it names; a township's own office is its first township's."""
+    allowed = next((one.organisations for one in programme.roles if one.code == role), ())
+    if not allowed or usual in allowed:
+        return usual
+    return allowed[0] if allowed[0] != "township" else f"t{programme.regions.townships[0].code}"
 
 
 def _crew(

@@ -38,7 +38,6 @@ from recruit.i18n import current_locale
 from recruit.kinds import StageKind
 from recruit.messages import tell
 from recruit.programme import Programme, Stage
-from recruit.services.enter_track import siting_stage
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
 
@@ -100,8 +99,7 @@ def set_the_stage(
     cohort = open_cohort(version, programme.id, cast.office, clock.now(), demo=True)
     people = figures(programme.regions, applicants, seed, programme.eligibility.age_reference)
     play = Play(programme, clock, seed, cast, cohort.id, people, progress)
-    if siting_stage(cohort) is None:  # else the villages put their sites forward in that stage
-        supply_places(play, described=True)
+    supply_places(play, described=True)
     db.session.commit()
     return play
 

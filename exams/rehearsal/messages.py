@@ -35,6 +35,9 @@ learn(
         "rehearsal-lowered": _l(
             "“%(stage)s”的“%(part)s”要交 %(target)s 份，试演里每人只交 %(played)s 份：多交不会试出别的，只是更慢。"
         ),
+        "rehearsal-made-up": _l(
+            "“%(stage)s”要“%(topic)s”类的题 %(count)s 道，试演用的题库里只有 %(there)s 道，用编的题代替了。正式考试前请在题库里备好题。"
+        ),
         "rehearsal-register": _l("台账“%(register)s”没有演法，跳过了。它不影响选人。"),
         "rehearsal-unreadable": _l("方案有错，还不能试演：%(why)s"),
         "rehearsal-broke": _l(

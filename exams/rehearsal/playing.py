@@ -12,6 +12,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from exams.bank.items import SEED
+from exams.bank.items import load_bank as read_bank
 from exams.demo.acts.finish import Finished, finish, results
 from exams.demo.acts.invitations import invite
 from exams.demo.acts.money import WHAT as MONEY
@@ -31,7 +33,10 @@ from exams.rehearsal.outcome import (
     Outcome,
     StageTold,
 )
+from exams.rehearsal.questions import lacking, made_up
 from exams.rehearsal.words import in_both, of_text
+from exams.services.load_bank import load_bank
+from exams.sitting.rules import Line
 from recruit.app import create_app
 from recruit.clock import FixedClock
 from recruit.config import KINDS
@@ -44,6 +49,7 @@ from recruit.logs import log
 from recruit.messages import tell as told_in_words
 from recruit.models import Agreement, Entry, Place, Placement, Result, ResultRow, Stage
 from recruit.programme import Programme, ProgrammeError, load_text
+from recruit.programme import Stage as PlannedStage
 from recruit.programme.messages import all_told
 from recruit.programme.problems import errors
 from recruit.queries.entries import entries_of
@@ -119,6 +125,12 @@ def _lowered(programme: Programme, changed: Mapping[str, Mapping[str, int]]) -> 
     return found
 
 
+def _made_up(stage: PlannedStage, line: Line, there: int) -> Finding:
+    """Nothing is invented without being told."""
+    facts = {"stage": of_text(stage.title), "topic": line.topic, "count": line.count, "there": there}
+    return Finding("made-up", facts)
+
+
 def _read(
     source: str, regions: str, files: Mapping[str, bytes]
 ) -> tuple[Programme, dict[str, dict[str, int]]]:
@@ -143,6 +155,9 @@ def _play(programme: Programme, clock: FixedClock, outcome: Outcome, tell: Tell)
     whole = len(programme.stages) + 1
     tell(_("准备"), 0, whole)
     try:
+        bank = read_bank(SEED)
+        load_bank(made_up(programme, bank), clock.now())
+        outcome.findings += [_made_up(*one) for one in lacking(programme, bank)]
         made = set_the_stage(programme, clock, outcome.seed, outcome.people, lambda _w, _d, _t: None)
     except Refusal as refusal:
         db.session.rollback()

@@ -8,7 +8,7 @@ from exams.demo.play import Play
 from recruit.db import db
 from recruit.models import Place, Stage
 from recruit.queries.entries import entries_of
-from recruit.queries.places import on_offer
+from recruit.queries.places import being_chosen, on_offer
 from recruit.services.set_preferences import Wish, set_preferences
 from recruit.services.supply_places import close_place
 
@@ -25,8 +25,8 @@ def play_allotment(play: Play, code: str) -> None:
 
 
 def wish_for_practice(play: Play, stage: Stage) -> None:
-    """The morning before: two of three have chosen, the others still may, and the office can look at both rules. A
-    township takes a station back that somebody wanted, and whoever looks finds why."""
+    """The morning before: two of three have chosen, the others still may, and the office can look at both rules. Where
+    a township may, it takes a station back that somebody wanted, and whoever looks finds why."""
     before = stage.opens_at - timedelta(hours=20)
     wishes = [wish for number, wish in enumerate(_wishes(play, stage)) if number % 3]
     if not wishes:
@@ -34,8 +34,11 @@ def wish_for_practice(play: Play, stage: Stage) -> None:
     set_preferences(play.cohort, wishes, play.cast.office, before)
     wanted = min(code for wish in wishes for code in wish.places[:1])
     place = db.session.query(Place).filter_by(cohort_id=play.cohort_id, code=wanted).one()
-    # data: why a township takes a station back
-    close_place(play.cohort, place, play.cast.clerks[place.township_code], before, "房主不再出租。")
+    if not being_chosen(
+        play.cohort, place
+    ):  # what three agreed to and candidates choose by, no clerk takes back
+        # data: why a township takes a station back
+        close_place(play.cohort, place, play.cast.clerks[place.township_code], before, "房主不再出租。")
 
 
 def _wishes(play: Play, stage: Stage) -> list[Wish]:

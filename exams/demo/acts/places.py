@@ -12,6 +12,7 @@ from recruit.models import Place
 from recruit.programme import Programme
 from recruit.queries.sites import site_line
 from recruit.services.describe_site import add_photo, describe_site
+from recruit.services.enter_track import siting_stage
 from recruit.services.review_site import Opinion, review, village_opinion
 from recruit.services.supply_places import NewPlace, add_places
 from recruit.site_checks import stopping, warning
@@ -27,7 +28,10 @@ APART = 45_000
 
 
 def supply_places(play: Play, described: bool = False) -> None:
-    """Villages are drawn within each township; more places than villages go round again."""
+    """Villages are drawn within each township; more places than villages go round again. Nothing where the villages
+    put their sites forward in a stage of their own."""
+    if siting_stage(play.cohort) is not None:
+        return
     programme = play.programme
     plan = programme.places.staffing
     marked = Counter(plan.stated) if plan is not None else Counter()
