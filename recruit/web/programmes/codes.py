@@ -24,6 +24,7 @@ KEYS = {
     "code": _l("代号"),
     "columns": _l("列"),
     "comments": _l("要写评语"),
+    "components": _l("打哪些分"),
     "consent": _l("哪一项是同意"),
     "date": _l("写日期"),
     "detail": _l("给多少、怎么给"),

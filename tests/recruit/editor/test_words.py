@@ -45,8 +45,7 @@ def inside(shape: Shape, path: tuple[str | int, ...]) -> Iterator[Found]:
 def everything() -> Iterator[Found]:
     for room in ROOMS:
         yield from below(room.shapes, ())
-    yield from below(STAGE, ("stages", 0))
-    yield from below(COMPONENT, ("stages", 0, "components", 0))
+    yield from below({**STAGE, "components": Rows(COMPONENT), "params": Group({})}, ("stages", 0))
     for kind in ALL.values():
         yield from below(kind.params, ("stages", 0, "params"))
         for part in {**kind.components, **CARRIED}.values():
