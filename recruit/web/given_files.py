@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from wtforms import Field
 
 from recruit import storage
@@ -36,3 +36,17 @@ def file_response(sha256: str | None, type_: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{type_}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def given_text(file_name: str, field_name: str, limit: int) -> str | None:
+    """A text from the file of a form, else from its field, with plain line breaks; None for what is no UTF-8 text or
+    longer than `limit` bytes."""
+    file = request.files.get(file_name)
+    data = file.stream.read(limit + 1) if file is not None and file.filename else b""
+    if len(data) > limit:
+        return None
+    try:
+        text = data.decode("utf-8-sig") if data else request.form.get(field_name, "")
+    except UnicodeDecodeError:
+        return None
+    return text.replace("\r\n", "\n")

@@ -19,6 +19,7 @@ from recruit.services.correct_rules import confirm_correction, propose_correctio
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.county import READERS, whole_county
+from recruit.web.given_files import given_text
 from recruit.web.office import bp
 from recruit.web.rule_words import path_words
 from recruit.web.words import stage_title
@@ -71,7 +72,7 @@ def propose_rules(cohort: str) -> Any:
     """What was typed or uploaded stays when it is refused."""
     whole_county()
     found = cohort_by_code(cohort)
-    reason, source = request.form.get("reason", "")[:500], _source()
+    reason, source = request.form.get("reason", "")[:500], given_text("file", "source", MAX_BYTES)
     try:
         if source is None:
             raise Refusal("rules-unreadable", told=_("不是 UTF-8 的文本，或者太大。"))
@@ -82,19 +83,6 @@ def propose_rules(cohort: str) -> Any:
         return _page(cohort_by_code(cohort), source or "", reason, tell(refusal)), 422
     flash(_("更正提交了，等复核人签字。"), "success")
     return redirect(url_for("office.corrections", cohort=cohort), 303)
-
-
-def _source() -> str | None:
-    """The programme from the file, else from the text field; None for what is no text."""
-    file = request.files.get("file")
-    data = file.stream.read(MAX_BYTES + 1) if file is not None and file.filename else b""
-    if len(data) > MAX_BYTES:
-        return None
-    try:
-        text = data.decode("utf-8-sig") if data else request.form.get("source", "")
-    except UnicodeDecodeError:
-        return None
-    return text.replace("\r\n", "\n")
 
 
 @bp.post("/correction/<int:correction_id>/confirm")

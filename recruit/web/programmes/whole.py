@@ -24,6 +24,7 @@ from recruit.regions import RegionError, Regions
 from recruit.services.draft_programme import change_draft, put_file, replace_draft, restore
 from recruit.web import guards
 from recruit.web.county import READERS
+from recruit.web.given_files import given_text
 from recruit.web.programmes import bp
 from recruit.web.programmes.seen import Seen, seen
 from recruit.web.rule_words import path_words
@@ -63,7 +64,7 @@ def _text(one: Seen, source: str | None = None, refused: str = "") -> str:
 def save_text(draft_id: int) -> Any:
     """From a file, else from the field; what was typed stays when it is refused."""
     one = seen(draft_id)
-    source = _source()
+    source = given_text("file", "source", MAX_BYTES)
     try:
         if source is None:
             raise Refusal("draft-unreadable", told=_("不是 UTF-8 的文本，或者太大。"))
@@ -74,17 +75,6 @@ def save_text(draft_id: int) -> Any:
         return _text(seen(draft_id), source, tell(refusal)), 422
     flash(_("存好了。"), "success")
     return redirect(url_for("programmes.text_page", draft_id=draft_id), 303)
-
-
-def _source() -> str | None:
-    file = request.files.get("file")
-    data = file.stream.read(MAX_BYTES + 1) if file is not None and file.filename else b""
-    if len(data) > MAX_BYTES:
-        return None
-    try:
-        return data.decode("utf-8-sig") if data else request.form.get("source", "")
-    except UnicodeDecodeError:
-        return None
 
 
 @bp.get("/<int:draft_id>/text/<int:number>")
