@@ -8,7 +8,7 @@ import yaml
 from recruit.config import KINDS
 from recruit.editor.stage import new_stage
 from recruit.kinds import load_kinds
-from recruit.programme import read_text
+from recruit.programme import available, read, read_text
 from recruit.programme.problems import errors
 from recruit.programme.rewrite import add, put
 from recruit.programme.starters import blank
@@ -45,3 +45,9 @@ def test_one_more_stage_of_each_kind(kind):
 
 def test_a_stage_after_one_without_a_day():
     assert "2027-03-01 09:00" in put(new_stage("interview", "x", "面试", "Interview", ""), ("code",), "y")
+
+
+@pytest.mark.parametrize("name", available())
+def test_every_programme_that_ships_stands_up_to_the_whole_check(name):
+    """With its stage kinds and registers, as `programme check` and the demonstration read it."""
+    assert [(one.path, one.code) for one in errors(read(name, ALL).problems)] == []
