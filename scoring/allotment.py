@@ -11,6 +11,10 @@ Policy::
 decides instead of turns by rank, ``fit`` says how (:mod:`scoring.fit_rule`), and is left out
 where they do.
 
+Where a notice lets some groups choose before all others, ``groups`` lists their codes, the first first, and is left out
+where it does not; an input then has ``group``, the code of the one somebody belongs to, or none. A group is no score:
+whoever belongs to an earlier one takes their turn earlier, whatever the ranks.
+
 Inputs: ``{candidate, rank, extra_test, draw, preferences, reassign, excluded}``. A preference is the code of a site,
 or of a village and then means every site in it, by site code. ``excluded`` is the reason why somebody takes no part.
 Where distance counts there is ``distances`` as well: whole kilometres from home (half a kilometre counts as one) to
@@ -44,11 +48,12 @@ RULE = "allotment"
 MOST_PREFERENCES = 100
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HOLDS = re.compile(r"[a-z0-9-]+:.+")
-_POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit"}
+_POLICY_KEYS = {"rule", "preferences", "reassign", "ranks_from", "sites", "fit", "groups"}
 _SITE_KEYS = {"code", "village", "township", "places", "point"}
 _SOURCE_KEYS = {"stage", "title", "version", "sha256"}
 _INPUT_KEYS = {
     "candidate", "rank", "extra_test", "draw", "preferences", "reassign", "excluded", "home", "distances", "holds",
+    "group",
 }  # fmt: skip
 #: Half way round the earth.
 FARTHEST = 20_016
@@ -73,11 +78,12 @@ class AllotmentPolicy:
     reassign: bool = True
     ranks_from: RanksFrom | None = None
     fit: FitRule | None = None
+    groups: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> AllotmentPolicy:
-        """Errors: PolicyError ``unknown-key``, ``not-a-whole-number``, ``not-a-flag``, ``bad-source``, ``bad-site``
-        and those of :func:`scoring.placement.checked_sites`."""
+        """Errors: PolicyError ``unknown-key``, ``not-a-whole-number``, ``not-a-flag``, ``bad-source``, ``bad-site``,
+        ``bad-groups`` and those of :func:`scoring.placement.checked_sites`."""
         _keys(data, _POLICY_KEYS, "")
         preferences, reassign, sites = data.get("preferences"), data.get("reassign"), data.get("sites")
         if not _whole(preferences, 1, MOST_PREFERENCES):
@@ -93,7 +99,8 @@ class AllotmentPolicy:
             raise PolicyError(error.code, "sites", **error.facts) from None
         ordered = tuple(by_code[code] for code in sorted(by_code))
         fit = FitRule.from_dict(data["fit"]) if "fit" in data else None
-        return cls(ordered, int(str(preferences)), reassign, _source(data.get("ranks_from")), fit)
+        source, groups = _source(data.get("ranks_from")), _groups(data)
+        return cls(ordered, int(str(preferences)), reassign, source, fit, groups)
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical plain dict: every key present, the sites by code."""
@@ -112,7 +119,19 @@ class AllotmentPolicy:
             },
             "sites": [self._site_told(one) for one in sorted(self.sites, key=lambda site: site.code)],
         }
+        if self.groups:
+            told["groups"] = list(self.groups)
         return told if self.fit is None else {**told, "fit": self.fit.to_dict()}
+
+    def turn_of(self, one: Contender) -> tuple[int, int]:
+        """What comes first in the order of turns: the place of the group, then the rank; no group comes last.
+
+        Errors: ScoringError ``group-unknown`` (candidate, group).
+        """
+        if one.group is not None and one.group not in self.groups:
+            raise ScoringError("group-unknown", candidate=one.candidate, group=one.group)
+        place = len(self.groups) if one.group is None else self.groups.index(one.group)
+        return (place, one.rank or 0)
 
     def _site_told(self, one: Site) -> dict[str, Any]:
         told = {"code": one.code, "village": one.village, "township": one.township, "places": one.places}
@@ -139,6 +158,7 @@ class Contender:
     home: str | None = None
     distances: tuple[tuple[str, int], ...] | None = None
     holds: str | None = None
+    group: str | None = None
 
     @property
     def held_site(self) -> str | None:
@@ -157,7 +177,7 @@ def contender_to_plain(one: Contender) -> dict[str, Any]:
         "reassign": one.reassign,
         "excluded": one.excluded or None,
     }
-    further = {"home": one.home, "holds": one.holds}
+    further = {"home": one.home, "holds": one.holds, "group": one.group}
     told |= {key: value for key, value in further.items() if value}
     return told if one.distances is None else {**told, "distances": dict(sorted(one.distances))}
 
@@ -176,7 +196,8 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         and all(isinstance(wish, str) and wish for wish in wishes)
         and (data.get("reassign") is None or isinstance(data.get("reassign"), bool))
         and all(
-            text is None or (isinstance(text, str) and text != "") for text in (excluded, data.get("home"))
+            text is None or (isinstance(text, str) and text != "")
+            for text in (excluded, data.get("home"), data.get("group"))
         )
         and _held(data.get("holds"), excluded)
         and _far(data)
@@ -196,6 +217,7 @@ def contender_from_plain(data: Mapping[str, Any]) -> Contender:
         home=data.get("home"),
         distances=tuple(sorted(data["distances"].items())) if "distances" in data else None,
         holds=data.get("holds"),
+        group=data.get("group"),
     )
 
 
@@ -241,6 +263,16 @@ def _point(item: Any, path: str) -> Point | None:
     if not whole or not all(_whole(part, -180_000_000, 180_000_000) for part in item):
         raise PolicyError("bad-site", f"{path}.point", value=str(item))
     return (item[0], item[1])
+
+
+def _groups(data: Mapping[str, Any]) -> tuple[str, ...]:
+    if "groups" not in data:
+        return ()
+    told = data["groups"]
+    texts = isinstance(told, (list, tuple)) and all(isinstance(one, str) and one for one in told)
+    if not texts or not told or len(set(told)) != len(told) or "fit" in data:
+        raise PolicyError("bad-groups", "groups", value=str(told))
+    return tuple(told)
 
 
 def _source(item: Any) -> RanksFrom | None:

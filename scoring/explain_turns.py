@@ -20,11 +20,12 @@ class Whole:
 
     by_candidate: Mapping[str, Turn]
     place: Mapping[str, int]
-    sharing: Mapping[int, int]
+    sharing: Mapping[tuple[int, int], int]
     holders: Mapping[str, Sequence[Turn]]
     codes: Mapping[str, Sequence[str]]
     excluded: Mapping[str, str]
     ranks_from: str | None
+    policy: AllotmentPolicy
     fit: Fit | None = None
     seats: int = 0
     before_taken: Mapping[str, int] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class Whole:
 def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
     """The shared part of all explanations of one list. Errors: those of :func:`scoring.turns.turns`."""
     every = turns(policy, contenders)
-    sharing: dict[int, int] = {}
+    sharing: dict[tuple[int, int], int] = {}
     holders: dict[str, list[Turn]] = {}
     before_taken, held = {}, 0
     kept = sum(turn.contender.holds is not None for turn in every)
@@ -41,7 +42,8 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
         # Seats that were given by the list before are gone before the first turn.
         before_taken[turn.contender.candidate] = held + kept
         held += turn.placement.site is not None and turn.contender.holds is None
-        sharing[turn.placement.rank] = sharing.get(turn.placement.rank, 0) + 1
+        place = policy.turn_of(turn.contender)
+        sharing[place] = sharing.get(place, 0) + 1
         if turn.placement.site is not None:
             holders.setdefault(turn.placement.site, []).append(turn)
     return Whole(
@@ -55,6 +57,7 @@ def whole(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> Whole:
         fit=fit_behind(policy, every) if policy.fit is not None else None,
         seats=sum(site.places for site in policy.sites),
         before_taken=before_taken,
+        policy=policy,
     )
 
 
@@ -77,7 +80,9 @@ def explain_turn(candidate: str, known: Whole) -> tuple[Line, ...]:
         "stage": known.ranks_from,
         "rank": one.rank,
         "before": known.place[candidate],
-        "shared_by": known.sharing[turn.placement.rank],
+        "shared_by": known.sharing[known.policy.turn_of(one)],
+        "group": one.group,
+        "groups": list(known.policy.groups),
         "rung": turn.rung,
         "extra_test": one.extra_test,
         "draw": one.draw,

@@ -25,7 +25,8 @@ from typing import Any
 
 from scoring.fit_check import fit_wrong
 
-Order = tuple[int, Decimal, int]
+#: Group, rank, extra test, draw.
+Order = tuple[int, int, Decimal, int]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def check_allotment(bundle: Mapping[str, Any]) -> list[Wrong]:
     found = _on_list(bundle, {item["candidate"] for item in taking_part})
     if found:
         return found
-    orders, inside = _orders(taking_part), _in_villages(sites)
+    orders, inside = _orders(taking_part, policy.get("groups", [])), _in_villages(sites)
     people = [
         _person(item, rows[item["candidate"]], orders[item["candidate"]], policy["reassign"], sites, inside)
         for item in taking_part
@@ -100,19 +101,25 @@ def _on_list(bundle: Mapping[str, Any], taking_part: set[str]) -> list[Wrong]:
     return [Wrong("on-list", {"candidate": code, "times": times[code]}) for code in wrong]
 
 
-def _orders(items: Sequence[Mapping[str, Any]]) -> dict[str, Order]:
-    """Who comes before whom: by rank, then the higher extra test, then the lower draw. Either counts only where all
-    whom it should part have one; who is still equal stands equal."""
-    found = {item["candidate"]: (item["rank"], Decimal(0), 0) for item in items}
+def _orders(items: Sequence[Mapping[str, Any]], groups: Sequence[str]) -> dict[str, Order]:
+    """Who comes before whom: by group, where some go before all others; by rank, then the higher extra test, then the
+    lower draw. Either counts only where all whom it should part have one; who is still equal stands equal."""
+    place = {code: number for number, code in enumerate(groups)}
+    found: dict[str, Order] = {
+        item["candidate"]: (place.get(item.get("group"), len(groups)), item["rank"], Decimal(0), 0)
+        for item in items
+    }
     for column, part in ((1, "extra_test"), (2, "draw")):
-        groups: dict[Order, list[Mapping[str, Any]]] = {}
+        equal: dict[Order, list[Mapping[str, Any]]] = {}
         for item in items:
-            groups.setdefault(found[item["candidate"]], []).append(item)
-        for (rank, test, draw), members in groups.items():
+            equal.setdefault(found[item["candidate"]], []).append(item)
+        for (group, rank, test, draw), members in equal.items():
             if all(item[part] is not None for item in members):
                 for item in members:
                     found[item["candidate"]] = (
-                        (rank, -Decimal(item[part]), draw) if column == 1 else (rank, test, item[part])
+                        (group, rank, -Decimal(item[part]), draw)
+                        if column == 1
+                        else (group, rank, test, item[part])
                     )
     return found
 
@@ -206,7 +213,7 @@ def _by_rank(people: Sequence[Person], sites: Mapping[str, Any]) -> list[Wrong]:
 
 def _until(left: int, last: Person | None) -> Order | None:
     """Up to whose turn a site was open: to the end (None) while a seat is left, else until the last one in it."""
-    return None if left > 0 else (0, Decimal(0), 0) if last is None else last.order
+    return None if left > 0 else (0, 0, Decimal(0), 0) if last is None else last.order
 
 
 class _Open:

@@ -1,6 +1,7 @@
 """The turns of an allotment: who chooses when, what each wish came to, and the list that follows.
 
-Turns go by rank. Candidates of one rank are told apart by the extra test (the higher mark goes first), then by the
+Turns go by rank; where a notice names groups that choose before all others, by group first and by rank within each.
+Candidates of one rank are told apart by the extra test (the higher mark goes first), then by the
 draw (the lower number goes first); either decides only where *everyone* it should part has a result, as in
 :mod:`scoring.ordering`. Whom nothing parts are ``undecided``, unless their order makes no difference. It makes none
 exactly when each of them can have what they would get by going first of them: whoever went first would get just that,
@@ -94,14 +95,15 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     """Everybody who takes part, in the order of their turns; independent of the order of ``contenders``.
 
     Errors: ScoringError ``duplicate-candidate``, ``too-many-preferences`` (candidate, limit),
-    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``too-many-choices`` (limit),
-    ``held-nowhere`` (candidate, site: no seat of the site they hold is left, or a fit decides), with a fit those of
+    ``duplicate-preference`` (candidate), ``rank-missing`` (candidate), ``group-unknown`` (candidate, group),
+    ``too-many-choices`` (limit), ``held-nowhere`` (candidate, site: no seat of the site they hold is left, or a fit
+    decides), with a fit those of
     :func:`scoring.fit_costs.cost_table`.
     """
     sites, free = {site.code: site for site in policy.sites}, Vacancies({s.code: s for s in policy.sites})
     _keep_seats(policy, contenders, free)
     choices = _choices(policy, contenders)
-    parts = _in_parts(contenders)
+    parts = _in_parts(policy, contenders)
     if policy.fit is not None:
         return _by_fit(policy, parts, choices)
     found: list[Turn] = []
@@ -127,15 +129,17 @@ def turns(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> tuple[Tur
     return tuple(found)
 
 
-def _in_parts(contenders: Sequence[Contender]) -> list[tuple[list[Contender], str | None]]:
+def _in_parts(
+    policy: AllotmentPolicy, contenders: Sequence[Contender]
+) -> list[tuple[list[Contender], str | None]]:
     """Who takes part, in the order of the turns; together stand those whom nothing on record parts, by code."""
-    by_rank: dict[int, list[Contender]] = {}
+    by_turn: dict[tuple[int, int], list[Contender]] = {}
     for one in contenders:
         if one.excluded is None:
             if one.rank is None:
                 raise ScoringError("rank-missing", candidate=one.candidate)
-            by_rank.setdefault(one.rank, []).append(one)
-    return [part for rank in sorted(by_rank) for part in _parted(by_rank[rank])]
+            by_turn.setdefault(policy.turn_of(one), []).append(one)
+    return [part for turn in sorted(by_turn) for part in _parted(by_turn[turn])]
 
 
 def _keep_seats(policy: AllotmentPolicy, contenders: Sequence[Contender], free: Vacancies) -> None:
@@ -182,7 +186,7 @@ def fit_behind(policy: AllotmentPolicy, found: Sequence[Turn]) -> Fit:
         turn.contender.candidate: [(choice.site, choice.wish) for choice in turn.choices] for turn in found
     }
     return fit_of(
-        policy, [members for members, _rung in _in_parts([turn.contender for turn in found])], wishes
+        policy, [members for members, _rung in _in_parts(policy, [turn.contender for turn in found])], wishes
     )
 
 
@@ -312,9 +316,9 @@ def _row(turn: Turn) -> Ranked:
 
 def rank_ties(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> list[dict[str, Any]]:
     """Every rank that several share, as a bundle tells it: {rank, members in turn, rungs, undecided}."""
-    groups: dict[int, list[Turn]] = {}
+    groups: dict[tuple[int, int], list[Turn]] = {}
     for turn in turns(policy, contenders):
-        groups.setdefault(turn.placement.rank, []).append(turn)
+        groups.setdefault(policy.turn_of(turn.contender), []).append(turn)
     return [
         {
             "rank": rank,
@@ -322,6 +326,6 @@ def rank_ties(policy: AllotmentPolicy, contenders: Sequence[Contender]) -> list[
             "rungs": [rung for rung in ("extra-test", "draw") if rung in {turn.rung for turn in members}],
             "undecided": [turn.contender.candidate for turn in members if turn.undecided],
         }
-        for rank, members in groups.items()
+        for (_group, rank), members in groups.items()
         if len(members) > 1
     ]

@@ -4,7 +4,9 @@ Params: ``preferences`` (how many wishes, 1 to 10, default 3), ``reassign`` (whe
 true), ``places`` (``townships``, or ``track:CODE`` where sites go through a track of their own and only those that
 came through are handed out), ``shortage`` (``blocks``, or ``allowed`` where fewer places than people is intended),
 ``order`` (``rank``, the default, or
-``applied``: whoever applied earlier chooses earlier, where no stage before gives ranks),
+``applied``: whoever applied earlier chooses earlier, where no stage before gives ranks), ``first`` (``field``, a choice
+of the registration form, and ``order``, codes of its choices: whoever chose one of these takes their turn before all
+others, the first of them first; a group is no score),
 ``rule`` (``rank``, the default: turns by rank; ``fit``: the best overall fit, which the office's pages otherwise only
 show beside), ``fit_wish`` (what a step down somebody's list costs the fit, default 10), ``fit_km`` (what a kilometre
 from the home village costs, default 0), ``fit_quota`` (whether a township takes no more than ``places`` gives it).
@@ -27,7 +29,7 @@ from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut
 from recruit.models import Entry, Place, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
-from recruit.programme.shapes import Flag, OneOf, Shapes, Told, Whole, not_allowed
+from recruit.programme.shapes import Code, Codes, Flag, Group, OneOf, Shapes, Told, Whole, not_allowed
 from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
 from recruit.queries.sites import lines_among, waiting_again
 from recruit.services.allot import ORDERS, fills_freed, plan, store_placements
@@ -61,6 +63,23 @@ def _about(code: str, stage: Stage, places: Sequence[Place]) -> list[Blocker]:
     return [Blocker(code, len(places), facts)]
 
 
+def _wrong_groups(stage: PlannedStage, programme: Programme) -> Iterator[Told]:
+    """Groups that choose first are answers that everybody gives in the open."""
+    said = stage.params["first"]
+    form = programme.forms.get("registration")
+    fields = {one.code: one for one in form.fields if one.choices and not one.private} if form else {}
+    field = fields.get(str(said.get("field")))
+    if stage.params.get("rule") == "fit":
+        yield "params.first", "allotment-first-fit", {}
+    if field is None:
+        yield not_allowed("params.first.field", said.get("field"), sorted(fields))
+        return
+    known = [code for code, _title in field.choices]
+    for place, code in enumerate(said.get("order") or ()):
+        if code not in known:
+            yield not_allowed(f"params.first.order[{place}]", code, known)
+
+
 class Allotment(BaseKind):
     code = "allotment"
     yields: Literal["marks", "decisions"] = "decisions"
@@ -70,6 +89,7 @@ class Allotment(BaseKind):
         "places": _Supply(),
         "shortage": OneOf(("blocks", "allowed")),
         "order": OneOf(ORDERS),
+        "first": Group({"field": Code(needed=True), "order": Codes(needed=True)}),
         "rule": OneOf(("rank", "fit")),
         "fit_wish": Whole(1, MOST_COST),
         "fit_km": Whole(0, MOST_COST),
@@ -85,6 +105,8 @@ class Allotment(BaseKind):
         ranked = any(one.policy is not None for one in before[: before.index(stage)])
         if stage.params.get("order", "rank") == "rank" and not ranked:
             yield "params", "allotment-no-ranks", {}
+        if stage.params.get("first"):
+            yield from _wrong_groups(stage, programme)
 
     def blockers(self, stage: Stage) -> list[Blocker]:
         """Whatever would make the list wrong or unfair; that somebody declined every free place is no obstacle."""

@@ -109,6 +109,7 @@ _STAGES: dict[str, Callable[..., str]] = {
     "track-unknown": lambda **f: _("没有“%(value)s”这条线。请在 tracks 里写上或改正。", **f),
     "form-unknown": lambda **f: _("没有“%(value)s”这张表。可以写：%(allowed)s。", **f),
     "document-unknown": lambda **f: _("没有“%(value)s”这份文书。可以写：%(allowed)s。", **f),
+    "allotment-first-fit": lambda **f: _("优先的人先选，只能按名次轮着选，不能和 rule: fit 一起写。请删掉一处。", **f),
     "allotment-no-ranks": lambda **f: _("前面没有打分排名的环节，定不出谁先选。请写 order: applied（按报名先后），或者加一个打分的环节。", **f),
     "agreement-text": lambda **f: _("协议文本“%(name)s”：%(why)s", **f),
     "agreement-text-not-utf8": lambda **f: _("协议文本“%(name)s”不是UTF-8编码。请用UTF-8另存一次。", **f),

@@ -107,6 +107,7 @@ def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
         _ranks_from(stage),
         # What came free is given out in turn: a sum over people who keep their seats would compare nobody.
         fit_rule(stage) if params.get("rule") == "fit" and not held else None,
+        preferred_groups(stage),
     )
     if policy.fit is not None and not within_bounds(policy.fit, policy.sites, len(entries)):
         raise Refusal("fit-too-large", limit=MOST_PAIRS)
@@ -133,9 +134,26 @@ def plan(stage: Stage, kept: Mapping[int, str] | None = None) -> Plan:
                 excluded=absent,
                 distances=_distances(entry, away) if away is not None else None,
                 holds=seat,
+                group=_group(stage, entry) if absent is None else None,
             )
         )
     return Plan(policy, tuple(contenders), tuple(places), tuple(entries))
+
+
+def preferred_groups(stage: Stage) -> tuple[str, ...]:
+    """Codes of the groups that choose before all others, the first first; empty where the notice names none."""
+    return tuple((stage.definition.params.get("first") or {}).get("order", ()))
+
+
+def _group(stage: Stage, entry: Entry) -> str | None:
+    """The first of these groups that somebody belongs to, by what the registration says; None for none of them."""
+    said = stage.definition.params.get("first")
+    application = entry.candidacy.application
+    if not said or application is None:
+        return None
+    answer = application.answers.get(said["field"])
+    told = answer if isinstance(answer, list) else [answer]
+    return next((code for code in preferred_groups(stage) if code in told), None)
 
 
 def _absent(candidacy: Candidacy, rank: int | None, gone: set[int]) -> str | None:

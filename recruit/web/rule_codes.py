@@ -21,6 +21,9 @@ GROUPS = {
 #: A step of the path -> word.
 KEYS = {
     **REGISTER_KEYS,
+    "params.first": _l("谁先选"),
+    "first.field": _l("按报名表的哪一项"),
+    "first.order": _l("先后"),
     "params.downloads": _l("应用下载"),
     "downloads.store_url": _l("从哪里下载"),
     "params.evidence": _l("证据"),

@@ -37,6 +37,7 @@ def _turn(facts: Facts, stage: Stage) -> Said:
     else:
         parts = [
             _("按“%(stage)s”的名次轮着选。", stage=source),
+            *_groups(facts, stage),
             _(
                 "您是第 %(rank)s 名，在您前面选的有 %(before)s 人。",
                 rank=facts["rank"],
@@ -53,6 +54,21 @@ def _turn(facts: Facts, stage: Stage) -> Said:
     if facts["draw"] is not None:
         parts.append(_("抽签抽到第 %(draw)s 号。", draw=facts["draw"]))
     return Said(_("怎么排") if facts["fit"] else _("轮到您选"), sentences(parts))
+
+
+def _groups(facts: Facts, stage: Stage) -> list[str]:
+    """Who chooses before all others, and whether the reader is among them; nothing where the notice names nobody."""
+    if not facts["groups"]:
+        return []
+    said, form = stage.definition.params.get("first") or {}, stage.cohort.programme.forms.get("registration")
+    fields = form.fields if form else ()
+    choices = next((one.choices for one in fields if one.code == said.get("field")), ())
+    titles = {code: title.in_(current_locale()) for code, title in choices}
+    first = listed(titles.get(code, code) for code in facts["groups"])
+    if facts["group"] is None:
+        return [_("公告规定这些人先选，先后如下：%(groups)s。您不在里面，在他们后面选。", groups=first)]
+    own = titles.get(str(facts["group"]), str(facts["group"]))
+    return [_("公告规定这些人先选，先后如下：%(groups)s。您是“%(group)s”。", groups=first, group=own)]
 
 
 def _wish(facts: Facts, stage: Stage) -> Said:

@@ -54,13 +54,15 @@ VILLAGES = ["v0", "v1"]
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[AllotmentPolicy, list[Contender]]:
-    """Few sites, many equal ranks, some with a test or a lot on record: everything that can go wrong does."""
+def worlds(draw: st.DrawFn, grouped: bool = True) -> tuple[AllotmentPolicy, list[Contender]]:
+    """Few sites, many equal ranks, some with a test or a lot on record, some of groups that choose first (but
+    where a fit is to decide): everything that can go wrong does."""
     sites = tuple(
         Site(code, draw(st.integers(0, 2)), draw(st.sampled_from("ew")), draw(st.sampled_from(VILLAGES)))
         for code in CODES
     )
-    policy = AllotmentPolicy(sites, 4, draw(st.booleans()), None)
+    groups = draw(st.sampled_from([(), (), ("veteran",), ("graduate", "veteran")] if grouped else [()]))
+    policy = AllotmentPolicy(sites, 4, draw(st.booleans()), None, groups=groups)
     people = []
     for number in range(draw(st.integers(1, 8))):
         excluded = draw(st.sampled_from([None, None, None, "withdrawn"]))
@@ -74,6 +76,7 @@ def worlds(draw: st.DrawFn) -> tuple[AllotmentPolicy, list[Contender]]:
                 extra_test=draw(st.sampled_from([None, 7, 7, 8])),
                 draw=draw(st.sampled_from([None, 1, 2])),
                 excluded=excluded,
+                group=draw(st.sampled_from([None, *groups])),
             )
         )
     return policy, people

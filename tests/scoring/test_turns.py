@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.allotment import AllotmentPolicy, Contender
-from scoring.errors import ScoringError
+from scoring.allotment import AllotmentPolicy, Contender, contender_from_plain, contender_to_plain
+from scoring.errors import PolicyError, ScoringError
 from scoring.placement import Placement, Site, allot, verify
 from scoring.turns import MOST_CHOICES, as_applicants, as_far_as_tried, rank_ties, ranked_by_turn, turns
 from tests.scoring.allotments import RULES, SITES, one, worlds
@@ -207,3 +207,43 @@ def test_trying_out_an_order_leaves_the_seats_as_they_were():
     results = {tuple(sorted(listed(*order).items())) for order in permutations(people)}
     assert len(results) == 1
     assert sum(site.places for site in SITES) == 5
+
+
+GROUPS = replace(RULES, groups=("graduate", "veteran"))
+
+
+def test_groups_choose_before_all_others_and_by_rank_among_themselves():
+    people = [
+        one("a", 1, "e1"),
+        one("b", 5, "e1", group="veteran"),
+        one("c", 9, "e1", group="graduate"),
+        one("d", 4, "e1", group="veteran"),
+    ]
+    order = [turn.contender.candidate for turn in turns(GROUPS, people)]
+    assert order == ["c", "d", "b", "a"]
+    assert turns(GROUPS, people)[0].reason == "preference-1:e1"
+
+
+def test_one_rank_in_two_groups_is_no_tie():
+    people = [one("a", 1, "e1"), one("b", 1, "e1", group="veteran")]
+    assert [(turn.contender.candidate, turn.undecided) for turn in turns(GROUPS, people)] == [
+        ("b", False),
+        ("a", False),
+    ]
+    assert rank_ties(GROUPS, people) == []
+
+
+def test_a_group_that_the_rules_do_not_know_is_told():
+    with pytest.raises(ScoringError) as wrong:
+        turns(RULES, [one("a", 1, "e1", group="veteran")])
+    assert wrong.value.code == "group-unknown"
+
+
+def test_the_group_stands_in_the_inputs_and_the_order_in_the_rules():
+    person = one("a", 1, "e1", group="veteran")
+    assert contender_from_plain(contender_to_plain(person)) == person
+    assert AllotmentPolicy.from_dict(GROUPS.to_dict()) == GROUPS
+    assert "groups" not in RULES.to_dict()
+    for bad in ([], ["veteran", "veteran"], "veteran", [3]):
+        with pytest.raises(PolicyError):
+            AllotmentPolicy.from_dict({**RULES.to_dict(), "groups": bad})

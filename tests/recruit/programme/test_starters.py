@@ -8,7 +8,7 @@ import yaml
 from recruit.config import KINDS
 from recruit.editor.stage import new_stage
 from recruit.kinds import load_kinds
-from recruit.programme import available, read, read_text
+from recruit.programme import available, load, read, read_text
 from recruit.programme.problems import errors
 from recruit.programme.rewrite import add, put
 from recruit.programme.starters import blank
@@ -51,3 +51,26 @@ def test_a_stage_after_one_without_a_day():
 def test_every_programme_that_ships_stands_up_to_the_whole_check(name):
     """With its stage kinds and registers, as `programme check` and the demonstration read it."""
     assert [(one.path, one.code) for one in errors(read(name, ALL).problems)] == []
+
+
+def test_who_chooses_first_is_a_choice_that_everybody_makes_in_the_open():
+    source = load("neixiang-2017").source_yaml
+    for before, after, path in (
+        ("{field: group, order", "{field: photo, order", "stages.allotment.params.first.field"),
+        ("[firm, graduate", "[nobody, graduate", "stages.allotment.params.first.order"),
+        (
+            "shortage: allowed\n      first",
+            "shortage: allowed\n      rule: fit\n      first",
+            "stages.allotment.params.first",
+        ),
+    ):
+        assert before in source
+        beside = {locate_regions(source): load("neixiang-2017").source_regions.encode()}
+        found = errors(
+            read_text(source.replace(before, after), {**beside, **load("neixiang-2017").files}, ALL).problems
+        )
+        assert [one.path.startswith(path) for one in found] == [True]
+
+
+def locate_regions(source: str) -> str:
+    return str(yaml.safe_load(source)["regions"])
