@@ -7,7 +7,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -23,9 +22,6 @@ from recruit.services.decide import Verdict, decide
 from recruit.services.propose_tie_break import confirm_tie_break, propose_draw, propose_extra_test, tied
 from recruit.services.set_preferences import Wish, set_preferences
 from recruit.services.supply_places import NewPlace, add_places, close_place
-from recruit.web.working_places import WORDS
-from scoring.allotment import AllotmentPolicy, contender_from_plain
-from scoring.explain_turns import explain_turn, whole
 from scoring.sampling import drawn_order
 from scoring.verification import verify
 from tests.recruit.funnel import small
@@ -119,42 +115,6 @@ def test_the_signed_list_is_stored_seat_by_seat_and_tells_each_wish(running):
     assert verify(json.loads(result.bundle)) == []
     entered = {entry.candidacy.number for entry in entries_of(cohort_.stage("agreement"))}
     assert entered == {first.number, second_.number, third.number}
-
-
-def test_groups_that_the_notice_names_choose_before_all_others(running):
-    cohort_ = cohort("preferences: 2, first: {field: group, order: [graduate, veteran]}")
-    one, two, three = supplied(cohort_, ONE, TWO, THREE)
-    first, veteran, graduate = ranked(cohort_, (90, 80, 70))
-    for candidacy, said in ((first, "other"), (veteran, "veteran"), (graduate, ["veteran", "graduate"])):
-        candidacy.application.answers = {**candidacy.application.answers, "group": said}
-        wish(candidacy, one, two, reassign=True)
-    stage = cohort_.stage("allotment")
-    result = close(stage, AFTER_ALLOTMENT)
-    assert {row.candidacy.number: (row.place.code, row.way) for row in placements_of(result)} == {
-        graduate.number: (one, "preference-1"),
-        veteran.number: (two, "preference-2"),
-        first.number: (three, "reassigned-elsewhere"),
-    }
-    bundle = json.loads(result.bundle)
-    assert bundle["policy"]["groups"] == ["graduate", "veteran"]
-    assert {item["candidate"]: item.get("group") for item in bundle["inputs"]} == {
-        first.number: None,
-        veteran.number: "veteran",
-        graduate.number: "graduate",
-    }
-    assert verify(bundle) == []
-    rules, people = (
-        AllotmentPolicy.from_dict(bundle["policy"]),
-        [contender_from_plain(one) for one in bundle["inputs"]],
-    )
-    for candidacy, own in ((first, "您不在里面"), (veteran, "您是“veteran”")):
-        line = explain_turn(candidacy.number, whole(rules, people))[0]
-        with current_app.test_request_context():
-            assert own in str(WORDS["turn"](line.facts, stage).text)
-    # Whoever moves people past a group that goes first is found out.
-    for item in bundle["inputs"]:
-        item.pop("group", None)
-    assert verify(bundle)
 
 
 def test_one_seat_cannot_be_given_twice(running):
