@@ -44,7 +44,7 @@ class Shown:
     stage: str
     until: str
     desk: Desk
-    bars: Bars | None
+    bars: list[Bars]
 
 
 @bp.get("/desk")
@@ -88,13 +88,12 @@ def _current(stages: Any) -> StageAtWork | None:
     return next((one for one in stages if one.stage.state != "closed"), None)
 
 
-def _bars(cohort: Cohort, by: Account, at: datetime) -> Bars | None:
-    """What a register shows of the townships; else who sat the exam against the quota, where there is one."""
-    for register, _said in registers_of(cohort.programme):
-        if (bars := register.bars(cohort, at)) is not None:
-            return bars
+def _bars(cohort: Cohort, by: Account, at: datetime) -> list[Bars]:
+    """What registers show of the townships, and who sat the exam against the quota, where there is one."""
+    pictures = (register.bars(cohort, at) for register, _said in registers_of(cohort.programme))
+    found = [bars for bars in pictures if bars is not None]
     exam = exam_stage(cohort)
-    if not cohort.programme.quotas or exam is None:
-        return None
-    rows = [(row.name, row.sat or 0, row.quota) for row in township_table(cohort, by)]
-    return Bars(_("参加考试的人数和任务数"), stage_title(exam), _("任务数"), rows)
+    if cohort.programme.quotas and exam is not None:
+        rows = [(row.name, row.sat or 0, row.quota) for row in township_table(cohort, by)]
+        found.append(Bars(_("参加考试的人数和任务数"), stage_title(exam), _("任务数"), rows))
+    return found
