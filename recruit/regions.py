@@ -52,6 +52,13 @@ class Regions:
     @classmethod
     def from_csv(cls, text: str) -> Regions:
         """Read a list with the columns `COLUMNS`. RegionError names the first bad row and why."""
+        try:
+            return cls._read(text)
+        except csv.Error as error:  # a quotation mark that nobody closes, a cell without end
+            raise RegionError("region-unreadable", 1) from error
+
+    @classmethod
+    def _read(cls, text: str) -> Regions:
         rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
         if missing:

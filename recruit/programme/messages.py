@@ -76,6 +76,7 @@ _REGIONS: dict[str, Callable[..., str]] = {
     "regions-not-readable": lambda **f: _("村名册“%(name)s”打不开。请看文件在不在方案旁边、名字对不对。", **f),
     "regions-not-utf8": lambda **f: _("村名册“%(name)s”不是 UTF-8 编码。请另存为 UTF-8 再试。", **f),
     "region-columns": lambda **f: _("村名册“%(name)s”缺少这些列：%(missing)s。", **f),
+    "region-unreadable": lambda **f: _("村名册“%(name)s”不是一张好的 CSV 表：有一格长得读不完，多半是少了一个引号。请用表格软件重新另存为 CSV。", **f),
     "region-blank": lambda **f: _("村名册“%(name)s”第 %(row)s 行的“%(column)s”是空的。", **f),
     "region-code": lambda **f: _("村名册“%(name)s”第 %(row)s 行的代码“%(code_value)s”不对：乡镇 9 位，村 12 位。", **f),
     "region-elsewhere": lambda **f: _("村名册“%(name)s”第 %(row)s 行：村代码 %(code_value)s 不属于乡镇 %(township)s。", **f),

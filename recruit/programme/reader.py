@@ -23,6 +23,8 @@ from recruit.programme.problems import Problem
 from recruit.programme.source import line_of
 
 Level = Literal["error", "warning"]
+#: Signs of a number; nothing that is counted or paid here has a third of it.
+LONGEST_NUMBER = 60
 SOURCES = ("notice", "office", "unconfirmed")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -255,7 +257,7 @@ class Item:
         if self.missing or not isinstance(self.node, yaml.ScalarNode):
             return Decimal(0)
         try:
-            value = Decimal(typed)
+            value = Decimal(typed if len(typed) <= LONGEST_NUMBER else "NaN")
         except InvalidOperation:
             value = Decimal("NaN")
         if not value.is_finite() or (whole and value != value.to_integral_value()):
@@ -347,6 +349,8 @@ def plain_scalar(node: yaml.ScalarNode, timezone: ZoneInfo) -> Any:
     if kind == "bool":
         return typed.lower() in _TRUE
     if kind in ("int", "float"):
+        if len(typed) > LONGEST_NUMBER:
+            return typed
         try:
             value = Decimal(typed)
         except InvalidOperation:

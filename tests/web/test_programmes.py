@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -197,3 +198,14 @@ def test_a_draft_is_tried_out_and_the_trial_is_stopped(site: Flask, office):
     form = fields(office.get("/programmes/1/stages/3").text)
     office.post("/programmes/1/stages/3", data=form | {"stages.3.cut.places": "六百"})
     assert "改好才能提交" in office.post(address, data={"people": "20", "seed": "7"}).text
+
+
+def test_a_number_without_end_and_a_table_without_end_are_told(site: Flask, office):
+    address = "/programmes/1/stages/3"
+    form = fields(office.get(address).text)
+    assert office.post(address, data=form | {"stages.3.cut.places": "9" * 5000}).status_code == 303
+    assert "要改" in office.get(address).text
+    table = b'township_code,township_name,village_code,village_name\n"' + b"x" * 200_000
+    answer = office.post("/programmes/1/villages", data={"shown": "2", "file": (BytesIO(table), "a.csv")})
+    assert answer.status_code == 422
+    assert "少了一个引号" in answer.text
