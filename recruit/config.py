@@ -100,6 +100,7 @@ LONG_JOBS = (
     "recruit.web.office.running:jobs",
     "exams.web.running:jobs",
     "recruit.registers.papers.running:jobs",
+    "recruit.web.programmes.jobs:rehearsals_at_work",
 )
 #: What goes when its time of keeping is over: each room lists its parts (`recruit.erasing.Part`).
 ERASERS = (

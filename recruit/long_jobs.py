@@ -14,9 +14,9 @@ from recruit.dotted import resolve
 @dataclass(frozen=True)
 class LongJob:
     """One piece of work. `done` of `whole` where that can be told, else `whole` is 0. `url`: its own page, where it is
-    stopped, taken up again or begun anew."""
+    stopped, taken up again or begun anew. `cohort_id` None: it belongs to no running yet."""
 
-    cohort_id: int
+    cohort_id: int | None
     title: str
     state: Literal["waiting", "running", "stopped", "failed"]
     since: datetime

@@ -166,7 +166,7 @@ def test_signed_by_two_with_a_running(site: Flask, office):
     second = browser(site, "second")
     assert office.post("/programmes/1/confirm").status_code == 403
     office.post("/programmes/1/sign", data={"shown": "1", "cohort": "taoyuan"})
-    assert "/programmes/1/sign" in second.get("/office/").text or "/programmes" in second.get("/office/").text
+    assert "方案 taoyuan-2027 等签字公布" in second.get("/office/desk").text
     assert "我核对过了，签字" in second.get("/programmes/1/sign").text
     assert "我核对过了，签字" not in office.get("/programmes/1/sign").text
     second.post("/programmes/1/confirm")
@@ -192,6 +192,7 @@ def test_a_draft_is_tried_out_and_the_trial_is_stopped(site: Flask, office):
     text = office.get(address).text
     assert "马上开始" in text
     assert "开始试演" not in text
+    assert "试演：taoyuan-2027" in office.get("/office/desk").text
     assert "停下来" not in browser(site, "second").get(address).text
     office.post(f"{address}/stop")
     assert "停下来了，没有结果" in office.get(address).text

@@ -22,7 +22,7 @@ from recruit.web.cohorts import cohort_label
 from recruit.web.county import READERS
 from recruit.web.office import bp
 from recruit.web.office.home import desk_of
-from recruit.web.office.items import Desk
+from recruit.web.office.items import Desk, draft_items
 from recruit.web.words import deadline, stage_title
 
 #: State of a job -> (state of a badge, word).
@@ -55,12 +55,18 @@ def desk() -> str:
     shown = [_shown(one, by, at) for one in cohorts() if one.practice is None and _runs(one)]
     shown.sort(key=lambda one: (-len(one.desk.blocked), -len(one.desk.due), one.label))
     names = {one.cohort.id: one.label for one in shown}
-    every = long_jobs(names) if by.township_scope is None and names else []
+    every = long_jobs(names) if by.township_scope is None else []
+    drafts = Desk()
+    draft_items(drafts, by)
     return render_template(
         "office/desk.html",
         shown=shown,
-        jobs=[(one, names[one.cohort_id], STATES[one.state]) for one in every],
-        totals=[sum(len(getattr(one.desk, part)) for one in shown) for part in ("due", "blocked", "waiting")],
+        jobs=[(one, names.get(one.cohort_id or 0, _("方案草稿")), STATES[one.state]) for one in every],
+        drafts=drafts,
+        totals=[
+            sum(len(getattr(one, part)) for one in [drafts, *(each.desk for each in shown)])
+            for part in ("due", "blocked", "waiting")
+        ],
     )
 
 
