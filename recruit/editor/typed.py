@@ -17,6 +17,9 @@ from recruit.programme.rewrite import Path, add, at, drop, flow, move, origin, p
 #: What is typed as it is read: never text, even where it looks like nothing yet.
 BARE = ("number", "choice", "flag", "code", "day")
 
+#: What nobody types and no page shows: it comes along when text is pasted, and a database may refuse it.
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -143,7 +146,7 @@ def _both(chinese: str, english: str) -> str:
 
 
 def _clean(text: str, lines: bool) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text = HIDDEN.sub("", text.replace("\r\n", "\n")).strip()
     return text if lines else " ".join(text.split("\n"))
 
 
@@ -203,7 +206,9 @@ def _moved(wanted: str) -> tuple[Path, int] | None:
 
 def path_of(name: str) -> Path:
     """The path that `named` made a name of; a step of digits alone is a place in a list."""
-    return tuple(int(step) if step.isdigit() and len(step) < 5 else step for step in name.split("."))
+    return tuple(
+        int(step) if step.isascii() and step.isdigit() and len(step) < 5 else step for step in name.split(".")
+    )
 
 
 def names(found: Iterable[Path]) -> list[str]:

@@ -20,6 +20,8 @@ from recruit.programme.source import compose
 Path = tuple[str | int, ...]
 #: What stands without quotes in a flow collection and means itself.
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^,\[\]{}#:\n\"']*")
+#: What a YAML reader refuses or takes for the end of a line, though JSON leaves it as it is.
+_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _SETTING = {"value", "source", "note"}
 
 
@@ -35,14 +37,25 @@ def flow(value: Any, *, words: bool = True) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    if _PLAIN.fullmatch(text) and text == text.strip() and (not words or _is_text(value, text)):
+    if (
+        _PLAIN.fullmatch(text)
+        and text.isprintable()
+        and text == text.strip()
+        and (not words or _is_text(value, text))
+    ):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _HIDDEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _is_text(value: Any, text: str) -> bool:
     """Whether YAML reads the bare words as text too; a number that is a number needs no quotes."""
-    return not isinstance(value, str) or yaml.safe_load(text) == text
+    try:
+        return not isinstance(value, str) or yaml.safe_load(text) == text
+    except (
+        yaml.YAMLError,
+        ValueError,
+    ):  # a day that the calendar has not, "=", "<<": YAML takes them for its own
+        return False
 
 
 def root_of(source: str) -> yaml.Node:

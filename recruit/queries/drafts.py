@@ -18,6 +18,9 @@ from recruit.programme.attached import Kept
 from recruit.programme.rewrite import at, root_of
 from recruit.programme.starters import blank
 
+#: Digits of a number that every database can look up.
+LONGEST_KEY = 9
+
 
 @dataclass(frozen=True)
 class Start:
@@ -63,6 +66,8 @@ def newest(draft: ProgrammeDraft) -> DraftRevision:
 
 def revision(draft: ProgrammeDraft, number: int) -> DraftRevision:
     """The draft as it stood after one step. Errors: Refusal('unknown')."""
+    if not 0 < number < 10**LONGEST_KEY:
+        raise Refusal("unknown")
     found = db.session.scalar(
         select(DraftRevision).where(DraftRevision.draft_id == draft.id, DraftRevision.number == number)
     )
@@ -128,7 +133,7 @@ def start_of(origin: str) -> Start:
         found = load(key)
         beside = {_regions_name(found.source_yaml): found.source_regions.encode(), **found.files}
         return Start(origin, found.source_yaml, {name: held for name, held in beside.items() if name})
-    if sort == "version" and key.isdigit():
+    if sort == "version" and _is_key(key):
         version = db.session.get(ProgrammeVersion, int(key))
         if version is not None:
             kept = {one.name: one.content for one in version.files}
@@ -136,10 +141,14 @@ def start_of(origin: str) -> Start:
             return Start(
                 origin, version.source, {**kept, **({name: version.regions.encode()} if name else {})}
             )
-    if sort == "draft" and key.isdigit():
+    if sort == "draft" and _is_key(key):
         one = newest(draft_by_key(int(key)))
         return Start(origin, one.source, files_of(one))
     raise Refusal("draft-origin", field="origin")
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_KEY
 
 
 def _regions_name(source: str) -> str:

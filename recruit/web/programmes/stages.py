@@ -76,7 +76,7 @@ def _wanted(one: Seen) -> tuple[Changes, str, bool]:
 
 
 def _place(one: Seen, text: str) -> int:
-    if not text.isdigit() or int(text) >= len(one.stages):
+    if not (text.isascii() and text.isdigit() and len(text) < 5) or int(text) >= len(one.stages):
         raise Refusal("unknown")
     return int(text)
 
