@@ -60,6 +60,13 @@ class Regions:
     @classmethod
     def _read(cls, text: str) -> Regions:
         rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+        try:
+            return cls._from_rows(rows)
+        except csv.Error as error:  # a cell without end: no table at all
+            raise RegionError("region-columns", rows.line_num + 1, missing=", ".join(COLUMNS)) from error
+
+    @classmethod
+    def _from_rows(cls, rows: csv.DictReader[str]) -> Regions:
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
         if missing:
             raise RegionError("region-columns", 1, missing=", ".join(missing))

@@ -260,7 +260,11 @@ class Item:
             value = Decimal(typed if len(typed) <= LONGEST_NUMBER else "NaN")
         except InvalidOperation:
             value = Decimal("NaN")
-        if not value.is_finite() or (whole and value != value.to_integral_value()):
+        if (
+            not value.is_finite()
+            or value.adjusted() > MOST_DIGITS
+            or (whole and value != value.to_integral_value())
+        ):
             self.wrong("not-whole" if whole else "not-a-number", value=typed)
             return Decimal(0)
         if low is not None and value < low:
@@ -341,6 +345,10 @@ def stamp(typed: str, timezone: ZoneInfo, closing: bool = False) -> datetime | N
         return None
 
 
+#: A county counts no people or yuan beyond it; 1e999999999 would keep the machine busy for hours.
+MOST_DIGITS = 15
+
+
 def plain_scalar(node: yaml.ScalarNode, timezone: ZoneInfo) -> Any:
     """A typed value from one scalar: quoted text that is not a date or time stays text."""
     typed, kind = str(node.value).strip(), node.tag.rpartition(":")[2]
@@ -355,6 +363,8 @@ def plain_scalar(node: yaml.ScalarNode, timezone: ZoneInfo) -> Any:
             value = Decimal(typed)
         except InvalidOperation:
             return typed  # 17:00 is a number to YAML 1.1 and a time of day to everybody else
+        if value.is_finite() and value.adjusted() > MOST_DIGITS:
+            return typed  # told as no number where one is wanted
         return int(value) if kind == "int" else value
     if _DAY.fullmatch(typed):
         found = stamp(typed, timezone)
