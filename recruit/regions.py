@@ -52,18 +52,11 @@ class Regions:
     @classmethod
     def from_csv(cls, text: str) -> Regions:
         """Read a list with the columns `COLUMNS`. RegionError names the first bad row and why."""
-        try:
-            return cls._read(text)
-        except csv.Error as error:  # a quotation mark that nobody closes, a cell without end
-            raise RegionError("region-unreadable", 1) from error
-
-    @classmethod
-    def _read(cls, text: str) -> Regions:
         rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
         try:
             return cls._from_rows(rows)
-        except csv.Error as error:  # a cell without end: no table at all
-            raise RegionError("region-columns", rows.line_num + 1, missing=", ".join(COLUMNS)) from error
+        except csv.Error as error:  # a quotation mark that nobody closes, a cell without end
+            raise RegionError("region-unreadable", rows.line_num + 1) from error
 
     @classmethod
     def _from_rows(cls, rows: csv.DictReader[str]) -> Regions:

@@ -23,8 +23,8 @@ from recruit.programme.problems import Problem
 from recruit.programme.source import line_of
 
 Level = Literal["error", "warning"]
-#: Signs of a number; nothing that is counted or paid here has a third of it.
-LONGEST_NUMBER = 60
+#: A county counts no people or yuan beyond so many digits; 1e999999999 would keep the machine busy for hours.
+MOST_DIGITS = 15
 SOURCES = ("notice", "office", "unconfirmed")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -257,7 +257,7 @@ class Item:
         if self.missing or not isinstance(self.node, yaml.ScalarNode):
             return Decimal(0)
         try:
-            value = Decimal(typed if len(typed) <= LONGEST_NUMBER else "NaN")
+            value = Decimal(typed)
         except InvalidOperation:
             value = Decimal("NaN")
         if (
@@ -345,10 +345,6 @@ def stamp(typed: str, timezone: ZoneInfo, closing: bool = False) -> datetime | N
         return None
 
 
-#: A county counts no people or yuan beyond it; 1e999999999 would keep the machine busy for hours.
-MOST_DIGITS = 15
-
-
 def plain_scalar(node: yaml.ScalarNode, timezone: ZoneInfo) -> Any:
     """A typed value from one scalar: quoted text that is not a date or time stays text."""
     typed, kind = str(node.value).strip(), node.tag.rpartition(":")[2]
@@ -357,8 +353,6 @@ def plain_scalar(node: yaml.ScalarNode, timezone: ZoneInfo) -> Any:
     if kind == "bool":
         return typed.lower() in _TRUE
     if kind in ("int", "float"):
-        if len(typed) > LONGEST_NUMBER:
-            return typed
         try:
             value = Decimal(typed)
         except InvalidOperation:

@@ -78,7 +78,7 @@ HUGE = "99999999999999999999"
 
 
 @pytest.mark.parametrize(
-    "address, data",
+    ("address", "data"),
     [
         ("", {"origin": "draft:²", "code": "a"}),
         ("", {"origin": "version:²", "code": "a"}),
@@ -130,13 +130,14 @@ def test_deep_links_to_what_is_gone_say_so(office, address):
 
 
 FILES = (
-    (b"\xff\xfe\x00\x01\x89PNG", "a.csv"), ("乡镇,村".encode("gbk"), "a.csv"), (b"", "a.csv"), (b"x" * 2_000_001, "a.csv"),
-    (b"township_code\n" * 9000, "a.csv"), (b"x", "../../etc/passwd"), (b"x", "a\\b.csv"), (b"x", ".."), (b"x", "名 单.csv"),
+    (b"\xff\xfe\x00\x01\x89PNG", "a.csv"), ("乡镇,村".encode("gbk"), "a.csv"), (b"", "a.csv"),
+    (b"x" * 2_000_001, "a.csv"), (b"township_code\n" * 9000, "a.csv"), (b"x", "../../etc/passwd"),
+    (b"x", "a\\b.csv"), (b"x", ".."), (b"x", "名 单.csv"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("where", ["files", "villages"])
-@pytest.mark.parametrize("content, name", FILES)
+@pytest.mark.parametrize(("content", "name"), FILES)
 def test_bad_files_are_refused_or_told(office, where, content, name):
     address = "/programmes/1/files" if where == "files" else "/programmes/1/villages"
     answer = office.post(address, data={"shown": "1", "file": (io.BytesIO(content), name)})
