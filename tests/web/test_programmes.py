@@ -210,3 +210,19 @@ def test_a_number_without_end_and_a_table_without_end_are_told(site: Flask, offi
     answer = office.post("/programmes/1/villages", data={"shown": "2", "file": (BytesIO(table), "a.csv")})
     assert answer.status_code == 422
     assert "少了一个引号" in answer.text
+
+
+def test_what_was_typed_into_a_page_that_somebody_took_out_is_still_there(site: Flask, office):
+    last = len(source(site)["stages"]) - 1
+    other = browser(site, "other")
+    form = fields(office.get(f"/programmes/1/stages/{last}").text)
+    other.post("/programmes/1/stages", data={"shown": "1", "remove": str(last)})
+    answer = office.post(f"/programmes/1/stages/{last}", data=form | {f"stages.{last}.title": "我写了半天的"})
+    assert answer.status_code == 409
+    assert "我写了半天的" in answer.text
+    office.post("/programmes/1/registers", data={"shown": "2", "code": "fees", "from": "yingjiang-2019"})
+    form = fields(office.get("/programmes/1/registers/fees").text)
+    other.post("/programmes/1/registers", data={"shown": "3", "code": "fees", "off": "1"})
+    gone = office.post("/programmes/1/registers/fees", data=form | {"registers.fees.0.title": "收快递"})
+    assert gone.status_code == 409
+    assert "收快递" in gone.text

@@ -21,7 +21,7 @@ from recruit.services.draft_programme import change_draft
 from recruit.web import guards
 from recruit.web.county import READERS
 from recruit.web.programmes import bp
-from recruit.web.programmes.saving import save, show
+from recruit.web.programmes.saving import lost, save, show
 from recruit.web.programmes.seen import Seen, seen
 
 
@@ -87,7 +87,10 @@ def register_page(draft_id: int, code: str) -> str:
 @bp.post("/<int:draft_id>/registers/<code>")
 @guards.staff("office")
 def save_register(draft_id: int, code: str) -> Any:
-    make = _make(seen(draft_id), code)
+    one = seen(draft_id)
+    if code in known_registers() and at(one.root, ("registers", code)) is None:
+        return lost(one)
+    make = _make(one, code)
     return save(draft_id, Address("register", code), make, title=known_registers()[code].title())
 
 

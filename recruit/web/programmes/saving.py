@@ -14,7 +14,7 @@ from recruit.db import db
 from recruit.editor.boxes import Fold, Listed, Row, leaves
 from recruit.editor.places import Address
 from recruit.editor.sheets import Group, every_box
-from recruit.editor.typed import changes
+from recruit.editor.typed import changes, path_of
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
@@ -117,6 +117,16 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     told = _("存好了。") if made.number != one.revision.number else _("没有改动。")
     flash(told, "success")
     return redirect(one.url(address), 303)
+
+
+def lost(one: Seen) -> tuple[str, int]:
+    """The page is gone, because somebody took its stage or register out: what was typed stands there to be copied."""
+    typed = [
+        (one.words.key(path_of(name)), value)
+        for name, value in request.form.items()
+        if value and name not in ("csrf_token", "shown", "move") and not name.startswith("drop:")
+    ]
+    return render_template("programmes/lost.html", one=one, typed=typed), 409
 
 
 def _number(text: str) -> int:

@@ -19,7 +19,7 @@ from recruit.services.draft_programme import CODE, change_draft
 from recruit.web import guards
 from recruit.web.county import READERS
 from recruit.web.programmes import bp
-from recruit.web.programmes.saving import save, show
+from recruit.web.programmes.saving import lost, save, show
 from recruit.web.programmes.seen import Seen, seen
 from recruit.web.programmes.words import KINDS, kind_title
 
@@ -105,6 +105,8 @@ def stage_page(draft_id: int, place: int) -> str:
 @guards.staff("office")
 def save_stage(draft_id: int, place: int) -> Any:
     one = seen(draft_id)
+    if place >= len(one.stages):
+        return lost(one)
     return save(draft_id, _address(one, place), _make(one, place), **_words(one, place))
 
 
