@@ -127,12 +127,17 @@ def open_station(engagement: Engagement, day: date, by: Account, at: datetime) -
     _note(partner, by, at, "station.open", on=day.isoformat())
 
 
-def _held(engagement: Engagement) -> Partner:
+def hold_engagement(engagement: Engagement) -> Partner:
     """Allotment, candidacy, engagement: the order of everything that changes a candidate's standing."""
     partner = partner_of(engagement)
     hold_allotment(partner.agreement)
     locked(Candidacy, partner.candidacy.id)
     locked(Engagement, engagement.id)
+    return partner
+
+
+def _held(engagement: Engagement) -> Partner:
+    partner = hold_engagement(engagement)
     require_in_force(partner)
     return partner
 

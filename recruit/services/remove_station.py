@@ -1,7 +1,7 @@
 """End an engagement because of how its station did, or at once for a grave cause: told, heard, decided by two people.
 
 The end itself is that of any engagement (`recruit.services.end_engagement`): payments, repayments, the deposit and the
-place follow as they do there. Locks: the case first, then what the end holds.
+place follow as they do there. Locks: what the end holds first, in the order of the house, and only then the case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, PerformanceCase, PerformanceKeep
-from recruit.queries.money import Partner, partner_of, require_in_force
+from recruit.queries.money import Partner, require_in_force
 from recruit.queries.performance import day_at, said_at
 from recruit.queries.performance_cases import (
     BOTTOM,
@@ -28,7 +28,13 @@ from recruit.registers.performance import messages as messages  # teaches its re
 from recruit.registers.performance.periods import period_of
 from recruit.registers.performance.said import AT_ONCE
 from recruit.secrets import seal, unseal
-from recruit.services.end_engagement import Change, confirm_change, propose_change, send_back_change
+from recruit.services.end_engagement import (
+    Change,
+    confirm_change,
+    hold_engagement,
+    propose_change,
+    send_back_change,
+)
 from recruit.services.roles import require, require_county, require_other, require_scope
 from recruit.services.send_back import put_forward, settle_back, still_proposed
 from recruit.services.tell_station import tell_station
@@ -44,10 +50,10 @@ def open_at_once(partner: Partner, cause: str, grounds: str, by: Account, at: da
     """
     require(by, "office")
     require_county(by)
+    hold_engagement(partner.engagement)
     locked(Cohort, partner.cohort.id)
     said = said_at(partner.cohort)
     require_in_force(partner)
-    db.session.refresh(partner.engagement)
     if partner.engagement.ended_on is not None:
         raise Refusal("engagement-over", day=partner.engagement.ended_on)
     _not_own(partner, by)
@@ -195,12 +201,12 @@ def send_back_case(case: PerformanceCase, by: Account, at: datetime, reason: str
 
 def _held(case: PerformanceCase) -> tuple[PerformanceCase, Partner]:
     """As it is now, with who it is about. Errors: Refusal('case-closed')."""
+    partner = hold_engagement(case.engagement)
     held = locked(PerformanceCase, case.id)
     assert held is not None
-    db.session.refresh(held.engagement)
     if held.outcome or held.engagement.ended_on is not None:
         raise Refusal("case-closed")
-    return held, partner_of(held.engagement)
+    return held, partner
 
 
 def _undecided(held: PerformanceCase) -> None:

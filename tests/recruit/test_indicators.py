@@ -203,6 +203,26 @@ def test_the_desk_is_told_of_reports_that_wait_and_of_steps(app, cohort):
     assert len(sheet.rows) == 7
 
 
+def test_a_missed_step_stays_missed_while_the_next_one_runs():
+    steps = [
+        {"until": date(2019, 12, 31), "add": 90},
+        {"until": date(2020, 12, 31), "add": 102, "total": 200},
+    ]
+    stepped, dated, monthly = read(
+        [
+            target(steps=steps),
+            target(total=14, until=date(2018, 10, 31)),
+            target(goal=2, every="month", until=date(2018, 10, 31)),
+        ]
+    )
+    days = (date(2019, 12, 31), date(2020, 1, 1), date(2021, 1, 1))
+    assert [stepped.is_late(89, day) for day in days] == [False, True, True]
+    assert [stepped.is_late(90, day) for day in days] == [False, False, True]
+    assert [stepped.due_on(day) for day in days] == [days[0], date(2020, 12, 31), date(2020, 12, 31)]
+    assert [dated.is_late(13, date(2018, month, 1)) for month in (10, 11)] == [False, True]
+    assert (dated.is_late(14, days[0]), monthly.is_late(0, days[0])) == (False, False)
+
+
 @pytest.mark.database
 def test_pages_for_the_township_and_the_county(app, cohort, client, clock):
     clock.set(START)
@@ -212,7 +232,10 @@ def test_pages_for_the_township_and_the_county(app, cohort, client, clock):
     assert client.get(here).status_code == 200
     wrong = client.post(f"{here}/banners", data={"unit": PILOT, "on_day": "2016-06-01", "number": "abc"})
     assert (wrong.status_code, "abc" in wrong.text, "请填整数" in wrong.text) == (422, True, True)
-    good = {"unit": PILOT, "on_day": "2016-06-01", "number": "2", "note": "<b>村口</b>"}
+    blank = client.post(f"{here}/banners", data={"unit": PILOT, "on_day": "2016-06-01", "number": ""})
+    assert (blank.status_code, "这一项要填" in blank.text) == (422, True)
+    # A browser sends the boxes that were left empty too.
+    good = {"unit": PILOT, "on_day": "2016-06-01", "number": "2", "people": "", "note": "<b>村口</b>"}
     assert client.post(f"{here}/banners", data=good).status_code == 303
     entry = db.session.query(IndicatorEntry.id).scalar()
     mine = client.get(f"/registers/indicators/report/{entry}").text

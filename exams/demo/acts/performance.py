@@ -29,6 +29,8 @@ DAY = timedelta(days=1)
 NEEDED = 16 * DAY
 #: What the one who was last sells, in hundredths of a cap, and the most of the others.
 LAST, FIRST, MOST = 5, 20, 110
+#: What the broken piece costs, in yuan, and never more than half of the deposit.
+BROKEN = Decimal(1200)
 # data: what invented people say
 SAYS = "村里人不多，我又常要照顾老人，认这个结果。"
 # data: the same
@@ -90,10 +92,11 @@ def _at_once(play: Play, cause: str, period: Period) -> None:
     running = [one for one in competing(play.cohort, period) if one.partner.engagement.ended_on is None]
     if not running or not play.programme.deposits:
         return
-    partner, piece = running[0].partner, play.programme.deposits[0].checklist[0].title.zh
+    partner, deposit = running[0].partner, play.programme.deposits[0]
+    piece, price = deposit.checklist[0].title.zh, min(BROKEN, deposit.amount / 2)
     case = open_at_once(partner, cause, CHEATED, play.cast.office, play.clock.now())
     # data: what an invented inspection found
-    _end(play, case, partner, REGRETS, Looked(piece, "摔坏了", Decimal(1200)))
+    _end(play, case, partner, REGRETS, Looked(piece, "摔坏了", price))
 
 
 def _end(play: Play, case: PerformanceCase, partner: Partner, says: str, damage: Looked | None) -> None:

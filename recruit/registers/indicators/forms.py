@@ -15,9 +15,12 @@ from recruit.web.forms.rules import Optional, Required
 
 
 class WholeField(IntegerField):
-    """A whole number; what else was typed stays in the field."""
+    """A whole number, or nothing: browsers send an empty box along. What else was typed stays in the field."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:

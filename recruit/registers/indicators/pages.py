@@ -35,6 +35,7 @@ from recruit.registers.indicators.words import (
     goal_words,
     mismatch_words,
     overview,
+    state_on,
     township_rows,
 )
 from recruit.services.report_indicator import (
@@ -98,7 +99,7 @@ def sheet(cohort: str) -> Any:
         names = dict(units_of(found, target, by))
         for row in reached(found, target, today, by):
             rows.append([one.title, names[row.unit], row.unit, str(row.goal if row.goal is not None else ""),
-                         str(row.value), str(STATES[row.state][1])])  # fmt: skip
+                         str(row.value), str(STATES[state_on(target, row, today)][1])])  # fmt: skip
     head = [_("指标"), _("单位"), _("代码"), _("目标"), _("完成"), _("状态")]
     return workbook(write_xlsx(head, rows, _("指标"), now()), f"indicators-{found.code}")
 
@@ -140,10 +141,12 @@ def _target_page(found: Cohort, code: str, form: ReportForm) -> str:
         cohort=found,
         one=one,
         goal=goal_words(one),
+        due=one.due(today) if one.steps else None,
+        due_on=one.due_on(today),
         title=one.title.in_(current_locale()),
         unit=one.unit.in_(current_locale()),
         rows=[
-            (names[row.unit], row, STATES[row.state])
+            (names[row.unit], row, STATES[state_on(one, row, today)])
             for row in reached(found, one, today, by)
             if asked in ("", row.unit[:9])
         ],

@@ -96,6 +96,23 @@ class Indicator:
                 return reached
         return reached
 
+    def due_on(self, day: date) -> date | None:
+        """By when that is to be reached; None where nothing says so."""
+        return next((step.until for step in self.steps if step.until >= day), self._last_day())
+
+    def is_late(self, value: int, day: date) -> bool:
+        """Whether the county's number has missed a day that is over: the newest such step counts, not only the next."""
+        if self.every == "month":
+            return False
+        over = [step.until for step in self.steps if step.until < day]
+        if not over and (self.steps or self.until is None or self.until >= day):
+            return False
+        goal = self.due(over[-1] if over else day)
+        return goal is not None and value < goal
+
+    def _last_day(self) -> date | None:
+        return self.steps[-1].until if self.steps else self.until
+
 
 @dataclass(frozen=True)
 class Mismatch:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from recruit.i18n import _, current_locale, lazy
 from recruit.models import Account, Cohort
-from recruit.queries.indicators import indicators_of, reached, units_of, waiting_by
+from recruit.queries.indicators import Reached, indicators_of, reached, units_of, waiting_by
 from recruit.registers import Bars, Duty, Sheet
 from recruit.registers.indicators.said import Indicator, Mismatch, mismatches
 from recruit.services.report_indicator import SECONDS
@@ -16,6 +16,7 @@ from recruit.services.report_indicator import SECONDS
 STATES = {
     "met": ("done", lazy("达到了")),
     "short": ("waiting_us", lazy("还差")),
+    "late": ("late", lazy("到期没有达到")),
     "none": ("future", lazy("没有指标")),
 }
 #: State of a report -> (state of a badge, word).
@@ -40,6 +41,7 @@ class Line:
     value: str
     state: str
     share: int
+    until: date | None
 
 
 def goal_words(one: Indicator) -> str:
@@ -68,16 +70,23 @@ def overview(cohort: Cohort, day: date, by: Account | None = None) -> list[Line]
         if one.per == "county":
             goal, value = every[0].goal, every[0].value
             share = min(100, 100 * value // goal) if goal else 0
-            lines.append(Line(one.code, title, "" if goal is None else str(goal), str(value), state, share))
+            state = state_on(one, every[0], day)
+            lines.append(Line(one.code, title, "" if goal is None else str(goal), str(value), state, share,
+                              one.due_on(day)))  # fmt: skip
         else:
             share = 100 * met // len(asked) if asked else 0
             lines.append(Line(one.code, title, _("%(count)s 个单位", count=len(asked)),
-                              _("%(count)s 个达到", count=met), state, share))  # fmt: skip
+                              _("%(count)s 个达到", count=met), state, share, one.due_on(day)))  # fmt: skip
     return lines
 
 
 def _state(met: int, asked: int) -> str:
     return "none" if not asked else "met" if met == asked else "short"
+
+
+def state_on(one: Indicator, row: Reached, day: date) -> str:
+    """How one unit stands; only the county's number can be late, its steps have days."""
+    return "late" if one.per == "county" and one.is_late(row.value, day) else row.state
 
 
 def township_rows(
@@ -140,7 +149,7 @@ def _steps(cohort: Cohort, at: datetime, url: str) -> list[Duty]:
         near = [step for step in one.steps if today <= step.until <= today + AHEAD]
         title = one.title.in_(current_locale())
         for step, state in [(over[-1], "blocked")] if over else []:
-            if one.per == "county" and _still_short(cohort, one, step.until, today):
+            if one.per == "county" and _still_short(cohort, one, today):
                 text = _("“%(title)s”到 %(until)s 没有达到", title=title, until=step.until)
                 found.append(Duty(text, url, state))  # type: ignore[arg-type]
         for step in near:
@@ -149,10 +158,9 @@ def _steps(cohort: Cohort, at: datetime, url: str) -> list[Duty]:
     return found
 
 
-def _still_short(cohort: Cohort, one: Indicator, until: date, today: date) -> bool:
-    """Whether what was due by then is not reached today either."""
-    goal = one.due(until)
-    return any(goal is not None and row.value < goal for row in reached(cohort, one, today))
+def _still_short(cohort: Cohort, one: Indicator, today: date) -> bool:
+    """Whether what was due is not reached today either."""
+    return any(one.is_late(row.value, today) for row in reached(cohort, one, today))
 
 
 def sheet(cohort: Cohort, until: date) -> Sheet:

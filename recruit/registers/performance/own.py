@@ -12,6 +12,7 @@ from recruit.closing.words import place_words
 from recruit.errors import Refusal
 from recruit.i18n import _, current_locale
 from recruit.models import PerformanceList, PerformanceRow
+from recruit.queries.deposit_standing import deposit_standing
 from recruit.queries.money import Partner, own_partner, partners_of
 from recruit.queries.performance import (
     day_at,
@@ -35,6 +36,7 @@ from recruit.registers.performance.forms import OwnWordsForm
 from recruit.registers.performance.pages import BASE, bp, found_cohort
 from recruit.registers.performance.said import said_of
 from recruit.registers.performance.words import (
+    AFTER_END,
     CASES,
     OUTCOMES,
     cause_words,
@@ -124,6 +126,7 @@ def _shown(found: Partner) -> dict[str, Any]:
         "decided_cause": cause_words(decided, said) if decided is not None else "",
         "decided_why": why_decided(decided) if decided is not None else "",
         "ended_on": found.engagement.ended_on,
+        "what_after_end": str(AFTER_END[deposit_standing(found.engagement)]),
         "hotline": cohort.programme.hotline,
     }
 

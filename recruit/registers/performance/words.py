@@ -9,6 +9,7 @@ from typing import Any
 from recruit.documents.numbers import money
 from recruit.i18n import _, current_locale, lazy
 from recruit.models import Cohort, PerformanceCase, PerformanceList, PerformanceRow
+from recruit.queries.deposit_standing import HELD, INSPECTED, NONE, RETURNED
 from recruit.queries.performance_cases import BOTTOM, state_of
 from recruit.registers.performance.periods import Period
 from recruit.registers.performance.said import Reported, Said
@@ -47,6 +48,13 @@ LISTS = {
     "confirmed": ("done", lazy("确认了，通知了各站点")),
     "rejected": ("rejected", lazy("退回了")),
     "recalled": ("withdrawn", lazy("收回了")),
+}
+#: How far the deposit has come -> what is left to do for somebody whose engagement ended.
+AFTER_END = {
+    NONE: lazy("照协议交回设备，别的不用做什么"),
+    HELD: lazy("交回设备，验收以后退押金"),
+    INSPECTED: lazy("设备验收过了，等复核人确认退押金"),
+    RETURNED: lazy("设备和押金都办完了，不用做什么"),
 }
 OUTCOMES = {"upheld": lazy("异议成立，数据要改"), "refused": lazy("异议不成立，结果不变")}
 

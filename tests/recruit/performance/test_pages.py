@@ -9,8 +9,12 @@ import pytest
 from flask import Flask
 
 from recruit.db import db
-from recruit.models import PerformanceCase, PerformanceObjection
+from recruit.deposits import Looked
+from recruit.models import DepositReturn, PerformanceCase, PerformanceObjection, Receipt
 from recruit.queries.performance import figures_of
+from recruit.registers.performance.words import AFTER_END
+from recruit.services.end_engagement import Change, confirm_change, propose_change
+from recruit.services.take_deposit import confirm_return, propose_return, send_back_return, take_deposit
 from recruit.tables import read_table, write_xlsx
 from recruit.web.rule_words import rule_groups
 from scoring.performance_file import verify_period
@@ -177,9 +181,40 @@ def test_a_removal_goes_its_way_on_the_pages(world, clock):
     assert "确认清退" in second.get(where).text
     assert second.post(f"{where}/confirm").status_code == 303
     assert "服务站空着" in office.get(where).text
-    assert "验收以后退押金" in own.get("/my/performance").text
+    assert "照协议交回设备" in own.get("/my/performance").text
     assert stations()[2].engagement.ended_on == date(2026, 9, 3)
     db.session.remove()
+
+
+def test_after_the_end_the_partner_reads_what_is_left_to_hand_back(world, clock):
+    clock.set(after(8))
+    found, at, day = stations()[0], after(8), after(8).date()
+    office, second = account("office"), account("second")
+    login = money.owner(found.engagement).login
+
+    def next_step() -> str:
+        done()
+        page = browser(world, login).get("/my/performance").text
+        return " ".join(words for words in AFTER_END if str(AFTER_END[words]) in page)
+
+    confirm_change(
+        propose_change(found.engagement, Change("end", day, "agreed", "搬走"), office, at), second, at
+    )
+    assert next_step() == "none"
+    receipt = take_deposit(stations()[0].engagement, "equipment", date(2026, 5, 9), "cash", account("office"), at)
+    key = receipt.id
+    assert next_step() == "held"
+    back = propose_return(
+        db.session.get_one(Receipt, key), [Looked("电视")], day, "cash", account("office"), at
+    ).id
+    assert next_step() == "inspected"
+    send_back_return(db.session.get_one(DepositReturn, back), account("second"), at, "再看一遍")
+    assert next_step() == "held"
+    again = propose_return(
+        db.session.get_one(Receipt, key), [Looked("电视")], day, "cash", account("office"), at
+    )
+    confirm_return(again, account("second"), at)
+    assert next_step() == "returned"
 
 
 def test_a_grave_cause_is_put_down_on_a_page(world, clock):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from recruit.db import db
+from recruit.db import db, locked
 from recruit.deposits import Looked
 from recruit.erasing import Scope, parts
 from recruit.errors import Refusal
@@ -15,6 +15,7 @@ from recruit.models import Message, PerformanceCase
 from recruit.outbox.texts import TEMPLATES
 from recruit.queries.performance_cases import cases_of, newest_decided, state_of, still_due, why_decided
 from recruit.registers import known_registers
+from recruit.services import end_engagement, keep_seat, remove_station
 from recruit.services.end_engagement import confirm_change
 from recruit.services.object_to_period import answer_objection, file_objection
 from recruit.services.remove_station import (
@@ -129,6 +130,29 @@ def test_whoever_says_nothing_until_the_day_is_over_does_not_hold_it_up(world):
     assert state_of(case, cohort(), later) == "deciding"
     propose_end(case, SEPTEMBER_END, "谈过了", office, later)
     confirm_case(case, account("second"), later)
+    assert case.outcome == "ended"
+
+
+def test_a_decision_holds_rows_in_the_order_of_the_house(world, monkeypatch):
+    """Allotment, candidacy, engagement, then the case: whoever ends it on the agreement's page comes the same way."""
+    case, at = thrice_last(), after(8)
+    held: list[str] = []
+
+    def note(model, key):
+        held.append(model.__name__)
+        return locked(model, key)
+
+    for module in (keep_seat, end_engagement, remove_station):
+        monkeypatch.setattr(module, "locked", note)
+    steps = (
+        lambda: hear(case, "知道了", account("office"), at),
+        lambda: propose_end(case, at.date(), "垫底", account("office"), at),
+        lambda: confirm_case(case, account("second"), at),
+    )
+    for step in steps:
+        held.clear()
+        step()
+        assert held[:4] == ["Stage", "Candidacy", "Engagement", "PerformanceCase"]
     assert case.outcome == "ended"
 
 
