@@ -106,7 +106,7 @@ def _orders(items: Sequence[Mapping[str, Any]], groups: Sequence[str]) -> dict[s
     lower draw. Either counts only where all whom it should part have one; who is still equal stands equal."""
     place = {code: number for number, code in enumerate(groups)}
     found: dict[str, Order] = {
-        item["candidate"]: (place.get(item.get("group"), len(groups)), item["rank"], Decimal(0), 0)
+        item["candidate"]: (place.get(str(item.get("group")), len(groups)), item["rank"], Decimal(0), 0)
         for item in items
     }
     for column, part in ((1, "extra_test"), (2, "draw")):
