@@ -201,7 +201,9 @@ def test_after_the_end_the_partner_reads_what_is_left_to_hand_back(world, clock)
         propose_change(found.engagement, Change("end", day, "agreed", "搬走"), office, at), second, at
     )
     assert next_step() == "none"
-    receipt = take_deposit(stations()[0].engagement, "equipment", date(2026, 5, 9), "cash", account("office"), at)
+    receipt = take_deposit(
+        stations()[0].engagement, "equipment", date(2026, 5, 9), "cash", account("office"), at
+    )
     key = receipt.id
     assert next_step() == "held"
     back = propose_return(
