@@ -18,6 +18,7 @@ from recruit.programme.loading import read as read_file
 from recruit.programme.model import Text
 from recruit.queries.indicators import indicator, reached
 from recruit.registers import known_registers
+from recruit.registers.indicators import words
 from recruit.registers.indicators.said import mismatches, mistakes, read
 from recruit.services.open_cohort import open_cohort
 from recruit.services.publish_programme import publish
@@ -221,6 +222,18 @@ def test_a_missed_step_stays_missed_while_the_next_one_runs():
     assert [stepped.due_on(day) for day in days] == [days[0], date(2020, 12, 31), date(2020, 12, 31)]
     assert [dated.is_late(13, date(2018, month, 1)) for month in (10, 11)] == [False, True]
     assert (dated.is_late(14, days[0]), monthly.is_late(0, days[0])) == (False, False)
+
+
+def test_the_desk_is_told_of_a_day_without_steps_that_went_by(cohort, monkeypatch):
+    dated = read([target(total=14, until=date(2016, 6, 30))])
+    monkeypatch.setattr(words, "indicators_of", lambda _cohort: dated)
+    office = db.session.query(Account).filter_by(login="office").one()
+    told = [
+        [one.text for one in words.duties(cohort, office, datetime(2016, 7, day, 4, tzinfo=UTC), "/x")]
+        for day in (1, 2)
+    ]
+    assert told == [["“指标”到 2016-06-30 没有达到"]] * 2
+    assert words.duties(cohort, office, datetime(2016, 6, 30, 4, tzinfo=UTC), "/x") == []
 
 
 @pytest.mark.database

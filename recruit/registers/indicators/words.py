@@ -145,13 +145,12 @@ def _waiting(cohort: Cohort, url: str) -> list[Duty]:
 def _steps(cohort: Cohort, at: datetime, url: str) -> list[Duty]:
     today, found = at.astimezone(cohort.programme.timezone).date(), []
     for one in indicators_of(cohort):
-        over = [step for step in one.steps if step.until < today]
         near = [step for step in one.steps if today <= step.until <= today + AHEAD]
         title = one.title.in_(current_locale())
-        for step, state in [(over[-1], "blocked")] if over else []:
-            if one.per == "county" and _still_short(cohort, one, today):
-                text = _("“%(title)s”到 %(until)s 没有达到", title=title, until=step.until)
-                found.append(Duty(text, url, state))  # type: ignore[arg-type]
+        if one.per == "county" and _still_short(cohort, one, today):
+            missed = max((step.until for step in one.steps if step.until < today), default=one.until)
+            text = _("“%(title)s”到 %(until)s 没有达到", title=title, until=missed)
+            found.append(Duty(text, url, "blocked"))
         for step in near:
             if any(row.state == "short" for row in reached(cohort, one, today)):
                 found.append(Duty(_("“%(title)s”%(until)s 前要达到", title=title, until=step.until), url))
