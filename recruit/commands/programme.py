@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -138,8 +139,15 @@ def check(file: str, as_json: bool) -> None:
     else:
         if reading.problems:
             click.echo(all_told(reading.problems))
-        warnings = len(reading.problems) - len(wrong)
-        click.echo(_("%(errors)s 个错误，%(warnings)s 个提醒。", errors=len(wrong), warnings=warnings))
+        count = Counter(one.level for one in reading.problems)
+        click.echo(
+            _(
+                "%(errors)s 个错误，%(warnings)s 个提醒，%(open)s 处待定。",
+                errors=count["error"],
+                warnings=count["warning"],
+                open=count["open"],
+            )
+        )
     sys.exit(1 if wrong else 0)
 
 

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from recruit.dotted import resolve
 from recruit.programme.kind_checks import of_kind, of_registers
 from recruit.programme.model import Component, Programme, Recheck, Stage
 from recruit.programme.placeholders import check_placeholders
-from recruit.programme.problems import Problem
+from recruit.programme.problems import Level, Problem
 from recruit.programme.reader import Notes
 from recruit.recheck import answer_day, last_day
 
@@ -28,9 +28,7 @@ class _Told:
 
     notes: Notes
 
-    def __call__(
-        self, path: str, code: str, level: Literal["error", "warning"] = "error", **facts: Any
-    ) -> Problem:
+    def __call__(self, path: str, code: str, level: Level = "error", **facts: Any) -> Problem:
         return Problem(self.notes.line(path), path, code, facts, level)
 
 
@@ -299,8 +297,6 @@ def _unconfirmed(programme: Programme, told: _Told) -> Iterator[Problem]:
     for section, count in sections.items():
         facts: dict[str, Any] = {"count": count}
         if section == "quotas":
-            yield told(
-                section, "quotas-unconfirmed", "warning", total=sum(programme.quotas.values()), **facts
-            )
+            yield told(section, "quotas-unconfirmed", "open", total=sum(programme.quotas.values()), **facts)
         else:
-            yield told(section, "unconfirmed", "warning", section=section, **facts)
+            yield told(section, "unconfirmed", "open", section=section, **facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from recruit.errors import Refusal
-from recruit.i18n import _, listed
+from recruit.i18n import _, lazy, listed
 from recruit.messages import TEXTS, tell
 from recruit.programme.messages_policy import POLICY
 from recruit.programme.problems import Problem
@@ -184,15 +184,22 @@ def message(problem: Problem) -> str:
     return found(**problem.facts)
 
 
+LEVEL_NAMES = {"error": lazy("错误"), "warning": lazy("提醒"), "open": lazy("待定")}
+
+
 def told(problem: Problem) -> str:
     """The message with its line and path, as `check` prints it."""
-    level = _("错误") if problem.level == "error" else _("提醒")
     where = (
         _("第 %(line)s 行 %(path)s", line=problem.line, path=problem.path or "-")
         if problem.line
         else _("整个文件")
     )
-    return _("%(level)s · %(where)s：%(what)s", level=level, where=where, what=message(problem))
+    return _(
+        "%(level)s · %(where)s：%(what)s",
+        level=LEVEL_NAMES[problem.level],
+        where=where,
+        what=message(problem),
+    )
 
 
 def all_told(problems: Iterable[Problem]) -> str:

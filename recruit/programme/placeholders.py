@@ -15,13 +15,13 @@ SAMPLES = ("示例", "Example")  # data: how a stand-in for a name begins
 
 
 def check_placeholders(programme: Programme, notes: Notes) -> Iterator[Problem]:
-    """Warnings `phone-placeholder` (value) and `party-placeholder` (document, keys), each with its line."""
+    """Open points `phone-placeholder` (value) and `party-placeholder` (document, keys), each with its line."""
     for path, phone in (
         ("hotline", programme.hotline),
         ("objection_desk.phone", programme.objection_desk.phone),
     ):
         if is_placeholder(phone):
-            yield Problem(notes.line(path), path, "phone-placeholder", {"value": phone}, "warning")
+            yield Problem(notes.line(path), path, "phone-placeholder", {"value": phone}, "open")
     for document in programme.documents:
         party = document.params.get("party_a")
         if not isinstance(party, Mapping):
@@ -30,7 +30,7 @@ def check_placeholders(programme: Programme, notes: Notes) -> Iterator[Problem]:
         if keys:
             path = f"documents.{document.code}.params.party_a"
             facts = {"document": document.code, "keys": ", ".join(keys)}
-            yield Problem(notes.line(path), path, "party-placeholder", facts, "warning")
+            yield Problem(notes.line(path), path, "party-placeholder", facts, "open")
 
 
 def is_placeholder(value: object) -> bool:

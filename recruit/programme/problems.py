@@ -6,19 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Level = Literal["error", "warning", "open"]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`line` counts from 1 (0: the file as a whole); `path` is dotted, list items named by their code.
 
-    An error keeps the programme from being used, a warning does not.
+    An error keeps the programme from being used. A warning does not: two things said contradict each other, or what is
+    planned is likely to go wrong. Nor does an open point: a stand-in or unconfirmed value the office still has to settle.
     """
 
     line: int
     path: str
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
-    level: Literal["error", "warning"] = "error"
+    level: Level = "error"
 
 
 class ProgrammeError(Exception):

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from recruit.programme.model import Setting, Source, Text
-from recruit.programme.problems import Problem
+from recruit.programme.problems import Level, Problem
 from recruit.programme.source import line_of
 
-Level = Literal["error", "warning"]
 #: A county counts no people or yuan beyond so many digits; 1e999999999 would keep the machine busy for hours.
 MOST_DIGITS = 15
 SOURCES = ("notice", "office", "unconfirmed")

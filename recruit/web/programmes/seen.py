@@ -62,7 +62,11 @@ class Seen:
 
     @property
     def warned(self) -> int:
-        return len(self.reading.problems) - self.wrong
+        return sum(one.level == "warning" for one in self.reading.problems)
+
+    @property
+    def unsettled(self) -> int:
+        return sum(one.level == "open" for one in self.reading.problems)
 
     @property
     def may_write(self) -> bool:
