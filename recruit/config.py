@@ -40,6 +40,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.bulletins:REGISTER",
     "recruit.registers.papers:REGISTER",
     "recruit.registers.performance:REGISTER",
+    "recruit.registers.evaluations:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (

@@ -9,6 +9,7 @@ from recruit.models.carried_out import CarriedOut
 from recruit.models.closing import Agreement, Engagement, Payment, Placement, PlaceWish
 from recruit.models.data_requests import DataRequest
 from recruit.models.drafts import DraftFile, DraftProposal, DraftRevision, ProgrammeDraft
+from recruit.models.evaluations import Evaluation
 from recruit.models.exclusions import Exclusion
 from recruit.models.fees import FeeComplaint, PriceList
 from recruit.models.funds import FundPayment, FundRequest, FundStep
@@ -93,6 +94,7 @@ __all__ = [
     "ErasureRun",
     "Exclusion",
     "GuestSlip",
+    "Evaluation",
     "IndicatorEntry",
     "ListSite",
     "GoodsHanded",

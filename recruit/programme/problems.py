@@ -14,7 +14,7 @@ class Problem:
     """`line` counts from 1 (0: the file as a whole); `path` is dotted, list items named by their code.
 
     An error keeps the programme from being used. A warning does not: two things said contradict each other, or what is
-    planned is likely to go wrong. Nor does an open point: a stand-in or unconfirmed value the office still has to settle.
+    planned is likely to go wrong. Nor does an open point: a stand-in or unconfirmed value that somebody has to settle.
     """
 
     line: int

@@ -12,6 +12,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Agreement, Cohort, Entry, IndicatorEntry, Place, Stage
 from recruit.queries.rollout import openings
+from recruit.queries.units import units_per
 from recruit.registers.indicators.said import Indicator, Reached, read
 
 
@@ -40,14 +41,7 @@ def entries_of(cohort: Cohort, code: str, by: Account | None = None) -> Sequence
 
 def units_of(cohort: Cohort, one: Indicator, by: Account | None = None) -> list[tuple[str, str]]:
     """(code, name) of every unit that the target holds for, as far as the reader's township reaches."""
-    scope = by.township_scope if by is not None else None
-    regions = cohort.programme.regions
-    if one.per == "county":
-        return [("", cohort.programme.organiser.zh)] if scope is None else []
-    townships = [each for each in regions.townships if scope in (None, each.code)]
-    if one.per == "township":
-        return [(each.code, each.name) for each in townships]
-    return [(village.code, f"{each.name} {village.name}") for each in townships for village in each.villages]
+    return units_per(cohort, one.per, by)
 
 
 def units_to_report(cohort: Cohort, one: Indicator, by: Account | None = None) -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ from recruit.queries.rollout import (
     plan_waiting,
 )
 from recruit.registers.rollout.said import Rollout, month_of, read
-from recruit.services.roles import require, require_county, require_other
-from recruit.services.send_back import put_forward, settle_back, still_proposed
+from recruit.services.roles import require, require_county
+from recruit.services.send_back import confirmed_by, put_forward, settle_back, still_proposed
 from scoring.errors import ScoringError
 from scoring.rollout import monthly_plan
 
@@ -100,12 +100,7 @@ def _must_fit(changes: Mapping[str, str], by_rule: Mapping[str, str], rollout: R
 def confirm_plan(plan: RolloutPlan, by: Account, at: datetime) -> None:
     """A second person puts it in force. Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' |
     'same-signatory')."""
-    require(by, *SECONDS)
-    require_county(by)
-    held = still_proposed(RolloutPlan, plan.id)
-    require_other(by, held.proposed_by, held.proposed_by_id)
-    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
-    db.session.flush()
+    held = confirmed_by(RolloutPlan, plan.id, by, at, SECONDS)
     _note(held, "rollout.confirm", by, at)
 
 

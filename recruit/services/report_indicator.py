@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from recruit import audit, storage
-from recruit.db import db, locked
+from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, IndicatorEntry
 from recruit.pictures import clean
 from recruit.queries.indicators import indicator, units_to_report
 from recruit.registers.indicators.said import Indicator
-from recruit.services.roles import require, require_county, require_other, require_scope
-from recruit.services.send_back import REASON, put_forward, settle_back, still_proposed
+from recruit.services.roles import require, require_county, require_scope
+from recruit.services.send_back import confirmed_by, put_forward, settle_back, still_proposed, voided
 
 #: Who looks over what was reported.
 SECONDS = ("office", "second-signatory")
@@ -83,12 +83,7 @@ def _kept(picture: bytes) -> str:
 def confirm_report(entry: IndicatorEntry, by: Account, at: datetime) -> None:
     """Somebody of the county who did not write it. Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' |
     'same-signatory')."""
-    require(by, *SECONDS)
-    require_county(by)
-    held = still_proposed(IndicatorEntry, entry.id)
-    require_other(by, held.proposed_by, held.proposed_by_id)
-    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
-    db.session.flush()
+    held = confirmed_by(IndicatorEntry, entry.id, by, at, SECONDS)
     _note(held, "indicator.confirm", by, at)
 
 
@@ -107,15 +102,7 @@ def send_report_back(entry: IndicatorEntry, reason: str, by: Account, at: dateti
 def void_report(entry: IndicatorEntry, reason: str, by: Account, at: datetime) -> None:
     """The office takes a confirmed one out of the count; it stays readable. Errors: Refusal('role-missing' |
     'county-only' | 'wrong-state' | 'reason-wanted')."""
-    require(by, "office")
-    require_county(by)
-    held = locked(IndicatorEntry, entry.id)
-    if held is None or held.state != "confirmed":
-        raise Refusal("wrong-state")
-    if not reason.strip():
-        raise Refusal("reason-wanted", field="reason")
-    held.state, held.answer = "void", reason.strip()[:REASON]
-    db.session.flush()
+    held = voided(IndicatorEntry, entry.id, reason, by)
     _note(held, "indicator.void", by, at)
 
 

@@ -9,7 +9,7 @@ from recruit.closing import messages as closing_messages  # noqa: F401 - the wor
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account
-from recruit.services.roles import require, require_county, require_scope
+from recruit.services.roles import require, require_county, require_other, require_scope
 
 REASON = 500
 
@@ -21,6 +21,7 @@ class Proposal(Protocol):
     state: str
     proposed_at: datetime
     proposed_by_id: int
+    proposed_by: Account
     settled_at: datetime | None
     settled_by_id: int | None
 
@@ -31,8 +32,15 @@ class Reasoned(Proposal, Protocol):
     reason: str
 
 
+class Answered(Proposal, Protocol):
+    """One that says why it was not taken or no longer counts."""
+
+    answer: str
+
+
 One = TypeVar("One", bound=Proposal)
 Why = TypeVar("Why", bound=Reasoned)
+Void = TypeVar("Void", bound=Answered)
 
 
 def put_forward(asked: Why, reason: str, by: Account, at: datetime, longest: int = REASON) -> Why:
@@ -49,6 +57,37 @@ def still_proposed(model: type[One], key: int) -> One:
     held: One | None = locked(model, key)
     if held is None or held.state != "proposed":
         raise Refusal("wrong-state")
+    return held
+
+
+def confirmed_by(model: type[One], key: int, by: Account, at: datetime, seconds: tuple[str, ...]) -> One:
+    """Somebody of the county among the `seconds` who did not propose it confirms it.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'same-signatory').
+    """
+    require(by, *seconds)
+    require_county(by)
+    held = still_proposed(model, key)
+    require_other(by, held.proposed_by, held.proposed_by_id)
+    held.state, held.settled_at, held.settled_by_id = "confirmed", at, by.id
+    db.session.flush()
+    return held
+
+
+def voided(model: type[Void], key: int, reason: str, by: Account) -> Void:
+    """The office takes a confirmed one that was wrong out of the count; it stays readable.
+
+    Errors: Refusal('role-missing' | 'county-only' | 'wrong-state' | 'reason-wanted').
+    """
+    require(by, "office")
+    require_county(by)
+    held: Void | None = locked(model, key)
+    if held is None or held.state != "confirmed":
+        raise Refusal("wrong-state")
+    if not reason.strip():
+        raise Refusal("reason-wanted", field="reason")
+    held.state, held.answer = "void", reason.strip()[:REASON]
+    db.session.flush()
     return held
 
 
