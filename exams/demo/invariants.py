@@ -15,8 +15,12 @@ from typing import Any, NamedTuple
 from exams.demo.acts.finish import Finished
 from exams.demo.play import Play
 from recruit.deposits import Looked, settle
+from recruit.errors import Refusal
 from recruit.programme import Programme
 from recruit.programme.checks import tracks_of
+from recruit.registers.awards.said import awards_of
+from recruit.registers.fees.said import checked, services_of
+from recruit.registers.funds.said import funds_of
 from recruit.registers.indicators.said import Indicator, mismatches, read
 from recruit.registers.performance.said import said_of
 from recruit.site_checks import Station, check_site
@@ -186,6 +190,13 @@ def _neixiang(programme: Programme) -> Iterator[Invariant]:
     yield Invariant("training-person-times", 5000, targets["training"].goal)
     yield Invariant("coverage", 85, targets["coverage"].goal)
     yield Invariant("sums-that-do-not-agree", [], _wrong_sums(programme))
+    for fund in funds_of(programme):
+        yield Invariant(f"fund:{fund.code}", 15_000_000, int(sum(fund.per_year for _year in fund.years)))
+        yield Invariant(f"fund-stated:{fund.code}", [3, 5_000_000, 15_000_000],
+                        [len(fund.years), int(fund.per_year), int(fund.total or 0)])  # fmt: skip
+    if (awards := awards_of(programme)) is not None:
+        found = [[one.most, int(one.amount)] for one in awards.kinds]
+        yield Invariant("awards", [[3, 50_000], [6, 30_000], [5, 30_000]], found)
 
 
 def _meihekou(programme: Programme) -> Iterator[Invariant]:
@@ -215,6 +226,23 @@ def _yingjiang(programme: Programme) -> Iterator[Invariant]:
     for code in ("training-1", "training-2"):
         lessons = programme.stage(code).params["lessons"]
         yield Invariant(f"{code}-minutes", 200, sum(int(one["minutes"]) for one in lessons))
+    yield from _fees(programme)
+    court = "甲方所在地人民法院"  # data: the court at party A's place
+    for document in programme.documents:
+        if document.template == "agreement":
+            text = programme.files.get(document.text, b"").decode()
+            yield Invariant(f"court-at-a:{document.code}", True, court in text)
+
+
+def _fees(programme: Programme) -> Iterator[Invariant]:
+    services = services_of(programme)
+    for price, expected in (("2.00", "taken"), ("2.01", "fee-above")):
+        try:
+            checked(services, {"parcel": Decimal(price)})
+            found = "taken"
+        except Refusal as refusal:
+            found = refusal.code
+        yield Invariant(f"parcel-for-{price}", expected, found)
 
 
 #: Programme -> what its own notice leads one to expect, and the stages that this speaks of.

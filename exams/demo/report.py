@@ -14,7 +14,7 @@ from flask import render_template
 from exams.demo.acts.finish import Finished, results
 from exams.demo.invariants import Invariant, of_play, of_programme
 from exams.demo.play import Play
-from exams.demo.promises import of_performance
+from exams.demo.promises import of_registers
 from recruit import __version__, audit, storage
 from recruit.columns import aligned
 from recruit.db import db
@@ -76,7 +76,7 @@ def write_report(play: Play, finished: list[Finished], facts: dict[str, Any], ou
 
 
 def _invariants(play: Play, finished: list[Finished]) -> list[Invariant]:
-    return [*of_programme(play.programme), *of_play(play, finished), *of_performance(play)]
+    return [*of_programme(play.programme), *of_play(play, finished), *of_registers(play)]
 
 
 def vars_of(row: Any) -> dict[str, Any]:

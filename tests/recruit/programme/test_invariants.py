@@ -35,6 +35,9 @@ def test_ids_are_told_apart():
         ("meihekou-2019", "registers.indicators.lectures.parts.townships.count", "18", "lectures"),
         ("yulu-2016", "registers.indicators.stations.steps.by-2018.total", "8", "stations-by-2018"),
         ("yingjiang-2019", "documents.agreement.copies", "1", "two-copies:agreement"),
+        ("yingjiang-2019", "registers.fees.parcel.cap", "2.01", "parcel-for-2.01"),
+        ("neixiang-2017", "registers.funds.special.per_year", "4000000", "fund:special"),
+        ("neixiang-2017", "registers.awards.kinds.advanced.most", "5", "awards"),
     ],
 )
 def test_a_slip_in_the_file_shows(name: str, path: str, value: str, broken: str):
