@@ -5,7 +5,7 @@ Pure: the same seed gives the same people, whatever else is played.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -50,16 +50,21 @@ class Figure:
 
 
 def figures(
-    regions: Regions, count: int, seed: int, reference: date, taken: Iterable[str] = ()
+    regions: Regions,
+    count: int,
+    seed: int,
+    reference: date,
+    taken: Iterable[str] = (),
+    homes: Sequence[Village] = (),
 ) -> list[Figure]:
     """`count` people from all villages. About one in twenty is too old, too young or short of schooling.
 
-    `taken` are ID numbers that others have already.
+    `taken` are ID numbers that others have already. `homes`: the villages they are drawn from instead of all.
     """
     made: list[Figure] = []
     numbers = set(taken)
     for index in range(count):
-        figure = _figure(index, regions, seed, reference, numbers)
+        figure = _figure(index, regions, seed, reference, numbers, homes or regions.villages)
         numbers.add(figure.id_number)
         # A family shares a phone now and then, which sign-in has to cope with.
         shares = made and figure.phone and figure.dice(seed, "phone").random() < 0.01
@@ -67,9 +72,11 @@ def figures(
     return made
 
 
-def _figure(index: int, regions: Regions, seed: int, reference: date, taken: set[str]) -> Figure:
+def _figure(
+    index: int, regions: Regions, seed: int, reference: date, taken: set[str], homes: Sequence[Village]
+) -> Figure:
     dice = Random(f"{seed}/{index}/person")
-    village = dice.choice(regions.villages)
+    village = dice.choice(homes)
     township = regions.township(village.township)
     sex = dice.choice("fm")
     email = f"shili{index:05d}@example.com" if dice.random() < 0.4 else None

@@ -27,6 +27,7 @@ from exams.demo.acts.sheets import play_sheets, sheets_only
 from exams.demo.acts.task_round import play_task_round
 from exams.demo.acts.trial import play_trial
 from exams.demo.cast import hire
+from exams.demo.homes import homes
 from exams.demo.people import figures
 from exams.demo.play import Play, Progress
 from exams.services.load_bank import load_bank
@@ -97,7 +98,9 @@ def set_the_stage(
     load_bank(read_bank(SEED), clock.now())
     version = publish(programme, cast.office, clock.now())
     cohort = open_cohort(version, programme.id, cast.office, clock.now(), demo=True)
-    people = figures(programme.regions, applicants, seed, programme.eligibility.age_reference)
+    people = figures(
+        programme.regions, applicants, seed, programme.eligibility.age_reference, homes=homes(programme, seed)
+    )
     play = Play(programme, clock, seed, cast, cohort.id, people, progress)
     supply_places(play, described=True)
     db.session.commit()

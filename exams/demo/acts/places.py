@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from random import Random
 
+from exams.demo.homes import villages_with_sites
 from exams.demo.pictures import screenshot
 from exams.demo.play import Play
 from recruit.db import db
@@ -35,13 +37,10 @@ def supply_places(play: Play, described: bool = False) -> None:
     programme = play.programme
     plan = programme.places.staffing
     marked = Counter(plan.stated) if plan is not None else Counter()
-    for township, count in sorted(programme.places.by_township.items()):
-        villages = list(programme.regions.township(township).villages)
-        Random(f"{play.seed}/places/{township}").shuffle(villages)
-        chosen = [villages[number % len(villages)].code for number in range(count)]
+    for township, chosen in villages_with_sites(programme, play.seed).items():
         places = add_places(
             play.cohort,
-            _staffed(programme, sorted(chosen), marked),
+            _staffed(programme, chosen, marked),
             play.cast.clerks[township],
             play.clock.now(),
         )
@@ -95,7 +94,7 @@ def _settle(play: Play, place: Place) -> None:
         review(play.cohort, place, "county", "pass", words, by, at)
 
 
-def _staffed(programme: Programme, villages: list[str], marked: Counter[str]) -> list[NewPlace]:
+def _staffed(programme: Programme, villages: Sequence[str], marked: Counter[str]) -> list[NewPlace]:
     """Where sites are staffed by rule, the first of a township is the township's own, and as many of the others bear a
     mark as the programme says; `marked` is how many still may."""
     plan = programme.places.staffing
