@@ -256,6 +256,9 @@ def _quotas(programme: Programme, told: _Told) -> Iterator[Problem]:
 def _places(programme: Programme, told: _Told) -> Iterator[Problem]:
     places = programme.places
     yield from _townships(programme, places.by_township, "places.by_township", told)
+    for code in places.pilots:
+        if code not in {village.code for village in programme.regions.villages}:
+            yield told("places.pilots", "village-unknown", value=code)
     found = sum(places.by_township.values())
     if places.by_township and found != places.total:
         yield told("places.total", "places-sum", "warning", found=found, total=places.total)

@@ -89,6 +89,7 @@ _REGIONS: dict[str, Callable[..., str]] = {
     "files-many": lambda **f: _("方案带的文件太多，最多 %(limit)s 个。", **f),
     "form-registration": lambda **f: _("报名表要逐项核对，不能用 xlsform。请把题目写在 fields 里。", **f),
     "form-both": lambda **f: _("一张表只能有一个来历：写了 xlsform，就请删掉 fields。", **f),
+    "village-unknown": lambda **f: _("村名册里没有代码是 %(value)s 的村（社区）。请核对。", **f),
     "township-unknown": lambda **f: _("村名册里没有代码是 %(value)s 的乡镇。请核对。", **f),
     "township-missing": lambda **f: _("有 %(count)s 个乡镇没有写数字（%(codes)s 等）。没有任务就写 0。", **f),
     "places-sum": lambda **f: _("各乡镇的服务站加起来是 %(found)s 个，总数写的是 %(total)s 个。请核对。", **f),

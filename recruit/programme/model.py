@@ -228,7 +228,7 @@ class Places:
     """Shops to be filled: `total` over the county, `by_township` (code -> number), `capacity` people per place.
 
     `review`: ``none``, or ``township`` or ``office`` where only sites are offered that those have agreed to.
-    `staffing`: how many people from whom each site needs on which posts.
+    `staffing`: how many people from whom each site needs on which posts. `pilots`: codes of the villages that begin.
     """
 
     total: int
@@ -237,6 +237,7 @@ class Places:
     review: str = "none"
     checks: tuple[SiteRule, ...] = ()
     staffing: StaffingPlan | None = None
+    pilots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ def read_places(item: Item) -> Places:
         item.choice("review", REVIEWS) if item.has("review") else "none",
         tuple(_site_rule(row) for row in item.rows("checks", optional=True)),
         read_staffing(item.get("staffing")) if item.has("staffing") else None,
+        item.names("pilots", optional=True),
     )
     item.finish()
     return places

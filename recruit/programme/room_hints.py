@@ -25,6 +25,7 @@ HINTS = {
     "quotas.by_township": _l("一个乡镇一个数，合计由系统算。"),
     "places.total": _l("公告写的总数。和各乡镇的合计对不上时会提醒。没有点位的写 0。"),
     "places.capacity": _l("一个点位几个人，一般是 1。"),
+    "places.pilots": _l("先行试点的村，填村的代码，一行一个。没有试点就空着。"),
     "places.checks": _l("站点要满足的条件：必须满足的选硬性，达不到扣分的选软性，优先考虑的选优先。"),
     "places.staffing": _l("一个点位要配几个人、几个岗位的才填。"),
     "support.items.amounts": _l("每年一个数，几年就几项；一次性的只有一项。"),

@@ -193,6 +193,7 @@ ROOMS: tuple[Room, ...] = (
                     "total": Whole(needed=True),
                     "capacity": Whole(low=1),
                     "by_township": Keyed((), Whole(), source="townships", needed=True),
+                    "pilots": Words(),
                     "review": OneOf(REVIEWS),
                     "checks": Rows(
                         {

@@ -29,11 +29,19 @@ SECONDS = ("second-signatory", "office")
 
 def worked_out(cohort: Cohort) -> dict[str, str]:
     """Place code -> month as the rule gives it: months are shared fairly among townships; within one, stations that
-    are open already come first and the others by code. Errors: Refusal('rollout-off' | 'rollout-…')."""
+    are open already come first, then those of pilot villages, then the others by code.
+
+    Errors: Refusal('rollout-off' | 'rollout-…').
+    """
     rollout = rollout_of(cohort)
     own: dict[str, list[Place]] = defaultdict(list)
     opened = openings(cohort)
-    for place in sorted(places_to_open(cohort), key=lambda one: (one.id not in opened, one.code)):
+    pilots = set(cohort.programme.places.pilots)
+    ranks = {
+        one.id: (one.id not in opened, one.village_code not in pilots, one.code)
+        for one in places_to_open(cohort)
+    }
+    for place in sorted(places_to_open(cohort), key=lambda one: ranks[one.id]):
         own[place.township_code].append(place)
     try:
         slots = monthly_plan(

@@ -30,6 +30,7 @@ KEYS = {
     "evidence.photos": _l("照片至少几张"),
     "evidence.minutes": _l("会议记录至少几份"),
     "params.file": _l("要交文件"),
+    "pilots": _l("试点村"),
     "staffing": _l("人员配备"),
     "staffing.site": _l("哪种网点"),
     "staffing.marked": _l("有标记的"),

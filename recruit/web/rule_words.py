@@ -124,6 +124,9 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return day(datetime.fromisoformat(value).replace(tzinfo=programme.timezone))
     if key == "waivable":
         return listed(str(KEYS.get(one, one)) for one in value.split(", "))
+    if key == "pilots":
+        names = {one.code: one.name for one in programme.regions.villages}
+        return listed(names.get(one, one) for one in value.split(", "))
     if key == "needs":
         return listed(str(VALUES.get(one, one)) for one in value.split(", "))
     if rest[:1] == ["staffing"] and key in ("provider", "marked"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,8 @@ from recruit.models import Account, Cohort, Place, RolloutPlan
 from recruit.programme import load
 from recruit.queries.rollout import openings, plan_in_force, stations_of
 from recruit.registers import known_registers
-from recruit.registers.rollout.said import MonthRow, Station, mistakes, month_rows
+from recruit.registers.rollout.said import MonthRow, Rollout, Station, mistakes, month_rows
+from recruit.services import plan_rollout
 from recruit.services.open_cohort import open_cohort
 from recruit.services.plan_rollout import confirm_plan, propose_plan, send_plan_back, worked_out
 from recruit.services.publish_programme import publish
@@ -182,3 +184,13 @@ def test_a_programme_that_cannot_be_planned_is_told_before_it_is_published():
         "milestones": [{"until": date(2018, 2, 1), "total": 9}],
     }
     assert [code for _path, code, _facts in mistakes(said, {"t": 3})] == ["rollout-milestone-backwards"]
+
+
+def test_pilot_villages_come_first_within_their_township(cohort, monkeypatch):
+    # Six months without a milestone, so that not all of them open at once.
+    monkeypatch.setattr(plan_rollout, "rollout_of", lambda _: Rollout(date(2017, 12, 1), date(2018, 5, 31)))
+    last = [max(code for code in worked_out(cohort) if code.startswith(township)) for township in TOWNSHIPS]
+    assert {worked_out(cohort)[code] for code in last} == {"2018-05"}
+    places = replace(cohort.programme.places, pilots=tuple(code.split("-")[0] for code in last))
+    monkeypatch.setattr(Cohort, "programme", replace(cohort.programme, places=places))
+    assert {worked_out(cohort)[code] for code in last} == {"2017-12"}

@@ -74,8 +74,10 @@ def _like(play: Play, place: Place, point: Point) -> SiteFacts:
     """Facts that mostly keep the rules: one village in six is too small, one room in five is not of the size asked."""
     dice = Random(f"{play.seed}/sites/{place.code}")
     facts = _facts(dice, point).facts
+    # A pilot is where it is easiest: nobody begins with a village that is too small.
+    small = dice.randrange(6) == 0 and place.village_code not in play.programme.places.pilots
     facts |= {
-        "people": dice.randrange(900, 1990) if dice.randrange(6) == 0 else dice.randrange(2000, 4200),
+        "people": dice.randrange(900, 1990) if small else dice.randrange(2000, 4200),
         "area": str(dice.randrange(20, 28) if dice.randrange(5) == 0 else dice.randrange(30, 50)),
         "truck": True,
         "bandwidth": str(dice.choice((4, 10, 20))),

@@ -97,6 +97,7 @@ def _page(cohort: Cohort, place: Place, **forms: FlaskForm) -> Any:
         "closing/site.html",
         cohort=cohort,
         place=place,
+        pilot=place.village_code in cohort.programme.places.pilots,
         name=place_words(cohort, place),
         state=STATES[line.state],
         key=line.state,

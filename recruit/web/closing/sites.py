@@ -29,10 +29,13 @@ SIZE = 60
 
 def _chosen(cohort: Cohort) -> tuple[list[SiteLine], dict[str, str]]:
     """The lines that the filters of the address leave, and the filters as they are understood."""
-    asked = {name: request.args.get(name, "") for name in ("township", "state", "finding")}
+    asked = {name: request.args.get(name, "") for name in ("township", "state", "finding", "pilot")}
     asked["state"] = asked["state"] if asked["state"] in STATES else ""
     asked["finding"] = asked["finding"] if asked["finding"] in {*CHECKS, "any"} else ""
+    asked["pilot"] = "1" if asked["pilot"] else ""
     lines = register(cohort, guards.account(), asked["township"] or None)
+    if asked["pilot"]:
+        lines = [line for line in lines if line.place.village_code in cohort.programme.places.pilots]
     if asked["state"]:
         lines = [line for line in lines if line.state == asked["state"]]
     if asked["finding"]:
@@ -70,6 +73,7 @@ def sites(cohort: str) -> Any:
         townships=[one for one in found.programme.regions.townships if by.township_scope in (None, one.code)],
         states=[(code, words) for code, (_badge, words) in STATES.items()],
         checks=[(one.code, check_words(one.code)) for one in found.programme.places.checks],
+        pilots=found.programme.places.pilots,
         words=lambda line: place_words(found, line.place),
         state=lambda line: STATES[line.state],
         unmet=lambda line: [finding_words(one) for one in line.unmet],
@@ -85,7 +89,15 @@ def sites_table(cohort: str) -> Response:
     found = cohort_by_code(cohort)
     lines, _asked = _chosen(found)
     regions = found.programme.regions
-    header = [_("点位编号"), _("乡镇（街道）"), _("村（社区）"), _("服务站名称"), _("名额"), _("状态")]
+    header = [
+        _("点位编号"),
+        _("乡镇（街道）"),
+        _("村（社区）"),
+        _("服务站名称"),
+        _("试点"),
+        _("名额"),
+        _("状态"),
+    ]
     header += [str(words) for words in FACTS.values()] + [
         _("纬度"),
         _("经度"),
@@ -98,6 +110,7 @@ def sites_table(cohort: str) -> Response:
             regions.township(line.place.township_code).name,
             regions.village(line.place.village_code).name,
             line.place.name,
+            _("试点") if line.place.village_code in found.programme.places.pilots else "",
             line.place.capacity,
             str(STATES[line.state][1]),
             *_facts(line),

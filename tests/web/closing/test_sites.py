@@ -26,9 +26,9 @@ from tests.web.closing.reading import count, text
 
 pytestmark = pytest.mark.database
 Enter = Callable[[str], FlaskClient]
-CHECKS = """, review: township, checks: [
-  {code: people, level: hard, min: 2000, source: notice}, {code: distance, level: hard, min: 3},
-  {code: area, level: soft, min: 30, source: unconfirmed}]}"""
+CHECKS = f""", review: township, pilots: ["{TWO}"], checks: [
+  {{code: people, level: hard, min: 2000, source: notice}}, {{code: distance, level: hard, min: 3}},
+  {{code: area, level: soft, min: 30, source: unconfirmed}}]}}"""
 FACTS = {"people": "2000", "area": "29.9", "latitude": "27.459", "longitude": "106.219", "owner": "王老五"}
 OPINION = {
     "village-verdict": "support",
@@ -264,3 +264,13 @@ def test_a_table_of_sites_brings_their_facts_along_and_tells_what_is_wrong(site,
             27_459_000,
         )
         assert db.session.scalar(select(Place.id).where(Place.code == "X2")) is not None
+
+
+def test_pilot_villages_are_marked_and_can_be_picked_out(enter: Enter, world: dict[str, int]):
+    office = enter("office")
+    assert text(office.get("/closing/small/sites")).count("试点村") == 1, "the filter alone"
+    assert office.get("/closing/small/sites").text.count('<span class="badge">试点</span>') == 1
+    picked = text(office.get("/closing/small/sites?pilot=1"))
+    assert "站点，共 1 个" in picked
+    assert '<span class="badge">试点</span>' in office.get(url(world[TWO], "")).text
+    assert '<span class="badge">试点</span>' not in office.get(url(world[ONE], "")).text
