@@ -41,6 +41,7 @@ REGISTERS: tuple[str, ...] = (
     "recruit.registers.papers:REGISTER",
     "recruit.registers.performance:REGISTER",
     "recruit.registers.evaluations:REGISTER",
+    "recruit.registers.workplan:REGISTER",
 )
 MODELS = ("recruit.models", "exams.models")
 BLUEPRINTS = (

@@ -63,6 +63,7 @@ from recruit.models.replacements import Replacement
 from recruit.models.rollout import PlaceOpening, RolloutPlan
 from recruit.models.sites import SiteExemption, SiteFile, SitePhoto, SiteStep
 from recruit.models.stations import Acceptance, GoodsHanded, GoodsItem, GoodsList, StationPicture
+from recruit.models.workplan import WorkReport
 
 __all__ = [
     "DraftFile",
@@ -95,6 +96,7 @@ __all__ = [
     "Exclusion",
     "GuestSlip",
     "Evaluation",
+    "WorkReport",
     "IndicatorEntry",
     "ListSite",
     "GoodsHanded",

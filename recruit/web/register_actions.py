@@ -74,4 +74,5 @@ REGISTER_ACTIONS = {
     "rollout.confirm": lazy("确认开站计划"),
     "rollout.propose": lazy("提交开站计划"),
     "rollout.send-back": lazy("不采用开站计划"),
+    "work.report": lazy("报工作计划的进展"),
 }

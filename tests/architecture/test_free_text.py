@@ -61,6 +61,7 @@ KEPT = {
     "opening_report.marks": "what a checklist asks, yes or no",
     "opening_report.remark": "words about a station that is to open",
     "place_opening.void_reason": "why a day was written down wrongly, words about a station",
+    "work_report.reason": "how a task of the plan stands, words about work",
     "rollout_plan.answer": "words about a plan of stations",
     "rollout_plan.months": "places and months",
     "rollout_plan.reason": "words about a plan of stations",
