@@ -13,7 +13,7 @@ from recruit.i18n import lazy
 from recruit.registers.workplan.words import REPORTS
 from recruit.web.forms.fields import DayField
 from recruit.web.forms.reasons import LONGEST, not_too_long
-from recruit.web.forms.rules import Optional, Required
+from recruit.web.forms.rules import Later, Optional, Required
 from recruit.web.given_files import ACCEPT
 
 
@@ -25,7 +25,7 @@ class WorkForm(FlaskForm):
     words = TextAreaField(
         lazy("说明"), [Optional(), not_too_long], render_kw={"rows": 3, "maxlength": LONGEST}
     )
-    file = FileField(lazy("材料"), [Optional()], render_kw={"accept": ACCEPT})
+    file = FileField(lazy("材料"), [Later()], render_kw={"accept": ACCEPT})
 
     def offer(self, states: Iterable[str]) -> None:
         self.state.choices = [SelectChoice(code, str(REPORTS[code])) for code in states]

@@ -151,6 +151,8 @@ def unit(cohort: str, code: str, unit: str) -> Any:
     one = _one(found, code, unit)
     problems: list[str] = []
     form.offer(NEXT[one.state])
+    if not form.is_submitted():
+        form.on_day.data = today(found)
     if form.validate_on_submit():
         if done(form, lambda: _report(found, one, form), problems):
             flash(_("报上了。"), "success")
