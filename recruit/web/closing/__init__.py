@@ -18,4 +18,5 @@ from recruit.web.closing import (  # noqa: E402
     site,  # noqa: F401
     sites,  # noqa: F401
     texts,  # noqa: F401
+    vacant,  # noqa: F401
 )

@@ -10,6 +10,7 @@ from flask import url_for
 from recruit.i18n import _
 from recruit.models import Account, Cohort
 from recruit.queries.drafts import proposals_waiting
+from recruit.queries.vacancies import unattended
 from recruit.registers import registers_of
 from recruit.web.context import page_url
 from recruit.web.words import deadline
@@ -42,6 +43,14 @@ def draft_items(desk: Desk, by: Account) -> None:
         mine = "second-signatory" in by.roles and one.proposed_by_id != by.id
         text = _("方案 %(code)s 等签字公布", code=one.draft.code)
         desk.add(mine, text, url_for("programmes.sign_page", draft_id=one.draft_id))
+
+
+def vacancy_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
+    """Stations that came free and that nobody looks for people for."""
+    empty = unattended(cohort, at.astimezone(cohort.programme.timezone).date())
+    if empty and by.township_scope is None:
+        text = _("%(count)s 个站点空着，没有人办", count=len(empty))
+        desk.add("office" in by.roles, text, url_for("closing.vacant", cohort=cohort.code))
 
 
 def register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:
