@@ -26,6 +26,7 @@ from recruit.models.funnel import (
     TieBreakProposal,
 )
 from recruit.models.guests import GuestSlip
+from recruit.models.handovers import Handover
 from recruit.models.indicators import IndicatorEntry
 from recruit.models.logbooks import LogEntry, LogFile
 from recruit.models.mending import Mending
@@ -97,6 +98,7 @@ __all__ = [
     "GuestSlip",
     "Evaluation",
     "WorkReport",
+    "Handover",
     "IndicatorEntry",
     "ListSite",
     "GoodsHanded",

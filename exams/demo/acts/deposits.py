@@ -7,8 +7,10 @@ from datetime import date, datetime
 from exams.demo.play import Play
 from recruit.db import db
 from recruit.deposits import Looked
-from recruit.models import DepositReturn, Engagement, Receipt
-from recruit.queries.money import partners
+from recruit.models import Account, DepositReturn, Engagement, Receipt
+from recruit.programme.model import Deposit
+from recruit.queries.money import Partner, partners
+from recruit.services.hand_over import Piece, confirm_receipt, hand_over
 from recruit.services.take_deposit import confirm_return, propose_return, take_deposit
 
 
@@ -22,6 +24,17 @@ def take_deposits(play: Play) -> None:
                 take_deposit(
                     partner.engagement, deposit.code, _day(play, at), "transfer", play.cast.office, at
                 )
+                _hand_over(play, partner, deposit, at)
+
+
+def _hand_over(play: Play, partner: Partner, deposit: Deposit, at: datetime) -> None:
+    """The materials that the deposit is for; the partner looks and says that all is there."""
+    pieces = [Piece(one.title.zh, 1) for one in deposit.checklist]
+    if not pieces:
+        return
+    made = hand_over(partner.engagement, deposit.code, pieces, _day(play, at), "", play.cast.office, at)
+    query = db.select(Account).where(Account.person_id == partner.candidacy.person_id)
+    confirm_receipt(made, db.session.scalars(query).one(), at)
 
 
 def give_back(

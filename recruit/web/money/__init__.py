@@ -8,4 +8,14 @@ bp = Blueprint("money", __name__)
 READERS = ("office", "second-signatory", "auditor", "clerk")
 
 # The pages hang themselves on the blueprint.
-from recruit.web.money import batches, corrections, deposits, goods, mine, overview, partner, station  # noqa: E402, F401
+from recruit.web.money import (  # noqa: E402
+    batches,  # noqa: F401
+    corrections,  # noqa: F401
+    deposits,  # noqa: F401
+    goods,  # noqa: F401
+    handovers,  # noqa: F401
+    mine,  # noqa: F401
+    overview,  # noqa: F401
+    partner,  # noqa: F401
+    station,  # noqa: F401
+)

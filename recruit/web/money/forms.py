@@ -15,7 +15,8 @@ from recruit.i18n import lazy
 from recruit.programme.promised import Check
 from recruit.web.forms.fields import AmountField, DayField, WholeNumberField
 from recruit.web.forms.reasons import ReasonForm
-from recruit.web.forms.rules import Optional, Private, Required
+from recruit.web.forms.rules import Later, Optional, Private, Required
+from recruit.web.given_files import ACCEPT
 from recruit.web.money import words
 
 
@@ -98,6 +99,28 @@ class ReturnForm(MoneyForm):
 
     looked = FieldList(FormField(LookedForm), lazy("看了哪些东西"), min_entries=3, max_entries=40)
     reason = TextAreaField(lazy("扣钱的理由"), [Optional(), _short(500)], render_kw={"rows": 3})
+
+
+class PieceForm(PlainForm):
+    """So many of one thing."""
+
+    item = StringField(lazy("物料"), [Optional(), _short(40)])
+    count = WholeNumberField(lazy("数量"), [Optional()], render_kw={"inputmode": "numeric"})
+
+
+class HandoverForm(FlaskForm):
+    """What was handed over."""
+
+    pieces = FieldList(FormField(PieceForm), lazy("交了哪些物料"), min_entries=3, max_entries=40)
+    on_day = DayField(lazy("哪一天"), [Required()])
+    remark = TextAreaField(lazy("说明"), [Optional(), _short(500)], render_kw={"rows": 2})
+
+
+class HandoverWordForm(FlaskForm):
+    """What is said of such a list: what is lacking or wrong, or the paper that was signed."""
+
+    reason = TextAreaField(lazy("缺了什么、哪里不对"), [Later(), _short(500)], render_kw={"rows": 3})
+    file = FileField(lazy("签过字的交接单"), [Later()], render_kw={"accept": ACCEPT})
 
 
 class OutcomeForm(FlaskForm):

@@ -14,6 +14,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.models import Cohort
 from recruit.queries.goods import goods_promise
+from recruit.queries.handovers import handovers_of
 from recruit.queries.money import (
     Partner,
     course_of,
@@ -84,6 +85,8 @@ def mine() -> Any:
         receipts=[(RECEIPTS[one.kind], one) for one in receipts_of(found.engagement)],
         paused=paused_on(course_of(found.engagement), day),
         goods=goods_promise(found),
+        deposits=found.cohort.programme.deposits,
+        to_confirm=any(one.state == "proposed" for one in handovers_of(found.engagement)),
         figures=figures,
         books=[
             (one.own_title(), url_for(one.own_page))

@@ -50,6 +50,14 @@ PROPOSALS = {
     "rejected": ("rejected", lazy("退回了")),
     "recalled": ("withdrawn", lazy("收回了")),
 }
+#: State of a list of materials -> (state of a badge, word).
+HANDOVERS = {
+    "proposed": ("waiting_you", lazy("等本人确认")),
+    "confirmed": ("passed", lazy("收到了")),
+    "rejected": ("rejected", lazy("没有收齐，或者退回了")),
+    "recalled": ("withdrawn", lazy("收回了")),
+    "void": ("closed", lazy("作废了")),
+}
 KINDS_OF_ACCOUNT = {"bank": lazy("银行卡"), "alipay": lazy("支付宝")}
 CHANGES = {"end": lazy("结束合作"), "suspend": lazy("暂停合作"), "resume": lazy("恢复合作")}
 CAUSES = {

@@ -38,7 +38,7 @@ from recruit.web.context import page_url
 from recruit.web.county import READERS
 from recruit.web.money_desk import money_items
 from recruit.web.office import bp
-from recruit.web.office.items import Desk, draft_items, item, register_items, vacancy_items
+from recruit.web.office.items import Desk, draft_items, handover_items, item, register_items, vacancy_items
 from recruit.web.office.taking_back import take_back_url
 from recruit.web.office.words import obstacle
 from recruit.web.rechecks.rows import desk_line
@@ -106,6 +106,7 @@ def desk_of(cohort: Cohort, stages: Sequence[StageAtWork], by: Account, at: date
     _site_items(desk, cohort, by)
     register_items(desk, cohort, by, at)
     vacancy_items(desk, cohort, by, at)
+    handover_items(desk, cohort, by)
     for one in stages:
         _stage_items(desk, one, by)
     failed = messages_failed()

@@ -10,6 +10,7 @@ from flask import url_for
 from recruit.i18n import _
 from recruit.models import Account, Cohort
 from recruit.queries.drafts import proposals_waiting
+from recruit.queries.handovers import unsettled_handovers
 from recruit.queries.vacancies import unattended
 from recruit.registers import registers_of
 from recruit.web.context import page_url
@@ -51,6 +52,16 @@ def vacancy_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None
     if empty and by.township_scope is None:
         text = _("%(count)s 个站点空着，没有人办", count=len(empty))
         desk.add("office" in by.roles, text, url_for("closing.vacant", cohort=cohort.code))
+
+
+def handover_items(desk: Desk, cohort: Cohort, by: Account) -> None:
+    """Materials of which somebody says that they are not all there."""
+    if by.township_scope is None:
+        for one, partner in unsettled_handovers(cohort):
+            text = _("%(number)s 说物料没有收齐", number=partner.candidacy.number)
+            key = one.engagement_id
+            url = url_for("money.handovers", cohort=cohort.code, engagement_id=key)
+            desk.add("office" in by.roles, text, url)
 
 
 def register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None:

@@ -1,0 +1,88 @@
+"""Materials handed over against a deposit: the office's list, the partner's word or signed paper; both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from recruit.db import db
+from recruit.errors import Refusal
+from recruit.models import Handover
+from recruit.paperfiles import PaperFile
+from recruit.queries.handovers import handovers_of, unsettled_handovers
+from recruit.services.hand_over import (
+    Piece,
+    confirm_paper,
+    confirm_receipt,
+    hand_over,
+    refuse_receipt,
+    send_handover_back,
+    void_handover,
+)
+from tests.support.closing import office, second
+from tests.support.money import JUNE, cohort_of, owner
+
+pytestmark = pytest.mark.database
+DAY = date(2026, 6, 1)
+THINGS = (Piece("电脑", 1), Piece("货架", 3), Piece(" ", 0))
+CODE = "equipment"
+
+
+def refused(step) -> tuple[str, str]:
+    with pytest.raises(Refusal) as wrong:
+        step()
+    return wrong.value.code, str(wrong.value.facts.get("field", ""))
+
+
+def listed(one, *pieces: Piece) -> Handover:
+    return hand_over(one, CODE, pieces or THINGS, DAY, "", office(), JUNE)
+
+
+def test_the_partner_says_that_all_is_there(engaged):
+    one, other = engaged[:2]
+    made = listed(one)
+    assert made.items == [{"item": "电脑", "count": 1}, {"item": "货架", "count": 3}]
+    assert refused(lambda: listed(one))[0] == "handover-twice"
+    assert refused(lambda: confirm_receipt(made, owner(other), JUNE))[0] == "unknown"
+    assert refused(lambda: confirm_receipt(made, office(), JUNE))[0] == "unknown"
+    confirm_receipt(made, owner(one), JUNE)
+    assert (made.state, made.settled_by_id) == ("confirmed", owner(one).id)
+    assert refused(lambda: confirm_receipt(made, owner(one), JUNE))[0] == "wrong-state"
+    assert refused(lambda: void_handover(made, "", office(), JUNE)) == ("reason-wanted", "reason")
+    void_handover(made, "数量写错了", office(), JUNE)
+    assert (made.state, made.answer) == ("void", "数量写错了")
+
+
+def test_what_is_lacking_is_told_and_listed_anew(engaged):
+    one = engaged[0]
+    first = listed(one)
+    assert refused(lambda: refuse_receipt(first, " ", owner(one), JUNE)) == ("reason-wanted", "reason")
+    refuse_receipt(first, "货架只有两个", owner(one), JUNE)
+    assert [each.id for each, _partner in unsettled_handovers(cohort_of(one))] == [first.id]
+    second_list = listed(one, Piece("货架", 1))
+    assert unsettled_handovers(cohort_of(one)) == []
+    assert refused(lambda: confirm_paper(second_list, None, second(), JUNE)) == ("handover-paper", "file")
+    paper = PaperFile("pdf", b"%PDF-1.4 signed")
+    assert refused(lambda: confirm_paper(second_list, paper, office(), JUNE))[0] == "same-signatory"
+    confirm_paper(second_list, paper, second(), JUNE)
+    assert (second_list.state, second_list.file_type) == ("confirmed", "pdf")
+    assert [each.state for each in handovers_of(one, CODE)] == ["confirmed", "rejected"]
+
+
+def test_what_is_not_taken(engaged):
+    one = engaged[0]
+    for pieces, day, expected in (
+        ((), DAY, ("handover-none", "pieces")),
+        ((Piece(" ", 2),), DAY, ("handover-none", "pieces")),
+        ((Piece("电脑", 0),), DAY, ("handover-count", "pieces")),
+        ((Piece("电脑", 1001),), DAY, ("handover-count", "pieces")),
+        (THINGS, date(2036, 1, 1), ("handover-day", "on_day")),
+    ):
+        step = lambda p=pieces, d=day: hand_over(one, CODE, p, d, "", office(), JUNE)  # noqa: E731
+        assert refused(step) == expected
+    assert refused(lambda: hand_over(one, "none", THINGS, DAY, "", office(), JUNE))[0] == "unknown"
+    assert refused(lambda: hand_over(one, CODE, THINGS, DAY, "", second(), JUNE))[0] == "role-missing"
+    made = listed(one)
+    send_handover_back(made, "", office(), JUNE)
+    assert (made.state, db.session.query(Handover).count()) == ("recalled", 1)
