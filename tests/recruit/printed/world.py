@@ -12,6 +12,7 @@ from recruit.models import Account, Application, Candidacy, Cohort, Entry, Place
 from recruit.personal import id_number_of
 from recruit.programme import load
 from recruit.registers.papers.said import Paper, papers_of
+from recruit.services.admit import admit
 from recruit.services.approve import Word, approve
 from recruit.services.attach import Paper as Picture
 from recruit.services.attach import attach
@@ -108,9 +109,12 @@ def _yingjiang() -> None:
     staff("elsewhere", "clerk", township=OTHER)
     for serial, township in enumerate((FIRST, OTHER), start=1):
         _applied(cohort, programme.regions.township(township).villages[0].code, serial, at)
-    entry = db.session.query(Entry).filter_by(stage_id=cohort.stage("review").id).order_by(Entry.id).first()
+    # As if the market survey had let both on: these forms tell of the application and of the opinions.
+    review = cohort.stage("review")
+    admit(review, db.session.query(Candidacy).order_by(Candidacy.id).all(), review.opens_at)
+    entry = db.session.query(Entry).filter_by(stage_id=review.id).order_by(Entry.id).first()
     said = Word(entry, "village", "pass", said_on=date(2020, 11, 2), words=OPINION, signed="岳支书")
-    approve(cohort.stage("review"), [said], clerk, cohort.stage("review").opens_at + timedelta(days=3))
+    approve(review, [said], clerk, review.opens_at + timedelta(days=3))
     db.session.commit()
 
 
