@@ -70,6 +70,7 @@ BLUEPRINTS = (
     "exams.web.notices:bp",
     "exams.web.field:bp",
     "exams.web.shares:bp",
+    "exams.web.stopping:bp",
     "recruit.web.posts:bp",
 )
 #: Called in every serving process with the application and the server (`recruit.server.lanes.Handing`); each gives a

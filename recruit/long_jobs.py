@@ -14,7 +14,8 @@ from recruit.dotted import resolve
 @dataclass(frozen=True)
 class LongJob:
     """One piece of work. `done` of `whole` where that can be told, else `whole` is 0. `url`: its own page, where it is
-    stopped, taken up again or begun anew. `cohort_id` None: it belongs to no running yet."""
+    taken up again or begun anew. `stop`: where a post stops it while it waits or runs; '' where its own page does.
+    `cohort_id` None: it belongs to no running yet."""
 
     cohort_id: int | None
     title: str
@@ -23,6 +24,7 @@ class LongJob:
     url: str
     done: int = 0
     whole: int = 0
+    stop: str = ""
 
 
 def long_jobs(cohorts: Collection[int]) -> list[LongJob]:

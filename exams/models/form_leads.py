@@ -14,7 +14,7 @@ from recruit.models import Account, Entry, Stage
 
 class FormLeads(db.Model):
     """What stands out in the forms of one component. `state`: `asked`, `running`, `ready`, `few` (too few to compare)
-    or `failed`. `inputs_hash` is the fingerprint of the forms that `content` was worked out from."""
+    `failed` or `stopped`. `inputs_hash` is the fingerprint of the forms that `content` was worked out from."""
 
     __tablename__ = "form_leads"
 
@@ -31,7 +31,7 @@ class FormLeads(db.Model):
 
     __table_args__ = (
         UniqueConstraint("stage_id", "component"),
-        CheckConstraint("state IN ('asked', 'running', 'ready', 'few', 'failed')", name="state"),
+        CheckConstraint("state IN ('asked', 'running', 'ready', 'few', 'failed', 'stopped')", name="state"),
     )
 
 

@@ -26,7 +26,7 @@ class PictureLook(db.Model):
 
 class LikenessSearch(db.Model):
     """How far the search among the pictures of one component is. `state`: `asked`, `running` (`done` of `whole`
-    told), `ready` or `failed`.
+    told), `ready`, `failed` or `stopped`.
 
     `pictures` were compared at `made_at`. `more`: pairs that were not kept; `left_out`: comparisons not made, because
     too many pictures have one layout.
@@ -50,7 +50,7 @@ class LikenessSearch(db.Model):
 
     __table_args__ = (
         UniqueConstraint("stage_id", "component"),
-        CheckConstraint("state IN ('asked', 'running', 'ready', 'failed')", name="state"),
+        CheckConstraint("state IN ('asked', 'running', 'ready', 'failed', 'stopped')", name="state"),
     )
 
 

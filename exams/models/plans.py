@@ -113,7 +113,7 @@ class PlanComparison(db.Model):
 
     __table_args__ = (
         UniqueConstraint("stage_id", "component"),
-        CheckConstraint("state IN ('asked', 'running', 'ready', 'failed')", name="state"),
+        CheckConstraint("state IN ('asked', 'running', 'ready', 'failed', 'stopped')", name="state"),
     )
 
 

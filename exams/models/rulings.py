@@ -97,7 +97,7 @@ class ItemRuling(Proposal, db.Model):
 
 
 class ItemReport(db.Model):
-    """The item report of one stage. `state`: `asked`, `running` (`done` of `whole` told), `ready` or `failed`.
+    """The item report of one stage. `state`: `asked`, `running` (`done` of `whole` told), `ready`, `failed`, `stopped`.
 
     `inputs_sha256` is the fingerprint of the answers and rulings that `content` was worked out from.
     """
@@ -116,4 +116,6 @@ class ItemReport(db.Model):
 
     stage: Mapped[Stage] = relationship()
 
-    __table_args__ = (CheckConstraint("state IN ('asked', 'running', 'ready', 'failed')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'running', 'ready', 'failed', 'stopped')", name="state"),
+    )

@@ -9,13 +9,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 #: A thousand plans take seconds; whatever takes longer than this hangs.
 SECONDS = 900
+#: So often somebody may stop it, in seconds.
+MOMENT = 0.5
 
 
 class ComparisonError(Exception):
@@ -50,23 +53,49 @@ class Compared:
     left_out: int
 
 
-def compare(texts: Sequence[str], template: Sequence[str], seconds: float = SECONDS) -> Compared:
-    """Errors: ComparisonError."""
+def compare(
+    texts: Sequence[str],
+    template: Sequence[str],
+    check: Callable[[], None] = lambda: None,
+    seconds: float = SECONDS,
+) -> Compared:
+    """`check` is called every moment while the process works; whatever it raises ends the process.
+
+    Errors: ComparisonError, those of `check`."""
     asked = json.dumps({"texts": list(texts), "template": list(template)})
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "exams.plans.compare_process"],
-            input=asked.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_surroundings(),
-            timeout=seconds,
-            check=True,
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(_answer(asked.encode(), check, seconds))
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise ComparisonError(type(error).__name__) from error
     return Compared(**{**answer, "pairs": [Pair(**one) for one in answer["pairs"]]})
+
+
+def _answer(asked: bytes, check: Callable[[], None], seconds: float) -> bytes:
+    """What the process says. Errors: OSError, subprocess.SubprocessError, those of `check`."""
+    command = [sys.executable, "-m", "exams.plans.compare_process"]
+    pipe, ends = subprocess.PIPE, monotonic() + seconds
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_surroundings()
+    ) as process:
+        try:
+            told: bytes | None = asked
+            while True:
+                try:
+                    left = max(0.0, ends - monotonic())
+                    answer, _nothing = process.communicate(told, timeout=min(MOMENT, left))
+                    break
+                except subprocess.TimeoutExpired:
+                    # `communicate` goes on with what it was given first.
+                    told = None
+                    if monotonic() >= ends:
+                        raise
+                    check()
+        except BaseException:
+            process.kill()
+            raise
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        return answer
 
 
 def _surroundings() -> dict[str, str]:

@@ -20,6 +20,7 @@ from exams.models import PlanComparison, PlanLikeness, PlanTemplate
 from exams.plans.comparing import Compared, Pair, compare
 from exams.queries.plan_copies import comparison_of, pieces_of, templates_of
 from exams.queries.plan_texts import prompts, text_of
+from exams.services.stop_work import Stopped, begin, check_wanted, fail, to_keep
 from recruit import audit, storage
 from recruit.beside import Beside
 from recruit.db import db, locked, reading
@@ -84,7 +85,7 @@ def ask_comparison(stage: Stage, code: str, by: Account, at: datetime) -> PlanCo
     if row is None:
         row = PlanComparison(stage_id=stage.id, component=component.code, asked_at=at, state="asked")
         db.session.add(row)
-    elif row.state in ("ready", "failed"):
+    elif row.state in ("ready", "failed", "stopped"):
         row.state, row.asked_at = "asked", at
     db.session.flush()
     audit.note(at, by.login, "plans.compare", audit.at_stage(stage), component=code)
@@ -124,21 +125,23 @@ class _Texts:
 
 def _make(row_id: int, at: datetime) -> None:
     """Nothing is held or locked while texts are read and compared."""
-    db.session.get_one(PlanComparison, row_id).state = "running"
-    db.session.commit()
+    if not begin(PlanComparison, row_id):
+        return
     try:
         with reading():
             row = db.session.get_one(PlanComparison, row_id)
             known = _texts(row.stage, row.stage.definition.component(row.component))
             db.session.rollback()
-        done = compare(known.texts, known.template) if len(known.ids) > 1 else Compared([], [], [], 0, 0)
-    except Exception:
-        db.session.rollback()
-        db.session.get_one(PlanComparison, row_id).state = "failed"
+        done = Compared([], [], [], 0, 0)
+        if len(known.ids) > 1:
+            done = compare(known.texts, known.template, lambda: check_wanted(PlanComparison, row_id))
+        keep(to_keep(PlanComparison, row_id), known, done, at)
         db.session.commit()
+    except Stopped:
+        db.session.rollback()
+    except Exception:
+        fail(PlanComparison, row_id)
         raise
-    keep(db.session.get_one(PlanComparison, row_id), known, done, at)
-    db.session.commit()
 
 
 def _texts(stage: Stage, component: Component) -> _Texts:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from exams.models import Evidence, Likeness, LikenessSearch, PictureLook
 from exams.queries.likeness import search_of
+from exams.services.stop_work import Stopped, check_wanted, fail, to_keep
 from recruit import storage
 from recruit.beside import Beside
 from recruit.db import db, locked, reading
@@ -109,6 +110,8 @@ def _due(at: datetime) -> list[tuple[int, str]]:
                 & (LikenessSearch.component == Evidence.component),
             )
             .where(PictureLook.evidence_id.is_(None), Evidence.erased_at.is_(None), Stage.state != "closed")
+            # What somebody stopped waits until somebody asks.
+            .where(or_(LikenessSearch.state.is_(None), LikenessSearch.state != "stopped"))
             .group_by(Evidence.stage_id, Evidence.component)
         )
         found |= {(stage_id, part) for stage_id, part, last in fresh if last is None or last + PAUSE <= at}
@@ -119,12 +122,17 @@ def _due(at: datetime) -> list[tuple[int, str]]:
 def _make(stage_id: int, component: str, at: datetime) -> None:
     locked(Stage, stage_id)
     search = _search(stage_id, component, at)
+    if search.state == "stopped":
+        db.session.commit()
+        return
     search.state, search.asked_at = "running", at
     whole = _counts(stage_id, component)[1]
+    key = search.id
     db.session.commit()
     try:
         done = 0
         for ids in _batches(stage_id, component):
+            check_wanted(LikenessSearch, key)
             with reading():
                 hashes = _hashes(ids)
                 db.session.rollback()
@@ -136,13 +144,13 @@ def _make(stage_id: int, component: str, at: datetime) -> None:
             known = _known(stage_id, component)
             db.session.rollback()
         found = _alike(known[1])
-    except Exception:
-        db.session.rollback()
-        search.state = "failed"
+        _keep(to_keep(LikenessSearch, key), *known, found, at)
         db.session.commit()
+    except Stopped:
+        db.session.rollback()
+    except Exception:
+        fail(LikenessSearch, key)
         raise
-    _keep(search, *known, found, at)
-    db.session.commit()
 
 
 def _tell(search: LikenessSearch, done: int, whole: int) -> None:

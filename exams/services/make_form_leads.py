@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from exams.fieldwork.rules import SERIES, component_of
 from exams.models import FormLeads, FormResponse
+from exams.services.stop_work import Stopped, begin, fail, to_keep
 from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
@@ -84,21 +85,20 @@ def _waiting() -> list[int]:
 
 
 def _make(row_id: int, at: datetime) -> None:
-    row = db.session.get_one(FormLeads, row_id)
-    row.state = "running"
-    db.session.commit()
+    if not begin(FormLeads, row_id):
+        return
     try:
         with reading():
             row = db.session.get_one(FormLeads, row_id)
             known = _content(row.stage, row.component)
             db.session.rollback()
-    except Exception:
-        db.session.rollback()
-        db.session.get_one(FormLeads, row_id).state = "failed"
+        _store(to_keep(FormLeads, row_id), known, at)
         db.session.commit()
+    except Stopped:
+        db.session.rollback()
+    except Exception:
+        fail(FormLeads, row_id)
         raise
-    _store(db.session.get_one(FormLeads, row_id), known, at)
-    db.session.commit()
 
 
 def _keep(row: FormLeads, at: datetime) -> None:

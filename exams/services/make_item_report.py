@@ -19,6 +19,7 @@ from exams.queries.marked import marked_papers
 from exams.queries.rulings import RULED, item_rulings
 from exams.queries.sat import over
 from exams.services.mark_paper import exam_marks, paper_component
+from exams.services.stop_work import Stopped, begin, check_wanted, fail, to_keep
 from recruit.beside import Beside
 from recruit.db import db, locked, reading
 from recruit.errors import Refusal
@@ -85,9 +86,11 @@ def _waiting() -> list[int]:
 
 
 def _make(report_id: int, at: datetime) -> None:
-    _tell(report_id, state="running")
+    if not begin(ItemReport, report_id):
+        return
 
     def progress(done: int, whole: int) -> None:
+        check_wanted(ItemReport, report_id)
         _tell(report_id, done=done, whole=whole)
 
     try:
@@ -95,12 +98,13 @@ def _make(report_id: int, at: datetime) -> None:
             inputs, known = _inputs(db.session.get_one(ItemReport, report_id).stage)
             db.session.rollback()
         content = _content(known, progress)
-    except Exception:
+        _keep(to_keep(ItemReport, report_id), content, inputs, at)
+        db.session.commit()
+    except Stopped:
         db.session.rollback()
-        _tell(report_id, state="failed")
+    except Exception:
+        fail(ItemReport, report_id)
         raise
-    _keep(db.session.get_one(ItemReport, report_id), content, inputs, at)
-    db.session.commit()
 
 
 def _inputs(stage: Stage) -> tuple[str, Sat]:

@@ -184,6 +184,7 @@ ACTIONS = {
     "numbers.leave": lazy("不拆封号码"),
     "numbers.open": lazy("拆封号码"),
     "plans.compare": lazy("比对计划书有没有雷同"),
+    "work.stop": lazy("停下后台的工作"),
     "plans.deal": lazy("把计划书分给阅卷人"),
     "plans.hand-in": lazy("交计划书的分"),
     "plans.looked": lazy("看过一对雷同的计划书"),

@@ -59,7 +59,9 @@ def items(stage_id: int) -> str:
     """The paper and its questions, the doubtful ones first; while the worker is at it, how far it is."""
     stage = _stage(stage_id)
     report = report_of(stage)
-    ready = report is not None and report.state == "ready"
+    ready = report is not None and (
+        report.state == "ready" or (report.state == "stopped" and report.made_at is not None)
+    )
     content: Mapping[str, Any] = report.content if report is not None and report.made_at is not None else {}
     known = items_by_id(row["id"] for row in content.get("items", ()))
     rows = [_row(one, known[one["id"]], stage) for one in content.get("items", ()) if one["id"] in known]

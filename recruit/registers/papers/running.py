@@ -21,6 +21,7 @@ def jobs(cohorts: Collection[int]) -> list[LongJob]:
             url_for("printed.batch", print_id=one.id),
             done,
             whole,
+            url_for("printed.stop", print_id=one.id) if one.state == "running" else "",
         )
         for one, whole, done in under_way(cohorts, ("running", "stopped"))
     ]

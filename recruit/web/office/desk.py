@@ -62,6 +62,7 @@ def desk() -> str:
         "office/desk.html",
         shown=shown,
         jobs=[(one, names.get(one.cohort_id or 0, _("方案草稿")), STATES[one.state]) for one in every],
+        may_stop="office" in by.roles,
         drafts=drafts,
         totals=[
             sum(len(getattr(one, part)) for one in [drafts, *(each.desk for each in shown)])

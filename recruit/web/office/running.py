@@ -38,6 +38,9 @@ def _prints(cohorts: Collection[int]) -> list[LongJob]:
             url_for("closing.agreements", cohort=one.stage.cohort.code),
             one.done,
             one.whole,
+            url_for("closing.steer_run", cohort=one.stage.cohort.code)
+            if one.state in ("asked", "running")
+            else "",
         )
         for one in db.session.scalars(query)
     ]
@@ -57,6 +60,9 @@ def _sites(cohorts: Collection[int]) -> list[LongJob]:
             url_for("office.list_site", cohort=one.cohort.code),
             one.done,
             one.total,
+            url_for("office.stop_list_site", cohort=one.cohort.code)
+            if one.state in ("waiting", "working")
+            else "",
         )
         for one in newest.values()
         if one.state in SITES

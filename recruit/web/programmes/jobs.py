@@ -31,6 +31,7 @@ def rehearsals_at_work(cohorts: Collection[int]) -> list[LongJob]:
             url_for("programmes.rehearsal_page", draft_id=row.draft_id),
             row.done,
             row.whole,
+            url_for("programmes.stop", draft_id=row.draft_id),
         )
         for row, code in db.session.execute(query)
     ]

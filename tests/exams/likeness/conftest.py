@@ -25,7 +25,12 @@ PART = "screenshots"
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(
         ZEYOU_KINDS=("exams.kinds.task_round:KIND",),
-        ZEYOU_BLUEPRINTS=("recruit.web.public:bp", "recruit.web.signin:bp", "exams.web.examine:bp"),
+        ZEYOU_BLUEPRINTS=(
+            "recruit.web.public:bp",
+            "recruit.web.signin:bp",
+            "exams.web.examine:bp",
+            "exams.web.stopping:bp",
+        ),
     )
 
 

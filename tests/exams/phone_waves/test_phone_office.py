@@ -14,6 +14,7 @@ from exams.queries.phone_rates import checkers as side_by_side
 from exams.queries.phone_rates import rate_of, rates
 from exams.services.make_form_leads import ask_form_leads, make_waiting
 from exams.services.phone_check import Checked, record_phone_checks
+from exams.services.stop_work import stop_work
 from recruit.db import db
 from tests.exams.fieldwork import field
 
@@ -211,6 +212,15 @@ def test_the_worker_looks_at_many_forms_and_too_few_are_told(made, give, office,
     row = db.session.query(FormLeads).one()
     assert (row.state, row.content["forms"], row.content["people"]) == ("ready", 6, 2)
     assert make_waiting(made.after) == 0
+    ask_form_leads(made.stage, "households", office, made.after)
+    stop_work("leads", row.id, office, made.after)
+    db.session.commit()
+    assert make_waiting(made.after) == 0
+    assert (row.state, row.content["forms"]) == ("stopped", 6)
+    ask_form_leads(made.stage, "households", office, made.after)
+    db.session.commit()
+    assert make_waiting(made.after) == 1
+    assert db.session.query(FormLeads).one().state == "ready"
 
 
 def test_leads_of_a_candidate_as_a_source(made, app):

@@ -19,6 +19,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
             "recruit.web.public:bp",
             "recruit.web.signin:bp",
             "exams.web.examine:bp",
+            "exams.web.stopping:bp",
             "exams.web.field:bp",
         ),
     )

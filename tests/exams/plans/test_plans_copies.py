@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from flask import current_app
 
 from exams.kinds.task_round.plan_leads import NEAR_COPIES
 from exams.models import PlanComparison, PlanLikeness
+from exams.plans import comparing
 from exams.plans.comparing import ComparisonError, compare
 from exams.queries.plan_copies import (
     alike_with,
@@ -27,6 +30,7 @@ from exams.services.compare_plans import (
     look_at_pair,
     remove_template,
 )
+from exams.services.stop_work import Stopped, stop_work
 from exams.services.submit_document import Written, submit_documents
 from recruit import storage
 from recruit.db import db
@@ -160,7 +164,7 @@ def test_words_of_a_template_weigh_nothing(copied):
 def test_a_comparison_that_fails_says_so_and_can_be_asked_again(copied, monkeypatch):
     made = copied
 
-    def broken(*_texts):
+    def broken(*_given):
         raise ComparisonError("killed")
 
     ask_comparison(made.stage, "plan", made.office, made.after)
@@ -188,3 +192,46 @@ def test_too_few_pieces_are_not_compared(made):
 def test_a_process_that_hangs_or_ends_early_is_an_error():
     with pytest.raises(ComparisonError):
         compare(["一" * 50, "二" * 50], [], seconds=0.01)
+
+
+def test_a_process_ends_when_somebody_does_not_want_it_any_more(monkeypatch):
+    killed = []
+    real = subprocess.Popen.kill
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda process: killed.append(process) or real(process))
+    monkeypatch.setattr(comparing, "MOMENT", 0.01)
+
+    def unwanted() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        compare(["一" * 50, "二" * 50], [], unwanted)
+    assert [process.returncode for process in killed] == [-signal.SIGKILL]
+
+
+@pytest.mark.database
+def test_a_comparison_that_is_stopped_keeps_nothing_and_begins_anew_when_asked(copied, monkeypatch):
+    made = copied
+    row = ask_comparison(made.stage, "plan", made.office, made.after)
+    db.session.commit()
+    key = row.id
+
+    def slow(texts, _template, check):
+        stop_work("copies", key, made.office, made.after)
+        db.session.commit()
+        check()
+        raise AssertionError(texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(compare_plans, "compare", slow)
+        assert compare_waiting(made.after) == 1
+    assert db.session.query(PlanComparison).one().state == "stopped"
+    assert compare_waiting(made.after) == 0
+    with pytest.raises(Refusal, match="wrong-state"):
+        stop_work("copies", key, made.office, made.after)
+    ask_comparison(made.stage, "plan", made.office, made.after)
+    db.session.commit()
+    assert compare_waiting(made.after) == 1
+    assert (db.session.query(PlanComparison).one().state, db.session.query(PlanLikeness).count()) == (
+        "ready",
+        2,
+    )

@@ -16,7 +16,10 @@ __all__ = ["ALONE", "World", "build", "with_params"]
 
 _LAST_OF_PARAMS = "      multiple_rule: all-or-nothing\n"
 #: The exam room stands on its own: beside it only the sign-in pages are needed, to which strangers are sent.
-ALONE = {"ZEYOU_KINDS": ("exams.kinds.online_exam:KIND",), "ZEYOU_BLUEPRINTS": ("recruit.web.signin:bp",)}
+ALONE = {
+    "ZEYOU_KINDS": ("exams.kinds.online_exam:KIND",),
+    "ZEYOU_BLUEPRINTS": ("recruit.web.signin:bp", "exams.web.stopping:bp"),
+}
 
 
 def build(
