@@ -12,6 +12,7 @@ from recruit.errors import Refusal
 from recruit.models import ProgrammeDraft
 from recruit.programme import load_text
 from recruit.queries.drafts import newest
+from recruit.queries.filled_seats import filled_seats
 from recruit.queries.vacancies import unattended, vacancies
 from recruit.services.end_engagement import Change, confirm_change, propose_change
 from recruit.services.refill import draft_refill
@@ -59,6 +60,26 @@ def test_a_station_is_empty_the_day_after_somebody_s_last_one(world):
     # At the end of the term all stand empty, and nobody is told off for that.
     far = date(2036, 1, 1)
     assert (len(vacancies(cohort(), far)), len(unattended(cohort(), far))) == (3, 1)
+
+
+def test_townships_count_who_is_still_there_against_their_places(world):
+    gone = stations()[0]
+    today = date(2026, 7, 21)
+
+    def told(login: str, day: date) -> dict[str, tuple[int, int]]:
+        return {one.name: (one.filled, one.seats) for one in filled_seats(cohort(), account(login), day)}
+
+    before, after = told("office", LAST), told("office", today)
+    name = cohort().programme.regions.township(gone.place.township_code).name
+    assert sum(filled for filled, _seats in before.values()) == len(stations())
+    assert after == {**before, name: (before[name][0] - 1, before[name][1])}
+    assert all(filled <= seats for filled, seats in before.values())
+    clerk = money.clerk_of(gone.engagement)
+    assert [(one.name, one.filled) for one in filled_seats(cohort(), clerk, today)] == [
+        (name, after[name][0])
+    ]
+    # At the end of the term nobody is there any more.
+    assert {filled for filled, _seats in told("office", date(2036, 1, 1)).values()} == {0}
 
 
 def test_the_draft_asks_for_the_empty_places_from_a_day_to_come(world):

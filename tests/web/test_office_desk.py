@@ -47,6 +47,9 @@ def test_townships_stand_against_their_targets(app, clock):
     page = client.get("/office/desk").text
     assert "桃溪镇：0，目标 0。" in page  # what the picture says to who cannot see it
     assert "西洛街道" in page
+    # Jinsha asks its townships for villages; until a list puts people there, those told stand against those asked for.
+    assert "报上来的站点" in page
+    assert "站点有没有人" not in page
 
 
 def test_work_in_the_background_is_told_with_how_far_it_is(app, clock):

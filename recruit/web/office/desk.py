@@ -14,7 +14,9 @@ from recruit.i18n import _, lazy
 from recruit.long_jobs import long_jobs
 from recruit.models import Account, Cohort
 from recruit.queries.applications import cohorts
+from recruit.queries.filled_seats import filled_seats
 from recruit.queries.funnel import StageAtWork, stages_at_work
+from recruit.queries.places import township_supply
 from recruit.queries.townships import exam_stage, township_table
 from recruit.registers import Bars, registers_of
 from recruit.web import guards
@@ -96,11 +98,22 @@ def _current(stages: Any) -> StageAtWork | None:
 
 
 def _bars(cohort: Cohort, by: Account, at: datetime) -> list[Bars]:
-    """What registers show of the townships, and who sat the exam against the quota, where there is one."""
+    """Stations and people against what is asked of the townships, what registers show of them, and who sat the exam
+    against the quota, where there is one."""
     pictures = (register.bars(cohort, at) for register, _said in registers_of(cohort.programme))
-    found = [bars for bars in pictures if bars is not None]
+    found = [*_stations(cohort, by, at), *(bars for bars in pictures if bars is not None)]
     exam = exam_stage(cohort)
     if cohort.programme.quotas and exam is not None:
         rows = [(row.name, row.sat or 0, row.quota) for row in township_table(cohort, by)]
         found.append(Bars(_("参加考试的人数和任务数"), stage_title(exam), _("任务数"), rows))
     return found
+
+
+def _stations(cohort: Cohort, by: Account, at: datetime) -> list[Bars]:
+    """Who is at the stations, once a list has put people there; until then the stations against what was asked for."""
+    today = at.astimezone(cohort.programme.timezone).date()
+    filled = [(one.name, one.filled, one.seats) for one in filled_seats(cohort, by, today)]
+    if filled:
+        return [Bars(_("站点有没有人"), _("已经有人"), _("要的人数"), filled)]
+    asked = [(one.name, one.places, one.wanted) for one in township_supply(cohort, by) if one.wanted]
+    return [Bars(_("报上来的站点"), _("报上来"), _("要报的"), asked)] if asked else []

@@ -13,6 +13,7 @@ from recruit.errors import Refusal
 from recruit.kinds import kind_of
 from recruit.models import AuditEntry, Placement, PostChange
 from recruit.programme import read
+from recruit.queries.filled_seats import filled_seats
 from recruit.queries.lists import bundle_of
 from recruit.queries.places import places_of
 from recruit.queries.posts import plan_posts, register
@@ -181,6 +182,19 @@ def test_a_leaver_frees_the_seat_and_a_new_version_gives_it_out_while_others_sta
     assert now["N0007"] == ("T1", "promotion", "held")
     assert {number: one[:2] for number, one in now.items()} == before
     assert {one[2] for one in now.values()} == {"held"}
+
+
+def test_townships_count_the_seats_of_the_rule_and_who_sits_there(made):
+    def told() -> list[tuple[int, int]]:
+        return [(one.filled, one.seats) for one in filled_seats(made.cohort, account("office"), AFTER.date())]
+
+    assert told() == []
+    world.publish_list(made.stage)
+    # Four of the township's site and two of the village's; three of the demonstration village's.
+    assert told() == [(5, 6), (2, 3)]
+    made.entry("N0005").candidacy.state = "withdrawn"
+    db.session.flush()
+    assert told() == [(4, 6), (2, 3)]
 
 
 def test_sorts_and_marks_come_with_a_place_by_hand_and_by_sheet(made):
