@@ -9,10 +9,11 @@ from datetime import datetime
 from exams.models import NoticePiece, NoticePrint
 from exams.notice_messages import room_words
 from exams.queries.invitations import entries_by_id, invited, next_piece, notice_of, pieces_of, seats_of
-from recruit import audit, storage
+from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Entry, Stage
+from recruit.services.print_batch import LaidOut, in_files, keep_file, let_go, stop_batch
 from recruit.services.roles import require, require_county
 
 #: People in one file: a few seconds of work, and a stack that one person can hand out.
@@ -74,14 +75,6 @@ def begin_print(stage: Stage, plan: Plan, by: Account, at: datetime) -> NoticePr
     return batch
 
 
-@dataclass(frozen=True)
-class LaidOut:
-    """The next file of a batch, not kept yet; `pdf` is b'' where everybody in it has left since."""
-
-    piece_id: int
-    pdf: bytes
-
-
 def lay_out(batch: NoticePrint, render: Render) -> LaidOut | None:
     """Sets the next file and writes nothing, so that it may take its seconds; None when all are there.
 
@@ -102,37 +95,20 @@ def keep(batch: NoticePrint, laid: LaidOut | None, by: Account, at: datetime) ->
     """
     held = _held(batch, by)
     piece = db.session.get(NoticePiece, laid.piece_id) if laid is not None else None
-    if laid is not None and piece is not None and piece.printed_at is None:
-        if laid.pdf:
-            piece.pdf_sha256, piece.printed_at = storage.put(laid.pdf), at
-        else:
-            db.session.delete(piece)
-        db.session.flush()
-    held.state = "running" if next_piece(held) is not None else "done"
-    db.session.flush()
+    keep_file(held, piece, laid, next_piece, at)
 
 
 def stop_print(batch: NoticePrint, by: Account, at: datetime) -> None:
     """What is laid out stays; `lay_out` and `keep` go on."""
     held = _held(batch, by)
-    if held.state == "running":
-        held.state = "stopped"
-        db.session.flush()
+    if stop_batch(held):
         audit.note(at, by.login, "notice.print-stop", audit.at_stage(held.stage), batch=held.id)
 
 
 def discard_print(batch: NoticePrint, by: Account, at: datetime) -> list[str]:
     """Lets go of the files, which hold names and photos; returns them for whoever commits to release."""
     held = _held(batch, by)
-    gone = []
-    for piece in pieces_of(held):
-        if piece.pdf_sha256 is not None and piece.erased_at is None:
-            gone.append(piece.pdf_sha256)
-            piece.erased_at = at
-        elif piece.pdf_sha256 is None:
-            db.session.delete(piece)
-    held.state = "done"
-    db.session.flush()
+    gone = let_go(held, pieces_of(held), at)
     audit.note(
         at, by.login, "notice.print-discard", audit.at_stage(held.stage), batch=held.id, count=len(gone)
     )
@@ -153,13 +129,11 @@ def _pieces(stage: Stage, entries: Sequence[Entry]) -> list[tuple[str, list[Entr
             else (1, order.get(name, len(order)), name)
         )
         groups.setdefault(key, []).append(entry)
-    found = []
-    for (_kind, _place, name), people in sorted(groups.items()):
-        people.sort(key=lambda one: (seats.get(one.id, ("", 0))[1], one.candidacy.number))
-        parts = [people[start : start + PIECE] for start in range(0, len(people), PIECE)]
-        for at, part in enumerate(parts, start=1):
-            found.append((f"{name} {at}" if len(parts) > 1 else name, part))
-    return found
+
+    def seat(one: Entry) -> tuple[int, str]:
+        return seats.get(one.id, ("", 0))[1], one.candidacy.number
+
+    return in_files(((key[2], sorted(groups[key], key=seat)) for key in sorted(groups)), PIECE)
 
 
 def _held(batch: NoticePrint, by: Account) -> NoticePrint:

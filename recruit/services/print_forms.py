@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from recruit import audit, storage
+from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, FormPiece, FormPrint
 from recruit.queries.printed_forms import next_piece, pieces_of
 from recruit.registers.papers.said import Paper
+from recruit.services.print_batch import LaidOut, in_files, keep_file, let_go, stop_batch
 from recruit.services.roles import require, require_county, require_scope
 
 #: Forms in one file: a few seconds of work, and a stack that one person can hand out.
@@ -57,14 +58,6 @@ def begin_print(
     return batch
 
 
-@dataclass(frozen=True)
-class LaidOut:
-    """The next file of a batch, not kept yet; `pdf` is b'' where nothing in it is left."""
-
-    piece_id: int
-    pdf: bytes
-
-
 def lay_out(batch: FormPrint, render: Render) -> LaidOut | None:
     """Sets the next file and writes nothing, so that it may take its seconds; None when all are there.
 
@@ -83,37 +76,20 @@ def keep(batch: FormPrint, laid: LaidOut | None, by: Account, at: datetime) -> N
     """
     held = _held(batch, by)
     piece = db.session.get(FormPiece, laid.piece_id) if laid is not None else None
-    if laid is not None and piece is not None and piece.printed_at is None:
-        if laid.pdf:
-            piece.pdf_sha256, piece.printed_at = storage.put(laid.pdf), at
-        else:
-            db.session.delete(piece)
-        db.session.flush()
-    held.state = "running" if next_piece(held) is not None else "done"
-    db.session.flush()
+    keep_file(held, piece, laid, next_piece, at)
 
 
 def stop_print(batch: FormPrint, by: Account, at: datetime) -> None:
     """What is laid out stays; `lay_out` and `keep` go on."""
     held = _held(batch, by)
-    if held.state == "running":
-        held.state = "stopped"
-        db.session.flush()
+    if stop_batch(held):
         _note(held, "form.print-stop", by, at, batch=held.id)
 
 
 def discard_print(batch: FormPrint, by: Account, at: datetime) -> list[str]:
     """Lets go of the files, which hold names and numbers; returns them for whoever commits to release."""
     held = _held(batch, by)
-    gone = []
-    for piece in pieces_of(held):
-        if piece.pdf_sha256 is not None and piece.erased_at is None:
-            gone.append(piece.pdf_sha256)
-            piece.erased_at = at
-        elif piece.pdf_sha256 is None:
-            db.session.delete(piece)
-    held.state = "done"
-    db.session.flush()
+    gone = let_go(held, pieces_of(held), at)
     _note(held, "form.print-discard", by, at, batch=held.id, count=len(gone))
     return gone
 
@@ -129,12 +105,7 @@ def _pieces(subjects: Sequence[Subject]) -> list[tuple[str, list[int]]]:
     groups: dict[str, list[int]] = {}
     for one in subjects:
         groups.setdefault(one.township, []).append(one.id)
-    found = []
-    for name, ids in groups.items():
-        parts = [ids[start : start + PIECE] for start in range(0, len(ids), PIECE)]
-        for place, part in enumerate(parts, start=1):
-            found.append((f"{name} {place}" if len(parts) > 1 else name, part))
-    return found
+    return in_files(groups.items(), PIECE)
 
 
 def _require(township: str, by: Account) -> None:

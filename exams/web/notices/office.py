@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -55,6 +53,7 @@ from recruit.services.erase_files import release
 from recruit.services.roles import require_county
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.batch_files import packed, taken_away
 from recruit.web.forms.fields import line_ends
 from recruit.web.forms.rules import Optional
 from recruit.web.sheets import read_only
@@ -251,16 +250,9 @@ def discard(print_id: int) -> Answer:
 def files(print_id: int) -> Response:
     """All files of a batch in one. They show names and photos, so fetching them is noted."""
     found = _batch(print_id)
-    packed = io.BytesIO()
-    # Stored, not squeezed: a PDF is packed already.
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for one in pieces_of(found):
-            if one.pdf_sha256 is not None and one.erased_at is None:
-                archive.writestr(
-                    zipfile.ZipInfo(f"{one.position:03}-{_plain(one.label)}.pdf"), storage.get(one.pdf_sha256)
-                )
+    content = packed(pieces_of(found))
     _note(found, "zip")
-    return _file(packed.getvalue(), "application/zip", f"{found.stage.code}-{found.id}.zip")
+    return taken_away(content, "application/zip", f"{found.stage.code}-{found.id}.zip")
 
 
 @bp.post("/notices/piece/<int:piece_id>.pdf")
@@ -273,19 +265,9 @@ def piece(piece_id: int) -> Response:
     require_county(guards.account())
     content = storage.get(one.pdf_sha256)
     _note(one.batch, str(one.position))
-    return _file(content, "application/pdf", f"{one.batch.stage.code}-{one.print_id}-{one.position:03}.pdf")
-
-
-def _plain(label: str) -> str:
-    """A room may be called anything; what it is called must not become a folder in somebody's archive."""
-    return "".join(sign if sign not in '/\\:*?"<>|' else "_" for sign in label)
-
-
-def _file(content: bytes, mime: str, name: str) -> Response:
-    response = Response(content, mimetype=mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return taken_away(
+        content, "application/pdf", f"{one.batch.stage.code}-{one.print_id}-{one.position:03}.pdf"
+    )
 
 
 def _note(batch: NoticePrint, what: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -33,6 +31,7 @@ from recruit.services.print_forms import (
 )
 from recruit.web import guards
 from recruit.web.acting import act
+from recruit.web.batch_files import packed, taken_away
 from recruit.web.sheets import read_only
 
 
@@ -127,16 +126,10 @@ def discard(print_id: int) -> Answer:
 @guards.staff(*PRINTERS)
 def files(print_id: int) -> Response:
     """All files of a batch in one."""
-    found, packed = print_in(guards.account(), print_id), io.BytesIO()
-    # Stored, not squeezed: a PDF is packed already.
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for one in pieces_of(found):
-            if one.pdf_sha256 is not None and one.erased_at is None:
-                archive.writestr(
-                    zipfile.ZipInfo(f"{one.position:03}-{_plain(one.label)}.pdf"), storage.get(one.pdf_sha256)
-                )
+    found = print_in(guards.account(), print_id)
+    content = packed(pieces_of(found))
     _note(found, "zip")
-    return _file(packed.getvalue(), "application/zip", f"{found.paper}-{found.id}.zip")
+    return taken_away(content, "application/zip", f"{found.paper}-{found.id}.zip")
 
 
 @bp.post(f"{BASE}/piece/<int:piece_id>.pdf")
@@ -151,19 +144,7 @@ def piece(piece_id: int) -> Response:
         raise Refusal("file-unknown")
     content = storage.get(one.pdf_sha256)
     _note(found, str(one.position))
-    return _file(content, "application/pdf", f"{found.paper}-{found.id}-{one.position:03}.pdf")
-
-
-def _plain(label: str) -> str:
-    """What a township is called must not become a folder in somebody's archive."""
-    return "".join(sign if sign not in '/\\:*?"<>|' else "_" for sign in label)
-
-
-def _file(content: bytes, mime: str, name: str) -> Response:
-    response = Response(content, mimetype=mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return taken_away(content, "application/pdf", f"{found.paper}-{found.id}-{one.position:03}.pdf")
 
 
 def _note(found: FormPrint, what: str) -> None:
