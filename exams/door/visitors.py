@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import Select, and_, exists
 
 from exams.models import ExamBrowser, ExamSeat
-from exams.queries.sitting import of_person
 from recruit.clock import DemoClock
 from recruit.models import Account, Candidacy, Entry, LoginSession
 from recruit.prepared import among
+from recruit.queries.entries import of_person
 from recruit.secrets import token_hash
 from recruit.web import sessions
 

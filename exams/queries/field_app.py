@@ -11,9 +11,9 @@ from sqlalchemy import select
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES
 from exams.models import Document, Evidence, FormResponse, Parcel
 from exams.queries.fieldwork_own import Progress, current_document, current_forms, own_pictures, progress_of
-from exams.queries.sitting import of_person
 from recruit.db import db
 from recruit.models import Account, Entry, Stage
+from recruit.queries.entries import of_person
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from exams.fieldwork.items import pieces_of
 from exams.fieldwork.rules import DOCUMENT, EVIDENCE, SERIES, target_of
 from exams.models import Document, Evidence, FormResponse
-from exams.queries.sitting import own_entry
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry
 from recruit.programme import Component
+from recruit.queries.entries import own_entry
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from exams.sitting.rules import Rules, rules_of
 from exams.sitting.seen import Question, seen_question
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy, Entry, Stage
+from recruit.models import Account, Entry, Stage
 from recruit.programme import Programme
+from recruit.queries.entries import of_person
 from recruit.slices import slices
 
 
@@ -34,26 +35,6 @@ def stage_rules(stage: Stage) -> Rules:
 @lru_cache(maxsize=64)
 def _rules(programme: Programme, code: str) -> Rules:
     return rules_of(programme.stage(code).params)
-
-
-def of_person(person_id: Any) -> tuple[ColumnElement[bool], ...]:
-    """When a candidacy is this person's own (an id, or the column that holds it); nobody is nobody's person."""
-    return Candidacy.person_id == person_id, Candidacy.person_id.is_not(None)
-
-
-def own_entry(account: Account, entry_id: int, *kinds: str) -> Entry:
-    """The signed-in applicant's own entry in a stage of one of these kinds. Errors: Refusal('unknown')."""
-    query = (
-        select(Entry)
-        .join(Entry.candidacy)
-        .join(Entry.stage)
-        .where(Entry.id == entry_id, Stage.kind.in_(kinds))
-        .where(*of_person(account.person_id))
-    )
-    entry = db.session.scalar(query)
-    if entry is None:
-        raise Refusal("unknown")
-    return entry
 
 
 def own_attempt(account: Account, attempt_id: int) -> Attempt:

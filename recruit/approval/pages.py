@@ -17,6 +17,7 @@ from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Account, ApprovalWord, Entry, Stage
 from recruit.queries.approvals import Chain, chain_of, chains_of, steps_in
+from recruit.queries.entries import own_entry
 from recruit.services.approve import Word, approve, may_speak, take_back
 from recruit.tables import write_xlsx
 from recruit.web import guards
@@ -274,15 +275,7 @@ def stamped(word_id: int) -> Response:
 @guards.applicant
 def own(entry_id: int) -> str:
     """The applicant's own chain: where it stands, what was said, what is to be mended."""
-    entry = db.session.get(Entry, entry_id)
-    person = guards.account().person_id
-    if (
-        entry is None
-        or entry.stage.kind != "approval"
-        or person is None
-        or entry.candidacy.person_id != person
-    ):
-        raise Refusal("unknown")
+    entry = own_entry(guards.account(), entry_id, "approval")
     chain = chain_of(entry)
     return render_template(
         "approval/own.html",

@@ -15,6 +15,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _, current_locale, lazy
 from recruit.messages import tell
 from recruit.models import Account, Entry, Stage
+from recruit.queries.entries import own_entry
 from recruit.queries.openings import Opening, opening_of, openings_of, township_of
 from recruit.services.report_opening import (
     REMARK,
@@ -154,15 +155,7 @@ def checklist(entry: Entry) -> list[tuple[str, str]]:
 @guards.applicant
 def own(entry_id: int) -> str:
     """The partner's own list."""
-    entry = db.session.get(Entry, entry_id)
-    person = guards.account().person_id
-    if (
-        entry is None
-        or entry.stage.kind != "opening"
-        or person is None
-        or entry.candidacy.person_id != person
-    ):
-        raise Refusal("unknown")
+    entry = own_entry(guards.account(), entry_id, "opening")
     opening: Opening = opening_of(entry)
     return render_template(
         "opening/own.html",

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from recruit.approval.chain import Said, Standing, Step, standing, steps_of
 from recruit.db import db
-from recruit.models import Account, ApprovalWord, Candidacy, Entry, Stage
+from recruit.models import Account, ApprovalWord, Entry, Stage
+from recruit.queries.entries import entries_of
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,8 @@ def chain_of(entry: Entry) -> Chain:
 
 def chains_of(stage: Stage, by: Account | None = None) -> list[Chain]:
     """Every chain of the stage by admission number; `by` confined to a township sees that township's only."""
-    query = (
-        select(Entry)
-        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .where(Entry.stage_id == stage.id)
-        .options(joinedload(Entry.candidacy))
-        .order_by(Candidacy.number)
-    )
-    if by is not None and by.township_scope is not None:
-        query = query.where(Candidacy.township_code == by.township_scope)
+    scope = by.township_scope if by is not None else None
+    entries = [one for one in entries_of(stage) if scope in (None, one.candidacy.township_code)]
     spoken: dict[int, list[ApprovalWord]] = defaultdict(list)
     words = (
         select(ApprovalWord)
@@ -63,7 +57,7 @@ def chains_of(stage: Stage, by: Account | None = None) -> list[Chain]:
     )
     for one in db.session.scalars(words):
         spoken[one.entry_id].append(one)
-    return [_chain(entry, spoken[entry.id]) for entry in db.session.scalars(query)]
+    return [_chain(entry, spoken[entry.id]) for entry in entries]
 
 
 def _chain(entry: Entry, words: Sequence[ApprovalWord]) -> Chain:

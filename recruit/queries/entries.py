@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
-from recruit.models import Candidacy, Entry, Stage
+from recruit.errors import Refusal
+from recruit.models import Account, Candidacy, Entry, Stage
 
 
 def entries_of(stage: Stage, *, with_applications: bool = False) -> list[Entry]:
@@ -30,3 +33,23 @@ def entry_of(stage: Stage, number: str) -> Entry | None:
     query = select(Entry).join(Entry.candidacy).where(Entry.stage_id == stage.id, Candidacy.number == number)
     found: Entry | None = db.session.scalar(query)
     return found
+
+
+def of_person(person_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """When a candidacy is this person's own (an id, or the column that holds it); nobody is nobody's person."""
+    return Candidacy.person_id == person_id, Candidacy.person_id.is_not(None)
+
+
+def own_entry(account: Account, entry_id: int, *kinds: str) -> Entry:
+    """The signed-in applicant's own entry in a stage of one of these kinds. Errors: Refusal('unknown')."""
+    query = (
+        select(Entry)
+        .join(Entry.candidacy)
+        .join(Entry.stage)
+        .where(Entry.id == entry_id, Stage.kind.in_(kinds))
+        .where(*of_person(account.person_id))
+    )
+    entry = db.session.scalar(query)
+    if entry is None:
+        raise Refusal("unknown")
+    return entry

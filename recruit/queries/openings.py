@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from recruit.db import db
 from recruit.models import Account, Agreement, Candidacy, Engagement, Entry, OpeningReport, Place, Stage
+from recruit.queries.entries import entries_of
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,6 @@ def township_of(entry: Entry) -> str:
 
 def openings_of(stage: Stage, by: Account | None = None) -> list[Opening]:
     """Everybody in the stage by admission number; `by` confined to a township sees that township's only."""
-    query = (
-        select(Entry)
-        .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-        .where(Entry.stage_id == stage.id)
-        .options(joinedload(Entry.candidacy))
-        .order_by(Candidacy.number)
-    )
     reports = select(OpeningReport).join(Entry).where(Entry.stage_id == stage.id).order_by(OpeningReport.id)
     found: dict[int, list[OpeningReport]] = {}
     for one in db.session.scalars(reports):
@@ -75,7 +68,7 @@ def openings_of(stage: Stage, by: Account | None = None) -> list[Opening]:
     lies = _townships(stage)
     every = [
         Opening(entry, found.get(entry.id, []), lies.get(entry.candidacy_id, entry.candidacy.township_code))
-        for entry in db.session.scalars(query)
+        for entry in entries_of(stage)
     ]
     scope = by.township_scope if by is not None else None
     return [one for one in every if scope in (None, one.township)]

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recruit import audit, storage
+from recruit import audit
 from recruit.approval.chain import VERDICTS, Step
 from recruit.approval.words import set_said, step_title
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, ApprovalWord, Candidacy, Decision, Entry, Stage
-from recruit.pictures import clean
 from recruit.queries.approvals import Chain, chain_of
 from recruit.reasons import told
 from recruit.services.decide import Verdict, decide
 from recruit.services.hold_stage import hold_running
+from recruit.services.keep_picture import keep_picture
 from recruit.services.roles import one_human, require, require_active, require_scope
 
 WORDS, SIGNED, REASON = 500, 60, 300
@@ -91,7 +91,7 @@ def _say(stage: Stage, word: Word, by: Account, at: datetime) -> ApprovalWord:
         step=step.code,
         verdict=word.verdict,
         said_on=word.said_on,
-        sheet_sha256=_sheet(word.sheet),
+        sheet_sha256=keep_picture(word.sheet, "sheet") or None,
         at=at,
         by_id=by.id,
     )
@@ -122,17 +122,6 @@ def _complete(stage: Stage, step: Step, word: Word, at: datetime) -> None:
         raise Refusal("approval-signed", field="signed")
     if step.scan and word.verdict == "pass" and not word.sheet:
         raise Refusal("approval-scan", field="sheet")
-
-
-def _sheet(content: bytes) -> str | None:
-    if not content:
-        return None
-    try:
-        picture = clean(content)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, **{**refusal.facts, "field": "sheet"}) from None
-    with storage.together():
-        return storage.put(picture.bytes)
 
 
 def _follow(stage: Stage, entries: Sequence[Entry], by: Account, at: datetime) -> None:

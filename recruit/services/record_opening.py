@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from recruit import audit, storage
+from recruit import audit
 from recruit.db import db, locked
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Place, PlaceOpening
-from recruit.pictures import clean
 from recruit.queries.rollout import opening_of, openings
+from recruit.services.keep_picture import keep_picture
 from recruit.services.roles import require, require_scope
 
 REASON = 200
@@ -33,23 +33,16 @@ def record_opening(
     if opened_on > at.astimezone(cohort.programme.timezone).date():
         raise Refusal("opening-day", field="opened_on")
     row = PlaceOpening(
-        place_id=place.id, opened_on=opened_on, picture_sha256=_kept(picture), at=at, by_id=by.id
+        place_id=place.id,
+        opened_on=opened_on,
+        picture_sha256=keep_picture(picture, "picture"),
+        at=at,
+        by_id=by.id,
     )
     db.session.add(row)
     db.session.flush()
     _note(cohort, place, row, "opening.record", by, at)
     return row
-
-
-def _kept(picture: bytes) -> str:
-    if not picture:
-        return ""
-    try:
-        cleaned = clean(picture)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, **{**refusal.facts, "field": "picture"}) from None
-    with storage.together():
-        return storage.put(cleaned.bytes)
 
 
 def void_opening(cohort: Cohort, place: Place, reason: str, by: Account, at: datetime) -> None:

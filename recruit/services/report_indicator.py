@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recruit import audit, storage
+from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, IndicatorEntry
-from recruit.pictures import clean
 from recruit.queries.indicators import indicator, units_to_report
 from recruit.registers.indicators.said import Indicator
+from recruit.services.keep_picture import keep_picture
 from recruit.services.roles import require, require_county, require_scope
 from recruit.services.send_back import confirmed_by, put_forward, settle_back, still_proposed, voided
 
@@ -53,7 +53,7 @@ def report_indicator(cohort: Cohort, code: str, said: Report, by: Account, at: d
         on_day=said.on_day,
         number=said.number,
         people=said.people,
-        picture_sha256=_kept(said.picture),
+        picture_sha256=keep_picture(said.picture, "picture"),
     )
     put_forward(entry, said.note, by, at)
     _note(entry, "indicator.report", by, at)
@@ -67,17 +67,6 @@ def _must_be_right(cohort: Cohort, one: Indicator, said: Report, at: datetime) -
         raise Refusal("indicator-number", field="number", high=MOST)
     if not 0 <= said.people <= MOST or (one.of == "people" and not said.people):
         raise Refusal("indicator-people", field="people", high=MOST)
-
-
-def _kept(picture: bytes) -> str:
-    if not picture:
-        return ""
-    try:
-        cleaned = clean(picture)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, **{**refusal.facts, "field": "picture"}) from None
-    with storage.together():
-        return storage.put(cleaned.bytes)
 
 
 def confirm_report(entry: IndicatorEntry, by: Account, at: datetime) -> None:

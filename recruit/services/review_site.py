@@ -7,15 +7,15 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from recruit import audit, storage
+from recruit import audit
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.i18n import listed
 from recruit.models import Account, Cohort, Place, SiteExemption, SiteFile, SiteStep
-from recruit.pictures import clean
 from recruit.queries.sites import site_line, steps_of
 from recruit.reasons import told
 from recruit.services.describe_site import had_a_hand, hold_site, site_file, subject
+from recruit.services.keep_picture import keep_picture
 from recruit.services.roles import require, require_county, require_other
 from recruit.site_checks import stopping, warning
 from recruit.site_waivers import waived
@@ -55,7 +55,10 @@ def village_opinion(cohort: Cohort, place: Place, said: Opinion, by: Account, at
     if not said.words.strip() and not said.sheet:
         raise Refusal("site-words", field="words")
     step = SiteStep(
-        step="village", verdict=said.verdict, said_on=said.said_on, sheet_sha256=_sheet(said.sheet)
+        step="village",
+        verdict=said.verdict,
+        said_on=said.said_on,
+        sheet_sha256=keep_picture(said.sheet, "sheet") or None,
     )
     # Where the issuing office reviews alone, it is the next to speak.
     following = "county" if cohort.programme.places.review == "office" else "township"
@@ -67,17 +70,6 @@ def village_opinion(cohort: Cohort, place: Place, said: Opinion, by: Account, at
 def _before_review(cohort: Cohort) -> tuple[str, ...]:
     """States in which the village's opinion may still be put on record."""
     return ("draft", "returned", "county" if cohort.programme.places.review == "office" else "township")
-
-
-def _sheet(content: bytes) -> str | None:
-    if not content:
-        return None
-    try:
-        picture = clean(content)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, **{**refusal.facts, "field": "sheet"}) from None
-    with storage.together():
-        return storage.put(picture.bytes)
 
 
 def review(

@@ -239,7 +239,7 @@ def test_pages_for_the_township_and_the_county(app, cohort, client, clock):
     here = "/registers/indicators/yl"
     assert client.get(here).status_code == 200
     wrong = client.post(f"{here}/banners", data={"unit": PILOT, "on_day": "2016-06-01", "number": "abc"})
-    assert (wrong.status_code, "abc" in wrong.text, "请填整数" in wrong.text) == (422, True, True)
+    assert (wrong.status_code, "abc" in wrong.text, "请只填整数" in wrong.text) == (422, True, True)
     blank = client.post(f"{here}/banners", data={"unit": PILOT, "on_day": "2016-06-01", "number": ""})
     assert (blank.status_code, "这一项要填" in blank.text) == (422, True)
     # A browser sends the boxes that were left empty too.

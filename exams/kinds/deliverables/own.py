@@ -9,9 +9,9 @@ from exams.kinds.deliverables.room import KIND, bp
 from exams.kinds.task_round.room import may_work, until
 from exams.queries.deliverables import history, of_entry, one_item
 from exams.queries.fieldwork_own import progress_of
-from exams.queries.sitting import own_entry
 from recruit.clock import now
 from recruit.funnel import window_state
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 
 

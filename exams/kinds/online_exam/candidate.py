@@ -21,7 +21,6 @@ from exams.queries.sitting import (
     attempt_of,
     doors_of,
     own_attempt,
-    own_entry,
     questions,
     stage_rules,
     timing_of,
@@ -41,6 +40,7 @@ from recruit.funnel import window_state
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import Entry
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 
 KIND = "online-exam"

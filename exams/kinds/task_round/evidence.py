@@ -13,7 +13,6 @@ from exams.models import Evidence
 from exams.queries.deliverables import settled
 from exams.queries.fieldwork_own import own_component, own_pictures, progress_of
 from exams.queries.fieldwork_review import visible_picture
-from exams.queries.sitting import own_entry
 from exams.services.upload_evidence import Upload, cleaned_or_why, upload_evidence
 from recruit import storage
 from recruit.clock import arrival, now
@@ -25,6 +24,7 @@ from recruit.messages import tell
 from recruit.models import Entry
 from recruit.pictures import LIMITS, clean
 from recruit.programme import Component
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 
 THUMB = 240

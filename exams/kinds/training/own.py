@@ -25,6 +25,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.kinds import Working
 from recruit.models import Entry
+from recruit.queries.entries import own_entry
 from recruit.training_words import count_words
 from recruit.web import guards
 from recruit.web.acting import act
@@ -35,7 +36,7 @@ from recruit.web.words import deadline
 @guards.applicant
 def own(entry: int) -> str:
     """Only for one's own entry; another's is as good as not there."""
-    one = _own(entry)
+    one = own_entry(guards.account(), entry, *KINDS)
     stage, at = one.stage, now()
     rule, told = rule_of(stage.definition), standings(stage, at, [one])[one.id]
     sessions = sessions_of_entries(stage).get(one.id, [])
@@ -69,7 +70,7 @@ def own(entry: int) -> str:
 @guards.applicant
 def pick(entry: int, verb: str) -> Response:
     """Takes a place in a session, or gives it back."""
-    one = _own(entry)
+    one = own_entry(guards.account(), entry, *KINDS)
     session = db.session.get(DaySession, request.form.get("session", 0, type=int))
     if session is None or session.stage_id != one.stage_id:
         raise Refusal("unknown")
@@ -93,12 +94,3 @@ def workings(entry: Entry) -> Sequence[Working]:
         had, whole = count_words(heard, rule.unit), count_words(rule.units[code], rule.unit)
         lines.append((titles[code], _("%(had)s，这一课共 %(whole)s", had=had, whole=whole)))
     return [Working(_("培训"), lines, "training.own", {"entry": entry.id})]
-
-
-def _own(entry_id: int) -> Entry:
-    """Errors: Refusal('unknown')."""
-    one = db.session.get(Entry, entry_id)
-    person = guards.account().person_id
-    if one is None or one.stage.kind not in KINDS or person is None or one.candidacy.person_id != person:
-        raise Refusal("unknown")
-    return one

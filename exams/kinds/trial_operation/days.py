@@ -17,7 +17,6 @@ from exams.kinds.trial_operation.doubt_words import told_doubts
 from exams.kinds.trial_operation.room import KIND, bp
 from exams.models import FormResponse
 from exams.queries.fieldwork_own import current_form, current_forms, own_component
-from exams.queries.sitting import own_entry
 from exams.queries.trial import doubts_of_entry, notes_of
 from exams.services.explain_report import LONGEST_NOTE, explain_report
 from exams.services.submit_form import Filled, private_of, slots_of, submit_forms
@@ -28,6 +27,7 @@ from recruit.i18n import _, current_locale
 from recruit.messages import tell
 from recruit.models import Entry
 from recruit.programme import Component, Form
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 from recruit.web.forms.dynamic import answers, form_class
 

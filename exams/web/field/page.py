@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from exams import ticket
 from exams.queries.field_app import now_open, running_entries
-from exams.queries.sitting import own_entry
 from exams.web.field import form_words
 from exams.web.field.blueprint import bp
 from exams.web.field.parcels import KINDS
@@ -21,6 +20,7 @@ from recruit.clock import now
 from recruit.config import ROOT
 from recruit.i18n import _, current_locale
 from recruit.models import Entry
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 
 STATIC = ROOT / "recruit" / "web" / "static"

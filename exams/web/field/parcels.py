@@ -22,7 +22,6 @@ from exams.fieldwork.captured import captured
 from exams.fieldwork.parcels import LARGEST_PIECE, Announced
 from exams.models import Evidence, Parcel
 from exams.queries.parcels import parcels_of, pictures_of
-from exams.queries.sitting import own_entry
 from exams.services.receive_parcel import announce_parcel, read_ahead, receipt_of, receive_piece
 from exams.web.field.blueprint import bp
 from recruit.app import csrf
@@ -32,6 +31,7 @@ from recruit.errors import Refusal
 from recruit.i18n import current_locale
 from recruit.messages import tell
 from recruit.models import Entry
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 from recruit.web.sheets import read_only
 

@@ -6,7 +6,6 @@ from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from exams.queries.shares import days_of, last_import, links_of_entry, witnesses
-from exams.queries.sitting import own_entry
 from exams.services.make_share_link import make_share_links
 from exams.shares.codes import spaced
 from exams.shares.rules import kinds_of
@@ -19,6 +18,7 @@ from recruit.errors import Refusal
 from recruit.funnel import window_state
 from recruit.i18n import lazy
 from recruit.models import Entry
+from recruit.queries.entries import own_entry
 from recruit.web import guards
 from recruit.web.words import deadline
 

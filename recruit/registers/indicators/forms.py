@@ -6,25 +6,13 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 
-from recruit.i18n import _, lazy
+from recruit.i18n import lazy
 from recruit.web.forms.days import DayField
+from recruit.web.forms.fields import WholeNumberField
 from recruit.web.forms.reasons import LONGEST, not_too_long
 from recruit.web.forms.rules import Optional, Required
-
-
-class WholeField(IntegerField):
-    """A whole number, or nothing: browsers send an empty box along. What else was typed stays in the field."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not "".join(valuelist).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("请填整数，比如 3。")) from None
 
 
 class ReportForm(FlaskForm):
@@ -32,8 +20,8 @@ class ReportForm(FlaskForm):
 
     unit = SelectField(lazy("哪里做的"), validate_choice=False)
     on_day = DayField(lazy("哪一天"), [Required()])
-    number = WholeField(lazy("数量"), [Required()], render_kw={"inputmode": "numeric"})
-    people = WholeField(lazy("多少人参加"), [Optional()], render_kw={"inputmode": "numeric"})
+    number = WholeNumberField(lazy("数量"), [Required()], render_kw={"inputmode": "numeric"})
+    people = WholeNumberField(lazy("多少人参加"), [Optional()], render_kw={"inputmode": "numeric"})
     note = TextAreaField(
         lazy("说明"), [Optional(), not_too_long], render_kw={"rows": 3, "maxlength": LONGEST}
     )

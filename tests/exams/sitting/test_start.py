@@ -11,7 +11,7 @@ from exams.bank.items import SEED, load_bank
 from exams.kinds.online_exam import KIND
 from exams.models import Attempt, Paper
 from exams.queries.bank import pools
-from exams.queries.sitting import own_attempt, own_entry, stage_rules, timing_of
+from exams.queries.sitting import own_attempt, stage_rules, timing_of
 from exams.services.draw_papers import draw_papers, stage_seed
 from exams.services.load_bank import load_bank as store
 from exams.services.start_attempt import Start, start_attempt, start_attempts
@@ -19,6 +19,7 @@ from exams.sitting.paper import Slot, compose
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Entry
+from recruit.queries.entries import own_entry
 from tests.exams.sitting.world import build
 
 pytestmark = pytest.mark.database
