@@ -129,10 +129,14 @@ class Register(Protocol):
 
 
 class BaseRegister:
-    """Sensible emptiness for the parts of the protocol that a register does not need."""
+    """Sensible emptiness for the parts of the protocol that a register does not need.
+
+    `pages` names its blueprint, as ``package.module:NAME``; its first page is the blueprint's ``home``.
+    """
 
     code = ""
     act = ""
+    pages = ""
     readers: Collection[str] = READERS
     own_page = ""
     rules = True
@@ -155,7 +159,14 @@ class BaseRegister:
         return None
 
     def blueprint(self) -> Blueprint | None:
-        return None
+        found: Blueprint | None = resolve(self.pages) if self.pages else None
+        return found
+
+    def url(self, cohort: Cohort) -> str:
+        from flask import url_for
+
+        pages = self.blueprint()
+        return url_for(f"{pages.name}.home", cohort=cohort.code) if pages else ""
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         return []

@@ -14,8 +14,6 @@ from recruit.registers.awards import messages as messages  # teaches its refusal
 from recruit.registers.awards.said import SHAPE, mistakes
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -24,6 +22,7 @@ class AwardsRegister(BaseRegister):
     code = "awards"
     shape = SHAPE
     act = "exams.demo.acts.awards:ACT"
+    pages = "recruit.registers.awards.pages:bp"
 
     def title(self) -> str:
         return _("表彰奖励")
@@ -35,16 +34,6 @@ class AwardsRegister(BaseRegister):
             said,
             {row["code"]: [one["code"] for one in row["purposes"]] for row in rows if row.get("purposes")},
         )
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.awards.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("awards.home", cohort=cohort.code)
 
     def public_page(self, cohort: Cohort) -> str | None:
         from flask import url_for

@@ -13,8 +13,6 @@ from recruit.registers.bulletins import messages as messages  # teaches its refu
 from recruit.registers.bulletins.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class BulletinRegister(BaseRegister):
     code = "bulletins"
     shape = SHAPE
     act = "exams.demo.acts.bulletins:ACT"
+    pages = "recruit.registers.bulletins.pages:bp"
     readers = ("office", "second-signatory", "auditor")
 
     def title(self) -> str:
@@ -33,16 +32,6 @@ class BulletinRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return max((one.last for one in read(said)), default=None)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.bulletins.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("bulletins.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.bulletins.words import duties

@@ -14,8 +14,6 @@ from recruit.registers.evaluations import messages as messages  # teaches its re
 from recruit.registers.evaluations.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -24,6 +22,7 @@ class EvaluationRegister(BaseRegister):
     code = "evaluations"
     shape = SHAPE
     act = "exams.demo.acts.evaluations:ACT"
+    pages = "recruit.registers.evaluations.pages:bp"
 
     def title(self) -> str:
         return _("评估验收")
@@ -33,16 +32,6 @@ class EvaluationRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return max((one.last for one in read(said)), default=None)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.evaluations.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("evaluations.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.evaluations.words import duties

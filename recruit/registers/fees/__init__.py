@@ -13,8 +13,6 @@ from recruit.registers.fees import messages as messages  # teaches its refusals
 from recruit.registers.fees.said import SHAPE, mistakes
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class FeesRegister(BaseRegister):
     code = "fees"
     shape = SHAPE
     act = "exams.demo.acts.fees:ACT"
+    pages = "recruit.registers.fees.pages:bp"
     own_page = "fees.mine"
 
     def title(self) -> str:
@@ -33,16 +32,6 @@ class FeesRegister(BaseRegister):
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return mistakes(said)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.fees.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("fees.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.fees.words import duties

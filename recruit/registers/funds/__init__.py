@@ -13,8 +13,6 @@ from recruit.registers.funds import messages as messages  # teaches its refusals
 from recruit.registers.funds.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class FundsRegister(BaseRegister):
     code = "funds"
     shape = SHAPE
     act = "exams.demo.acts.funds:ACT"
+    pages = "recruit.registers.funds.pages:bp"
 
     def title(self) -> str:
         return _("专项资金")
@@ -32,16 +31,6 @@ class FundsRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return max((date(fund.years[-1], 12, 31) for fund in read(said)), default=None)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.funds.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("funds.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.funds.words import duties

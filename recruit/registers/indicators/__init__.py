@@ -13,8 +13,6 @@ from recruit.registers.indicators import messages as messages  # teaches its ref
 from recruit.registers.indicators.said import SHAPE, mismatches, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class IndicatorRegister(BaseRegister):
     code = "indicators"
     shape = SHAPE
     act = "exams.demo.acts.indicators:ACT"
+    pages = "recruit.registers.indicators.pages:bp"
 
     def title(self) -> str:
         return _("指标")
@@ -31,16 +30,6 @@ class IndicatorRegister(BaseRegister):
         regions = programme.regions
         units = {one.code for one in regions.townships} | {one.code for one in regions.villages}
         return mistakes(said, units)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.indicators.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("indicators.home", cohort=cohort.code)
 
     def remarks(self, cohort: Cohort) -> list[str]:
         from recruit.registers.indicators.words import every_mismatch

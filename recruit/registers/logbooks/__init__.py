@@ -13,8 +13,6 @@ from recruit.registers.logbooks import messages as messages  # teaches its refus
 from recruit.registers.logbooks.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class LogbooksRegister(BaseRegister):
     code = "logbooks"
     shape = SHAPE
     act = "exams.demo.acts.logbooks:ACT"
+    pages = "recruit.registers.logbooks.pages:bp"
     own_page = "logbooks.mine"
 
     def title(self) -> str:
@@ -36,16 +35,6 @@ class LogbooksRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return max((one.last for one in read(said)), default=None)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.logbooks.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("logbooks.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.logbooks.words import duties

@@ -14,8 +14,6 @@ from recruit.registers.papers.checks import mistakes
 from recruit.registers.papers.said import SHAPE, papers_of
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Cohort
     from recruit.programme import Programme
 
@@ -24,6 +22,7 @@ class PapersRegister(BaseRegister):
     code = "papers"
     shape = SHAPE
     act = "exams.demo.acts.papers:ACT"
+    pages = "recruit.registers.papers.pages:bp"
     #: How a form is laid out is no rule that anybody is judged by.
     rules = False
 
@@ -32,16 +31,6 @@ class PapersRegister(BaseRegister):
 
     def check(self, said: Any, programme: Programme) -> Iterable[Told]:
         return mistakes(said, programme)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.papers.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("printed.home", cohort=cohort.code)
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         from recruit.queries.printed_forms import told

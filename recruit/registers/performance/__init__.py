@@ -13,8 +13,6 @@ from recruit.registers.performance import messages as messages  # teaches its re
 from recruit.registers.performance.said import SHAPE, last_day, mistakes
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class PerformanceRegister(BaseRegister):
     code = "performance"
     shape = SHAPE
     act = "exams.demo.acts.performance:ACT"
+    pages = "recruit.registers.performance.blueprint:bp"
     own_page = "performance.mine"
 
     def title(self) -> str:
@@ -37,16 +36,6 @@ class PerformanceRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return last_day(said)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.performance.blueprint import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("performance.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.performance.duties import duties

@@ -13,8 +13,6 @@ from recruit.registers.rollout import messages as messages  # teaches its refusa
 from recruit.registers.rollout.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -23,6 +21,7 @@ class RolloutRegister(BaseRegister):
     code = "rollout"
     shape = SHAPE
     act = "exams.demo.acts.rollout:ACT"
+    pages = "recruit.registers.rollout.pages:bp"
 
     def title(self) -> str:
         return _("开站计划")
@@ -32,16 +31,6 @@ class RolloutRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return read(said).last
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.rollout.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("rollout.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.rollout.words import duties

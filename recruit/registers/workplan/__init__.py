@@ -14,8 +14,6 @@ from recruit.registers.workplan import messages as messages  # teaches its refus
 from recruit.registers.workplan.said import SHAPE, mistakes, read
 
 if TYPE_CHECKING:
-    from flask import Blueprint
-
     from recruit.models import Account, Cohort
     from recruit.programme import Programme
 
@@ -24,6 +22,7 @@ class WorkplanRegister(BaseRegister):
     code = "workplan"
     shape = SHAPE
     act = "exams.demo.acts.workplan:ACT"
+    pages = "recruit.registers.workplan.pages:bp"
 
     def title(self) -> str:
         return _("工作计划")
@@ -33,16 +32,6 @@ class WorkplanRegister(BaseRegister):
 
     def last_day(self, said: Any, programme: Programme) -> date | None:
         return max((one.last for one in read(said)), default=None)
-
-    def blueprint(self) -> Blueprint | None:
-        from recruit.registers.workplan.pages import bp
-
-        return bp
-
-    def url(self, cohort: Cohort) -> str:
-        from flask import url_for
-
-        return url_for("workplan.home", cohort=cohort.code)
 
     def duties(self, cohort: Cohort, by: Account, at: datetime) -> list[Duty]:
         from recruit.registers.workplan.words import duties
