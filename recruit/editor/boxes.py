@@ -85,7 +85,8 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Fold:
-    """Values of their own below one key. `there`: whether the file says anything of it."""
+    """Values of their own below one key. `there`: whether the file says anything of it. `alike`: the boxes are a table
+    of one thing, such as a number for every township."""
 
     path: Path
     label: str
@@ -93,6 +94,7 @@ class Fold:
     boxes: Sequence[Box]
     needed: bool = False
     there: bool = False
+    alike: bool = False
 
     @property
     def name(self) -> str:
@@ -157,7 +159,7 @@ def box(shape: Shape, root: yaml.Node | None, path: Path, words: Words) -> Box:
         return Fold(path, words.key(path), words.hint(path), below, shape.needed, node is not None)
     if isinstance(shape, Table):
         each = [box(shape.each, root, (*path, word), words) for word in _words_of(shape, inner, words)]
-        return Fold(path, words.key(path), words.hint(path), each, shape.needed, node is not None)
+        return Fold(path, words.key(path), words.hint(path), each, shape.needed, node is not None, alike=True)
     if isinstance(shape, Rows):
         return _listed(shape, root, inner, path, words)
     if isinstance(shape, Each):
@@ -181,7 +183,7 @@ def _listed(shape: Rows, root: yaml.Node | None, node: yaml.Node | None, path: P
     rows = []
     for place in range(count):
         here = (*path, place)
-        rows.append(Row(here, _title(at(root, here), place), boxes(shape.keys, root, here, words)))
+        rows.append(Row(here, _title(at(root, here), here, words), boxes(shape.keys, root, here, words)))
     fresh = [one for one in boxes(shape.keys, None, (*path, FRESH), words) if not isinstance(one, Listed)]
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed)
 
@@ -200,15 +202,15 @@ def _plain_list(
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, plain=True)
 
 
-def _title(node: yaml.Node | None, place: int) -> str:
-    """What tells an item apart: its title, else its code, else its number."""
+def _title(node: yaml.Node | None, path: Path, words: Words) -> str:
+    """What tells an item apart: its title, else its code in words, else its number."""
     for key in ("title", "label", "code", "type"):
         found = unwrapped(at(node, (key,)))
         if isinstance(found, yaml.MappingNode):
             found = at(found, ("zh",))
         if isinstance(found, yaml.ScalarNode) and found.value:
-            return str(found.value)
-    return str(place + 1)
+            return words.value((*path, key), str(found.value))
+    return str(int(path[-1]) + 1)
 
 
 def _leaf(shape: Shape, node: yaml.Node | None, path: Path, words: Words) -> Leaf:
@@ -223,7 +225,7 @@ def _leaf(shape: Shape, node: yaml.Node | None, path: Path, words: Words) -> Lea
         sort = "other"  # a list or a mapping where one value belongs: told by the checks, mended in the file
     return Leaf(
         path, words.key(path), words.hint(path), sort, shape.needed, value, english,
-        options=_options(shape, path, value, words), origin=origin, note=note, settled=_settles(sort),
+        options=_options(shape, path, sort, value, words), origin=origin, note=note, settled=_settles(sort),
         long=len(value) > LONG or getattr(shape, "long", False), there=node is not None,
     )  # fmt: skip
 
@@ -233,13 +235,14 @@ def _settles(sort: Sort) -> bool:
     return sort in ("number", "choice", "flag", "clock", "day", "line")
 
 
-def _options(shape: Shape, path: Path, value: str, words: Words) -> list[tuple[str, str]]:
+def _options(shape: Shape, path: Path, sort: Sort, value: str, words: Words) -> list[tuple[str, str]]:
     allowed: Collection[str] = getattr(shape, "words", ())
     found = [(one, words.value(path, one)) for one in allowed]
     source = getattr(shape, "source", "")
     if source:
         found = list(words.options(source) or ())
-    if found and value and value not in [one for one, _word in found]:
+    # What stands there and is none of them is offered as well, so that saving does not change it.
+    if found and value and sort != "codes" and value not in [one for one, _word in found]:
         found.append((value, value))
     return found
 

@@ -288,7 +288,8 @@ def _townships(programme: Programme, counts: Iterable[str], path: str, told: _To
             yield told(f"{path}.{code}", "township-unknown", value=code)
     missing = sorted(known - set(counts))
     if missing:
-        yield told(path, "township-missing", "warning", count=len(missing), codes=", ".join(missing[:5]))
+        names = ", ".join(programme.regions.township(code).name for code in missing[:5])
+        yield told(path, "township-missing", "warning", count=len(missing), names=names)
 
 
 def _unconfirmed(programme: Programme, told: _Told) -> Iterator[Problem]:

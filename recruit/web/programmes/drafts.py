@@ -15,7 +15,6 @@ from recruit.messages import tell
 from recruit.models import ProgrammeVersion
 from recruit.programme import Programme, available, load
 from recruit.programme.copied import Copied, to_change
-from recruit.programme.messages import message
 from recruit.programme.rooms import ROOMS
 from recruit.queries.drafts import draft_by_key, drafts, newest, proposals, start_of, versions
 from recruit.services.draft_programme import begin_draft, drop_draft, take_up
@@ -96,7 +95,7 @@ def draft_page(draft_id: int) -> str:
         address=Address("draft"),
         rooms=[(Address("room", each.code), str(each.hint)) for each in ROOMS],
         groups=[
-            (one.name(address), one.url(address), [(message(each), each.level) for _path, each in some])
+            (one.name(address), one.url(address), [one.said(each) for _path, each in some])
             for address, some in one.problems.items()
         ],
         copied=_copied(one),

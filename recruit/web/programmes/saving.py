@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request
 
 from recruit.clock import now
 from recruit.db import db
-from recruit.editor.boxes import Fold, Listed, Row, leaves
+from recruit.editor.boxes import Box, Listed, Row, leaves
 from recruit.editor.places import Address
 from recruit.editor.sheets import Group, every_box
 from recruit.editor.typed import changes, path_of
@@ -29,6 +29,10 @@ from recruit.web.programmes.words import ORIGINS, YES_NO, PageWords
 Make = Callable[[yaml.Node, PageWords], Sequence[Group]]
 
 
+#: So many boxes with nothing in them are worth folding away.
+MANY = 4
+
+
 @dataclass(frozen=True)
 class Page:
     """What the boxes of one page need beside themselves."""
@@ -41,7 +45,15 @@ class Page:
     yes_no: Any = YES_NO
     origins: Any = ORIGINS
 
-    def open(self, box: Fold | Row) -> bool:
+    def parted(self, some: Sequence[Box], alike: bool = False) -> tuple[list[Box], list[Box]]:
+        """What stands there or has to, and what may be added: many empty boxes are folded away together, unless they
+        are all there is or a table of one thing."""
+        spare = [one for one in some if not one.needed and not one.there]
+        if alike or len(spare) < MANY or len(spare) == len(some):
+            return list(some), []
+        return [one for one in some if one not in spare], spare
+
+    def open(self, box: Box | Row) -> bool:
         """Whether something inside is wrong or was typed and not saved: then it is shown unfolded."""
         inside = f"{box.name}."
         named = [*self.told, *self.clashed, *(name for name in self.typed if self._differs(name))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,8 @@ from recruit.web import guards
 from recruit.web.county import whole_county
 from recruit.web.programmes.words import PageWords, kind_title
 
+#: Facts of a problem that name a stage.
+STAGES = ("stage", "earlier", "next")
 #: A sentence of the check and its level: ``error`` or ``warning``.
 Said = tuple[str, str]
 
@@ -91,8 +93,15 @@ class Seen:
     def beside(self, groups: Sequence[Group], address: Address) -> tuple[dict[str, list[Said]], list[Said]]:
         """What the check says of one page, (sentence, level): by the name of the box, and what belongs to no box."""
         at_box, rest = beside_boxes(every_box(groups), self.problems.get(address, ()))
-        told = {name: [(message(one), one.level) for one in some] for name, some in at_box.items()}
-        return told, [(message(one), one.level) for one in rest]
+        told = {name: [self.said(one) for one in some] for name, some in at_box.items()}
+        return told, [self.said(one) for one in rest]
+
+    def said(self, problem: Problem) -> Said:
+        """A problem in words. Where the file has the code of a stage, an officer reads what the stage is called."""
+        titles = {code: title or code for code, title, _kind, _window in self.stages}
+        named = {key: titles.get(problem.facts[key]) for key in STAGES if key in problem.facts}
+        facts = {**problem.facts, **{key: title for key, title in named.items() if title}}
+        return message(replace(problem, facts=facts)), problem.level
 
     def url(self, address: Address) -> str:
         """The page of the editor that an address means."""

@@ -48,7 +48,7 @@ def text_page(draft_id: int) -> str:
 
 
 def _text(one: Seen, source: str | None = None, refused: str = "") -> str:
-    told = [(each.line, each.path, message(each), each.level) for each in one.reading.problems]
+    told = [(each.line, each.path, *one.said(each)) for each in one.reading.problems]
     return render_template(
         "programmes/text.html",
         one=one,
