@@ -128,6 +128,10 @@ class Regions:
         return [unit for unit in self.find(text) if isinstance(unit, Village)] if text else []
 
 
+#: No list at all, or none that can be read.
+NO_REGIONS = Regions(())
+
+
 def stem(name: str) -> str:
     """A unit's name without spaces and without its administrative tail; a name that is all tail is kept."""
     bare = re.sub(r"\s", "", name)

@@ -24,10 +24,9 @@ from recruit.programme.promises import read_deposits, read_support
 from recruit.programme.reader import Item, Notes, stamp
 from recruit.programme.source import MAX_BYTES, compose
 from recruit.programme.stages import read_stages
-from recruit.regions import RegionError, Regions
+from recruit.regions import NO_REGIONS, RegionError, Regions
 
 HOME = Path(__file__).resolve().parent.parent / "programmes"
-NO_REGIONS = Regions(())
 
 
 @dataclass(frozen=True)

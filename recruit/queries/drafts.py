@@ -17,6 +17,7 @@ from recruit.programme import Reading, available, load, read_text
 from recruit.programme.attached import Kept
 from recruit.programme.rewrite import at, root_of
 from recruit.programme.starters import blank
+from recruit.regions import NO_REGIONS, RegionError, Regions
 
 #: Digits of a number that every database can look up.
 LONGEST_KEY = 9
@@ -85,6 +86,14 @@ def files_of(one: DraftRevision) -> dict[str, bytes]:
     )
     held = {row.content_hash: row.content for row in rows}
     return {name: held[sha256] for name, sha256 in sorted(one.files.items())}
+
+
+def regions_of(one: DraftRevision) -> Regions:
+    """The townships and villages of a draft, whatever else of it is wrong; none where the list cannot be read."""
+    try:
+        return Regions.from_csv(files_of(one).get(_regions_name(one.source), b"").decode("utf-8-sig"))
+    except (RegionError, UnicodeDecodeError):
+        return NO_REGIONS
 
 
 def reading_of(one: DraftRevision) -> Reading:

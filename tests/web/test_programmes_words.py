@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,16 @@ def test_many_empty_boxes_are_folded_away_together_but_never_a_table_of_one_thin
     assert 'name="stages.1.params.most_extra_minutes"' in after
     places = office.get("/programmes/1/rooms/places").text
     assert 'name="places.by_township.999901100"' in places.partition(SPARE)[0]
+
+
+def test_numbers_of_townships_are_kept_even_while_something_else_is_wrong(office):
+    wrong = {"shown": "3", "stages.1.params.duration_minutes": "viele"}
+    office.post("/programmes/1/stages/1", data=wrong)
+    typed = {"shown": "4", "places.by_township.999901100": "7", "places.total": "7"}
+    page = office.post("/programmes/1/rooms/places", data=typed, follow_redirects=True).text
+    assert "存好了" in page
+    assert re.search(r'name="places.by_township.999901100"[^>]* value="7"', page)
+    assert "示例镇" in page
 
 
 def test_what_is_wrong_or_typed_and_not_saved_stands_unfolded(office):

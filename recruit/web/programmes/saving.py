@@ -19,7 +19,7 @@ from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.programme.rewrite import root_of
-from recruit.queries.drafts import revision
+from recruit.queries.drafts import regions_of, revision
 from recruit.services.draft_programme import change_draft
 from recruit.web import guards
 from recruit.web.programmes.seen import Seen, seen
@@ -113,7 +113,9 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     shown = _number(form.pop("shown", ""))
     try:
         old = revision(one.draft, shown)
-        found = changes(every_box(make(root_of(old.source), PageWords(root_of(old.source)))), form)
+        # The same boxes as were shown: a box that is not there takes nothing in.
+        root = root_of(old.source)
+        found = changes(every_box(make(root, PageWords(root, regions_of(old)))), form)
         made = change_draft(one.draft, shown, found, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:

@@ -19,7 +19,7 @@ from recruit.programme.messages import message
 from recruit.programme.problems import errors
 from recruit.programme.rewrite import Path, root_of
 from recruit.programme.rooms import ROOMS
-from recruit.queries.drafts import draft_by_key, newest, reading_of, waiting_proposal
+from recruit.queries.drafts import draft_by_key, newest, reading_of, regions_of, waiting_proposal
 from recruit.registers import known_registers
 from recruit.web import guards
 from recruit.web.county import whole_county
@@ -46,8 +46,7 @@ class Seen:
 
     @cached_property
     def words(self) -> PageWords:
-        programme = self.reading.programme
-        return PageWords(self.root, programme.regions if programme else None)
+        return PageWords(self.root, regions_of(self.revision))
 
     @property
     def kinds(self) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from recruit.programme.messages import message
 from recruit.programme.problems import Problem
 from recruit.programme.rewrite import flow
 from recruit.programme.source import MAX_BYTES
-from recruit.queries.drafts import files_of, revision, revisions
+from recruit.queries.drafts import files_of, regions_of, revision, revisions
 from recruit.regions import RegionError, Regions
 from recruit.services.draft_programme import change_draft, put_file, replace_draft, restore
 from recruit.web import guards
@@ -103,20 +103,11 @@ def _files(one: Seen, refused: str = "") -> str:
         address=Address("files"),
         villages=name if name in held else "",
         named=name,
-        townships=[
-            (one.code, one.name, len(one.villages)) for one in _regions(held.get(name, b"")).townships
-        ],
+        townships=[(each.code, each.name, len(each.villages)) for each in regions_of(one.revision).townships],
         others=[(each, len(content)) for each, content in held.items() if each != name],
         used=set(programme.files) if programme else set(),
         refused=refused,
     )
-
-
-def _regions(content: bytes) -> Regions:
-    try:
-        return Regions.from_csv(content.decode("utf-8-sig"))
-    except (RegionError, UnicodeDecodeError):
-        return Regions(())
 
 
 @bp.post("/<int:draft_id>/villages")

@@ -14,7 +14,7 @@ from recruit.list_words import rung_words
 from recruit.programme.rewrite import Path, at, unwrapped
 from recruit.programme.room_hints import HINTS
 from recruit.programme.rooms import FIXED_CHOICES
-from recruit.regions import Regions
+from recruit.regions import NO_REGIONS, Regions
 from recruit.registers import known_registers
 from recruit.web.programmes import codes
 from recruit.web.rule_codes import GROUPS
@@ -61,7 +61,7 @@ ORIGINS = (
 class PageWords(Words):
     """Words in the reader's language; choices as the draft itself gives them."""
 
-    def __init__(self, root: yaml.Node | None, regions: Regions | None = None) -> None:
+    def __init__(self, root: yaml.Node | None, regions: Regions = NO_REGIONS) -> None:
         self.root, self.regions = root, regions
 
     def key(self, path: Path) -> str:
@@ -96,7 +96,7 @@ class PageWords(Words):
             return [(code, self.value((source,), code)) for code in FIXED_CHOICES[source]]
         if source == "rungs":
             return self._rungs()
-        if source == "townships" and self.regions is not None:
+        if source == "townships":
             return [(one.code, one.name) for one in self.regions.townships]
         if source == "components":
             every = [
@@ -125,7 +125,7 @@ class PageWords(Words):
         return [one for one in found if one[0]]
 
     def _place(self, code: str) -> str:
-        if self.regions is None or not code.isdigit():
+        if not code.isdigit():
             return ""
         return next((one.name for one in self.regions.townships if one.code == code), "")
 
