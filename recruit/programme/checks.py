@@ -255,6 +255,8 @@ def _quotas(programme: Programme, told: _Told) -> Iterator[Problem]:
 
 def _places(programme: Programme, told: _Told) -> Iterator[Problem]:
     places = programme.places
+    if not places.total and not places.by_township and not _gives_places(programme):
+        return  # who is taken here is put nowhere
     yield from _townships(programme, places.by_township, "places.by_township", told)
     for code in places.pilots:
         if code not in {village.code for village in programme.regions.villages}:
@@ -269,6 +271,10 @@ def _places(programme: Programme, told: _Told) -> Iterator[Problem]:
             facts: dict[str, Any] = {"places": cuts[-1].places, "seats": seats, "stage": cuts[-1].code}
             yield told("places.total", "places-few", "warning", **facts)
         yield from _empty_places(line, places.total, told)
+
+
+def _gives_places(programme: Programme) -> bool:
+    return any(stage.kind in ("allotment", "posts", "siting") for stage in programme.stages)
 
 
 def _empty_places(line: list[Stage], places: int, told: _Told) -> Iterator[Problem]:

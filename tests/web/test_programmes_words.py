@@ -43,8 +43,10 @@ def test_a_problem_calls_a_stage_by_its_title_and_a_township_by_its_name(office)
     late = {"shown": "3", "stages.2.window.opens": "2027-03-07 09:00"}
     page = office.post("/programmes/1/stages/2", data=late, follow_redirects=True).text
     assert "“笔试”还没结束，“面试”就开始了" in page
-    home = office.get("/programmes/1").text
-    assert "有 1 个乡镇没有写数字（示例镇 等）" in home
+    # A programme that puts nobody anywhere is asked for no places.
+    assert "没有写数字" not in office.get("/programmes/1").text
+    office.post("/programmes/1/rooms/places", data={"shown": "4", "places.total": "7"})
+    assert "有 1 个乡镇没有写数字（示例镇 等）" in office.get("/programmes/1").text
 
 
 def test_many_empty_boxes_are_folded_away_together_but_never_a_table_of_one_thing(office):
