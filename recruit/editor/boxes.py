@@ -54,8 +54,8 @@ class Words:
     def hint(self, path: Path) -> str:
         return ""
 
-    def options(self, source: str) -> Sequence[tuple[str, str]] | None:
-        """What a value that names something else of the programme may name; None where it is typed freely."""
+    def options(self, source: str, path: Path = ()) -> Sequence[tuple[str, str]] | None:
+        """What a value at `path` that names something else of the programme may name; None where it is typed freely."""
         return None
 
 
@@ -240,7 +240,7 @@ def _options(shape: Shape, path: Path, sort: Sort, value: str, words: Words) -> 
     found = [(one, words.value(path, one)) for one in allowed]
     source = getattr(shape, "source", "")
     if source:
-        found = list(words.options(source) or ())
+        found = list(words.options(source, path) or ())
     # What stands there and is none of them is offered as well, so that saving does not change it.
     if found and value and sort != "codes" and value not in [one for one, _word in found]:
         found.append((value, value))

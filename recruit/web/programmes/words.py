@@ -87,7 +87,7 @@ class PageWords(Words):
         tails = [".".join(steps[start:]) for start in range(len(steps))]
         return str(next((HINTS[tail] for tail in tails if tail in HINTS), ""))
 
-    def options(self, source: str) -> Sequence[tuple[str, str]] | None:
+    def options(self, source: str, path: Path = ()) -> Sequence[tuple[str, str]] | None:
         if source in NAMED:
             return self._items((NAMED[source],))
         if source == "schooling":
@@ -95,7 +95,7 @@ class PageWords(Words):
         if source in FIXED_CHOICES:
             return [(code, self.value((source,), code)) for code in FIXED_CHOICES[source]]
         if source == "rungs":
-            return self._rungs()
+            return self._rungs(path)
         if source == "townships":
             return [(one.code, one.name) for one in self.regions.townships]
         if source == "components":
@@ -108,9 +108,10 @@ class PageWords(Words):
             return [(one.code, one.title()) for one in known_registers().values()]
         return None
 
-    def _rungs(self) -> list[tuple[str, str]]:
-        """What may decide between people with one total."""
-        every = [(f"component:{code}", title) for code, title in self.options("components") or ()]
+    def _rungs(self, path: Path) -> list[tuple[str, str]]:
+        """What may decide between people with one total: of a stage its own components."""
+        own = self._items((*path[:2], "components"))
+        every = [(f"component:{code}", title) for code, title in own]
         return [*every, *((code, rung_words(code, {})) for code in PLAIN_RUNGS)]
 
     def _items(self, path: Path) -> list[tuple[str, str]]:
