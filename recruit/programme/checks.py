@@ -255,7 +255,7 @@ def _quotas(programme: Programme, told: _Told) -> Iterator[Problem]:
 
 def _places(programme: Programme, told: _Told) -> Iterator[Problem]:
     places = programme.places
-    if not places.total and not places.by_township and not _gives_places(programme):
+    if not places.total and not any(places.by_township.values()) and not _gives_places(programme):
         return  # who is taken here is put nowhere
     yield from _townships(programme, places.by_township, "places.by_township", told)
     for code in places.pilots:
