@@ -7,11 +7,12 @@ it belongs (`recruit.editor.typed`). Values are text as typed: half-typed ones t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import yaml
 
+from recruit.programme.reader import SOURCES
 from recruit.programme.rewrite import Path, at, unwrapped
 from recruit.programme.room_shapes import Each, Either
 from recruit.programme.shapes import (
@@ -34,6 +35,7 @@ from recruit.programme.shapes import (
 )
 
 Sort = Literal["number", "choice", "flag", "code", "codes", "clock", "day", "line", "texts", "other"]
+_ORIGIN: Shapes = {"source": OneOf(SOURCES), "note": Texts()}
 #: From here on a text gets a larger box.
 LONG = 40
 SORTS: tuple[tuple[type, Sort], ...] = (
@@ -155,10 +157,11 @@ def box(shape: Shape, root: yaml.Node | None, path: Path, words: Words) -> Box:
     node = at(root, path)
     inner = unwrapped(node)
     if isinstance(shape, Group):
-        below = boxes(shape.keys, root, path, words)
+        below = [*boxes(shape.keys, root, path, words), *_together(inner, path, words)]
         return Fold(path, words.key(path), words.hint(path), below, shape.needed, node is not None)
     if isinstance(shape, Table):
         each = [box(shape.each, root, (*path, word), words) for word in _words_of(shape, inner, words)]
+        each += _together(inner, path, words)
         return Fold(path, words.key(path), words.hint(path), each, shape.needed, node is not None, alike=True)
     if isinstance(shape, Rows):
         return _listed(shape, root, inner, path, words)
@@ -168,6 +171,16 @@ def box(shape: Shape, root: yaml.Node | None, path: Path, words: Words) -> Box:
         plain = isinstance(inner, yaml.ScalarNode) and not inner.tag.endswith(":null")
         return box(shape.one if plain else shape.other, root, path, words)
     return _leaf(shape, node, path, words)
+
+
+def _together(node: yaml.Node | None, path: Path, words: Words) -> list[Box]:
+    """Where all the values of a mapping come from, where the file says it of them together."""
+    if not isinstance(node, yaml.MappingNode) or at(node, ("source",)) is None:
+        return []
+    return [
+        replace(_leaf(shape, at(node, (key,)), (*path, key), words), settled=False)
+        for key, shape in _ORIGIN.items()
+    ]
 
 
 def _words_of(shape: Table, node: yaml.Node | None, words: Words) -> list[str]:
@@ -183,7 +196,9 @@ def _listed(shape: Rows, root: yaml.Node | None, node: yaml.Node | None, path: P
     rows = []
     for place in range(count):
         here = (*path, place)
-        rows.append(Row(here, _title(at(root, here), here, words), boxes(shape.keys, root, here, words)))
+        row = at(root, here)
+        below = [*boxes(shape.keys, root, here, words), *_together(unwrapped(row), here, words)]
+        rows.append(Row(here, _title(row, here, words), below))
     fresh = [one for one in boxes(shape.keys, None, (*path, FRESH), words) if not isinstance(one, Listed)]
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed)
 

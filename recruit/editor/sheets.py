@@ -81,10 +81,10 @@ def _with_kinds(shapes: Shapes, kinds: Mapping[str, Part]) -> Shapes:
     return {**shapes, "kind": replace(OneOf(tuple(kinds)), needed=True)}
 
 
-def register_groups(code: str, shape: Any, root: yaml.Node, words: Words) -> list[Group]:
-    """What a programme says of one register."""
+def register_groups(code: str, title: str, shape: Any, root: yaml.Node, words: Words) -> list[Group]:
+    """What a programme says of one register; a list of it bears the register's own title."""
     found = box(shape, root, ("registers", code), words)
-    below = found.boxes if isinstance(found, Fold) else [found]
+    below = found.boxes if isinstance(found, Fold) else [replace(found, label=title)]
     return [Group(code, "", "", below)]
 
 

@@ -95,7 +95,7 @@ _SUPPORT: Shapes = {
     ),
     "checklist": _CHECKLIST,
 }
-_PARTY: Shapes = {"name": Texts(), "address": Texts(), "representative": Line(), "phone": Line()}
+_PARTY: Shapes = {"name": Texts(), "address": Texts(), "representative": Texts(), "phone": Line()}
 _DOCUMENT: Shapes = {
     **_CODE_TITLE,
     "template": Line(needed=True),

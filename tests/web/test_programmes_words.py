@@ -79,3 +79,19 @@ def test_what_is_wrong_or_typed_and_not_saved_stands_unfolded(office):
     fold = page[: page.index(f'name="{share}"')].rpartition(SPARE)[0]
     assert fold.endswith('<details class="fold" open><summary>')
     assert 'value="0.5"' in page
+
+
+def test_where_a_whole_table_comes_from_is_settled_in_one_box(office):
+    office.post("/programmes/", data={"origin": "shipped:jinsha-2016", "code": "jinsha-2027"})
+    room = "/programmes/2/rooms/quotas"
+    assert "任务还没有确认" in office.get(room).text
+    assert office.post(room, data={"shown": "1", "quotas.source": "office"}).status_code == 303
+    page = office.get(room).text
+    assert "任务还没有确认" not in page
+    assert '<option value="office" selected>办公室定的</option>' in page.partition('name="quotas.source"')[2]
+
+
+def test_a_list_that_is_the_whole_register_bears_its_title(office):
+    office.post("/programmes/", data={"origin": "shipped:neixiang-2017", "code": "neixiang-2027"})
+    page = office.get("/programmes/2/registers/funds").text
+    assert "<legend>专项资金 " in page

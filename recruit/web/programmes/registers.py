@@ -98,4 +98,5 @@ def _make(one: Seen, code: str) -> Any:
     if code not in known_registers() or at(root_of(one.revision.source), ("registers", code)) is None:
         raise Refusal("unknown")
     shape = known_registers()[code].shape
-    return lambda root, words: register_groups(code, shape, root, words)
+    title = known_registers()[code].title()
+    return lambda root, words: register_groups(code, title, shape, root, words)
