@@ -35,6 +35,7 @@ def test_the_catalogue_holds_nothing_that_no_page_says():
         ("%(n)s seats", ["fuzzy"], "unsure"),
         ("%(number)s seats", ["python-format"], "placeholder"),
         ("%(n)s seats", ["python-format"], None),
+        ("%(n)s seats, 5 %", ["python-format"], "bare percent"),
     ],
 )
 def test_the_check_sees_each_fault(string: str, flags: list[str], expected: str | None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -40,4 +41,12 @@ def _faults(message: Message) -> list[str]:
         return [f"not translated: {message.id!r}"]
     if message.fuzzy:
         return [f"unsure: {message.id!r}"]
+    if _bare(message.string) and not _bare(message.id):
+        return [f"a bare percent sign, which a page cannot show: {message.id!r}"]
     return [f"{error}: {message.id!r}" for error in message.check()]
+
+
+def _bare(text: str | tuple[str, ...]) -> bool:
+    """Templates fill every text, those without placeholders too."""
+    every = text if isinstance(text, tuple) else (text,)
+    return any("%" in re.sub(r"%%|%\(\w+\)", "", one) for one in every)
