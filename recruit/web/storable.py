@@ -1,5 +1,5 @@
 """No request carries a NUL: no phone can type one, PostgreSQL cannot store one, and SQLite would cut a text at it.
-Nor does any carry more fields than the largest page has."""
+Nor does any carry more fields than the largest page has, or a number that is longer than the database's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from flask import Flask, Request, abort, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -37,8 +38,28 @@ class BoundedForms(FormDataParser):
         return super().parse(stream, mimetype, content_length, options)
 
 
+class Parameters(ImmutableMultiDict[str, Any]):
+    """A number that is asked for by ``type=int`` is one that the database can hold; a longer one is none at all, as in
+    addresses (`recruit.app.RowId`), instead of an error inside."""
+
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # noqa: A002 (Werkzeug's name)
+        return super().get(key, default, _storable if type is int else type)
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
+        return super().getlist(key, _storable if type is int else type)
+
+
+def _storable(text: str) -> int:
+    """Errors: ValueError."""
+    number = int(text)
+    if not -(2**31) <= number < 2**31:
+        raise ValueError(number)
+    return number
+
+
 class BoundedRequest(Request):
     form_data_parser_class = BoundedForms
+    parameter_storage_class = Parameters
 
 
 def init_storable(app: Flask) -> None:

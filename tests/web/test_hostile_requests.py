@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, session
+from flask import Flask, request, session
 from flask.testing import FlaskClient
 
 from recruit import storage
@@ -293,3 +293,11 @@ def test_a_form_without_files_is_bounded_before_it_is_laid_out(make_app, clock, 
     assert app.test_client().post("/sign-in", data=sent, content_type=kind).status_code == 413
     fields = "&".join(f"m{number}=1" for number in range(5000))
     assert app.test_client().post("/sign-in", data=fields, content_type=kind).status_code == 400
+
+
+@pytest.mark.parametrize(("sent", "read"), [("7", 7), ("2147483647", 2**31 - 1), ("2147483648", 0), ("x", 0)])
+def test_a_number_is_one_that_the_database_can_hold(app, sent, read):
+    with app.test_request_context("/", method="POST", query_string={"n": sent}, data={"n": [sent, "3"]}):
+        assert request.args.get("n", 0, type=int) == request.form.get("n", 0, int) == read
+        assert request.form.getlist("n", type=int) == [*([read] if read else []), 3]
+        assert request.form["n"] == sent
