@@ -95,3 +95,19 @@ def test_a_list_that_is_the_whole_register_bears_its_title(office):
     office.post("/programmes/", data={"origin": "shipped:neixiang-2017", "code": "neixiang-2027"})
     page = office.get("/programmes/2/registers/funds").text
     assert "<legend>专项资金 " in page
+
+
+def test_a_table_is_pasted_from_a_spreadsheet(office):
+    office.post("/programmes/", data={"origin": "shipped:jinsha-2016", "code": "jinsha-2027"})
+    room = "/programmes/2/rooms/quotas"
+    assert "从表格里贴" in office.get(room).text
+    wrong = "西洛街道\t10\n西洛街道办事处\t11\n火星镇\t3"
+    page = office.post(room, data={"shown": "1", "paste:quotas.by_township": wrong})
+    assert page.status_code == 422
+    assert "有 2 行对不上" in page.text
+    assert "火星镇\t3</textarea>" in page.text
+    right = "乡镇\t任务数\n西洛街道\t10\n520523002，岩孔街道，20\n鼓场  30\n合计\t60"
+    assert office.post(room, data={"shown": "1", "paste:quotas.by_township": right}).status_code == 303
+    page = office.get(room).text
+    for code, number in (("520523001", "10"), ("520523002", "20"), ("520523003", "64"), ("520523004", "30")):
+        assert re.search(rf'name="quotas.by_township.{code}"[^>]* value="{number}"', page), code

@@ -11,7 +11,8 @@ from flask import flash, redirect, render_template, request
 
 from recruit.clock import now
 from recruit.db import db
-from recruit.editor.boxes import Box, Listed, Row, leaves
+from recruit.editor.boxes import Box, Fold, Listed, Row, leaves
+from recruit.editor.pasted import PASTE, pasted
 from recruit.editor.places import Address
 from recruit.editor.sheets import Group, every_box
 from recruit.editor.typed import changes, path_of
@@ -44,6 +45,7 @@ class Page:
     writes: bool
     yes_no: Any = YES_NO
     origins: Any = ORIGINS
+    paste: str = PASTE
 
     def parted(self, some: Sequence[Box], alike: bool = False) -> tuple[list[Box], list[Box]]:
         """What stands there or has to, and what may be added: many empty boxes are folded away together, unless they
@@ -52,6 +54,11 @@ class Page:
         if alike or len(spare) < MANY or len(spare) == len(some):
             return list(some), []
         return [one for one in some if one not in spare], spare
+
+    def pastes(self, box: Fold) -> bool:
+        """Whether it is a table of places, which somebody has in a spreadsheet."""
+        places = [one for one in box.boxes if str(one.path[-1]).isdigit()]
+        return self.writes and box.alike and len(places) >= MANY
 
     def open(self, box: Box | Row) -> bool:
         """Whether something inside is wrong or was typed and not saved: then it is shown unfolded."""
@@ -115,18 +122,19 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
         old = revision(one.draft, shown)
         # The same boxes as were shown: a box that is not there takes nothing in.
         root = root_of(old.source)
-        found = changes(every_box(make(root, PageWords(root, regions_of(old)))), form)
+        boxes = every_box(make(root, PageWords(root, regions_of(old))))
+        found = changes(boxes, pasted(boxes, form))
         made = change_draft(one.draft, shown, found, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         again = seen(draft_id)
-        boxes = list(refusal.facts.get("boxes", ()))
-        if boxes:
-            refusal = Refusal(refusal.code, boxes=str(len(boxes)))
+        clashed = list(refusal.facts.get("boxes", ()))
+        if clashed:
+            refusal = Refusal(refusal.code, boxes=str(len(clashed)))
         return (
-            show(again, address, make, typed=form, refused=tell(refusal), clashed=boxes, **page),
-            409 if boxes else 422,
+            show(again, address, make, typed=form, refused=tell(refusal), clashed=clashed, **page),
+            409 if clashed else 422,
         )
     told = _("存好了。") if made.number != one.revision.number else _("没有改动。")
     flash(told, "success")
