@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from recruit.queries.awards import About, awards_in
 from recruit.queries.money import partners
 from recruit.registers import known_registers
 from recruit.registers.awards.said import awards_of, mistakes
+from recruit.registers.awards.words import period_sheet
 from recruit.services.grant_award import (
     ask_for_awards,
     grant,
@@ -125,6 +126,11 @@ def test_the_list_is_published_and_its_money_asked_of_the_fund_once(world):
     assert [row["kind"] for row in posted.rows] == ["best", "excellent", "support"]
     once = publish_awards(cohort(), "all", account("office"), JUNE)
     assert "*" in once.rows[0]["name"], "a person's name is masked"
+    day = JUNE.date()
+    (sheet,) = period_sheet(cohort(), day, day)
+    assert [row[2:] for row in sheet.rows] == [("1", "50000"), ("1", "30000"), ("1", "0"), ("1", "0")]
+    assert posted.rows[0]["name"] not in str(sheet.rows)
+    assert period_sheet(cohort(), day - timedelta(days=9), day - timedelta(days=2)) == []
     plan = PaperFile("pdf", b"%PDF-")
     (asked,) = ask_for_awards(cohort(), "2026", 2026, plan, "奖金", account("office"), JUNE)
     assert (asked.amount, asked.purpose) == (Decimal(80000), "awards")

@@ -20,6 +20,7 @@ from recruit.queries.funds import next_step, paid_of, standing_of
 from recruit.registers import known_registers
 from recruit.registers.funds.said import Asked, funds_of, mistakes, standing
 from recruit.registers.funds.said import read as funds
+from recruit.registers.funds.words import period_sheet
 from recruit.services.ask_fund import Asking, ask_again, ask_fund, withdraw_request
 from recruit.services.decide_fund import Word, close_request, pass_step, turn_down
 from recruit.services.pay_fund import Part, confirm_fund_payment, propose_fund_payment, send_payment_back
@@ -161,6 +162,10 @@ def test_payments_by_two_never_beyond_what_was_granted_and_what_is_left_goes_bac
     assert refused(lambda: close_request(made, "", office, JUNE)) == ("reason-wanted", "reason")
     assert close_request(made, "办完了", office, JUNE) == Decimal("340000")
     assert standing_of(cohort(), funds_of(cohort().programme)[0], 2026).granted == Decimal("660000")
+    (sheet,) = period_sheet(cohort(), DAY, DAY)
+    assert [row[1:] for row in sheet.rows if row[1] == "2026"] == [
+        ("2026", "5000000", "0", "660000", "660000", "4340000")
+    ]
 
 
 def test_what_is_asked_must_be_a_matter_of_the_fund(world):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from recruit.i18n import _
 from recruit.programme.shapes import Told
-from recruit.registers import BaseRegister, Duty
+from recruit.registers import BaseRegister, Duty, Sheet
 from recruit.registers.awards import messages as messages  # teaches its refusals
 from recruit.registers.awards.said import SHAPE, mistakes
 
@@ -46,6 +46,11 @@ class AwardsRegister(BaseRegister):
         from recruit.registers.awards.words import duties
 
         return duties(cohort, by, self.url(cohort))
+
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
+        from recruit.registers.awards.words import period_sheet
+
+        return period_sheet(cohort, since, until)
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         from recruit.queries.awards import awards_in, postings_of

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from flask import url_for
 
 from recruit.i18n import _, current_locale, lazy
 from recruit.models import Account, AwardPosting, Cohort
 from recruit.queries.awards import awards_in, penalties_of, postings_of
-from recruit.registers import Duty
+from recruit.registers import Duty, Sheet
 from recruit.registers.awards.said import ALL, awards_of
 
 STATES = {
@@ -44,6 +47,24 @@ def changed_since(cohort: Cohort, posting: AwardPosting) -> bool:
         if one.state == "confirmed"
     )
     return newer or sorted(listed) != sorted(granted)
+
+
+def period_sheet(cohort: Cohort, since: date, until: date) -> list[Sheet]:
+    """The lists of awards that were published in the period, the newest version of each: how many and how much, nobody
+    by name."""
+    zone, titles = cohort.programme.timezone, kind_titles(cohort)
+    newest: dict[str, AwardPosting] = {}
+    for one in postings_of(cohort):
+        if since <= one.posted_at.astimezone(zone).date() <= until:
+            newest.setdefault(one.period, one)
+    rows = []
+    for period, posting in sorted(newest.items()):
+        for kind in titles:
+            amounts = [Decimal(row["amount"]) for row in posting.rows if row["kind"] == kind]
+            if amounts:
+                rows.append((titles[kind], period_words(period), str(len(amounts)), f"{sum(amounts):f}"))
+    columns = (_("表彰什么"), _("哪一年"), _("几个"), _("奖金合计（元）"))
+    return [Sheet(_("表彰奖励"), columns, rows)] if rows else []
 
 
 def duties(cohort: Cohort, by: Account, url: str) -> list[Duty]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from recruit.i18n import _
 from recruit.programme.shapes import Told
-from recruit.registers import BaseRegister, Duty
+from recruit.registers import BaseRegister, Duty, Sheet
 from recruit.registers.funds import messages as messages  # teaches its refusals
 from recruit.registers.funds.said import SHAPE, mistakes, read
 
@@ -36,6 +36,11 @@ class FundsRegister(BaseRegister):
         from recruit.registers.funds.words import duties
 
         return duties(cohort, by)
+
+    def sheets(self, cohort: Cohort, since: date, until: date) -> list[Sheet]:
+        from recruit.registers.funds.words import period_sheet
+
+        return period_sheet(cohort, since, until)
 
     def told(self, cohort: Cohort, at: datetime) -> Mapping[str, Any]:
         from recruit.queries.funds import standings

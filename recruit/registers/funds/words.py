@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 
 from recruit.i18n import _, current_locale, lazy
 from recruit.models import Account, Cohort, FundRequest
-from recruit.queries.funds import next_step, requests_of
-from recruit.registers import Duty
-from recruit.registers.funds.said import Step
+from recruit.queries.funds import next_step, requests_of, standings
+from recruit.registers import Duty, Sheet
+from recruit.registers.funds.said import Step, funds_of
 from recruit.services.decide_fund import HANDS
 
 #: State of a request -> (state of a badge, word).
@@ -70,6 +72,30 @@ def duties(cohort: Cohort, by: Account) -> list[Duty]:
             if payment.state == "proposed"
         ]
     return found
+
+
+def period_sheet(cohort: Cohort, since: date, until: date) -> list[Sheet]:
+    """Every year of every fund that the period touches, as it stands when the report is made."""
+    rows = [
+        (
+            fund.title.in_(current_locale()),
+            str(year),
+            *(f"{amount:f}" for amount in (one.limit, one.asked, one.granted, one.paid, one.left)),
+        )
+        for fund in funds_of(cohort.programme)
+        for year, one in standings(cohort, fund).items()
+        if since.year <= year <= until.year
+    ]
+    columns = [
+        _("资金"),
+        _("哪一年"),
+        _("全年额度（元）"),
+        _("正在申请（元）"),
+        _("批准的（元）"),
+        _("付出去的（元）"),
+        _("还能批的（元）"),
+    ]
+    return [Sheet(_("专项资金"), columns, rows)] if rows else []
 
 
 def _hands(request: FundRequest) -> list[int]:
