@@ -22,7 +22,7 @@ class AwardsRegister(BaseRegister):
     code = "awards"
     shape = SHAPE
     act = "exams.demo.acts.awards:ACT"
-    pages = "recruit.registers.awards.pages:bp"
+    pages = "recruit.registers.awards.blueprint:bp"
 
     def title(self) -> str:
         return _("表彰奖励")

@@ -252,6 +252,3 @@ def _paper(cohort: Cohort, posting: AwardPosting) -> AwardList:
         address=url_for("awards.public_list", cohort=cohort.code, _external=True),
         hotline=programme.hotline,
     )
-
-
-from recruit.registers.awards import penalty_pages as penalty_pages  # noqa: E402 - hangs itself on the blueprint

@@ -21,7 +21,7 @@ class LogbooksRegister(BaseRegister):
     code = "logbooks"
     shape = SHAPE
     act = "exams.demo.acts.logbooks:ACT"
-    pages = "recruit.registers.logbooks.pages:bp"
+    pages = "recruit.registers.logbooks.blueprint:bp"
     own_page = "logbooks.mine"
 
     def title(self) -> str:

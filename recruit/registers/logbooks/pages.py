@@ -248,8 +248,3 @@ def send_file_of(one: LogEntry, file_id: int) -> Response:
     if file.erased_at is not None:
         raise Refusal("file-unknown")
     return file_response(file.sha256, file.type, f"log-{one.id}-{file.id}")
-
-
-# The other pages hang themselves on the blueprint.
-from recruit.registers.logbooks import dossier as dossier  # noqa: E402
-from recruit.registers.logbooks import own as own  # noqa: E402

@@ -22,7 +22,7 @@ class PapersRegister(BaseRegister):
     code = "papers"
     shape = SHAPE
     act = "exams.demo.acts.papers:ACT"
-    pages = "recruit.registers.papers.pages:bp"
+    pages = "recruit.registers.papers.blueprint:bp"
     #: How a form is laid out is no rule that anybody is judged by.
     rules = False
 

@@ -167,9 +167,3 @@ def printed_forms(cohort: Cohort, about: str) -> list[tuple[str, str]]:
         for one in papers_of(cohort.programme)
         if one.about == about
     ]
-
-
-# The other pages hang themselves on the blueprint.
-from recruit.registers.papers import batches as batches  # noqa: E402
-from recruit.registers.papers import own as own  # noqa: E402
-from recruit.registers.papers import table_page as table_page  # noqa: E402
