@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, session
+from flask import Flask, request, session
 from flask.testing import FlaskClient
 
 from recruit import storage
@@ -293,3 +293,13 @@ def test_a_form_without_files_is_bounded_before_it_is_laid_out(make_app, clock, 
     assert app.test_client().post("/sign-in", data=sent, content_type=kind).status_code == 413
     fields = "&".join(f"m{number}=1" for number in range(5000))
     assert app.test_client().post("/sign-in", data=fields, content_type=kind).status_code == 400
+
+
+@pytest.mark.parametrize("number", ["5000000000", "1" + "0" * 30, "-99999999999"])
+def test_a_number_that_no_column_holds_is_as_good_as_none(app, number):
+    sent = {"data": {"row": number, "page": "7"}, "query_string": {"row": number}, "method": "POST"}
+    with app.test_request_context("/", **sent):
+        assert request.args.get("row", 1, type=int) == 1
+        assert request.form.get("row", type=int) is None
+        assert request.form.getlist("row", type=int) == []
+        assert (request.form["row"], request.form.get("page", type=int)) == (number, 7)
