@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from recruit import audit, storage
 from recruit.db import db, locked
@@ -26,6 +26,10 @@ NEXT = {
     "done-late": ("reopened",),
     "stopped": ("reopened",),
 }
+
+
+#: Nobody begins a task longer than that before its first day: who says so mistyped the year.
+LONG_BEFORE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def report_work(cohort: Cohort, code: str, said: Said, by: Account, at: datetime
     """Writes it down beside what was said before.
 
     Errors: Refusal('unknown' | 'role-missing' | 'outside-township' | 'work-not-yours'), with `field` 'work-state' |
-    'work-day' (today) | 'work-before' (day) | 'work-words' | 'work-proof'.
+    'work-day' (today) | 'work-early' (day) | 'work-before' (day) | 'work-words' | 'work-proof'.
     """
     require(by, "office", "clerk")
     task = task_of(cohort, code)
@@ -86,6 +90,9 @@ def _must_fit(cohort: Cohort, task: Task, said: Said, by: Account, at: datetime)
         raise Refusal("work-state", field="state")
     if said.on_day > today:
         raise Refusal("work-day", field="on_day", today=today)
+    earliest = task.first - LONG_BEFORE
+    if said.on_day < earliest:
+        raise Refusal("work-early", field="on_day", day=earliest)
     if now.reports and said.on_day < now.reports[-1].on_day:
         raise Refusal("work-before", field="on_day", day=now.reports[-1].on_day)
     if said.state in ("stopped", "reopened") and not said.words.strip():

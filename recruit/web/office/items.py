@@ -10,7 +10,7 @@ from flask import url_for
 from recruit.i18n import _
 from recruit.models import Account, Cohort
 from recruit.queries.drafts import proposals_waiting
-from recruit.queries.handovers import unsettled_handovers
+from recruit.queries.handovers import refused_by_partner, unsettled_handovers
 from recruit.queries.vacancies import unattended
 from recruit.registers import registers_of
 from recruit.web.context import page_url
@@ -55,10 +55,15 @@ def vacancy_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None
 
 
 def handover_items(desk: Desk, cohort: Cohort, by: Account) -> None:
-    """Materials of which somebody says that they are not all there."""
+    """Materials of which somebody says that they are not all there, and lists that a second officer sent back."""
     if by.township_scope is None:
         for one, partner in unsettled_handovers(cohort):
-            text = _("%(number)s 说物料没有收齐", number=partner.candidacy.number)
+            lacking = refused_by_partner(one, partner)
+            text = (
+                _("%(number)s 说物料没有收齐", number=partner.candidacy.number)
+                if lacking
+                else _("%(number)s 的物料交接单退回了，要重写", number=partner.candidacy.number)
+            )
             key = one.engagement_id
             url = url_for("money.handovers", cohort=cohort.code, engagement_id=key)
             desk.add("office" in by.roles, text, url)
