@@ -107,7 +107,8 @@ def test_nobody_is_told_of_a_list_that_nobody_can_write_anew(engaged):
 def test_nothing_is_handed_over_before_there_is_an_agreement(engaged):
     one = engaged[0]
     signed = one.agreement.signed_on
-    assert signed is not None and signed < DAY
+    assert signed is not None
+    assert signed < DAY
     for day in (date(1926, 6, 1), signed - timedelta(days=1)):
         step = lambda d=day: hand_over(one, CODE, THINGS, d, "", office(), JUNE)  # noqa: E731
         assert refused(step) == ("handover-day", "on_day")
