@@ -28,6 +28,7 @@ from tests.recruit.test_evaluations import (
     township,
     written,
 )
+from tests.support.signed_in import sign_in
 
 assert cohort  # the world of the register's own tests
 
@@ -79,3 +80,15 @@ def test_a_county_full_of_mending_is_one_line_of_the_desk(app, cohort):
         (own,) = register.duties(cohort, account("clerk"), NOW)
     assert ("4 个单位在整改" in line.text, line.url.endswith("?state=mending")) == (True, True)
     assert own.url.endswith(township(cohort))
+
+
+@pytest.mark.database
+def test_a_clerk_is_told_at_the_desk_what_the_own_township_has_to_mend(cohort, client, clock):
+    clock.set(NOW)
+    confirm_sheet(written(cohort, BAD, to_mend="补台账"), account("second"), NOW)
+    confirm_sheet(written(cohort, BAD, 1, to_mend="补台账"), account("second"), NOW)
+    db.session.commit()
+    sign_in(client, "clerk")
+    page = client.get("/desk/nx").text
+    own, other = (f"/registers/evaluations/nx/{MID}/{township(cohort, place)}" for place in (0, 1))
+    assert (own in page, other in page) == (True, False)
