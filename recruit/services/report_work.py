@@ -11,7 +11,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Cohort, WorkReport
 from recruit.paperfiles import PaperFile
 from recruit.queries.units import units_per
-from recruit.queries.workplan import task_of, task_stands
+from recruit.queries.workplan import Stands, task_of, task_stands
 from recruit.registers.workplan.said import REPORTS, Task
 from recruit.services.roles import require, require_scope
 from recruit.services.send_back import REASON
@@ -41,6 +41,12 @@ class Said:
     on_day: date
     words: str = ""
     file: PaperFile | None = None
+
+
+def next_of(one: Stands) -> tuple[str, ...]:
+    """What may be said of a task in a unit now: never twice the same, as a late one that has begun would allow."""
+    newest = one.reports[-1].state if one.reports else ""
+    return tuple(state for state in NEXT[one.state] if state != newest)
 
 
 def may_report(task: Task, unit: str, by: Account) -> bool:
@@ -86,7 +92,7 @@ def report_work(cohort: Cohort, code: str, said: Said, by: Account, at: datetime
 def _must_fit(cohort: Cohort, task: Task, said: Said, by: Account, at: datetime) -> None:
     today = at.astimezone(cohort.programme.timezone).date()
     (now,) = [one for one in task_stands(cohort, task.code, today, by) if one.unit == said.unit]
-    if said.state not in REPORTS or said.state not in NEXT[now.state]:
+    if said.state not in REPORTS or said.state not in next_of(now):
         raise Refusal("work-state", field="state")
     if said.on_day > today:
         raise Refusal("work-day", field="on_day", today=today)
