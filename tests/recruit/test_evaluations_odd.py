@@ -92,3 +92,16 @@ def test_a_clerk_is_told_at_the_desk_what_the_own_township_has_to_mend(cohort, c
     page = client.get("/desk/nx").text
     own, other = (f"/registers/evaluations/nx/{MID}/{township(cohort, place)}" for place in (0, 1))
     assert (own in page, other in page) == (True, False)
+
+
+@pytest.mark.database
+def test_what_no_button_says_does_nothing(app, cohort, client, clock):
+    clock.set(NOW)
+    app.config["WTF_CSRF_ENABLED"] = False
+    sheet = written(cohort)
+    db.session.commit()
+    sign_in(client, "second")
+    sent = {"what": "dismiss", "sheet": str(sheet.id), "reason": "不合适"}
+    assert client.post(f"/registers/evaluations/nx/{MID}/{township(cohort)}", data=sent).status_code == 422
+    db.session.expire_all()
+    assert sheet.state == "proposed"
