@@ -13,6 +13,7 @@ from recruit.queries.evaluations import looked_at, round_of
 from recruit.registers import known_registers
 from recruit.registers.evaluations.said import read, standing
 from recruit.services.evaluate import Found, confirm_sheet, report_mended, write_sheet
+from recruit.services.supply_places import NewPlace, place_refusals
 from tests.recruit.test_evaluations import (
     BAD,
     DAY,
@@ -105,3 +106,10 @@ def test_what_no_button_says_does_nothing(app, cohort, client, clock):
     assert client.post(f"/registers/evaluations/nx/{MID}/{township(cohort)}", data=sent).status_code == 422
     db.session.expire_all()
     assert sheet.state == "proposed"
+
+
+@pytest.mark.parametrize("code", ["-", "..", "_._", "a/b"])
+def test_no_station_has_a_code_that_an_address_takes_for_something_else(cohort, code):
+    village = next(iter(cohort.programme.regions.villages)).code
+    found = place_refusals(cohort.programme, NewPlace(village, "站", code), set(), account("office"))
+    assert [one.code for one in found] == ["place-code-wrong"]
