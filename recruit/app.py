@@ -27,7 +27,7 @@ from recruit.web.context import init_context
 from recruit.web.errors import init_errors
 from recruit.web.guards import init_guards, refuse_unguarded
 from recruit.web.headers import file_headers, init_headers
-from recruit.web.storable import init_storable
+from recruit.web.storable import MOST_ROW, init_storable
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
@@ -65,7 +65,7 @@ class RowId(IntegerConverter):
     """Ids in addresses fit the database's integers; a longer number is no page at all instead of an error inside."""
 
     def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, min=0, max=2**31 - 1)
+        super().__init__(url_map, min=0, max=MOST_ROW)
 
 
 def load_models(app: Flask) -> None:

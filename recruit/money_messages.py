@@ -48,7 +48,7 @@ learn(
         "goods-row": _l("物资清单第 %(row)s 行不对：名称不能空、不能重复，数量是整数，单价最多两位小数。"),
         "goods-too-many": _l("签收的比买的还多，请核对数量。"),
         "handover-count": _l("每种物料的数量请填 1 到 %(high)s 的整数。"),
-        "handover-day": _l("日期不能晚于今天，请核对。"),
+        "handover-day": _l("请填签协议以后、今天以前的一天：%(low)s 到 %(high)s。"),
         "handover-none": _l("请写交了哪些物料，1 到 %(high)s 种，每种写名称和数量。"),
         "handover-paper": _l("请选本人签过字的交接单（扫描件或照片）。"),
         "handover-twice": _l("上一张交接单还在等本人确认，请等他确认，或者先收回再写。"),

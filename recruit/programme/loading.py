@@ -21,7 +21,7 @@ from recruit.programme.keeping import check_keep, read_keep
 from recruit.programme.model import Programme, Text
 from recruit.programme.problems import Problem, ProgrammeError, errors
 from recruit.programme.promises import read_deposits, read_support
-from recruit.programme.reader import Item, Notes, stamp
+from recruit.programme.reader import YEARS, Item, Notes, stamp
 from recruit.programme.source import MAX_BYTES, compose
 from recruit.programme.stages import read_stages
 from recruit.regions import NO_REGIONS, RegionError, Regions
@@ -187,7 +187,9 @@ def _shift(top: Item) -> timedelta:
         return timedelta(0)
     start = top.get("start").as_day(moves=False)
     first = _first_opening(top.node, top.notes.timezone)
-    return timedelta(0) if first is None else start - first.date()
+    if first is None or not {first.year, start.year} <= set(YEARS):
+        return timedelta(0)  # whatever lies that far off is told where it is read
+    return start - first.date()
 
 
 def _first_opening(node: yaml.Node, timezone: ZoneInfo) -> datetime | None:

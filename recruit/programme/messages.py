@@ -51,6 +51,7 @@ _VALUES: dict[str, Callable[..., str]] = {
     "not-a-clock": lambda **f: _("“%(value)s”不是钟点。请写成 \"23:59:59\" 这样。", **f),
     "not-a-flag": lambda **f: _("“%(value)s”不行。请写 true（是）或 false（否）。", **f),
     "not-a-date": lambda **f: _("“%(value)s”不是日期。请写成 2016-05-03 这样。", **f),
+    "date-far": lambda **f: _("“%(value)s”离得太远。年份请写 %(low)s 到 %(high)s 之间的。", **f),
     "not-a-time": lambda **f: _("“%(value)s”不是时间。请写成 2016-05-03 或 \"2016-05-03 09:00\" 这样。", **f),
     "staffing-code-long": lambda **f: _("编号“%(value)s”太长，最多 %(most)s 个字符。请改短。", **f),
     "staffing-cover": lambda **f: _("这里只有 %(seats)s 个人，%(posts)s 个岗位占不全。请加人，或者“岗位要不要占全”（cover）留空。", **f),

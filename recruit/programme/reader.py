@@ -24,6 +24,8 @@ from recruit.programme.source import line_of
 
 #: A county counts no people or yuan beyond so many digits; 1e999999999 would keep the machine busy for hours.
 MOST_DIGITS = 15
+#: Years of a programme's days: beyond them stands a slip of the finger, and moving the programme leaves the calendar.
+YEARS = range(1900, 2200)
 SOURCES = ("notice", "office", "unconfirmed")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -283,6 +285,8 @@ class Item:
             if not self.missing:
                 self.wrong("not-a-date", value=typed)
             return date(1, 1, 1)
+        if self._far(value):
+            return date(1, 1, 1)
         value += self.notes.shift if moves else timedelta(0)
         self.record(value)
         return value
@@ -298,9 +302,18 @@ class Item:
             if not self.missing:
                 self.wrong("not-a-time", value=typed)
             return datetime(1, 1, 1, tzinfo=self.notes.timezone)
+        if self._far(value):
+            return datetime(1, 1, 1, tzinfo=self.notes.timezone)
         value += self.notes.shift
         self.record(value.isoformat())
         return value
+
+    def _far(self, value: date) -> bool:
+        """Whether a day lies where no programme does, which is noted."""
+        far = value.year not in YEARS
+        if far:
+            self.wrong("date-far", value=value.isoformat()[:10], low=YEARS[0], high=YEARS[-1])
+        return far
 
     def as_params(self) -> dict[str, Any]:
         """See `as_plain`; whatever is no mapping of names to values is noted, and none stand in."""
@@ -320,7 +333,7 @@ class Item:
             return {key: self.get(key, "").as_plain(record_words) for key in self.keys()}
         assert isinstance(self.node, yaml.ScalarNode)  # YAML knows three kinds of node
         value = plain_scalar(self.node, self.notes.timezone)
-        if isinstance(value, date):  # a datetime is a date too
+        if isinstance(value, date) and not self._far(value):  # a datetime is a date too
             value += self.notes.shift
         if value is not None and (record_words or self.sourced or not isinstance(value, str)):
             self.record(value)

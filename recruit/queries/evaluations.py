@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.models import Account, Cohort, Evaluation
-from recruit.queries.units import units_per
-from recruit.registers.evaluations.said import Round, read, standing
+from recruit.queries.units import closed_stations, units_per
+from recruit.registers.evaluations.said import Round, read, standing, standing_closed
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ class Looked:
         """The sheet that counts now."""
         return next((one for one in reversed(self.sheets) if one.state == "confirmed"), None)
 
+    def mend_until(self, one: Round) -> date | None:
+        """By when the unit has to mend what was found last; as many days as the programme gives where its line to pass
+        was raised after the sheet was written."""
+        newest = self.newest
+        return (newest.mend_until or one.mend_until(newest.on_day)) if newest is not None else None
+
 
 def rounds_of(cohort: Cohort) -> tuple[Round, ...]:
     """None where the programme has no such register."""
@@ -46,7 +52,10 @@ def round_of(cohort: Cohort, code: str) -> Round:
 
 
 def looked_at(cohort: Cohort, one: Round, today: date, by: Account | None = None) -> list[Looked]:
-    """Every unit of a round as far as the reader's township reaches, with the sheets that the reader may see."""
+    """Every unit of a round as far as the reader's township reaches, with the sheets that the reader may see.
+
+    A station that was closed since is still there where somebody looked at it: what was found stays readable.
+    """
     sheets = defaultdict(list)
     query = (
         select(Evaluation)
@@ -56,9 +65,17 @@ def looked_at(cohort: Cohort, one: Round, today: date, by: Account | None = None
     )
     for sheet in db.session.scalars(query):
         sheets[sheet.unit].append(sheet)
+    closed = closed_stations(cohort, by) if one.per == "station" and sheets else []
     return [
-        Looked(unit, name, _shown(sheets[unit], by), standing(one, sheets[unit], today))
-        for unit, name in units_per(cohort, one.per, by)
+        *(
+            Looked(unit, name, _shown(sheets[unit], by), standing(one, sheets[unit], today))
+            for unit, name in units_per(cohort, one.per, by)
+        ),
+        *(
+            Looked(unit, name, _shown(sheets[unit], by), standing_closed(one, sheets[unit], today))
+            for unit, name in closed
+            if unit in sheets
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Cohort, Engagement, Handover
+from recruit.models import Agreement, Cohort, Engagement, Handover, Place
 from recruit.queries.money import Partner, partners_of
 
 
@@ -25,10 +25,25 @@ def handover_in(engagement: Engagement, key: int) -> Handover:
 
 
 def unsettled_handovers(cohort: Cohort) -> list[tuple[Handover, Partner]]:
-    """Whose newest list of a deposit was refused because something is lacking: the office writes it anew."""
-    query = select(Handover).order_by(Handover.id)
+    """Whose newest list of a deposit was refused or sent back: the office writes it anew.
+
+    Whoever is no longer engaged gets no materials any more, and nobody waits for a new list of theirs.
+    """
+    query = (
+        select(Handover)
+        .join(Engagement, Handover.engagement_id == Engagement.id)
+        .join(Agreement, Engagement.agreement_id == Agreement.id)
+        .join(Place, Agreement.place_id == Place.id)
+        .where(Place.cohort_id == cohort.id, Agreement.state == "signed", Engagement.ended_on.is_(None))
+        .order_by(Handover.id)
+    )
     newest = {(one.engagement_id, one.deposit): one for one in db.session.scalars(query)}
     refused = [one for one in newest.values() if one.state == "rejected"]
     known = partners_of([one.engagement_id for one in refused])
-    found = [(one, known[one.engagement_id]) for one in refused if one.engagement_id in known]
-    return [(one, partner) for one, partner in found if partner.place.cohort_id == cohort.id]
+    return [(one, known[one.engagement_id]) for one in refused]
+
+
+def refused_by_partner(handover: Handover, partner: Partner) -> bool:
+    """Whether the partner said that something is lacking, or an officer sent the list back."""
+    said_by = handover.settled_by
+    return said_by is not None and said_by.person_id == partner.candidacy.person_id

@@ -24,6 +24,13 @@ def units_per(cohort: Cohort, per: str, by: Account | None = None) -> list[tuple
     return [(village.code, f"{each.name} {village.name}") for each in townships for village in each.villages]
 
 
+def closed_stations(cohort: Cohort, by: Account | None = None) -> list[tuple[str, str]]:
+    """(code, name) of every place that was closed, as far as the reader's township reaches."""
+    return [
+        (one.code, place_words(cohort, one)) for one in places_of(cohort, by) if one.closed_at is not None
+    ]
+
+
 def township_of(cohort: Cohort, per: str, unit: str) -> str:
     """The township that a unit lies in; '' for the county. A station's follows from its place."""
     if per == "station":

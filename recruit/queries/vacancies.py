@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
 from recruit.db import db
-from recruit.models import Account, Cohort, Place, ProgrammeDraft
+from recruit.models import Account, Cohort, Place, ProgrammeDraft, TermChange
 from recruit.queries.money import Partner, partners
 from recruit.queries.places import places_of
 
@@ -47,11 +48,27 @@ def unattended(cohort: Cohort, today: date) -> list[Vacancy]:
     )
     begun = db.session.scalar(query)
     asked = begun.astimezone(cohort.programme.timezone).date() if begun is not None else date.min
-    return [
-        one
-        for one in vacancies(cohort, today)
-        if one.last.engagement.ended_on is not None and one.since >= asked
-    ]
+    came_free = [one for one in vacancies(cohort, today) if one.last.engagement.ended_on is not None]
+    ends = ends_of([one.last.engagement.id for one in came_free])
+    return [one for one in came_free if _known_on(one, ends, cohort) >= asked]
+
+
+def _known_on(one: Vacancy, ends: Mapping[int, TermChange], cohort: Cohort) -> date:
+    """The day since which the office knows: an end may be confirmed long after the last day that it tells."""
+    end = ends.get(one.last.engagement.id)
+    settled = end.settled_at if end is not None else None
+    return max(one.since, settled.astimezone(cohort.programme.timezone).date()) if settled else one.since
+
+
+def ends_of(engagements: Sequence[int]) -> dict[int, TermChange]:
+    """The newest confirmed end of each engagement that came to one early."""
+    query = (
+        select(TermChange)
+        .where(TermChange.kind == "end", TermChange.state == "confirmed")
+        .where(TermChange.engagement_id.in_(engagements))
+        .order_by(TermChange.id)
+    )
+    return {one.engagement_id: one for one in db.session.scalars(query)}
 
 
 def last_day(partner: Partner) -> date:

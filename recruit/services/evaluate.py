@@ -52,9 +52,11 @@ def write_sheet(cohort: Cohort, code: str, said: Found, by: Account, at: datetim
     # Whoever writes at the same moment waits here, and then reads that one sheet waits already.
     locked(Cohort, cohort.id)
     today = at.astimezone(cohort.programme.timezone).date()
-    if unit_in(cohort, one, said.unit, today, by).state not in TO_LOOK_AT:
+    at_unit = unit_in(cohort, one, said.unit, today, by)
+    if at_unit.state not in TO_LOOK_AT:
         raise Refusal("evaluation-state")
-    _must_be_right(one, said, today)
+    # A second look lies no earlier than what it looks at anew.
+    _must_be_right(one, said, at_unit.newest.on_day if at_unit.newest else one.first, today)
     marks = {key: plain(value) for key, value in said.marks.items()}
     sheet = Evaluation(
         cohort_id=cohort.id, round=code, unit=said.unit, on_day=said.on_day, marks=marks,
@@ -68,9 +70,9 @@ def write_sheet(cohort: Cohort, code: str, said: Found, by: Account, at: datetim
     return sheet
 
 
-def _must_be_right(one: Round, said: Found, today: date) -> None:
-    if not one.first <= said.on_day <= today:
-        raise Refusal("evaluation-day", field="on_day", low=one.first, high=today)
+def _must_be_right(one: Round, said: Found, earliest: date, today: date) -> None:
+    if not earliest <= said.on_day <= today:
+        raise Refusal("evaluation-day", field="on_day", low=earliest, high=today)
     for each in one.criteria:
         mark = said.marks.get(each.code)
         if mark is None or not 0 <= mark <= each.max:
@@ -120,8 +122,8 @@ def report_mended(
 ) -> None:
     """The unit's own township, or the office for the county's, says what was mended; the office then looks anew.
 
-    Errors: Refusal('role-missing' | 'outside-township' | 'evaluation-mended' where nothing is to be mended or it was
-    said already), with `field` 'reason-wanted'.
+    Errors: Refusal('role-missing' | 'outside-township' | 'evaluation-closed' where the station is gone |
+    'evaluation-mended' where nothing is to be mended or it was said already), with `field` 'reason-wanted'.
     """
     require(by, "office", "clerk")
     one = round_of(cohort, sheet.round)
@@ -129,6 +131,8 @@ def report_mended(
     held = locked(Evaluation, sheet.id)
     today = at.astimezone(cohort.programme.timezone).date()
     unit = unit_in(cohort, one, sheet.unit, today, by)
+    if unit.state == "closed":
+        raise Refusal("evaluation-closed")
     if held is None or held is not unit.newest or standing(one, [held], today) not in ("mending", "overdue"):
         raise Refusal("evaluation-mended")
     if not words.strip():

@@ -43,7 +43,7 @@ def hand_over(
     """What was handed over on a day; it waits for the partner.
 
     Errors: Refusal('role-missing' | 'county-only' | 'engagement-annulled' | 'unknown' | 'handover-twice' while one
-    waits), with `field` 'handover-none' | 'handover-count' (high) | 'handover-day'.
+    waits), with `field` 'handover-none' | 'handover-count' (high) | 'handover-day' (low, high).
     """
     require(by, "office")
     require_county(by)
@@ -58,8 +58,9 @@ def hand_over(
         raise Refusal("handover-none", field="pieces", high=MOST_ITEMS)
     if not all(0 < one.count <= MOST_PIECES for one in given):
         raise Refusal("handover-count", field="pieces", high=MOST_PIECES)
-    if on_day > at.astimezone(partner.cohort.programme.timezone).date():
-        raise Refusal("handover-day", field="on_day")
+    low, high = _signed_on(partner), at.astimezone(partner.cohort.programme.timezone).date()
+    if not low <= on_day <= high:
+        raise Refusal("handover-day", field="on_day", low=low, high=high)
     items = [{"item": one.item.strip()[:LONGEST_ITEM], "count": one.count} for one in given]
     made = Handover(engagement_id=engagement.id, deposit=code, on_day=on_day, items=items)
     put_forward(made, remark, by, at)
@@ -125,6 +126,12 @@ def _own(handover: Handover, owner: Account) -> tuple[Handover, Partner]:
     return held, partner
 
 
+def _signed_on(partner: Partner) -> date:
+    """Nothing is handed over against a deposit before there is an agreement."""
+    return min(partner.agreement.signed_on or partner.engagement.starts_on, partner.engagement.starts_on)
+
+
 def _note(partner: Partner, one: Handover, action: str, by: Account, at: datetime, **more: object) -> None:
-    facts = {"deposit": one.deposit, "items": one.items, "on": one.on_day.isoformat()}
+    items = [{**each, "item": told(each["item"], partner.names)} for each in one.items]
+    facts = {"deposit": one.deposit, "items": items, "on": one.on_day.isoformat()}
     audit.note(at, by.login, action, audit.about(partner.candidacy), **facts, **more)

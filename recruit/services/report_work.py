@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from recruit import audit, storage
 from recruit.db import db, locked
@@ -11,7 +11,7 @@ from recruit.errors import Refusal
 from recruit.models import Account, Cohort, WorkReport
 from recruit.paperfiles import PaperFile
 from recruit.queries.units import units_per
-from recruit.queries.workplan import task_of, task_stands
+from recruit.queries.workplan import Stands, task_of, task_stands
 from recruit.registers.workplan.said import REPORTS, Task
 from recruit.services.roles import require, require_scope
 from recruit.services.send_back import REASON
@@ -28,6 +28,10 @@ NEXT = {
 }
 
 
+#: Nobody begins a task longer than that before its first day: who says so mistyped the year.
+LONG_BEFORE = timedelta(days=366)
+
+
 @dataclass(frozen=True)
 class Said:
     """How a task stood in a unit on a day."""
@@ -37,6 +41,12 @@ class Said:
     on_day: date
     words: str = ""
     file: PaperFile | None = None
+
+
+def next_of(one: Stands) -> tuple[str, ...]:
+    """What may be said of a task in a unit now: never twice the same, as a late one that has begun would allow."""
+    newest = one.reports[-1].state if one.reports else ""
+    return tuple(state for state in NEXT[one.state] if state != newest)
 
 
 def may_report(task: Task, unit: str, by: Account) -> bool:
@@ -51,7 +61,7 @@ def report_work(cohort: Cohort, code: str, said: Said, by: Account, at: datetime
     """Writes it down beside what was said before.
 
     Errors: Refusal('unknown' | 'role-missing' | 'outside-township' | 'work-not-yours'), with `field` 'work-state' |
-    'work-day' (today) | 'work-before' (day) | 'work-words' | 'work-proof'.
+    'work-day' (today) | 'work-early' (day) | 'work-before' (day) | 'work-words' | 'work-proof'.
     """
     require(by, "office", "clerk")
     task = task_of(cohort, code)
@@ -82,10 +92,13 @@ def report_work(cohort: Cohort, code: str, said: Said, by: Account, at: datetime
 def _must_fit(cohort: Cohort, task: Task, said: Said, by: Account, at: datetime) -> None:
     today = at.astimezone(cohort.programme.timezone).date()
     (now,) = [one for one in task_stands(cohort, task.code, today, by) if one.unit == said.unit]
-    if said.state not in REPORTS or said.state not in NEXT[now.state]:
+    if said.state not in REPORTS or said.state not in next_of(now):
         raise Refusal("work-state", field="state")
     if said.on_day > today:
         raise Refusal("work-day", field="on_day", today=today)
+    earliest = task.first - LONG_BEFORE
+    if said.on_day < earliest:
+        raise Refusal("work-early", field="on_day", day=earliest)
     if now.reports and said.on_day < now.reports[-1].on_day:
         raise Refusal("work-before", field="on_day", day=now.reports[-1].on_day)
     if said.state in ("stopped", "reopened") and not said.words.strip():

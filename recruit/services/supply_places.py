@@ -110,6 +110,12 @@ def staffing_facts(sort: str, marks: Sequence[str]) -> dict[str, object]:
     return {"sort": sort, "marks": sorted(set(marks))} if sort else {}
 
 
+def _speaks(code: str) -> bool:
+    """Signs alone are no code: an address takes a dash for the county, and two dots for the page above."""
+    known = all(sign.isalnum() or sign in "-_." for sign in code)
+    return known and len(code) <= 24 and any(sign.isalnum() for sign in code)
+
+
 def place_refusals(programme: Programme, one: NewPlace, known: set[str], by: Account) -> Iterator[Refusal]:
     """Everything wrong with a place, each with its `field`."""
     regions, code = programme.regions, one.code.strip()
@@ -118,7 +124,7 @@ def place_refusals(programme: Programme, one: NewPlace, known: set[str], by: Acc
     elif by.township_scope not in (None, regions.village(one.village_code).township):
         yield Refusal("outside-township", field="village")
     # A village's own code would leave it open whether a wish means the village or this one place.
-    if code and (len(code) > 24 or regions.knows(code) or not all(c.isalnum() or c in "-_." for c in code)):
+    if code and (not _speaks(code) or regions.knows(code)):
         yield Refusal("place-code-wrong", field="code")
     elif code in known:
         yield Refusal("place-code-taken", field="code", place=code)

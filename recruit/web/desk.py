@@ -16,7 +16,7 @@ from recruit.exclusion import PAPERS_MISSING, ending
 from recruit.funnel import window_state
 from recruit.i18n import _, current_locale
 from recruit.messages import tell
-from recruit.models import Application, Attachment, Cohort
+from recruit.models import Account, Application, Attachment, Cohort
 from recruit.personal import contact_of, id_number_of
 from recruit.phone import national
 from recruit.queries.applications import (
@@ -42,6 +42,7 @@ from recruit.web.cohorts import chosen
 from recruit.web.context import page_url
 from recruit.web.forms.reasons import LeaveForm, ReasonForm
 from recruit.web.forms.registration import registration_class
+from recruit.web.office.items import own_duties
 from recruit.web.receipts import receipt_response
 from recruit.web.registering import facts_of, take
 from recruit.web.words import STATES, deadline, field_labels, standing, unmet
@@ -75,7 +76,7 @@ def search_page(cohort: str) -> Any:
         states=STATES,
         counts=counts,
         closed=closed,
-        answers=_answers(found, counts, closed, desk_papers.lacking_words(found, by)),
+        answers=_answers(found, by, counts, closed, desk_papers.lacking_words(found, by)),
         page_url=lambda page: url_for("desk.search_page", cohort=found.code, page=page),
         access_url=page_url("access.reset"),
         registers=[
@@ -88,17 +89,23 @@ def search_page(cohort: str) -> Any:
 
 
 def _answers(
-    cohort: Cohort, counts: Sequence[TownshipCount], closed: str | None, lacking: dict[str, str] | None
+    cohort: Cohort,
+    by: Account,
+    counts: Sequence[TownshipCount],
+    closed: str | None,
+    lacking: dict[str, str] | None,
 ) -> dict[str, list[Any]]:
-    """What is due, what is blocked, who waits for whom."""
+    """What is due, what is blocked, who waits for whom. The office reads what registers ask on its own first page."""
     stage = registration_stage(cohort)
     closes = deadline(stage.closes_at, cohort.programme)
     over = stage.state == "closed" or window_state(stage.opens_at, stage.closes_at, now()) == "after"
     told = _("报名已经截止（%(closes)s），不能再登记和更正。", closes=closes) if over else closed
     waiting = sum(one.waiting for one in counts)
+    asked = own_duties(cohort, by, now()) if "office" not in by.roles else {"due": [], "blocked": []}
+    soon = [] if closed else [_("报名到 %(closes)s 截止", closes=closes)]
     return {
-        "due": [*([] if closed else [_("报名到 %(closes)s 截止", closes=closes)]), *filter(None, [lacking])],
-        "blocked": [told] if told else [],
+        "due": [*soon, *filter(None, [lacking]), *asked["due"]],
+        "blocked": [*([told] if told else []), *asked["blocked"]],
         "waiting": [_("%(count)s 人等办公室决定是否放宽", count=waiting)] if waiting else [],
     }
 

@@ -1,5 +1,5 @@
 """No request carries a NUL: no phone can type one, PostgreSQL cannot store one, and SQLite would cut a text at it.
-Nor does any carry more fields than the largest page has, or a number that is longer than the database's."""
+Nor does any carry more fields than the largest page has, or a number of a row that no column holds."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from werkzeug.formparser import FormDataParser
 NUL = "\x00"
 #: Fields of a form without files. A page that asks about every candidate has some thousands.
 MOST_FIELDS = 50_000
+#: The largest id of a row.
+MOST_ROW = 2**31 - 1
 PLAIN = "application/x-www-form-urlencoded"
 FORMS = (PLAIN, "multipart/form-data")
 
@@ -38,28 +40,27 @@ class BoundedForms(FormDataParser):
         return super().parse(stream, mimetype, content_length, options)
 
 
-class Parameters(ImmutableMultiDict[str, Any]):
-    """A number that is asked for by ``type=int`` is one that the database can hold; a longer one is none at all, as in
-    addresses (`recruit.app.RowId`), instead of an error inside."""
-
-    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # noqa: A002 (Werkzeug's name)
-        return super().get(key, default, _storable if type is int else type)
-
-    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
-        return super().getlist(key, _storable if type is int else type)
-
-
-def _storable(text: str) -> int:
-    """Errors: ValueError."""
+def row_number(text: str) -> int:
+    """A whole number as a column of rows holds it. Errors: ValueError, as for what is no number at all."""
     number = int(text)
-    if not -(2**31) <= number < 2**31:
-        raise ValueError(number)
+    if abs(number) > MOST_ROW:
+        raise ValueError(text[:20])
     return number
+
+
+class BoundedFields(ImmutableMultiDict[str, str]):
+    """Fields whose whole numbers fit a column: ``type=int`` takes what is too big as it takes letters."""
+
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:
+        return super().get(key, default, row_number if type is int else type)
+
+    def getlist(self, key: str, type: Any = None) -> list[Any]:
+        return super().getlist(key, row_number if type is int else type)
 
 
 class BoundedRequest(Request):
     form_data_parser_class = BoundedForms
-    parameter_storage_class = Parameters
+    parameter_storage_class = BoundedFields
 
 
 def init_storable(app: Flask) -> None:

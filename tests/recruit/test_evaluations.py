@@ -53,6 +53,7 @@ class Sheet:
     to_mend: str = ""
     mend_until: date | None = None
     mended: str = ""
+    on_day: date = DAY
 
     @property
     def marks(self):

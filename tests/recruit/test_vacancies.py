@@ -122,3 +122,16 @@ def test_the_office_is_told_and_begins_on_the_page(world, clock):
     key = db.session.query(ProgrammeDraft.id).scalar()
     assert (good.status_code, good.location.endswith(f"/programmes/{key}")) == (303, True)
     assert "个站点空着" not in client.get("/office/").text
+
+
+def test_an_end_confirmed_after_a_draft_was_begun_still_wants_somebody(world):
+    """The draft of last week cannot have asked for the place of somebody of whom nobody knew yet that they left."""
+    office, second = account("office"), account("second")
+    draft_refill(cohort(), "again", date(2026, 8, 3), office, AFTER)
+    assert unattended(cohort(), date(2026, 8, 1)) == []
+    other = stations()[1].engagement
+    late = datetime(2026, 7, 28, 4, tzinfo=UTC)
+    made = propose_change(other, Change("end", date(2026, 7, 10), "performance", "不干了"), office, late)
+    confirm_change(made, second, late)
+    (one,) = unattended(cohort(), date(2026, 8, 1))
+    assert one.last.engagement.id == other.id

@@ -15,6 +15,7 @@ learn(
         "evaluation-found": _l("请写看到了什么，让被评的单位看得懂分数怎么来的。"),
         "evaluation-mend": _l("没有达到合格线，请写清楚要改什么。"),
         "evaluation-mend-until": _l("改好的期限不能早于去看的那一天。"),
+        "evaluation-closed": _l("这个站点已经撤了，不用再报整改。"),
         "evaluation-mended": _l("这张评估表没有要改的，或者已经报过改好了。"),
     }
 )

@@ -156,8 +156,10 @@ def _do(found: Cohort, one: Round, at: Looked, what: str, form: Any) -> None:
         confirm_sheet(held, by, now())
     elif what == "void":
         void_sheet(held, form.reason.data or "", by, now())
-    else:
+    elif what == "back":
         send_sheet_back(held, form.reason.data or "", by, now())
+    else:
+        raise Refusal("unknown")
 
 
 def _unit_page(found: Cohort, one: Round, at: Looked, forms: dict[str, Any], problems: list[str]) -> str:

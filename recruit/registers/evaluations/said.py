@@ -88,6 +88,8 @@ class Sheet(Protocol):
     @property
     def state(self) -> str: ...
     @property
+    def on_day(self) -> date: ...
+    @property
     def marks(self) -> Mapping[str, Any]: ...
     @property
     def to_mend(self) -> str: ...
@@ -111,7 +113,13 @@ def standing(one: Round, sheets: Sequence[Sheet], today: date) -> str:
         return one.grade(newest.marks)
     if newest.mended:
         return "again"
-    return "overdue" if newest.mend_until is not None and newest.mend_until < today else "mending"
+    return "overdue" if (newest.mend_until or one.mend_until(newest.on_day)) < today else "mending"
+
+
+def standing_closed(one: Round, sheets: Sequence[Sheet], today: date) -> str:
+    """Of a station that is closed nobody asks anything more: ``waiting``, ``passed``, ``good``, else ``closed``."""
+    state = standing(one, sheets, today)
+    return state if state in ("waiting", "passed", "good") else "closed"
 
 
 def must_mend(one: Round, sheet: Sheet) -> bool:

@@ -26,6 +26,7 @@ STANDINGS = {
     "again": ("waiting_us", lazy("报了改好，要再去看")),
     "passed": ("passed", lazy("合格")),
     "good": ("passed", lazy("良好")),
+    "closed": ("closed", lazy("站点撤了")),
 }
 GRADES = {"good": lazy("良好"), "passed": lazy("合格"), "failed": lazy("不合格")}
 #: State of a sheet -> (state of a badge, word).
@@ -38,6 +39,8 @@ SHEETS = {
 }
 #: So long before a round's last day the office is reminded of who is still to be looked at.
 AHEAD = timedelta(days=14)
+#: More units than that which have to mend something are one line of the desk.
+MOST_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def duties(cohort: Cohort, by: Account, at: datetime, url: str) -> list[Duty]:
         where, title = f"{url}/{one.code}", one.title.in_(current_locale())
         if by.township_scope is None:
             found += _of_county(one, title, units, today, where)
-        found += _of_units(title, units, where)
+        found += _of_units(one, title, units, where)
     return found
 
 
@@ -130,17 +133,25 @@ def _of_county(one: Round, title: str, units: list[Looked], today: date, where: 
         yield Duty(text, f"{where}?state=again")
 
 
-def _of_units(title: str, units: list[Looked], where: str) -> Iterator[Duty]:
-    for unit in units:
-        if unit.state in ("mending", "overdue") and unit.newest is not None:
+def _of_units(one: Round, title: str, units: list[Looked], where: str) -> Iterator[Duty]:
+    for name, state in (("overdue", "blocked"), ("mending", "due")):
+        found = [unit for unit in units if unit.state == name and unit.newest is not None]
+        roles = ("clerk",) if one.per != "county" else ("office",)
+        if len(found) > MOST_LINES:
+            text = (
+                _("“%(title)s”有 %(count)s 个单位过了期限还没改好", title=title, count=len(found))
+                if name == "overdue"
+                else _("“%(title)s”有 %(count)s 个单位在整改", title=title, count=len(found))
+            )
+            yield Duty(text, f"{where}?state={name}", state, roles)  # type: ignore[arg-type]
+            continue
+        for unit in found:
             text = _(
                 "“%(title)s”要整改：%(unit)s，%(day)s 前",
                 title=title,
                 unit=unit.name,
-                day=unit.newest.mend_until,
+                day=unit.mend_until(one),
             )
-            state = "blocked" if unit.state == "overdue" else "due"
-            roles = ("clerk",) if unit.unit else ("office",)
             yield Duty(text, f"{where}/{unit.unit or '-'}", state, roles)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,7 @@ from recruit.registers.workplan.words import (
     state_of,
     unit_words,
 )
-from recruit.services.report_work import NEXT, Said, may_report, report_work
+from recruit.services.report_work import Said, may_report, next_of, report_work
 from recruit.tables import write_xlsx
 from recruit.web import guards
 from recruit.web.closing.mine import pdf_response
@@ -150,7 +150,7 @@ def unit(cohort: str, code: str, unit: str) -> Any:
     found, form = _cohort(cohort), WorkForm()
     one = _one(found, code, unit)
     problems: list[str] = []
-    form.offer(NEXT[one.state])
+    form.offer(next_of(one))
     if not form.is_submitted():
         form.on_day.data = today(found)
     if form.validate_on_submit():
@@ -158,7 +158,7 @@ def unit(cohort: str, code: str, unit: str) -> Any:
             flash(_("报上了。"), "success")
             return redirect(url_for("workplan.unit", cohort=cohort, code=code, unit=unit), 303)
         one = _one(_cohort(cohort), code, unit)
-        form.offer(NEXT[one.state])
+        form.offer(next_of(one))
     by = guards.account()
     page = render_template(
         "registers/workplan/unit.html",

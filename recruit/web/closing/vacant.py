@@ -11,10 +11,9 @@ from wtforms import StringField
 from recruit.clock import now
 from recruit.closing.words import place_words
 from recruit.i18n import _, lazy
+from recruit.models import Cohort, ProgrammeDraft
 from recruit.queries.applications import cohort_by_code
-from recruit.queries.drafts import drafts
-from recruit.queries.money import changes_of
-from recruit.queries.vacancies import Vacancy, vacancies
+from recruit.queries.vacancies import Vacancy, ends_of, vacancies
 from recruit.services.refill import draft_refill
 from recruit.web import guards
 from recruit.web.closing import bp
@@ -32,12 +31,15 @@ class RefillForm(FlaskForm):
     first_day = DayField(lazy("从哪一天开始报名"), [Required()])
 
 
-def _why(one: Vacancy) -> str:
-    """Why whoever ran it no longer does."""
-    ends = [
-        each for each in changes_of(one.last.engagement) if each.kind == "end" and each.state == "confirmed"
-    ]
-    return str(CAUSES[ends[-1].cause]) if ends and ends[-1].cause in CAUSES else _("合作到期")
+def _rows(cohort: Cohort, empty: list[Vacancy]) -> list[tuple[Vacancy, str, str]]:
+    """Every empty station with where it is and why whoever ran it no longer does."""
+    ends = ends_of([one.last.engagement.id for one in empty])
+    found = []
+    for one in empty:
+        end = ends.get(one.last.engagement.id)
+        why = str(CAUSES[end.cause]) if end is not None and end.cause in CAUSES else _("合作到期")
+        found.append((one, place_words(cohort, one.place), why))
+    return found
 
 
 @bp.route("/closing/<cohort>/vacant", methods=["GET", "POST"])
@@ -46,16 +48,19 @@ def vacant(cohort: str) -> Any:
     """Every empty station with who ran it and why they no longer do; the office begins to look for somebody."""
     found, by, form = cohort_by_code(cohort), guards.account(), RefillForm()
     problems: list[str] = []
+    made: list[ProgrammeDraft] = []
     if form.validate_on_submit() and done(
-        form, lambda: draft_refill(found, form.code.data, form.first_day.data, by, now()), problems
+        form,
+        lambda: made.append(draft_refill(found, form.code.data, form.first_day.data, by, now())),
+        problems,
     ):
         flash(_("草稿写好了：只招空着的站点。请看一遍名额、日期和文字，再交两个人签发。"), "success")
-        return redirect(url_for("programmes.draft_page", draft_id=drafts()[0].id), 303)
+        return redirect(url_for("programmes.draft_page", draft_id=made[0].id), 303)
     by = guards.account()
     page = render_template(
         "closing/vacant.html",
         cohort=found,
-        rows=[(one, place_words(found, one.place), _why(one)) for one in vacancies(found, today(found), by)],
+        rows=_rows(found, vacancies(found, today(found), by)),
         form=form,
         problems=problems,
         may="office" in by.roles and by.township_scope is None,

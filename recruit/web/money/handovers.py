@@ -189,7 +189,10 @@ def my_handovers() -> Any:
 
 
 def _say(held: Handover, form: HandoverWordForm) -> None:
-    if request.form.get("what") == "all":
+    what = request.form.get("what")
+    if what == "all":
         confirm_receipt(held, guards.account(), now())
+    elif what != "lacking":
+        raise Refusal("unknown")
     else:
         refuse_receipt(held, form.reason.data or "", guards.account(), now())

@@ -10,9 +10,9 @@ from flask import url_for
 from recruit.i18n import _
 from recruit.models import Account, Cohort
 from recruit.queries.drafts import proposals_waiting
-from recruit.queries.handovers import unsettled_handovers
+from recruit.queries.handovers import refused_by_partner, unsettled_handovers
 from recruit.queries.vacancies import unattended
-from recruit.registers import registers_of
+from recruit.registers import Duty, registers_of
 from recruit.web.context import page_url
 from recruit.web.words import deadline
 
@@ -55,10 +55,15 @@ def vacancy_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> None
 
 
 def handover_items(desk: Desk, cohort: Cohort, by: Account) -> None:
-    """Materials of which somebody says that they are not all there."""
+    """Materials of which somebody says that they are not all there, and lists that a second officer sent back."""
     if by.township_scope is None:
         for one, partner in unsettled_handovers(cohort):
-            text = _("%(number)s 说物料没有收齐", number=partner.candidacy.number)
+            lacking = refused_by_partner(one, partner)
+            text = (
+                _("%(number)s 说物料没有收齐", number=partner.candidacy.number)
+                if lacking
+                else _("%(number)s 的物料交接单退回了，要重写", number=partner.candidacy.number)
+            )
             key = one.engagement_id
             url = url_for("money.handovers", cohort=cohort.code, engagement_id=key)
             desk.add("office" in by.roles, text, url)
@@ -68,9 +73,25 @@ def register_items(desk: Desk, cohort: Cohort, by: Account, at: datetime) -> Non
     """What the registers beside the stages ask for; where there is a last moment, with that."""
     for register, _said in registers_of(cohort.programme):
         for duty in register.duties(cohort, by, at):
-            until = deadline(duty.until, cohort.programme) if duty.until else ""
-            text = _("%(what)s，%(until)s 前", what=duty.text, until=until) if until else duty.text
+            text = duty_text(duty, cohort)
             if duty.state == "blocked":
                 desk.blocked.append(item(text, duty.url))
             else:
                 desk.add(duty.is_of(by), text, duty.url)
+
+
+def own_duties(cohort: Cohort, by: Account, at: datetime) -> dict[str, list[Item]]:
+    """What the registers ask of this reader alone, by how it stands: for a desk that is not the office's."""
+    found: dict[str, list[Item]] = {"due": [], "blocked": []}
+    for register, _said in registers_of(cohort.programme):
+        if set(register.readers) & by.roles:
+            for duty in register.duties(cohort, by, at):
+                if duty.is_of(by):
+                    found[duty.state].append(item(duty_text(duty, cohort), duty.url))
+    return found
+
+
+def duty_text(duty: Duty, cohort: Cohort) -> str:
+    """With its last moment where it has one."""
+    until = deadline(duty.until, cohort.programme) if duty.until else ""
+    return _("%(what)s，%(until)s 前", what=duty.text, until=until) if until else duty.text

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from recruit.db import db
 from recruit.errors import Refusal
-from recruit.models import Handover
+from recruit.models import AuditEntry, Handover
 from recruit.paperfiles import PaperFile
-from recruit.queries.handovers import handovers_of, unsettled_handovers
+from recruit.queries.handovers import handovers_of, refused_by_partner, unsettled_handovers
+from recruit.queries.money import partner_of
 from recruit.services.hand_over import (
     Piece,
     confirm_paper,
@@ -86,3 +87,37 @@ def test_what_is_not_taken(engaged):
     made = listed(one)
     send_handover_back(made, "", office(), JUNE)
     assert (made.state, db.session.query(Handover).count()) == ("recalled", 1)
+
+
+def test_nobody_is_told_of_a_list_that_nobody_can_write_anew(engaged):
+    one = engaged[0]
+    first = listed(one)
+    send_handover_back(first, "少写了一样", second(), JUNE)
+    ((_, partner),) = unsettled_handovers(cohort_of(one))
+    assert not refused_by_partner(first, partner)
+    again = listed(one)
+    refuse_receipt(again, "没有电脑", owner(one), JUNE)
+    ((_, partner),) = unsettled_handovers(cohort_of(one))
+    assert refused_by_partner(again, partner)
+    one.ended_on = DAY
+    db.session.flush()
+    assert unsettled_handovers(cohort_of(one)) == []
+
+
+def test_nothing_is_handed_over_before_there_is_an_agreement(engaged):
+    one = engaged[0]
+    signed = one.agreement.signed_on
+    assert signed is not None
+    assert signed < DAY
+    for day in (date(1926, 6, 1), signed - timedelta(days=1)):
+        step = lambda d=day: hand_over(one, CODE, THINGS, d, "", office(), JUNE)  # noqa: E731
+        assert refused(step) == ("handover-day", "on_day")
+
+
+def test_the_log_calls_nobody_by_name(engaged):
+    one = engaged[0]
+    name = partner_of(one).name
+    made = listed(one, Piece(f"给{name}的电脑", 1))
+    assert name in made.items[0]["item"]
+    (entry,) = db.session.query(AuditEntry).filter_by(action="handover.list")
+    assert name not in str(entry.facts)
