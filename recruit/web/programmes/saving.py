@@ -107,6 +107,7 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     except Refusal as refusal:
         db.session.rollback()
         again = seen(draft_id)
+        form = _touched(one, shown, make, form)
         boxes = list(refusal.facts.get("boxes", ()))
         if boxes:
             refusal = Refusal(refusal.code, boxes=str(len(boxes)))
@@ -117,6 +118,30 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     told = _("存好了。") if made.number != one.revision.number else _("没有改动。")
     flash(told, "success")
     return redirect(one.url(address), 303)
+
+
+def _touched(one: Seen, shown: int, make: Make, form: Mapping[str, str]) -> dict[str, str]:
+    """What somebody typed themselves. The rest of the page shows what is stored now: sent once more, the old values of
+    boxes nobody touched here would undo what somebody else has saved since."""
+    try:
+        root = root_of(revision(one.draft, shown).source)
+    except Refusal:
+        return dict(form)
+    before = _said(make(root, PageWords(root)))
+    return {name: value for name, value in form.items() if _plain(before.get(name, "")) != _plain(value)}
+
+
+def _said(groups: Sequence[Group]) -> dict[str, str]:
+    """Every value of a page by the name of its field, the English and the origin too."""
+    found = {}
+    for leaf in leaves(every_box(groups)):
+        found |= {leaf.name: leaf.value, f"{leaf.name}.en": leaf.english, f"{leaf.name}.source": leaf.origin}
+        found |= {f"{leaf.name}.note.zh": leaf.note[0], f"{leaf.name}.note.en": leaf.note[1]}
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def lost(one: Seen) -> tuple[str, int]:
