@@ -181,7 +181,7 @@ def _listed(shape: Rows, root: yaml.Node | None, node: yaml.Node | None, path: P
     rows = []
     for place in range(count):
         here = (*path, place)
-        rows.append(Row(here, _title(at(root, here), place), boxes(shape.keys, root, here, words)))
+        rows.append(Row(here, _title(at(root, here), here, words), boxes(shape.keys, root, here, words)))
     fresh = [one for one in boxes(shape.keys, None, (*path, FRESH), words) if not isinstance(one, Listed)]
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed)
 
@@ -200,15 +200,15 @@ def _plain_list(
     return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, plain=True)
 
 
-def _title(node: yaml.Node | None, place: int) -> str:
+def _title(node: yaml.Node | None, path: Path, words: Words) -> str:
     """What tells an item apart: its title, else its code, else its number."""
     for key in ("title", "label", "code", "type"):
         found = unwrapped(at(node, (key,)))
         if isinstance(found, yaml.MappingNode):
             found = at(found, ("zh",))
         if isinstance(found, yaml.ScalarNode) and found.value:
-            return str(found.value)
-    return str(place + 1)
+            return words.value((*path, key), str(found.value)) if key == "type" else str(found.value)
+    return str(int(path[-1]) + 1)
 
 
 def _leaf(shape: Shape, node: yaml.Node | None, path: Path, words: Words) -> Leaf:
@@ -239,7 +239,7 @@ def _options(shape: Shape, path: Path, value: str, words: Words) -> list[tuple[s
     source = getattr(shape, "source", "")
     if source:
         found = list(words.options(source) or ())
-    if found and value and value not in [one for one, _word in found]:
+    if found and value and not isinstance(shape, Codes) and value not in [one for one, _word in found]:
         found.append((value, value))
     return found
 

@@ -16,6 +16,7 @@ HINTS = {
     "eligibility.declarations": _l("报名时要本人逐条勾选的声明。"),
     "eligibility.schooling.min": _l("至少要什么学历。先在上面写好学历的级别。"),
     "forms": _l("报名表的代号是 registration，不能少。别的表由任务和试运营的环节用到。"),
+    "params.forms": _l("一般一份。多份的，邻座答的不一样，各卷的题一样难。"),
     "forms.fields.choices": _l(
         "选择题的选项。要用本县的乡镇、村的名单，在“整个文件”里写 choices: townships 或 villages。"
     ),
