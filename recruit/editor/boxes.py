@@ -223,7 +223,7 @@ def _leaf(shape: Shape, node: yaml.Node | None, path: Path, words: Words) -> Lea
         sort = "other"  # a list or a mapping where one value belongs: told by the checks, mended in the file
     return Leaf(
         path, words.key(path), words.hint(path), sort, shape.needed, value, english,
-        options=_options(shape, path, value, words), origin=origin, note=note, settled=_settles(sort),
+        options=_options(shape, path, "" if sort == "codes" else value, words), origin=origin, note=note, settled=_settles(sort),
         long=len(value) > LONG or getattr(shape, "long", False), there=node is not None,
     )  # fmt: skip
 
@@ -239,7 +239,7 @@ def _options(shape: Shape, path: Path, value: str, words: Words) -> list[tuple[s
     source = getattr(shape, "source", "")
     if source:
         found = list(words.options(source) or ())
-    if found and value and not isinstance(shape, Codes) and value not in [one for one, _word in found]:
+    if found and value and value not in [one for one, _word in found]:
         found.append((value, value))
     return found
 
