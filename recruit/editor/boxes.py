@@ -221,9 +221,10 @@ def _leaf(shape: Shape, node: yaml.Node | None, path: Path, words: Words) -> Lea
         and sort not in ("texts", "codes")
     ):
         sort = "other"  # a list or a mapping where one value belongs: told by the checks, mended in the file
+    chosen = "" if sort == "codes" else value  # several codes in one box are no choice of their own
     return Leaf(
         path, words.key(path), words.hint(path), sort, shape.needed, value, english,
-        options=_options(shape, path, "" if sort == "codes" else value, words), origin=origin, note=note, settled=_settles(sort),
+        options=_options(shape, path, chosen, words), origin=origin, note=note, settled=_settles(sort),
         long=len(value) > LONG or getattr(shape, "long", False), there=node is not None,
     )  # fmt: skip
 
