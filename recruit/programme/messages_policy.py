@@ -27,7 +27,7 @@ POLICY: dict[str, Callable[..., str]] = {
     "policy-window-missing": lambda **f: _("按完成时间给分要有开始和结束时间。", **f),
     "policy-window-backwards": lambda **f: _("结束时间不在开始时间之后。请改过来。", **f),
     "policy-cut-incomplete": lambda **f: _("取人规则“%(rule)s”缺了一个数。请补上。", **f),
-    "policy-cut-unused": lambda **f: _("取人规则“%(rule)s”用不到这个数。请删掉。", **f),
+    "policy-cut-unused": lambda **f: _("选的取人办法（%(rule)s）用不到这个数。请清空这一格，或者换一个办法。", **f),
     "policy-duplicate-rung": lambda **f: _("同分比较的“%(rung)s”写了两次。请删掉一处。", **f),
     "policy-rung-unknown": lambda **f: _("同分比较里没有“%(rung)s”。成绩项写成 component:编号，编号可以是：%(components)s。", **f),
     "policy-rung-without-completion": lambda **f: _("没有用到完成时间，同分时就不能比“%(rung)s”。请删掉。", **f),

@@ -19,6 +19,7 @@ from recruit.editor.typed import changes, path_of
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
+from recruit.models import DraftRevision
 from recruit.programme.rewrite import root_of
 from recruit.queries.drafts import regions_of, revision
 from recruit.services.draft_programme import change_draft
@@ -119,16 +120,14 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     form = {name: value for name, value in request.form.items() if name != "csrf_token"}
     shown = _number(form.pop("shown", ""))
     try:
-        old = revision(one.draft, shown)
-        # The same boxes as were shown: a box that is not there takes nothing in.
-        root = root_of(old.source)
-        boxes = every_box(make(root, PageWords(root, regions_of(old))))
+        boxes = every_box(_groups(revision(one.draft, shown), make))
         found = changes(boxes, pasted(boxes, form))
         made = change_draft(one.draft, shown, found, guards.account(), now())
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
         again = seen(draft_id)
+        form = _touched(one, shown, make, form)
         clashed = list(refusal.facts.get("boxes", ()))
         if clashed:
             refusal = Refusal(refusal.code, boxes=str(len(clashed)))
@@ -139,6 +138,35 @@ def save(draft_id: int, address: Address, make: Make, **page: Any) -> Any:
     told = _("存好了。") if made.number != one.revision.number else _("没有改动。")
     flash(told, "success")
     return redirect(one.url(address), 303)
+
+
+def _touched(one: Seen, shown: int, make: Make, form: Mapping[str, str]) -> dict[str, str]:
+    """What somebody typed themselves. The rest of the page shows what is stored now: sent once more, the old values of
+    boxes nobody touched here would undo what somebody else has saved since."""
+    try:
+        before = _said(_groups(revision(one.draft, shown), make))
+    except Refusal:
+        return dict(form)
+    return {name: value for name, value in form.items() if _plain(before.get(name, "")) != _plain(value)}
+
+
+def _groups(one: DraftRevision, make: Make) -> Sequence[Group]:
+    """The boxes as they were shown: a box that is not there takes nothing in."""
+    root = root_of(one.source)
+    return make(root, PageWords(root, regions_of(one)))
+
+
+def _said(groups: Sequence[Group]) -> dict[str, str]:
+    """Every value of a page by the name of its field, the English and the origin too."""
+    found = {}
+    for leaf in leaves(every_box(groups)):
+        found |= {leaf.name: leaf.value, f"{leaf.name}.en": leaf.english, f"{leaf.name}.source": leaf.origin}
+        found |= {f"{leaf.name}.note.zh": leaf.note[0], f"{leaf.name}.note.en": leaf.note[1]}
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def lost(one: Seen) -> tuple[str, int]:

@@ -15,6 +15,8 @@ from recruit.editor.typed import Changes
 from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
+from recruit.programme.rewrite import root_of
+from recruit.queries.drafts import revision
 from recruit.services.draft_programme import CODE, change_draft
 from recruit.web import guards
 from recruit.web.county import READERS
@@ -105,9 +107,18 @@ def stage_page(draft_id: int, place: int) -> str:
 @guards.staff("office")
 def save_stage(draft_id: int, place: int) -> Any:
     one = seen(draft_id)
-    if place >= len(one.stages):
+    if place >= len(one.stages) or _moved(one, place):
         return lost(one)
     return save(draft_id, _address(one, place), _make(one, place), **_words(one, place))
+
+
+def _moved(one: Seen, place: int) -> bool:
+    """Whether another stage stands at this place now than on the page that was filled in."""
+    shown = request.form.get("shown", 0, int)
+    if not 0 < shown < one.revision.number:
+        return False
+    was = root_of(revision(one.draft, shown).source)
+    return text_at(was, ("stages", place, "code")) != one.stages[place][0]
 
 
 def _address(one: Seen, place: int) -> Address:

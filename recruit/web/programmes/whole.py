@@ -72,7 +72,8 @@ def save_text(draft_id: int) -> Any:
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        return _text(seen(draft_id), source, tell(refusal)), 422
+        typed = request.form.get("source") or None
+        return _text(seen(draft_id), typed if source is None else source, tell(refusal)), 422
     flash(_("存好了。"), "success")
     return redirect(url_for("programmes.text_page", draft_id=draft_id), 303)
 

@@ -1,0 +1,44 @@
+"""Two people write one draft, or one hands in what cannot be read: nothing is undone behind somebody's back."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Flask
+
+from tests.support.signed_in import browser
+from tests.web.test_programmes import fields, office, site, source  # noqa: F401 - fixtures
+
+STAGE = "/programmes/1/stages/0"
+
+
+def test_saving_again_after_a_clash_undoes_nothing_else(site: Flask, office):  # noqa: F811
+    other = browser(site, "other")
+    mine, theirs = fields(office.get(STAGE).text), fields(other.get(STAGE).text)
+    kept = next(
+        name for name, value in mine.items() if name.startswith("stages.0.window") and value[:2] == "20"
+    )
+    office.post(STAGE, data=mine | {"stages.0.title": "我的", kept: "2027-03-08 09:00"})
+    answer = other.post(STAGE, data=theirs | {"stages.0.title": "他的"})
+    assert answer.status_code == 409
+    again = fields(answer.text)
+    assert (again["stages.0.title"], again[kept]) == ("他的", "2027-03-08 09:00")
+
+
+def test_a_stage_that_moved_away_does_not_overwrite_its_neighbour(site: Flask, office):  # noqa: F811
+    other = browser(site, "other")
+    form = fields(office.get(STAGE).text)
+    other.post("/programmes/1/stages", data={"shown": "1", "move": "0:1"})
+    before = source(site)["stages"]
+    answer = office.post(STAGE, data=form | {"stages.0.title": "我写了半天的"})
+    assert answer.status_code == 409
+    assert "我写了半天的" in answer.text
+    assert 'class="editor"' not in answer.text
+    assert source(site)["stages"] == before
+
+
+def test_what_was_typed_beside_an_unreadable_file_stays(office):  # noqa: F811
+    data = {"shown": "1", "source": "title: 我写了半天的", "file": (BytesIO("标题".encode("gbk")), "a.yaml")}
+    answer = office.post("/programmes/1/text", data=data)
+    assert answer.status_code == 422
+    assert "我写了半天的" in answer.text
