@@ -10,6 +10,7 @@ from recruit.kinds import kind_of
 from recruit.messages import TEXTS, tell
 from recruit.models import Stage as StageRun
 from recruit.programme import Stage
+from scoring.training import NOT_ASKED
 
 OUTCOMES = {
     "advanced": lazy("晋级"),
@@ -36,6 +37,7 @@ REASONS = {
     "moved-up": lazy("从候补递补上来，名额保留"),
     "place-declined": lazy("问过递补，答复不来"),
     "place-lapsed": lazy("问过递补，到时间没有答复"),
+    NOT_ASKED: lazy("按方案不要求参加这一环节"),
 }
 
 #: State of a result -> (state of a badge, word).

@@ -7,17 +7,17 @@ from typing import Any
 
 from scoring.explain import Line
 from scoring.minutes import standing
-from scoring.ranking import ADVANCED, OUT
-from scoring.training import input_from_plain, policy_from_plain, reason_of
+from scoring.training import input_from_plain, policy_from_plain, settled
 
 
 def explain_training(policy: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[Line, ...]:
-    """``heard`` (lesson, had, whole, least, unit) for each lesson · ``heard-total`` (had, needed, unit) · ``outcome``.
+    """``heard`` (lesson, had, whole, least, unit) for each lesson · ``heard-total`` (had, needed, unit) · ``outcome``;
+    the last alone for whoever was not asked to come.
 
     Errors: those of :func:`scoring.training.policy_from_plain` and :func:`scoring.training.input_from_plain`.
     """
     rule = policy_from_plain(policy)
-    _candidate, heard, excluded = input_from_plain(rule, item)
+    _candidate, heard, excluded, asked = input_from_plain(rule, item)
     told = standing(rule, heard)
     lines = [
         Line(
@@ -33,7 +33,6 @@ def explain_training(policy: Mapping[str, Any], item: Mapping[str, Any]) -> tupl
         for code, had in told.by_lesson.items()
     ]
     lines.append(Line("heard-total", {"had": told.total, "needed": rule.needed, "unit": rule.unit}))
-    done = told.completed and excluded is None
-    reason = excluded or reason_of(rule, told)
-    facts = {"outcome": ADVANCED if done else OUT, "reason": reason, "rung": None}
-    return (*lines, Line("outcome", facts))
+    outcome, reason = settled(rule, told, excluded, asked)
+    facts = {"outcome": outcome, "reason": reason, "rung": None}
+    return (*(lines if asked else ()), Line("outcome", facts))

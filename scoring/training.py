@@ -1,8 +1,9 @@
 """A list of who completed a training, as data: how much each person heard of each lesson, and the rule. Pure.
 
 The policy is ``{"rule": "training", "unit": "minutes" | "days", "lessons": {code: length}, "needed": 200,
-"lesson_share": "0.8"}``, the inputs ``{candidate, heard: {code: 40}, excluded: None | "withdrawn"}``. Everybody who
-has what is needed goes on; nobody is ranked.
+"lesson_share": "0.8"}``, the inputs ``{candidate, heard: {code: 40}, excluded: None | "withdrawn"}``, with
+``asked: False`` for people whom the programme does not ask to come. Everybody who has what is needed, or need not have
+it, goes on; nobody is ranked.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from scoring.ranking import ADVANCED, OUT, Ranked
 RULE = "training"
 COMPLETE, SHORT, LESSONS = "training-complete", "training-short", "training-lessons"
 _POLICY_KEYS = {"rule", "unit", "lessons", "needed", "lesson_share"}
-_INPUT_KEYS = {"candidate", "heard", "excluded"}
+#: Why somebody goes on who was asked for nothing; of lists that people decide as well.
+NOT_ASKED = "not-asked"
+_INPUT_KEYS = {"candidate", "heard", "excluded", "asked"}
 
 
 def by_training(policy: Mapping[str, Any]) -> bool:
@@ -58,13 +61,17 @@ def policy_from_plain(data: Mapping[str, Any]) -> Rule:
     return Rule(str(data["unit"]), dict(lessons), int(str(needed)), share)
 
 
-def input_to_plain(candidate: str, heard: Mapping[str, int], excluded: str | None) -> dict[str, Any]:
-    return {"candidate": candidate, "heard": dict(sorted(heard.items())), "excluded": excluded or None}
+def input_to_plain(
+    candidate: str, heard: Mapping[str, int], excluded: str | None, asked: bool = True
+) -> dict[str, Any]:
+    told = {"candidate": candidate, "heard": dict(sorted(heard.items())), "excluded": excluded or None}
+    return told if asked else {**told, "asked": False}
 
 
-def input_from_plain(rule: Rule, item: Mapping[str, Any]) -> tuple[str, dict[str, int], str | None]:
-    """(candidate, lesson -> heard, why excluded). Errors: ScoringError ``bad-input``."""
+def input_from_plain(rule: Rule, item: Mapping[str, Any]) -> tuple[str, dict[str, int], str | None, bool]:
+    """(candidate, lesson -> heard, why excluded, whether asked to come). Errors: ScoringError ``bad-input``."""
     candidate, heard, excluded = item.get("candidate"), item.get("heard"), item.get("excluded")
+    asked = item.get("asked", True)
     right = (
         isinstance(candidate, str)
         and candidate != ""
@@ -72,10 +79,11 @@ def input_from_plain(rule: Rule, item: Mapping[str, Any]) -> tuple[str, dict[str
         and isinstance(heard, Mapping)
         and all(code in rule.units and _whole(count, 0, rule.units[code]) for code, count in heard.items())
         and (excluded is None or isinstance(excluded, str))
+        and isinstance(asked, bool)
     )
     if not right or not isinstance(heard, Mapping):
         raise ScoringError("bad-input", candidate=str(candidate), heard=str(heard))
-    return str(candidate), dict(heard), excluded or None
+    return str(candidate), dict(heard), excluded or None, bool(asked)
 
 
 def completed_from_plain(
@@ -85,12 +93,19 @@ def completed_from_plain(
     rule = policy_from_plain(policy)
     found = []
     for item in inputs:
-        candidate, heard, excluded = input_from_plain(rule, item)
-        told = standing(rule, heard)
-        done = told.completed and excluded is None
-        reason = excluded or reason_of(rule, told)
-        found.append(Ranked(candidate, {}, None, None, ADVANCED if done else OUT, None, reason))
+        candidate, heard, excluded, asked = input_from_plain(rule, item)
+        outcome, reason = settled(rule, standing(rule, heard), excluded, asked)
+        found.append(Ranked(candidate, {}, None, None, outcome, None, reason))
     return tuple(sorted(found, key=lambda one: (one.outcome != ADVANCED, one.candidate)))
+
+
+def settled(rule: Rule, told: Standing, excluded: str | None, asked: bool) -> tuple[str, str]:
+    """(outcome, reason): whoever has left is out; whoever is not asked to come goes on with whatever they heard."""
+    if excluded is not None:
+        return OUT, excluded
+    if not asked:
+        return ADVANCED, NOT_ASKED
+    return ADVANCED if told.completed else OUT, reason_of(rule, told)
 
 
 def reason_of(rule: Rule, told: Standing) -> str:

@@ -40,6 +40,7 @@ def invited(stage: Stage, scope: str = "") -> list[Entry]:
         .where(
             Entry.stage_id == stage.id,
             Entry.outcome == "in",
+            Entry.asked,
             Candidacy.state == "active",
             Candidacy.person_id.is_not(None),
         )
@@ -133,6 +134,7 @@ def own_invitations(account: Account) -> list[tuple[Entry, StageNotice]]:
             Candidacy.person_id == account.person_id,
             Candidacy.state == "active",
             Entry.outcome == "in",
+            Entry.asked,
             StageNotice.issued_at.is_not(None),
         )
         .order_by(Entry.id.desc())
@@ -154,6 +156,6 @@ def invited_count(stage: Stage) -> int:
     query = (
         select(func.count(Entry.id))
         .join(Entry.candidacy)
-        .where(Entry.stage_id == stage.id, Entry.outcome == "in", Candidacy.state == "active")
+        .where(Entry.stage_id == stage.id, Entry.outcome == "in", Entry.asked, Candidacy.state == "active")
     )
     return db.session.scalar(query) or 0

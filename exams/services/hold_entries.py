@@ -13,7 +13,7 @@ from recruit.db import db
 from recruit.errors import Refusal
 from recruit.funnel import closing_text, opening_text, window_state
 from recruit.models import Candidacy, Entry
-from recruit.services.roles import require_active
+from recruit.services.roles import require_active, require_asked
 from recruit.slices import slices
 
 
@@ -45,10 +45,11 @@ def hold(entries: Iterable[Entry]) -> None:
 
 
 def require_running(entry: Entry) -> None:
-    """Errors: Refusal('stage-closed' | 'candidacy-ended')."""
+    """Errors: Refusal('stage-closed' | 'candidacy-ended' | 'entry-not-asked')."""
     if entry.stage.state == "closed":
         raise Refusal("stage-closed", stage=entry.stage.code)
     require_active(entry.candidacy)
+    require_asked(entry)
 
 
 def require_window(entry: Entry, at: datetime, made: datetime | None = None) -> None:

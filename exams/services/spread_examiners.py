@@ -162,7 +162,7 @@ def _entries(stage: Stage, numbers: tuple[str, str]) -> list[Entry]:
     query = (
         select(Entry)
         .join(Entry.candidacy)
-        .where(Entry.stage_id == stage.id, Candidacy.state == "active")
+        .where(Entry.stage_id == stage.id, Candidacy.state == "active", Entry.asked)
         .options(contains_eager(Entry.candidacy))
         .order_by(Candidacy.number)
     )

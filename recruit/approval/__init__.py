@@ -1,18 +1,23 @@
 """The stage kind approval (审批): each candidacy goes through a chain of words with seals, step by step.
 
 Params: ``steps``, rows of ``code``, ``title``, ``by`` (village, township, office, company, leading-group), ``seal`` (a
-stamped sheet stands behind it: who signed, and on which day) and ``scan`` (with a picture of it).
+stamped sheet stands behind it: who signed, and on which day) and ``scan`` (with a picture of it). ``only_for``:
+`recruit.asked_of`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from recruit.approval import messages as messages  # teaches its refusals
 from recruit.approval.chain import PARAMS
+from recruit.asked_of import ONLY_FOR, wrong_only_for
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo
 from recruit.models import Entry, Stage
-from recruit.programme.shapes import Shapes
+from recruit.programme import Programme
+from recruit.programme import Stage as PlannedStage
+from recruit.programme.shapes import Shapes, Told
 from recruit.queries.decisions import rulings_in_force
 
 if TYPE_CHECKING:
@@ -22,8 +27,11 @@ if TYPE_CHECKING:
 class Approval(BaseKind):
     code = "approval"
     yields: Literal["marks", "decisions"] = "decisions"
-    params: Shapes = PARAMS
+    params: Shapes = {**PARAMS, **ONLY_FOR}
     act = "exams.demo.acts.approval:ACT"
+
+    def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
+        return wrong_only_for(stage, programme)
 
     def blueprint(self) -> Blueprint | None:
         from recruit.approval.pages import bp

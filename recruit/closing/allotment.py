@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from recruit.asked_of import wrong_choices
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing import site_messages as site_messages  # and those of the register of sites
 from recruit.closing.placing import left_out, undecided
@@ -65,19 +66,9 @@ def _about(code: str, stage: Stage, places: Sequence[Place]) -> list[Blocker]:
 
 def _wrong_groups(stage: PlannedStage, programme: Programme) -> Iterator[Told]:
     """Groups that choose first are answers that everybody gives in the open."""
-    said = stage.params["first"]
-    form = programme.forms.get("registration")
-    fields = {one.code: one for one in form.fields if one.choices and not one.private} if form else {}
-    field = fields.get(str(said.get("field")))
     if stage.params.get("rule") == "fit":
         yield "params.first", "allotment-first-fit", {}
-    if field is None:
-        yield not_allowed("params.first.field", said.get("field"), sorted(fields))
-        return
-    known = [code for code, _title in field.choices]
-    for place, code in enumerate(said.get("order") or ()):
-        if code not in known:
-            yield not_allowed(f"params.first.order[{place}]", code, known)
+    yield from wrong_choices(programme, stage.params["first"], "params.first", "order")
 
 
 class Allotment(BaseKind):

@@ -55,7 +55,8 @@ class Entry(db.Model):
     """A candidacy in a stage. Its own window, where set, overrides the stage's (illness, power cut, re-sit).
 
     `closes_before` is the closing of its own that it had when a correction took it out of the stage; whoever is let
-    back in has that time again (`recruit.services.admit`).
+    back in has that time again (`recruit.services.admit`). Of whom the stage asks nothing (`recruit.asked_of`) is not
+    `asked`; they stand in it and go on.
     """
 
     __tablename__ = "entry"
@@ -69,6 +70,7 @@ class Entry(db.Model):
     closes_before: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(12), default="in")
     result_id: Mapped[int | None] = mapped_column(ForeignKey("result.id"))
+    asked: Mapped[bool] = mapped_column(default=True)
 
     stage: Mapped[Stage] = relationship()
     candidacy: Mapped[Candidacy] = relationship()

@@ -109,6 +109,7 @@ _STAGES: dict[str, Callable[..., str]] = {
     "window-order": lambda **f: _("“%(stage)s”排在“%(earlier)s”后面，却开始得更早。请改日期或调换先后。", **f),
     "window-overlap": lambda **f: _("“%(earlier)s”还没结束，“%(stage)s”就开始了。请改日期；确实要重叠，“时间可以和前面的环节重叠”（overlaps）选“是”。", **f),
     "cut-grows": lambda **f: _("这里取 %(places)s 人，比前面“%(earlier)s”取的 %(before)s 人还多。请改小。", **f),
+    "only-for-people": lambda **f: _("这一类报名是站点，没有报名表，不能按报名表的回答分人。请删掉“只要求哪些人参加”（only_for）。", **f),
     "track-unknown": lambda **f: _("没有“%(value)s”这一类报名。请在“报名的类别”（tracks）里写上或改正。", **f),
     "form-unknown": lambda **f: _("没有“%(value)s”这张表。可以写：%(allowed)s。", **f),
     "document-unknown": lambda **f: _("没有“%(value)s”这份文书。可以写：%(allowed)s。", **f),

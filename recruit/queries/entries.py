@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
@@ -12,16 +12,17 @@ from recruit.errors import Refusal
 from recruit.models import Account, Candidacy, Entry, Stage
 
 
-def entries_of(stage: Stage, *, with_applications: bool = False) -> list[Entry]:
-    """All entries of a stage with their candidacies and people, by admission number.
+def entries_of(stage: Stage, *, with_applications: bool = False, everybody: bool = False) -> list[Entry]:
+    """Whoever has something to do in a stage, with their candidacies and people, by admission number.
 
-    `with_applications` for whoever looks at what each of them wrote: read along in one go, it costs as much again.
+    `everybody`: also those of whom the stage asks nothing, who stand on its list all the same. `with_applications`: for
+    whoever looks at what each of them wrote; read along in one go, it costs as much again.
     """
     candidacy = joinedload(Entry.candidacy, innerjoin=True)
     query = (
         select(Entry)
         .join(Entry.candidacy)
-        .where(Entry.stage_id == stage.id)
+        .where(Entry.stage_id == stage.id, true() if everybody else Entry.asked)
         .options(candidacy.joinedload(Candidacy.application) if with_applications else candidacy)
         .order_by(Candidacy.number)
     )
@@ -41,12 +42,15 @@ def of_person(person_id: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def own_entry(account: Account, entry_id: int, *kinds: str) -> Entry:
-    """The signed-in applicant's own entry in a stage of one of these kinds. Errors: Refusal('unknown')."""
+    """The signed-in applicant's own entry in a stage of one of these kinds that asks something of them.
+
+    Errors: Refusal('unknown').
+    """
     query = (
         select(Entry)
         .join(Entry.candidacy)
         .join(Entry.stage)
-        .where(Entry.id == entry_id, Stage.kind.in_(kinds))
+        .where(Entry.id == entry_id, Stage.kind.in_(kinds), Entry.asked)
         .where(*of_person(account.person_id))
     )
     entry = db.session.scalar(query)

@@ -161,7 +161,7 @@ def _todos(application: Application, candidacy: Candidacy, current: Step | None,
             owed = [one for one in owed if one.code != "papers-late" or late]
         todos += owed
     # Papers first: registration closes before any later stage does.
-    if current.state == "current" and current.stage.kind != "registration":
+    if current.state == "current" and current.stage.kind != "registration" and current.entry.asked:
         todos += kind_of(current.stage).todos(current.entry)
     return todos
 
@@ -170,6 +170,8 @@ def _look(candidacy: Candidacy, current: Step | None) -> Todo | None:
     """Only for a window of one's own: others' work may go on, so that no list tells yet how it ended."""
     entry = current.entry if current is not None else None
     if candidacy.state != "active" or current is None or entry is None or entry.closes_at is None:
+        return None
+    if not entry.asked:
         return None
     if current.state != "waiting" or current.stage.state == "closed" or entry.outcome != "in":
         return None

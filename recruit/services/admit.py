@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from recruit.asked_of import is_asked
 from recruit.db import db
 from recruit.errors import Refusal
 from recruit.kinds import kind_of
@@ -19,7 +20,8 @@ def admit(stage: Stage, candidacies: Sequence[Candidacy], at: datetime) -> list[
     if stage.state == "closed":
         raise Refusal("stage-closed", stage=stage.code)
     entries = [
-        Entry(stage=stage, candidacy=candidacy, entered_at=at, outcome="in") for candidacy in candidacies
+        Entry(stage=stage, candidacy=candidacy, entered_at=at, outcome="in", asked=_asked(stage, candidacy))
+        for candidacy in candidacies
     ]
     db.session.add_all(entries)
     if stage.state == "waiting" and entries:
@@ -27,6 +29,12 @@ def admit(stage: Stage, candidacies: Sequence[Candidacy], at: datetime) -> list[
     db.session.flush()
     kind_of(stage).prepare(stage, entries)
     return entries
+
+
+def _asked(stage: Stage, candidacy: Candidacy) -> bool:
+    """By the answers of this day: nobody's duty changes with a later correction of what they wrote."""
+    application = candidacy.application
+    return application is None or is_asked(stage.definition, application.answers)
 
 
 def take_out(entry: Entry, at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from recruit.asked_of import given_codes
 from recruit.closing.placing import Reason
 from recruit.db import db
 from recruit.errors import Refusal
@@ -151,8 +152,7 @@ def _group(stage: Stage, entry: Entry) -> str | None:
     application = entry.candidacy.application
     if not said or application is None:
         return None
-    answer = application.answers.get(said["field"])
-    told = answer if isinstance(answer, list) else [answer]
+    told = given_codes(application.answers, said["field"])
     return next((code for code in preferred_groups(stage) if code in told), None)
 
 

@@ -17,7 +17,7 @@ from recruit.reasons import told
 from recruit.services.decide import Verdict, decide
 from recruit.services.hold_stage import hold_running
 from recruit.services.keep_picture import keep_picture
-from recruit.services.roles import one_human, require, require_active, require_scope
+from recruit.services.roles import one_human, require, require_active, require_asked, require_scope
 
 WORDS, SIGNED, REASON = 500, 60, 300
 
@@ -76,6 +76,7 @@ def _say(stage: Stage, word: Word, by: Account, at: datetime) -> ApprovalWord:
     candidacy = locked(Candidacy, word.entry.candidacy_id)
     assert candidacy is not None
     require_active(candidacy)
+    require_asked(word.entry)
     chain = chain_of(word.entry)
     step = chain.standing.step
     if chain.standing.state != "open":

@@ -20,6 +20,7 @@ from recruit.queries.ties import tie_breaks
 from scoring.bundle import published_marks
 from scoring.canonical import parse_json
 from scoring.marks import CandidateMarks
+from scoring.training import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,15 @@ def collect(
 ) -> StageInputs:
     """Asks the kind, then adds what is the same for all kinds. `marks`: the kind's, where the caller has them already,
     perhaps as they would be. `at`: offers of a place that are over by then count as refused, written down or not."""
-    entries = {entry.candidacy.number: entry for entry in entries_of(stage)}
+    entries = {entry.candidacy.number: entry for entry in entries_of(stage, everybody=True)}
     kind = kind_of(stage)
     if kind.yields == "decisions":
         if (worked_out := kind.worked_out(stage)) is not None:
             return StageInputs(entries, worked_out=worked_out)
         over = CarriedOver(stage, at)
+        spared = [Ruling(number, "advanced", NOT_ASKED) for number, one in entries.items() if not one.asked]
         return StageInputs(
-            entries, rulings=tuple(_rule(ruling, entries, over) for ruling in kind.rulings(stage))
+            entries, rulings=tuple(_rule(ruling, entries, over) for ruling in (*kind.rulings(stage), *spared))
         )
     carried = {
         component.code: carried_values(stage, component)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from recruit import account_messages as account_messages  # registers its texts
 from recruit.errors import Refusal
-from recruit.models import Account, Candidacy
+from recruit.models import Account, Candidacy, Entry
 
 
 def require(by: Account, *roles: str) -> None:
@@ -49,6 +49,12 @@ def require_active(candidacy: Candidacy) -> None:
     """Refuses work on a candidacy that was withdrawn or excluded."""
     if candidacy.state != "active":
         raise Refusal("candidacy-ended", state=candidacy.state)
+
+
+def require_asked(entry: Entry) -> None:
+    """Refuses work on somebody of whom the stage asks nothing (`recruit.asked_of`)."""
+    if not entry.asked:
+        raise Refusal("entry-not-asked", number=entry.candidacy.number)
 
 
 def require_time(by: Account, at: datetime) -> None:

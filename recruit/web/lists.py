@@ -258,7 +258,7 @@ def explain(result_id: int, number: str) -> str:
         notes=kind_of(stage).mark_notes(stage, found.number, found.result.confirmed_at)
         if found.result.confirmed_at
         else [],
-        workings=kind_of(stage).workings(entry) if entry is not None else [],
+        workings=kind_of(stage).workings(entry) if entry is not None and entry.asked else [],
         badge=BADGES[found.row["outcome"]],
         own=own_facts(found.result, number, now()),
         home_url=page_url("apply.home"),

@@ -116,6 +116,13 @@ def _on_the_way(progress: Progress, step: Step, at: datetime) -> Answers:
     title = stage_title(step.stage)
     programme = step.stage.cohort.programme
     window = window_state(step.opens, step.closes, at)
+    if step.entry is not None and not step.entry.asked:
+        return Answers(
+            _("“%(stage)s”不要求您参加", stage=title),
+            _("这一环节您什么都不用办，等名单公布"),
+            _("名单公布时通知您"),
+            state="waiting_us",
+        )
     late = step.entry is not None and step.entry.outcome == "in" and step.stage.state == "closed"
     if late and step.stage.kind == "allotment":
         return Answers(

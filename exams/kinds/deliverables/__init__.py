@@ -19,6 +19,7 @@ from exams.fieldwork.late import late_rule
 from exams.kinds.deliverables import messages as messages  # registers its texts
 from exams.queries.assigned import Work
 from exams.queries.deliverables import of_entry, of_stage, reviewers_of, who_said
+from recruit.asked_of import ONLY_FOR, wrong_only_for
 from recruit.i18n import _, current_locale
 from recruit.kinds import BaseKind, Blocker, Ruling, Todo, Working
 from recruit.models import Account, Entry, Stage
@@ -47,6 +48,7 @@ class Deliverables(BaseKind):
         "criteria": Rows({"code": Code(needed=True), "title": Texts(needed=True)}, needed=True),
         "late_hours": Whole(0, 240),
         "remind_hours": Whole(1, 240),
+        **ONLY_FOR,
     }
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
@@ -64,6 +66,7 @@ class Deliverables(BaseKind):
                 if code not in known:
                     yield not_allowed(f"{here}.judged[{number}]", code, known)
             yield from _check_form(item.form, programme, f"{here}.form")
+        yield from wrong_only_for(stage, programme)
 
     def shuts(self, stage: Stage, closes: datetime, at: datetime) -> datetime:
         """What was made in time and had no signal may come in so much later."""

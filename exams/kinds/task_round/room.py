@@ -38,7 +38,7 @@ def home_of(entry: Entry, component: str) -> str:
 
 def may_work(entry: Entry, at: datetime) -> bool:
     """True while the candidate may hand in."""
-    active = entry.candidacy.state == "active" and entry.stage.state != "closed"
+    active = entry.candidacy.state == "active" and entry.stage.state != "closed" and entry.asked
     return active and window_state(*entry.window, at) == "open"
 
 

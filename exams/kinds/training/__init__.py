@@ -40,6 +40,7 @@ from exams.training.rules import (
 )
 from exams.training.words import code_words
 from exams.verdicts import JudgedKind
+from recruit.asked_of import ONLY_FOR, wrong_only_for
 from recruit.db import db
 from recruit.exclusion import ending
 from recruit.kinds import Blocker, Ruling, Todo, WorkedOut, Working, second_hand
@@ -120,11 +121,12 @@ class TrainedKind(JudgedKind):
 class Training(TrainedKind):
     code = TRAINING
     yields: Literal["marks", "decisions"] = "decisions"
-    params: Shapes = {**SHARED, **COMPLETE}
+    params: Shapes = {**SHARED, **COMPLETE, **ONLY_FOR}
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         wrong = list(wrong_lessons(stage))
-        return wrong or wrong_complete(stage)
+        yield from wrong or wrong_complete(stage)
+        yield from wrong_only_for(stage, programme)
 
     def blueprint(self) -> Blueprint:
         from exams.kinds.training.pages import bp
@@ -135,10 +137,11 @@ class Training(TrainedKind):
         """Whoever has what is needed goes on: nobody decides, and anybody can work it out again."""
         found = standings(stage)
         people = []
-        for entry in entries_of(stage):
+        for entry in entries_of(stage, everybody=True):
             candidacy = entry.candidacy
             gone = None if candidacy.state == "active" else ending(candidacy.state, candidacy.state_reason)
-            people.append(input_to_plain(candidacy.number, found[entry.id].by_lesson, gone))
+            heard = found[entry.id].by_lesson if entry.asked else {}
+            people.append(input_to_plain(candidacy.number, heard, gone, entry.asked))
         return WorkedOut(policy_to_plain(rule_of(stage.definition)), people)
 
     def rulings(self, stage: Stage) -> list[Ruling]:
