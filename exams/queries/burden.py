@@ -85,7 +85,7 @@ def burden(stage: Stage, component: Component) -> Burden:
             select(func.count())
             .select_from(Entry)
             .join(Candidacy, Candidacy.id == Entry.candidacy_id)
-            .where(Entry.stage_id == stage.id, Candidacy.state == "active")
+            .where(Entry.stage_id == stage.id, Candidacy.state == "active", Entry.asked)
         )
         or 0
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload
 
 from recruit.db import db
@@ -27,6 +27,12 @@ def entries_of(stage: Stage, *, with_applications: bool = False, everybody: bool
         .order_by(Candidacy.number)
     )
     return list(db.session.scalars(query))
+
+
+def spared_count(stage: Stage) -> int:
+    """Of how many in the stage nothing is asked."""
+    query = select(func.count(Entry.id)).where(Entry.stage_id == stage.id, ~Entry.asked)
+    return db.session.scalar(query) or 0
 
 
 def entry_of(stage: Stage, number: str) -> Entry | None:

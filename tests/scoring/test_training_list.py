@@ -51,6 +51,27 @@ def test_each_step_is_told_and_the_outcome_is_that_of_the_list():
         assert (item["candidate"], last["outcome"], last["reason"]) in told()
 
 
+def test_whoever_is_not_asked_to_come_goes_on_unless_they_have_left():
+    spared = [
+        {"candidate": "n1", "heard": {}, "excluded": None, "asked": False},
+        {"candidate": "n2", "heard": {}, "excluded": "withdrawn", "asked": False},
+        {"candidate": "n3", "heard": {}, "excluded": None, "asked": True},
+    ]
+    assert told(people=spared) == [
+        ("n1", "advanced", "not-asked"),
+        ("n2", "out", "withdrawn"),
+        ("n3", "out", "training-short:0/160"),
+    ]
+    assert [line.code for line in explain_training(RULE, spared[0])] == ["outcome"]
+    # Lists from before this rule keep their fingerprint: whoever is asked is written down as ever.
+    assert [("asked" in one) for one in canonical_inputs(RULE, spared)] == [True, True, False]
+    people = {one["candidate"]: {"name": one["candidate"], "township": "某乡"} for one in spared}
+    touched = build(frame(), RULE, spared, people)
+    assert verify_bytes(canonical_json(touched)) == []
+    touched["inputs"][2]["asked"] = False
+    assert verify(touched)
+
+
 def test_the_spelling_is_canonical_whatever_order_it_came_in():
     assert list(canonical_policy(RULE)["lessons"]) == ["a", "b"]
     assert [one["candidate"] for one in canonical_inputs(RULE, PEOPLE)] == ["n1", "n2", "n3", "n4"]
@@ -84,7 +105,14 @@ def test_a_rule_that_is_none_is_refused(change):
 
 @pytest.mark.parametrize(
     "change",
-    [{"heard": {"c": 1}}, {"heard": {"a": 101}}, {"heard": {"a": True}}, {"candidate": ""}, {"rank": 1}],
+    [
+        {"heard": {"c": 1}},
+        {"heard": {"a": 101}},
+        {"heard": {"a": True}},
+        {"candidate": ""},
+        {"rank": 1},
+        {"asked": "no"},
+    ],
 )
 def test_figures_that_cannot_be_are_refused(change):
     with pytest.raises(ScoringError):

@@ -15,6 +15,7 @@ from recruit.list_words import BADGES, OUTCOMES, RESULT_STATES, component_titles
 from recruit.messages import tell
 from recruit.models import Candidacy, Entry, Stage
 from recruit.programme import Stage as Definition
+from recruit.queries.entries import spared_count
 from recruit.queries.exclusions import exclusions_of
 from recruit.queries.explanation import explanation
 from recruit.queries.funnel import (
@@ -78,6 +79,7 @@ def stage(stage_id: int) -> str:
         if found.definition.recheck is not None
         else None,
         listed=listed,
+        spared=spared_count(found),
         arranged=arranged(listed.rows),
         asked=asked,
         townships=[one for one in regions.townships if by.township_scope in (None, one.code)],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
+from recruit.asked_of import wrong_only_for
 from recruit.config import KINDS
 from recruit.editor.stage import new_stage
 from recruit.kinds import load_kinds
@@ -53,8 +56,17 @@ def test_every_programme_that_ships_stands_up_to_the_whole_check(name):
     assert [(one.path, one.code) for one in errors(read(name, ALL).problems)] == []
 
 
+def mistakes(name: str, before: str, after: str) -> list[str]:
+    """What is wrong with a programme that ships once `before` stands there as `after`."""
+    one = load(name)
+    assert before in one.source_yaml
+    beside = {locate_regions(one.source_yaml): one.source_regions.encode(), **one.files}
+    return [
+        told.path for told in errors(read_text(one.source_yaml.replace(before, after), beside, ALL).problems)
+    ]
+
+
 def test_who_chooses_first_is_a_choice_that_everybody_makes_in_the_open():
-    source = load("neixiang-2017").source_yaml
     for before, after, path in (
         ("{field: group, order", "{field: photo, order", "stages.allotment.params.first.field"),
         ("[firm, graduate", "[nobody, graduate", "stages.allotment.params.first.order"),
@@ -64,12 +76,21 @@ def test_who_chooses_first_is_a_choice_that_everybody_makes_in_the_open():
             "stages.allotment.params.first",
         ),
     ):
-        assert before in source
-        beside = {locate_regions(source): load("neixiang-2017").source_regions.encode()}
-        found = errors(
-            read_text(source.replace(before, after), {**beside, **load("neixiang-2017").files}, ALL).problems
-        )
-        assert [one.path.startswith(path) for one in found] == [True]
+        assert [one.startswith(path) for one in mistakes("neixiang-2017", before, after)] == [True]
+
+
+def test_of_whom_a_stage_asks_anything_is_such_a_choice_too():
+    only, here = "only_for: {field: provider, choices: [centre]}", "stages.practice.params.only_for"
+    for after, path in (
+        ("only_for: {field: name, choices: [centre]}", f"{here}.field"),
+        ("only_for: {field: provider, choices: [city]}", f"{here}.choices.1"),
+        ("only_for: {field: provider}", here),
+    ):
+        assert path in mistakes("meihekou-2019", only, after)
+    yulu = load("yulu-2016")
+    sites = next(one for one in yulu.stages if one.track == "sites")
+    asking = replace(sites, params={"only_for": {"field": "group", "choices": ["a"]}})
+    assert [code for _path, code, _facts in wrong_only_for(asking, yulu)] == ["only-for-people"]
 
 
 def locate_regions(source: str) -> str:
