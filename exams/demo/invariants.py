@@ -211,6 +211,10 @@ def _meihekou(programme: Programme) -> Iterator[Invariant]:
     lectures = targets["lectures"]
     yield Invariant("lectures", [[19, 5, 1], 25], [_parts(lectures), lectures.total])
     yield Invariant("staff-are-two-for-each-of-98", 98 * 2, targets["village-staff"].total)
+    # Theory is for everybody; practice and probation are named for graduates and the centre's staff alone.
+    for code, providers in (("theory", None), ("practice", ["centre"]), ("probation", ["centre"])):
+        only = programme.stage(code).params.get("only_for")
+        yield Invariant(f"asked-of:{code}", providers, only and only["choices"])
 
 
 def _yingjiang(programme: Programme) -> Iterator[Invariant]:

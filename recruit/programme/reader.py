@@ -326,7 +326,10 @@ class Item:
     def as_plain(self, record_words: bool = False) -> Any:
         """A kind's own parameters as plain data: dict, list, str, int, Decimal, bool, None, date, datetime, Text."""
         if isinstance(self.node, yaml.SequenceNode):
-            return [one.as_plain(record_words) for one in self.each()]
+            found = [one.as_plain(record_words) for one in self.each()]
+            if self.sourced and all(isinstance(one, str) for one in found):
+                self.record(", ".join(found))
+            return found
         if isinstance(self.node, yaml.MappingNode):
             if {"zh", "en"} & set(self._pairs):
                 return self.as_text()

@@ -21,6 +21,8 @@ from recruit.web.words import day, deadline, moment
 
 #: Steps of a path that only give it a shape.
 SILENT = {"components", "params", "items", "by_township", "amounts"}
+#: Params that tell people apart by what they chose on the registration form.
+BY_ANSWERS = ("first", "only_for")
 ORIGINS = {
     "notice": lazy("公告写的"),
     "office": lazy("办公室定的"),
@@ -129,9 +131,19 @@ def _value(programme: Programme, setting: Setting, stage: Stage | None, rest: li
         return listed(names.get(one, one) for one in value.split(", "))
     if key == "needs":
         return listed(str(VALUES.get(one, one)) for one in value.split(", "))
+    if stage and len(rest) > 2 and rest[1] in BY_ANSWERS:
+        return _answers(programme, stage.params[rest[1]]["field"], value)
     if rest[:1] == ["staffing"] and key in ("provider", "marked"):
         return _staffing(programme).get(value, value)
     return str(VALUES.get(f"{key}={value}", VALUES.get(value, value)))
+
+
+def _answers(programme: Programme, field: str, value: str) -> str:
+    """Codes of answers on the registration form in its own words."""
+    form = programme.forms.get("registration")
+    choices = next((one.choices for one in form.fields if one.code == field), ()) if form else ()
+    titles = {code: _in(title) for code, title in choices}
+    return listed(titles.get(one, one) for one in value.split(", "))
 
 
 def _titles(programme: Programme, stage: Stage | None, group: str) -> dict[str, str]:

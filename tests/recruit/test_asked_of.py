@@ -26,6 +26,7 @@ from recruit.services.admit import admit
 from recruit.services.approve import Word, approve
 from recruit.services.collect_inputs import collect
 from recruit.web.own_way import answers_of
+from recruit.web.rule_words import rule_groups
 from tests.support.candidates import begun, candidates, staff
 from tests.support.signed_in import browser
 from tests.support.worlds import kept
@@ -161,3 +162,14 @@ def test_the_own_page_says_that_there_is_nothing_to_do(cohort, app):
     db.session.commit()
     told = {login: browser(app, login).get(address).status_code for login, address in addresses.items()}
     assert told == {"a1": 200, "a2": 404}
+
+
+def test_the_page_of_rules_names_the_answers_in_the_forms_words(app):
+    with app.test_request_context():
+        rules = [
+            *dict(rule_groups(load("meihekou-2019")))["试用期"],
+            *dict(rule_groups(load("neixiang-2017")))["定站"],
+        ]
+    told = {one.what: (one.value, one.origin) for one in rules}
+    assert told["只要求哪些人参加 · 选了这些的人参加"] == ("市公共服务中心（大学生工作者）", "公告写的")
+    assert told["谁先选 · 先后"][0].startswith("乡级已注册企业")

@@ -80,7 +80,10 @@ def test_who_chooses_first_is_a_choice_that_everybody_makes_in_the_open():
 
 
 def test_of_whom_a_stage_asks_anything_is_such_a_choice_too():
-    only, here = "only_for: {field: provider, choices: [centre]}", "stages.practice.params.only_for"
+    only, here = (
+        "only_for: {field: provider, choices: {value: [centre], source: notice}}",
+        "stages.practice.params.only_for",
+    )
     for after, path in (
         ("only_for: {field: name, choices: [centre]}", f"{here}.field"),
         ("only_for: {field: provider, choices: [city]}", f"{here}.choices.1"),
