@@ -183,7 +183,7 @@ def _one_stage(run: _Run, told: StageTold) -> None:
     if definition.track in run.stopped:
         return
     _keep_registers(run, play.stage(told.code).opens_at)
-    told.entered = len(entries_of(play.stage(told.code)))
+    told.entered = len(entries_of(play.stage(told.code), everybody=True))
     if (
         not told.entered
         and told.kind not in FIRST
@@ -200,7 +200,7 @@ def _one_stage(run: _Run, told: StageTold) -> None:
         told.state = PLAYED
     if caught:
         run.stopped.add(definition.track)
-        told.entered = max(told.entered, len(entries_of(play.stage(told.code))))
+        told.entered = max(told.entered, len(entries_of(play.stage(told.code), everybody=True)))
 
 
 def _first(programme: Programme, track: str) -> object:

@@ -98,6 +98,15 @@ def test_nobody_waits_in_a_training_for_people_who_need_not_come(cohort):
     assert found["0003"] == ("out", "withdrawn")  # whoever leaves has left
 
 
+def test_where_nobody_is_asked_nothing_has_to_be_held(cohort):
+    for one in db.session.query(Application):
+        one.answers = {"provider": "village"}
+    entered(cohort, "practice")
+    stage = cohort.stage("practice")
+    assert kind_of(stage).blockers(stage) == []
+    assert {outcome for outcome, _reason in rows(cohort, "practice").values()} == {"advanced"}
+
+
 def test_a_later_correction_of_the_form_changes_nobodys_duty(cohort):
     entries = entered(cohort, "practice")
     application = entries[1].candidacy.application

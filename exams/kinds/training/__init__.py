@@ -69,8 +69,11 @@ class TrainedKind(JudgedKind):
         """Lessons nobody gave, people nobody put anywhere, sheets not closed, corrections not settled."""
         given, closed = lessons_given(stage), sheets_closed(stage)
         taught = {row.lesson for rows in given.values() for row in rows}
+        lessons = (
+            lessons_of(stage.definition) if entries_of(stage) else ()
+        )  # there may be nobody to give them to
         found = {
-            "training-unplanned": sum(one.code not in taught for one in lessons_of(stage.definition)),
+            "training-unplanned": sum(one.code not in taught for one in lessons),
             "training-none-placed": len(never_placed(stage)),
             "training-sheets-open": sum(one.id not in closed for one in sessions_of(stage)),
             "training-corrections-wait": len(corrections_of(stage, "proposed")),
