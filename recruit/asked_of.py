@@ -13,8 +13,14 @@ from typing import Any
 from recruit.programme import Programme, Stage
 from recruit.programme.shapes import Code, Codes, Group, Shapes, Told, not_allowed
 
+
+def chosen(key: str) -> Shapes:
+    """A question of the registration form under ``field``, and answers to it under `key`."""
+    return {"field": Code(needed=True, source="questions"), key: Codes(needed=True, source="answers")}
+
+
 #: What kinds that can do without some of their people take into their params.
-ONLY_FOR: Shapes = {"only_for": Group({"field": Code(needed=True), "choices": Codes(needed=True)})}
+ONLY_FOR: Shapes = {"only_for": Group(chosen("choices"))}
 
 
 def is_asked(stage: Stage, answers: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from recruit.asked_of import wrong_choices
+from recruit.asked_of import chosen, wrong_choices
 from recruit.closing import messages as messages  # teaches the refusals of this room to `recruit.messages`
 from recruit.closing import site_messages as site_messages  # and those of the register of sites
 from recruit.closing.placing import left_out, undecided
@@ -30,7 +30,7 @@ from recruit.kinds import BaseKind, Blocker, Todo, WorkedOut
 from recruit.models import Entry, Place, Stage
 from recruit.programme import Programme
 from recruit.programme import Stage as PlannedStage
-from recruit.programme.shapes import Code, Codes, Flag, Group, OneOf, Shapes, Told, Whole, not_allowed
+from recruit.programme.shapes import Flag, Group, OneOf, Shapes, Told, Whole, not_allowed
 from recruit.queries.places import last_stage, on_offer, supplying_track, wishes_on_record
 from recruit.queries.sites import lines_among, waiting_again
 from recruit.services.allot import ORDERS, fills_freed, plan, store_placements
@@ -80,7 +80,7 @@ class Allotment(BaseKind):
         "places": _Supply(),
         "shortage": OneOf(("blocks", "allowed")),
         "order": OneOf(ORDERS),
-        "first": Group({"field": Code(needed=True), "order": Codes(needed=True)}),
+        "first": Group(chosen("order")),
         "rule": OneOf(("rank", "fit")),
         "fit_wish": Whole(1, MOST_COST),
         "fit_km": Whole(0, MOST_COST),

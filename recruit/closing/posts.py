@@ -27,7 +27,11 @@ from scoring.posts_list import person_to_plain, policy_to_plain
 class Posts(BaseKind):
     code = "posts"
     yields: Literal["marks", "decisions"] = "decisions"
-    params: Shapes = {"provider": Code(), "wish": Code(), "shortage": OneOf(("allowed", "blocks"))}
+    params: Shapes = {
+        "provider": Code(source="questions"),
+        "wish": Code(source="questions"),
+        "shortage": OneOf(("allowed", "blocks")),
+    }
 
     def check_stage(self, stage: PlannedStage, programme: Programme) -> Iterable[Told]:
         """Without a rule nobody can be put anywhere; what the form asks has to be what the rule knows."""

@@ -98,12 +98,12 @@ def text_at(root: yaml.Node | None, path: Path) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
-def title_at(root: yaml.Node | None, path: Path, language: str = "zh") -> str:
-    """What an item is called: its title in a language, else its code."""
-    title = unwrapped(at(root, (*path, "title")))
+def title_at(root: yaml.Node | None, path: Path, language: str = "zh", key: str = "title") -> str:
+    """What an item is called: its title in a language (of a question its label), else its code."""
+    title = unwrapped(at(root, (*path, key)))
     if isinstance(title, yaml.MappingNode):
         return text_at(title, (language,)) or text_at(title, ("zh",))
-    return text_at(root, (*path, "title")) or text_at(root, (*path, "code"))
+    return text_at(root, (*path, key)) or text_at(root, (*path, "code"))
 
 
 def count_at(root: yaml.Node | None, path: Path) -> int:

@@ -76,7 +76,7 @@ HINTS = {
     "params.only_for": _l(
         "不填就是所有人都要参加。填了，别的人在这一环节不用办事，名单上写明，直接进下一环节。"
     ),
-    "params.only_for.field": _l("报名表里一道公开的选择题的代号。"),
+    "params.only_for.field": _l("报名表里一道公开的选择题。"),
     "params.only_for.choices": _l("选了哪些选项的人要参加，写选项的代号。"),
     "params.judges": _l("一间面试室几位考官。"),
     "params.panels": _l("同时开几间面试室。"),

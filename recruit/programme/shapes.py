@@ -215,9 +215,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class Code:
-    """A short name of its own, or that of something else: of a form, a document, a topic."""
+    """A short name of its own, or that of something else: of a form, a document, a topic. `source`: where the editor
+    finds the names that may stand there."""
 
     needed: bool = False
+    source: str = ""
 
     def wrong(self, value: Any, path: str) -> Iterator[Told]:
         if _nested(value):
@@ -279,9 +281,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Codes:
-    """A list of short names, none of them twice."""
+    """A list of short names, none of them twice. `source`: as of `Code`."""
 
     needed: bool = False
+    source: str = ""
 
     def wrong(self, value: Any, path: str) -> Iterator[Told]:
         if not isinstance(value, list):

@@ -104,6 +104,12 @@ class PageWords(Words):
                 for place in range(count_at(self.root, ("stages",)))
             ]
             return list(dict.fromkeys(one for some in every for one in some))
+        if source == "questions":
+            return [one for one, _path in self._questions()]
+        if source == "answers":
+            asked = text_at(self.root, (*path[:-1], "field"))
+            there = [here for (code, _label), here in self._questions() if code == asked]
+            return self._items((*there[0], "choices")) if there else []
         if source == "registers":
             return [(one.code, one.title()) for one in known_registers().values()]
         return None
@@ -113,6 +119,20 @@ class PageWords(Words):
         own = self._items((*path[:2], "components"))
         every = [(f"component:{code}", title) for code, title in own]
         return [*every, *((code, rung_words(code, {})) for code in PLAIN_RUNGS)]
+
+    def _questions(self) -> list[tuple[tuple[str, str], Path]]:
+        """Open choices of the registration form, (code, label), with where each stands in the file."""
+        found: list[tuple[tuple[str, str], Path]] = []
+        for form in range(count_at(self.root, ("forms",))):
+            if text_at(self.root, ("forms", form, "code")) != "registration":
+                continue
+            for place in range(count_at(self.root, ("forms", form, "fields"))):
+                here: Path = ("forms", form, "fields", place)
+                open_ = text_at(self.root, (*here, "private")) != "true"
+                if open_ and at(self.root, (*here, "choices")) is not None:
+                    label = title_at(self.root, here, current_locale(), "label")
+                    found.append(((text_at(self.root, (*here, "code")), label), here))
+        return found
 
     def _items(self, path: Path) -> list[tuple[str, str]]:
         node = unwrapped(at(self.root, path))

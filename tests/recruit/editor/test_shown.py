@@ -39,3 +39,20 @@ def test_the_number_of_papers_is_not_explained_as_a_form(shown):
     hints = [one.hint for one in leaves(shown) if one.path[-2:] == ("params", "forms")]
     assert hints
     assert not [one for one in hints if "registration" in one]
+
+
+def test_who_has_to_take_part_is_chosen_from_the_questions_of_the_form(app):
+    root, kinds = root_of(load("meihekou-2019").source_yaml), load_kinds(KINDS)
+    with app.test_request_context():
+        shown = [
+            {one.path[-1]: one for one in leaves(every_box(stage_groups(root, place, kinds, PageWords(root))))
+             if "only_for" in one.path}
+            for place in (2, 3)
+        ]  # fmt: skip
+    nothing_said, practice = shown
+    questions = [code for code, _word in practice["field"].options]
+    assert "provider" in questions
+    assert "id_front" not in questions  # a private one
+    assert practice["field"].value == "provider"
+    assert [code for code, _word in practice["choices"].options] == ["centre", "township", "village"]
+    assert nothing_said["choices"].options == []  # which answers there are follows from the question
