@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -106,6 +108,37 @@ def test_what_no_button_says_does_nothing(app, cohort, client, clock):
     assert client.post(f"/registers/evaluations/nx/{MID}/{township(cohort)}", data=sent).status_code == 422
     db.session.expire_all()
     assert sheet.state == "proposed"
+
+
+def test_a_round_of_many_units_comes_page_by_page_and_is_found_by_name(cohort, client, clock, monkeypatch):
+    clock.set(NOW)
+    monkeypatch.setattr("recruit.registers.evaluations.pages.PAGE", 2)
+    sign_in(client, "office")
+    names = [one.name for one in cohort.programme.regions.townships]
+    address = f"/registers/evaluations/nx/{MID}"
+    first, last = client.get(address).text, client.get(f"{address}?page=99").text
+    shown = [sum(f">{name}</a>" in page for name in names) for page in (first, last)]
+    assert (shown, len(names) % 2) == ([2, 2], 0)
+    found = client.get(f"{address}?name={names[-1]}").text
+    assert [f">{name}</a>" in found for name in (names[0], names[-1])] == [False, True]
+    assert f"name={quote(names[-1])}" in found.partition("evaluations.xlsx")[2][:300]
+
+
+@pytest.mark.database
+def test_a_missing_reason_is_told_at_its_own_sheet(app, cohort, client, clock):
+    clock.set(NOW)
+    app.config["WTF_CSRF_ENABLED"] = False
+    old = written(cohort, BAD, to_mend="补台账")
+    confirm_sheet(old, account("second"), NOW)
+    new = written(cohort)
+    db.session.commit()
+    ids = old.id, new.id
+    sign_in(client, "office")
+    sent = {"what": "void", "sheet": str(old.id), "reason": ""}
+    page = client.post(f"/registers/evaluations/nx/{MID}/{township(cohort)}", data=sent).text
+    boxes = [tag for tag in re.findall("<textarea[^>]*>", page) if 'name="reason"' in tag]
+    told = {key: ["aria-invalid" in tag for tag in boxes if f'id="reason-{key}"' in tag] for key in ids}
+    assert told == {ids[0]: [True], ids[1]: [False]}
 
 
 @pytest.mark.parametrize("code", ["-", "..", "_._", "a/b"])

@@ -32,11 +32,15 @@ class MendedForm(FlaskForm):
 
 
 class WhyForm(FlaskForm):
-    """Why a sheet is sent back or made void."""
+    """Why a sheet is sent back or made void. The page has one beside each `sheet` (its id)."""
 
     reason = TextAreaField(
         lazy("原因"), [Optional(), not_too_long], render_kw={"rows": 3, "maxlength": SHORT}
     )
+
+    def __init__(self, sheet: int, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.id = self.reason.label.field_id = f"reason-{sheet}"
 
 
 class _SheetForm(FlaskForm):

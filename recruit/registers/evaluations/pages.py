@@ -37,6 +37,7 @@ from recruit.services.evaluate import (
 )
 from recruit.tables import write_xlsx
 from recruit.web import guards
+from recruit.web.forms.fields import plain
 from recruit.web.given_files import file_response, given
 from recruit.web.money.common import done, today
 from recruit.web.sheets import workbook
@@ -44,6 +45,8 @@ from recruit.web.sheets import workbook
 bp = Blueprint("evaluations", __name__, url_prefix="/registers/evaluations")
 #: Stands in an address for the county, whose code is empty.
 COUNTY = "-"
+#: So many units stand on one page.
+PAGE = 50
 
 
 def _cohort(code: str) -> Cohort:
@@ -66,10 +69,14 @@ def home(cohort: str) -> str:
     return render_template("registers/evaluations/home.html", cohort=found, rounds=rounds)
 
 
+def _asked() -> dict[str, str]:
+    return {"state": request.args.get("state", "")[:12], "name": plain(request.args.get("name", "")[:40])}
+
+
 def _chosen(found: Cohort, one: Round) -> list[Looked]:
-    asked = request.args.get("state", "")
+    asked = _asked()
     units = looked_at(found, one, today(found), guards.account())
-    return [unit for unit in units if asked in ("", unit.state)]
+    return [unit for unit in units if asked["state"] in ("", unit.state) and asked["name"] in unit.name]
 
 
 @bp.get("/<cohort>/<code>")
@@ -78,7 +85,9 @@ def round_page(cohort: str, code: str) -> str:
     """One round: its criteria, every unit with its marks and how it stands."""
     found = _cohort(cohort)
     one = round_of(found, code)
-    units = _chosen(found, one)
+    units, asked = _chosen(found, one), _asked()
+    pages = max(1, -(-len(units) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "registers/evaluations/round.html",
         cohort=found,
@@ -87,15 +96,19 @@ def round_page(cohort: str, code: str) -> str:
         title=one.title.in_(current_locale()),
         units=[
             (unit, unit.unit or COUNTY, total_words(one, unit.newest), grade_words(one, unit.newest))
-            for unit in units
+            for unit in units[(page - 1) * PAGE : page * PAGE]
         ],
+        count=len(units),
+        page=page,
+        pages=pages,
+        page_url=lambda n: url_for("evaluations.round_page", cohort=cohort, code=code, page=n, **asked),
         bars=[
             {"label": unit.name, "value": int(one.total(unit.newest.marks)), "target": int(one.passes)}
             for unit in units
             if unit.newest is not None
         ],
         standings=STANDINGS,
-        asked=request.args.get("state", ""),
+        asked=asked,
     )
 
 
@@ -117,21 +130,37 @@ def unit_page(cohort: str, code: str, unit: str) -> Any:
     found = _cohort(cohort)
     one = round_of(found, code)
     at = _unit(found, one, unit)
-    new = sheet_form(one)
-    forms = {
-        name: made(formdata=None) for name, made in (("sheet", new), ("mended", MendedForm), ("why", WhyForm))
-    }
+    forms = _forms(one, at)
     problems: list[str] = []
     if request.method == "POST":
         what = request.form.get("what", "")
-        name = what if what in ("sheet", "mended") else "why"
-        forms[name] = form = {"sheet": new, "mended": MendedForm, "why": WhyForm}[name]()
+        name, form = _typed(one, what)
+        forms[name] = form
         if form.validate() and done(form, lambda: _do(found, one, at, what, form), problems):
             flash(_("办好了。"), "success")
             return redirect(url_for("evaluations.unit_page", cohort=cohort, code=code, unit=unit), 303)
         at = _unit(_cohort(cohort), one, unit)
     page = _unit_page(found, one, at, forms, problems)
     return page, 422 if request.method == "POST" else 200
+
+
+def _forms(one: Round, at: Looked) -> dict[Any, Any]:
+    """Empty ones, by what they are for: ``sheet``, ``mended``, and one for each sheet on record by its id."""
+    return {
+        "sheet": sheet_form(one)(formdata=None),
+        "mended": MendedForm(formdata=None),
+        **{each.id: WhyForm(each.id, formdata=None) for each in at.sheets},
+    }
+
+
+def _typed(one: Round, what: str) -> tuple[Any, Any]:
+    """The form that was sent, with its place among `_forms`."""
+    if what == "sheet":
+        return what, sheet_form(one)()
+    if what == "mended":
+        return what, MendedForm()
+    sheet = request.form.get("sheet", type=int) or 0
+    return sheet, WhyForm(sheet)
 
 
 def _unit(found: Cohort, one: Round, unit: str) -> Looked:
@@ -162,7 +191,7 @@ def _do(found: Cohort, one: Round, at: Looked, what: str, form: Any) -> None:
         raise Refusal("unknown")
 
 
-def _unit_page(found: Cohort, one: Round, at: Looked, forms: dict[str, Any], problems: list[str]) -> str:
+def _unit_page(found: Cohort, one: Round, at: Looked, forms: dict[Any, Any], problems: list[str]) -> str:
     by = guards.account()
     county = by.township_scope is None
     return render_template(
