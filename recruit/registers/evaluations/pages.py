@@ -130,17 +130,17 @@ def unit_page(cohort: str, code: str, unit: str) -> Any:
     found = _cohort(cohort)
     one = round_of(found, code)
     at = _unit(found, one, unit)
-    forms = _forms(one, at)
+    sent: dict[Any, Any] = {}
     problems: list[str] = []
     if request.method == "POST":
         what = request.form.get("what", "")
         name, form = _typed(one, what)
-        forms[name] = form
+        sent = {name: form}
         if form.validate() and done(form, lambda: _do(found, one, at, what, form), problems):
             flash(_("办好了。"), "success")
             return redirect(url_for("evaluations.unit_page", cohort=cohort, code=code, unit=unit), 303)
-        at = _unit(_cohort(cohort), one, unit)
-    page = _unit_page(found, one, at, forms, problems)
+        at = _unit(_cohort(cohort), one, unit)  # somebody else's sheet may have come meanwhile
+    page = _unit_page(found, one, at, {**_forms(one, at), **sent}, problems)
     return page, 422 if request.method == "POST" else 200
 
 
