@@ -34,7 +34,8 @@ def running_entries(account: Account, kinds: Collection[str]) -> list[Entry]:
         select(Entry)
         .join(Entry.candidacy)
         .join(Entry.stage)
-        .where(Stage.kind.in_(sorted(kinds)), Stage.state != "closed", *of_person(account.person_id))
+        .where(Stage.kind.in_(sorted(kinds)), Stage.state != "closed", Entry.asked)
+        .where(*of_person(account.person_id))
     )
     found = [entry for entry in db.session.scalars(query) if entry.candidacy.state == "active"]
     return sorted(found, key=lambda entry: (entry.window[1], entry.id))

@@ -41,9 +41,9 @@ def _stage(stage_id: int, by: Account) -> Stage:
 
 
 def _entry(entry_id: int, by: Account) -> Entry:
-    """Errors: Refusal('unknown'), also for another township's people."""
+    """Errors: Refusal('unknown'), also for another township's people and for whoever has no chain here."""
     found = db.session.get(Entry, entry_id)
-    if found is None or by.township_scope not in (None, found.candidacy.township_code):
+    if found is None or not found.asked or by.township_scope not in (None, found.candidacy.township_code):
         raise Refusal("unknown")
     _stage(found.stage_id, by)
     return found

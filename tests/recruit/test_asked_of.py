@@ -115,7 +115,7 @@ def test_a_later_correction_of_the_form_changes_nobodys_duty(cohort):
     assert spared_count(cohort.stage("practice")) == 2
 
 
-def test_a_chain_of_approval_waits_for_nobody_else_and_takes_no_word_on_them(cohort):
+def test_a_chain_of_approval_waits_for_nobody_else_and_takes_no_word_on_them(cohort, app):
     entries = entered(cohort, "probation")
     stage, at = cohort.stage("probation"), cohort.stage("probation").opens_at + timedelta(days=1)
     office, second = staff("office", "office"), staff("office2", "office")
@@ -133,6 +133,9 @@ def test_a_chain_of_approval_waits_for_nobody_else_and_takes_no_word_on_them(coh
         "0003": ("advanced", "not-asked"),
         "0004": ("advanced", "approved"),
     }
+    addresses = [f"/approval/entry/{one.id}" for one in entries[:2]]
+    db.session.commit()
+    assert [browser(app, "office").get(address).status_code for address in addresses] == [200, 404]
     assert {one.candidate for one in collect(stage).rulings} == {"0001", "0002", "0003", "0004"}
 
 

@@ -67,9 +67,9 @@ def hand_in_for(stage_id: int, entry: int, item: str) -> Page:
 
 
 def _one(stage_id: int, entry: int, item: str) -> Handed:
-    """Errors: Refusal('unknown') for somebody of another township, or of another stage."""
+    """Errors: Refusal('unknown') for somebody of another township or stage, or of whom nothing is asked."""
     row, scope = db.session.get(Entry, entry), guards.account().township_scope
-    if row is None or row.stage_id != stage_id or row.stage.kind != KIND:
+    if row is None or not row.asked or row.stage_id != stage_id or row.stage.kind != KIND:
         raise Refusal("unknown")
     if scope not in (None, row.candidacy.township_code):
         raise Refusal("unknown")
