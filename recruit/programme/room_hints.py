@@ -44,6 +44,12 @@ HINTS = {
     "keep": _l("到期自动删除，公布过的名单除外。"),
     "calendar.holidays": _l("国家法定假日不用填，只填本县另外放的。"),
     "stage.code": _l("网址和文件里用，例如 interview。别的环节提到它时也用这个代号。"),
+    "stage.completion_time.opens": _l(
+        "只有“按时间均匀算”才用。不填就从这一环节开始算起。例如 2027-03-08 09:00。"
+    ),
+    "stage.completion_time.closes": _l(
+        "只有“按时间均匀算”才用。不填就算到这一环节截止。只写日期，就是那天的最后一刻。"
+    ),
     "stage.window.opens": _l("例如 2027-03-08 09:00。"),
     "stage.window.closes": _l("例如 2027-03-10 18:00。只写日期，就是那天的最后一刻。"),
     "stage.exit": _l("一批：大家一起等名单。一个一个：谁办完谁往下走。"),

@@ -269,7 +269,15 @@ STAGE: Shapes = {
     "window": Group({"opens": Line(needed=True), "closes": Line(needed=True)}, needed=True),
     "exit": OneOf(STAGE_EXITS),
     "overlaps": Flag(),
-    "completion_time": Group({"rule": OneOf(COMPLETION_RULES), "max": Number(), "weight": Number()}),
+    "completion_time": Group(
+        {
+            "rule": OneOf(COMPLETION_RULES),
+            "max": Number(),
+            "weight": Number(),
+            "opens": Line(),
+            "closes": Line(),
+        }
+    ),
     "rounding": Group({"component": _ROUND, "completion": _ROUND, "total": _ROUND}),
     "rank_style": OneOf(RANK_STYLES),
     "ties": Words("rungs"),

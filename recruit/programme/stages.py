@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -152,10 +152,20 @@ def _without_panels(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_window(completion: Mapping[str, Any], window: Window) -> dict[str, Any]:
     """The linear rule runs from the stage's opening to its closing unless the file says otherwise."""
-    known = dict(completion)
+    known = {key: value for key, value in completion.items() if value is not None}
     if known.get("rule") == "linear":
         known = {"opens": window.opens, "closes": window.closes, **known}
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in known.items()}
+    return {
+        key: _moment(value, key, window) if isinstance(value, date) else value for key, value in known.items()
+    }
+
+
+def _moment(value: date, key: str, window: Window) -> str:
+    """A day alone begins at midnight and, as a closing, lasts to its end; as everywhere in a programme."""
+    if not isinstance(value, datetime):
+        day = value + timedelta(days=key == "closes")
+        value = datetime.combine(day, time(), window.opens.tzinfo)
+    return value.isoformat()
 
 
 def _at(row: Item, path: str, components: tuple[Component, ...]) -> Item:

@@ -109,6 +109,24 @@ def test_weights_reach_the_policy_as_decimals(jinsha):
     assert {stage.code: stage.yields for stage in jinsha.stages}["allotment"] == "decisions"
 
 
+def test_points_may_fall_with_time_over_days_of_their_own(jinsha):
+    old, day = "{rule: rank-points, max: 100, weight: 30}", "rule: linear, max: 100, weight: 30"
+    assert old in jinsha.source_yaml
+
+    def told(rule: str) -> tuple[datetime, datetime]:
+        text = jinsha.source_yaml.replace(old, rule, 1)
+        found = load_text(text, jinsha.source_regions, files=jinsha.files).stage("task-1").policy.completion
+        return found.opens, found.closes
+
+    assert told(f"{{{day}}}") == tuple(
+        getattr(jinsha.stage("task-1").window, key) for key in ("opens", "closes")
+    )
+    own = datetime(2016, 5, 25, 9, tzinfo=CHINA), datetime(2016, 5, 31, tzinfo=CHINA)
+    assert told(f'{{{day}, opens: "2016-05-25 09:00", closes: 2016-05-30}}') == own
+    with pytest.raises(ProgrammeError, match="policy-not-a-time"):
+        told(f"{{{day}, opens: morning}}")
+
+
 def test_moved_as_a_whole_it_keeps_its_days(jinsha):
     moved = jinsha.shifted(date(2027, 5, 3))
     days = (date(2027, 5, 3) - date(2016, 5, 3)).days
