@@ -103,7 +103,19 @@
     line.textContent = line.said("count", { count: field.value.length, most: field.maxLength });
   }
 
-  /* Calls `told(position, slow)` after every change; `slow` where more of it will follow at once. */
+  /* Whether somebody chose or wrote something here before this script ran. What the server has is what the page came
+     with; the form asks browsers to put nothing back by themselves. */
+  function changed(q) {
+    return all(q, "select").some(function (el) {
+      var came = all(el, "option").filter(function (one) { return one.defaultSelected; })[0] || el.options[0];
+      return el.value !== came.value;
+    }) || all(q, "input:not([type=hidden]), textarea").some(function (el) {
+      return written(el) ? el.value !== el.defaultValue : el.checked !== el.defaultChecked;
+    });
+  }
+
+  /* Calls `told(position, slow)` after every change, and for those that came before it; `slow` where more of it will
+     follow at once. */
   function listen(said, told) {
     all(doc, ".q").forEach(function (q) {
       var position = Number(q.getAttribute("data-position"));
@@ -116,6 +128,7 @@
       });
       ordering(q, said, function () { told(position, false); });
       count(q, said);
+      if (changed(q)) { told(position, false); }
     });
   }
 
