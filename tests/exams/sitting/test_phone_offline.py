@@ -231,7 +231,9 @@ def test_another_phone_takes_over_and_the_first_still_delivers(enter, phone, vis
     second.wait_for_selector("#line:not([hidden])")
     back = second.url
     second.goto("about:blank")
-    clock.set(world.opens + 20 * MINUTE)  # the pages' own clocks run on meanwhile, on a busy machine for a while
+    clock.set(
+        world.opens + 20 * MINUTE
+    )  # the pages' own clocks run on meanwhile, on a busy machine for a while
     first.locator("#line a").tap()
     first.wait_for_selector("#q3:enabled")
     tap(first, 1, "A")
