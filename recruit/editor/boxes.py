@@ -38,6 +38,8 @@ Sort = Literal["number", "choice", "flag", "code", "codes", "clock", "day", "lin
 _ORIGIN: Shapes = {"source": OneOf(SOURCES), "note": Texts()}
 #: From here on a text gets a larger box.
 LONG = 40
+#: So many items of a list are drawn; a page of more of them no phone could open.
+MOST_ROWS = 200
 SORTS: tuple[tuple[type, Sort], ...] = (
     (Whole, "number"), (Number, "number"), (OneOf, "choice"), (Flag, "flag"), (Texts, "texts"), (Code, "code"),
     (Codes, "codes"), (Clock, "clock"), (Day, "day"), (Span, "line"), (WholeOr, "line"),
@@ -118,7 +120,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of items that look alike, with empty boxes for one more."""
+    """A list of items that look alike, with empty boxes for one more. `beyond`: how many more stand in the file than
+    one page can bear; they are changed there."""
 
     path: Path
     label: str
@@ -127,6 +130,7 @@ class Listed:
     fresh: Sequence[Box]
     needed: bool = False
     plain: bool = field(default=False)
+    beyond: int = 0
 
     @property
     def name(self) -> str:
@@ -194,13 +198,14 @@ def _words_of(shape: Table, node: yaml.Node | None, words: Words) -> list[str]:
 def _listed(shape: Rows, root: yaml.Node | None, node: yaml.Node | None, path: Path, words: Words) -> Listed:
     count = len(node.value) if isinstance(node, yaml.SequenceNode) else 0
     rows = []
-    for place in range(count):
+    for place in range(min(count, MOST_ROWS)):
         here = (*path, place)
         row = at(root, here)
         below = [*boxes(shape.keys, root, here, words), *_together(unwrapped(row), here, words)]
         rows.append(Row(here, _title(row, here, words), below))
     fresh = [one for one in boxes(shape.keys, None, (*path, FRESH), words) if not isinstance(one, Listed)]
-    return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed)
+    beyond = count - len(rows)
+    return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, beyond=beyond)
 
 
 def _plain_list(
@@ -209,12 +214,13 @@ def _plain_list(
     """A list of single values: every row has one box, and so has what comes on top."""
     count = len(node.value) if isinstance(node, yaml.SequenceNode) else 0
     rows = []
-    for place in range(count):
+    for place in range(min(count, MOST_ROWS)):
         here = (*path, place)
         one = _leaf(shape.each, at(root, here), here, words)
         rows.append(Row(here, one.value[:LONG], [one]))
     fresh = [_leaf(shape.each, None, (*path, FRESH), words)]
-    return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, plain=True)
+    beyond = count - len(rows)
+    return Listed(path, words.key(path), words.hint(path), rows, fresh, shape.needed, True, beyond)
 
 
 def _title(node: yaml.Node | None, path: Path, words: Words) -> str:

@@ -42,3 +42,18 @@ def test_what_was_typed_beside_an_unreadable_file_stays(office):  # noqa: F811
     answer = office.post("/programmes/1/text", data=data)
     assert answer.status_code == 422
     assert "我写了半天的" in answer.text
+
+
+def test_of_a_list_without_end_so_many_items_are_drawn_and_all_stay(site: Flask, office):  # noqa: F811
+    text = office.get("/programmes/1/text/1").text
+    rows = "".join(
+        f"      - {{code: f{place}, label: {{zh: 第{place}题}}, type: text}}\n" for place in range(2000)
+    )
+    many = f"forms:\n  - code: many\n    title: {{zh: 很多题}}\n    fields:\n{rows}"
+    assert office.post("/programmes/1/text", data={"shown": "1", "source": text.replace("forms:\n", many, 1)})
+    page = office.get("/programmes/1/rooms/forms").text
+    assert len(page) < 2_500_000
+    assert "后面还有 1800 项没有列出来" in page
+    office.post("/programmes/1/rooms/forms", data=fields(page) | {"forms.0.title": "题很多"})
+    form = source(site)["forms"][0]
+    assert ("题很多" in str(form["title"]), len(form["fields"])) == (True, 2000)
