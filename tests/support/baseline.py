@@ -64,7 +64,8 @@ MEMBERS = _names(
     contains parentNode children firstChild lastChild nextElementSibling previousElementSibling documentElement body
     outerHTML innerHTML textContent innerText className classList toggle add remove dataset hidden disabled checked
     value type name id title style tagName maxLength options selected selectedIndex label required readOnly defaultValue
-    defaultChecked defaultSelected elements form files focus blur click select submit reset scrollIntoView scrollTop offsetHeight offsetWidth
+    defaultChecked defaultSelected
+    elements form files focus blur click select submit reset scrollIntoView scrollTop offsetHeight offsetWidth
     getBoundingClientRect visibilityState readyState activeElement location href pathname search hash origin reload
     host protocol history back print confirm alert src complete naturalWidth getEntriesByType responseStart
     localStorage sessionStorage getItem setItem removeItem fetch ok status json text arrayBuffer headers get set has
