@@ -57,7 +57,7 @@ def change_draft(
 
     What somebody else changed since then stays, unless both touched one place: then nothing is written.
     Errors: Refusal('role-missing' | 'county-only' | 'unknown' | 'draft-dropped' | 'draft-proposed' | 'draft-clash'
-    (names of boxes) | 'draft-unreadable' (told) | 'draft-long').
+    (names of boxes) | 'draft-unreadable' (told) | 'draft-long' | 'draft-steps' (limit)).
     """
     held = _opened(draft, by)
     now = newest(held)

@@ -57,3 +57,16 @@ def test_of_a_list_without_end_so_many_items_are_drawn_and_all_stay(site: Flask,
     office.post("/programmes/1/rooms/forms", data=fields(page) | {"forms.0.title": "题很多"})
     form = source(site)["forms"][0]
     assert ("题很多" in str(form["title"]), len(form["fields"])) == (True, 2000)
+
+
+def test_a_whole_file_handed_in_late_is_shown_what_it_would_undo(site: Flask, office):  # noqa: F811
+    text = office.get("/programmes/1/text/1").text
+    other = fields(browser(site, "other").get(STAGE).text)
+    browser(site, "other").post(STAGE, data=other | {"stages.0.title": "别人起的名字"})
+    mine = {"shown": "1", "source": text.replace("edition:", "edition: 2031 #", 1)}
+    answer = office.post("/programmes/1/text", data=mine)
+    assert answer.status_code == 422
+    assert "2031" in answer.text.partition("<textarea")[2]
+    told = answer.text.partition("别人这段时间改了什么")[2].partition("<textarea")[0]
+    assert "别人起的名字" in told
+    assert source(site)["stages"][0]["title"]["zh"] == "别人起的名字"

@@ -13,15 +13,14 @@ from recruit.errors import Refusal
 from recruit.i18n import _
 from recruit.messages import tell
 from recruit.models import DraftProposal
-from recruit.programme.differences import differences
 from recruit.queries.drafts import revision, start_of, versions
 from recruit.services.sign_draft import confirm_draft, propose_draft, send_back_draft
 from recruit.web import guards
 from recruit.web.acting import act
 from recruit.web.county import READERS
 from recruit.web.programmes import bp
+from recruit.web.programmes.changed import Changed, changed
 from recruit.web.programmes.seen import Seen, seen
-from recruit.web.rule_words import path_words
 
 
 @bp.get("/<int:draft_id>/sign")
@@ -34,14 +33,12 @@ def sign_page(draft_id: int) -> str:
 def _page(one: Seen, refused: str = "", wrong: str = "", back: str = "") -> str:
     by = guards.account()
     waiting = one.waiting
-    changed = _changed(one)
     return render_template(
         "programmes/sign.html",
         one=one,
         address=Address("sign"),
         sha256=one.reading.programme.sha256 if one.reading.programme else "",
-        since=[(path_words(each.path), each.old, each.new) for each in changed[:200]],
-        more=max(0, len(changed) - 200),
+        since=_since(one),
         refused=refused,
         wrong=wrong,
         back_problem=back,
@@ -54,15 +51,15 @@ def _page(one: Seen, refused: str = "", wrong: str = "", back: str = "") -> str:
     )
 
 
-def _changed(one: Seen) -> list[Any]:
+def _since(one: Seen) -> Changed:
     """What differs from what it was copied from, value by value."""
     if one.reading.programme is None:
-        return []
+        return Changed([])
     try:
         begun = start_of(one.draft.origin).source if one.draft.origin.startswith("version:") else ""
     except Refusal:
         begun = ""
-    return differences(begun or revision(one.draft, 1).source, one.revision.source)
+    return changed(begun or revision(one.draft, 1).source, one.revision.source)
 
 
 def _next_number(one: Seen) -> int:

@@ -26,6 +26,7 @@ from recruit.web import guards
 from recruit.web.county import READERS
 from recruit.web.given_files import given_text
 from recruit.web.programmes import bp
+from recruit.web.programmes.changed import Changed, changed
 from recruit.web.programmes.seen import Seen, seen
 from recruit.web.rule_words import path_words
 
@@ -47,7 +48,7 @@ def text_page(draft_id: int) -> str:
     return _text(seen(draft_id))
 
 
-def _text(one: Seen, source: str | None = None, refused: str = "") -> str:
+def _text(one: Seen, source: str | None = None, refused: str = "", since: Changed | None = None) -> str:
     told = [(each.line, each.path, *one.said(each)) for each in one.reading.problems]
     return render_template(
         "programmes/text.html",
@@ -55,6 +56,7 @@ def _text(one: Seen, source: str | None = None, refused: str = "") -> str:
         address=Address("whole"),
         source=one.revision.source if source is None else source,
         refused=refused,
+        since=since,
         problems=told,
     )
 
@@ -73,9 +75,19 @@ def save_text(draft_id: int) -> Any:
     except Refusal as refusal:
         db.session.rollback()
         typed = request.form.get("source") or None
-        return _text(seen(draft_id), typed if source is None else source, tell(refusal)), 422
+        one = seen(draft_id)
+        since = _meanwhile(one) if refusal.code == "draft-newer" else None
+        return _text(one, typed if source is None else source, tell(refusal), since), 422
     flash(_("存好了。"), "success")
     return redirect(url_for("programmes.text_page", draft_id=draft_id), 303)
+
+
+def _meanwhile(one: Seen) -> Changed | None:
+    """What others wrote since the page that was sent back was shown."""
+    try:
+        return changed(revision(one.draft, request.form.get("shown", 0, int)).source, one.revision.source)
+    except Refusal:
+        return None  # it was no page of this draft
 
 
 @bp.get("/<int:draft_id>/text/<int:number>")
